@@ -1,0 +1,74 @@
+// Package workloads holds what is run: synthetic work that computes and
+// synthetic work that waits, cut into tasks.
+//
+// A task is an index: index in, number out. Equal options and an equal index
+// give an equal number in every process, so any strategy can run any task
+// anywhere, and the sum over all tasks tells whether each ran exactly once.
+package workloads
+
+import (
+	"context"
+
+	"amdahl/workloads/cores"
+)
+
+// Bound says what a workload waits for when it is slow.
+type Bound string
+
+const (
+	CPU Bound = "cpu" // computes: faster with more processors
+	IO  Bound = "io"  // waits: faster with more concurrency
+)
+
+// A Workload is one entry of [All].
+type Workload struct {
+	Name     string // one word, as in workload=hash
+	Doc      string // one line
+	Bound    Bound
+	Size     int    // the size used when Options.Size is 0
+	SizeUnit string // what Size counts, for example "bytes"
+
+	// Prepare makes what all processes share (a scratch directory, a
+	// server) and notes it in the options, which then hold everything that
+	// Open needs, here or in another process. It is called once, by the
+	// process that measures; release undoes it. A nil Prepare means that
+	// nothing is shared.
+	Prepare func(ctx context.Context, o *Options) (release func() error, err error)
+
+	// Open makes the job in this process. Its cost is not measured.
+	Open func(o Options) (Job, error)
+}
+
+// Options are the knobs of a workload. The zero value means the defaults.
+type Options struct {
+	Size  int         // the workload's one size knob, in its SizeUnit; 0 is its default
+	Seed  uint64      // seed of all data; 0 means 1
+	Dir   string      // scratch directory; "" makes a temporary one (Prepare)
+	Addr  string      // address of the helper server; "" starts one (Prepare)
+	Cores cores.Cores // what compute runs on; nil is cores.Real
+
+	// Child starts a helper process with the given role and argument, waits
+	// for the one line that it prints when ready, and returns that line and
+	// a function that ends it. It is given by the program that measures; no
+	// part of a spec.
+	Child func(ctx context.Context, role, arg string) (ready string, stop func() error, err error)
+}
+
+// A Job is a workload opened in one process.
+type Job interface {
+	// Do runs task i and returns a number that depends on all its work and
+	// on nothing but the options and i. It is called from many goroutines
+	// at once and returns soon after ctx ends.
+	Do(ctx context.Context, i int) (sum uint64, err error)
+
+	// Close frees what Open took. Whoever called Open calls it, once, when
+	// no Do is running.
+	Close() error
+}
+
+// A Counter is a Job that counts something about its tasks beyond their
+// number. Counters returns running totals by unit, in the form of benchmark
+// metrics (for example "slept-ns"); it may be called while tasks run.
+type Counter interface {
+	Counters() map[string]int64
+}
