@@ -10,15 +10,25 @@ const (
 
 // A Measurement is one benchmark line: one sample of one point.
 type Measurement struct {
-	Series  string             // the benchmark's name without its x axis
-	Workers float64            // the x axis: at least 1 in benchmark text; in CSV any load above 0
-	Time    float64            // seconds per task, > 0 and finite
-	Tasks   float64            // tasks in the timed operation; 1 where the text does not say
-	Extra   map[string]float64 // the other metrics as they stand, by unit: "cpu-ns/op"
-	Round   int                // the round it was measured in, from 1; 0 if unknown
+	Series  string   // the benchmark's name without its x axis
+	X       string   // the name of the x axis
+	Workers float64  // the x axis: at least 1 in benchmark text; in CSV any load above 0
+	Procs   int      // GOMAXPROCS as the name's suffix says; 1 without one
+	Time    float64  // seconds per task, > 0 and finite
+	Tasks   float64  // tasks in the timed operation; 1 where the text does not say
+	Extra   []Metric // the other metrics
+	Round   int      // the round it was measured in, from 1; 0 if unknown
+	Package string   // "" if unknown
 	Machine Machine
 	File    string
 	Line    int
+}
+
+// A Metric is a further number of a benchmark line, in base units:
+// "cpu-ns/op" is read as "cpu-sec/op".
+type Metric struct {
+	Unit  string
+	Value float64
 }
 
 // A Machine is what the configuration lines say of where a measurement ran.
@@ -32,7 +42,6 @@ type Machine struct {
 type Sample struct {
 	Time  float64 // seconds per task
 	Round int     // from 1; 0 if unknown
-	Extra map[string]float64
 }
 
 // A Point is every sample of one level of a curve.
@@ -40,6 +49,10 @@ type Point struct {
 	Workers float64
 	Tasks   float64  // tasks per operation, the median over the samples
 	Samples []Sample // in the order of the input, at least one
+
+	// Extra holds the other metrics by unit, in the order of the input. A
+	// list is shorter than Samples where lines lack the metric.
+	Extra map[string][]float64
 }
 
 // A Curve is one series: how its time per task moves with the workers.
@@ -50,4 +63,22 @@ type Curve struct {
 	Machine  Machine
 	Points   []Point // ascending Workers, each level once, at least one
 	Warnings []error // what a reader of this curve should know
+	File     string  // where its first measurement stands
+	Line     int
 }
+
+// A Set is everything that one reading of the input gave.
+type Set struct {
+	Curves []*Curve // in the order of first appearance
+
+	// Config holds the configuration lines of the first measurement, in
+	// their order: the environment to print beside the numbers.
+	Config []Setting
+
+	// Problems are complaints about lines and curves that were left out,
+	// each with file and line. The curves of the set are sound without them.
+	Problems []error
+}
+
+// A Setting is one configuration line, "key: value".
+type Setting struct{ Key, Value string }

@@ -1,0 +1,136 @@
+package results
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// A builder groups measurements into curves as they come.
+type builder struct {
+	curves   map[curveKey]*draft
+	order    []*draft
+	packages map[string]bool
+}
+
+type curveKey struct{ pkg, series, x string }
+
+// A draft is a curve that is still growing.
+type draft struct {
+	key     curveKey
+	curve   Curve
+	levels  map[float64]*level
+	first   float64 // level of the first measurement
+	last    float64 // and of the last
+	refused error
+}
+
+// A level is a point that is still growing.
+type level struct {
+	point Point
+	tasks []float64
+	procs int
+}
+
+func newBuilder() *builder {
+	return &builder{curves: map[curveKey]*draft{}, packages: map[string]bool{}}
+}
+
+// add takes one measurement. It keeps nothing of m that add's caller may
+// change later.
+func (b *builder) add(m *Measurement) {
+	key := curveKey{m.Package, m.Series, m.X}
+	d := b.curves[key]
+	if d == nil {
+		d = &draft{key: key, levels: map[float64]*level{}, first: m.Workers}
+		d.curve = Curve{Series: m.Series, X: m.X, Machine: m.Machine, File: m.File, Line: m.Line}
+		b.curves[key] = d
+		b.order = append(b.order, d)
+		b.packages[m.Package] = true
+	}
+	if d.refused != nil {
+		return
+	}
+	if m.Machine != d.curve.Machine {
+		d.refused = &Complaint{File: m.File, Line: m.Line, What: fmt.Sprintf(
+			"%s was measured on another machine than at %s:%d (%s): a curve needs one machine, so fit the files one by one",
+			m.Series, d.curve.File, d.curve.Line, difference(d.curve.Machine, m.Machine))}
+		return
+	}
+	d.last = m.Workers
+	l := d.levels[m.Workers]
+	if l == nil {
+		l = &level{point: Point{Workers: m.Workers}, procs: m.Procs}
+		d.levels[m.Workers] = l
+	}
+	if m.Procs != l.procs {
+		d.refused = &Complaint{File: m.File, Line: m.Line, What: fmt.Sprintf(
+			"%s at %s=%g ran at GOMAXPROCS %d here and at %d before: name the axis with --x %s or --x %s, or keep one of them",
+			m.Series, m.X, m.Workers, m.Procs, l.procs, m.X, GOMAXPROCS)}
+		return
+	}
+	l.point.Samples = append(l.point.Samples, Sample{Time: m.Time, Round: m.Round})
+	l.tasks = append(l.tasks, m.Tasks)
+	for _, e := range m.Extra {
+		if l.point.Extra == nil {
+			l.point.Extra = map[string][]float64{}
+		}
+		l.point.Extra[e.Unit] = append(l.point.Extra[e.Unit], e.Value)
+	}
+}
+
+// finish returns the curves that stand, and complaints about the others.
+func (b *builder) finish() (curves []*Curve, problems []error) {
+	for _, d := range b.order {
+		if d.refused != nil {
+			problems = append(problems, d.refused)
+			continue
+		}
+		c := &d.curve
+		if len(b.packages) > 1 && d.key.pkg != "" {
+			c.Series = d.key.pkg + "." + c.Series
+		}
+		for _, l := range d.levels {
+			l.point.Tasks = median(l.tasks)
+			c.Points = append(c.Points, l.point)
+		}
+		slices.SortFunc(c.Points, func(p, q Point) int { return cmp.Compare(p.Workers, q.Workers) })
+		c.Kind = kindOf(c.Points)
+		dropMislabelled(c, d.first, d.last)
+		curves = append(curves, c)
+	}
+	return curves, problems
+}
+
+// kindOf tells weak scaling by its growing number of tasks.
+func kindOf(points []Point) Kind {
+	for _, p := range points {
+		if p.Tasks > 1.01*points[0].Tasks {
+			return Weak
+		}
+	}
+	return Strong
+}
+
+func difference(a, b Machine) string {
+	switch {
+	case a.OS != b.OS:
+		return fmt.Sprintf("goos %q and %q", a.OS, b.OS)
+	case a.Arch != b.Arch:
+		return fmt.Sprintf("goarch %q and %q", a.Arch, b.Arch)
+	case a.CPU != b.CPU:
+		return fmt.Sprintf("cpu %q and %q", a.CPU, b.CPU)
+	case a.Logical != b.Logical:
+		return fmt.Sprintf("cpu-count %d and %d", a.Logical, b.Logical)
+	}
+	return fmt.Sprintf("cpu-physical-count %d and %d", a.Physical, b.Physical)
+}
+
+func median(v []float64) float64 {
+	s := slices.Sorted(slices.Values(v))
+	n := len(s)
+	if n%2 == 1 {
+		return s[n/2]
+	}
+	return s[n/2-1] + (s[n/2]-s[n/2-1])/2
+}

@@ -1,0 +1,112 @@
+package results
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Options say how to read. The zero value finds everything by itself.
+type Options struct {
+	// X names the x axis: a key of the benchmark names, or "gomaxprocs" for
+	// the -N suffix. Empty means the first of workers, threads, procs, n, p,
+	// goroutines that a name has, else the suffix. In CSV it names the column,
+	// in hyperfine's JSON the parameter.
+	X string
+
+	// Time or Throughput names the column of CSV that is measured: seconds
+	// per task, or tasks per second. With either, all input is CSV.
+	Time, Throughput string
+
+	// Series names a column of CSV whose values tell the series apart.
+	Series string
+}
+
+// ErrNothing is wrapped by the error for input without a single benchmark
+// result.
+var ErrNothing = errors.New("no benchmark results")
+
+// A KeyError says that no benchmark name has the key that was asked for.
+type KeyError struct {
+	Key   string
+	Have  []string // the keys that the first name has
+	Where *Complaint
+}
+
+func (e *KeyError) Error() string {
+	c := *e.Where
+	c.What = fmt.Sprintf("no benchmark has the key %q; this one has %s", e.Key, strings.Join(e.Have, ", "))
+	return c.Error()
+}
+
+// Read reads benchmark text, CSV or hyperfine's JSON, plain or gzip, from the
+// files, or from stdin for "-" or where there are no files, and groups it into
+// curves. Lines and
+// curves that cannot be used become Problems of the set, each with its place;
+// an error means that there is no set: a file that cannot be read, input
+// without results ([ErrNothing]), an x axis that nothing has ([*KeyError]).
+func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
+	if len(paths) == 0 {
+		paths = []string{"-"}
+	}
+	set := &Set{}
+	b := newBuilder()
+	t := &textReader{key: o.X, places: map[string]place{}}
+	seen := false
+	add := func(m *Measurement) {
+		if !seen {
+			set.Config, seen = t.env.config, true
+		}
+		b.add(m)
+	}
+	bad := func(err error) { set.Problems = append(set.Problems, err) }
+	for _, path := range paths {
+		r, name, done, err := open(path, stdin)
+		if err != nil {
+			return nil, err
+		}
+		t.env = environment{}
+		switch formatOf(r, path, o) {
+		case csvFormat:
+			err = readCSV(r, name, o, add, bad)
+		case hyperfineFormat:
+			err = readHyperfine(r, name, o, add, bad)
+		default:
+			err = t.read(r, name, add, bad)
+		}
+		if e := done(); err == nil {
+			err = e
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !seen && t.lacking > 0 {
+		return nil, &KeyError{o.X, t.keys, t.first}
+	}
+	if t.lacking > 0 {
+		c := *t.first
+		c.What = fmt.Sprintf("left out %d of the lines: they have no key %q, first here", t.lacking, o.X)
+		bad(&c)
+	}
+	var problems []error
+	set.Curves, problems = b.finish()
+	set.Problems = append(set.Problems, problems...)
+	if !seen {
+		return nil, nothing(paths, set.Problems)
+	}
+	return set, nil
+}
+
+// nothing explains why no line could be used.
+func nothing(paths []string, problems []error) error {
+	if len(problems) > 0 {
+		return fmt.Errorf("%w (%d lines are wrong): %w", ErrNothing, len(problems), problems[0])
+	}
+	where := strings.Join(paths, ", ")
+	if where == "-" {
+		where = "standard input"
+	}
+	return fmt.Errorf("%w in %s: pipe in the output of: go test -bench . -cpu 1,2,4 -count 10", ErrNothing, where)
+}
