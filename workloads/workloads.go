@@ -26,6 +26,7 @@ type Workload struct {
 	Doc      string // one line
 	Bound    Bound
 	Size     int    // the size used when Options.Size is 0
+	MaxSize  int    // the largest size; the smallest is 1
 	SizeUnit string // what Size counts, for example "bytes"
 
 	// Prepare makes what all processes share (a scratch directory, a
@@ -46,6 +47,11 @@ type Options struct {
 	Dir   string      // scratch directory; "" makes a temporary one (Prepare)
 	Addr  string      // address of the helper server; "" starts one (Prepare)
 	Cores cores.Cores // what compute runs on; nil is cores.Real
+
+	// CoresName is the name of the model of Cores, as in cores=real. It says
+	// to other processes what to open; "" is real. Cores themselves cannot
+	// be sent.
+	CoresName string
 
 	// Child starts a helper process with the given role and argument, waits
 	// for the one line that it prints when ready, and returns that line and

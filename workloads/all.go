@@ -1,0 +1,37 @@
+package workloads
+
+import (
+	"fmt"
+	"strings"
+)
+
+// All lists the workloads. To add one, write one file, whose literal goes
+// through checked, and one line here.
+var All = []Workload{
+	Hash,
+	Matrix,
+	Sleep,
+	HTTP,
+	File,
+}
+
+// Find returns the workload of that name. The error for an unknown name
+// lists the known ones.
+func Find(name string) (Workload, error) {
+	w, err := find(name)
+	if err != nil {
+		return Workload{}, fmt.Errorf("workloads: %w", err)
+	}
+	return w, nil
+}
+
+func find(name string) (Workload, error) {
+	var known []string
+	for _, w := range All {
+		if w.Name == name {
+			return w, nil
+		}
+		known = append(known, w.Name)
+	}
+	return Workload{}, fmt.Errorf("unknown workload %q: want one of %s", name, strings.Join(known, ", "))
+}

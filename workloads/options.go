@@ -1,0 +1,92 @@
+package workloads
+
+import (
+	"context"
+	"fmt"
+
+	"amdahl/workloads/cores"
+)
+
+// checked returns w with a Prepare and an Open that check the options, put
+// in the defaults, and name the workload in every error. The functions given
+// in w can then rely on Size, Seed and (in Open) Cores.
+func checked(w Workload) Workload {
+	open, prepare := w.Open, w.Prepare
+	w.Open = func(o Options) (Job, error) {
+		o, err := w.settle(o)
+		if err == nil {
+			o.Cores, err = o.openCores()
+		}
+		var job Job
+		if err == nil {
+			job, err = open(o)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
+		}
+		return job, nil
+	}
+	if prepare == nil {
+		return w
+	}
+	w.Prepare = func(ctx context.Context, o *Options) (func() error, error) {
+		p, err := w.settle(*o)
+		var release func() error
+		if err == nil {
+			release, err = prepare(ctx, &p)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
+		}
+		*o = p
+		return release, nil
+	}
+	return w
+}
+
+// settle checks the size and puts the defaults of size and seed in o.
+func (w Workload) settle(o Options) (Options, error) {
+	if o.Size == 0 {
+		o.Size = w.Size
+	}
+	if o.Size < 1 || o.Size > w.MaxSize {
+		return o, fmt.Errorf("size %d is out of range: want 1 to %d %s", o.Size, w.MaxSize, w.SizeUnit)
+	}
+	if o.Seed == 0 {
+		o.Seed = 1
+	}
+	return o, nil
+}
+
+// openCores returns the cores of o, real ones if it has none. Real cores need
+// no Close.
+func (o Options) openCores() (cores.Cores, error) {
+	switch {
+	case o.Cores != nil:
+		return o.Cores, nil
+	case o.CoresName == "" || o.CoresName == cores.Real.Name:
+		return cores.Real.Open()
+	}
+	return nil, fmt.Errorf("cores=%s is named but not open: set Options.Cores too, or call workloads.Open with the spec", o.CoresName)
+}
+
+// compute runs f on c, unless ctx has ended. It returns the error of ctx, of
+// c or of f. What f fills is complete when compute returns.
+func compute(ctx context.Context, c cores.Cores, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var failed error
+	if err := c.Compute(ctx, func() { failed = f() }); err != nil {
+		return err
+	}
+	return failed
+}
+
+// taskError says which task failed, and passes on an end of ctx as it is.
+func taskError(ctx context.Context, workload string, i int, err error) error {
+	if end := ctx.Err(); end != nil {
+		return end
+	}
+	return fmt.Errorf("workloads: %s: task %d: %w", workload, i, err)
+}

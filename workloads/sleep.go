@@ -1,0 +1,65 @@
+package workloads
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// Sleep waits: a task sleeps Size microseconds and computes nothing. Its
+// number depends on the seed and the index only.
+//
+// A timer may be late by a millisecond (asking for 100 µs gave 1.05 ms on one
+// machine), so keep Size at 5000 or more, and compare with what was really
+// slept: the job is a [Counter] of "slept-ns", in nanoseconds, over the tasks
+// that finished.
+var Sleep = checked(Workload{
+	Name:     "sleep",
+	Doc:      "a timer: waiting that costs no processor",
+	Bound:    IO,
+	Size:     5000,
+	MaxSize:  60_000_000,
+	SizeUnit: "microseconds",
+	Open:     openSleep,
+})
+
+type sleepJob struct {
+	seed  uint64
+	wait  time.Duration
+	slept atomic.Int64 // ns
+}
+
+func openSleep(o Options) (Job, error) {
+	return &sleepJob{seed: o.Seed, wait: time.Duration(o.Size) * time.Microsecond}, nil
+}
+
+func (j *sleepJob) Do(ctx context.Context, i int) (uint64, error) {
+	start := time.Now()
+	if err := pause(ctx, j.wait); err != nil {
+		return 0, err
+	}
+	j.slept.Add(int64(time.Since(start)))
+	s := newStream(j.seed, i)
+	return s.next(), nil
+}
+
+func (j *sleepJob) Counters() map[string]int64 {
+	return map[string]int64{"slept-ns": j.slept.Load()}
+}
+
+func (j *sleepJob) Close() error { return nil }
+
+// pause sleeps for d, or until ctx ends, whose error it then returns.
+func pause(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

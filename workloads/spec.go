@@ -1,0 +1,166 @@
+package workloads
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"amdahl/workloads/cores"
+)
+
+// Spec writes w and o in the notation of benchmark names:
+//
+//	workload=hash/size=4096/seed=1[/dir=…][/addr=…][/cores=…]
+//
+// The size and the seed are always there, the others if they are set. In a
+// value everything but ASCII letters, digits and the characters -_.~$&+:@ is
+// percent-escaped. From the spec, [Open] makes the same job in any process of
+// this machine, if w was prepared and o is what Prepare made of the options.
+func Spec(w Workload, o Options) string {
+	size, seed := o.Size, o.Seed
+	if size == 0 {
+		size = w.Size
+	}
+	if seed == 0 {
+		seed = 1
+	}
+	spec := fmt.Sprintf("workload=%s/size=%d/seed=%d", w.Name, size, seed)
+	for _, kv := range []struct{ key, value string }{
+		{"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName},
+	} {
+		if kv.value != "" {
+			spec += "/" + kv.key + "=" + escape(kv.value)
+		}
+	}
+	return spec
+}
+
+// escape escapes a value of a spec; url.PathUnescape undoes it.
+func escape(value string) string {
+	return strings.ReplaceAll(url.PathEscape(value), "=", "%3D")
+}
+
+// ParseSpec reads what [Spec] writes. The keys may stand in any order;
+// workload must be there, and no key twice. The size, the seed, the workload
+// and the name of the cores are checked; nothing is opened.
+func ParseSpec(spec string) (Workload, Options, error) {
+	w, o, err := parseSpec(spec)
+	if err != nil {
+		return Workload{}, Options{}, fmt.Errorf("workloads: spec %q: %w", spec, err)
+	}
+	return w, o, nil
+}
+
+func parseSpec(spec string) (w Workload, o Options, err error) {
+	values := map[string]string{}
+	for part := range strings.SplitSeq(spec, "/") {
+		key, value, err := parsePart(part)
+		if err != nil {
+			return w, o, err
+		}
+		if _, ok := values[key]; ok {
+			return w, o, fmt.Errorf("%s= is there twice", key)
+		}
+		values[key] = value
+	}
+	name, ok := values["workload"]
+	if !ok {
+		return w, o, errors.New("workload= is missing: want workload=NAME/size=N/seed=N")
+	}
+	if w, err = find(name); err != nil {
+		return w, o, err
+	}
+	if text, ok := values["size"]; ok {
+		if o.Size, err = strconv.Atoi(text); err != nil || o.Size == 0 {
+			return w, o, fmt.Errorf("size=%s: want a whole number of %s, 1 to %d", text, w.SizeUnit, w.MaxSize)
+		}
+	}
+	if text, ok := values["seed"]; ok {
+		if o.Seed, err = strconv.ParseUint(text, 10, 64); err != nil || o.Seed == 0 {
+			return w, o, fmt.Errorf("seed=%s: want a whole number, 1 to 2^64-1", text)
+		}
+	}
+	if o, err = w.settle(o); err != nil {
+		return w, o, err
+	}
+	if text, ok := values["cores"]; ok {
+		if _, err := cores.Find(text); err != nil {
+			return w, o, err
+		}
+		o.CoresName = text
+	}
+	o.Dir, o.Addr = values["dir"], values["addr"]
+	return w, o, nil
+}
+
+// parsePart reads one key=value of a spec.
+func parsePart(part string) (key, value string, err error) {
+	key, escaped, ok := strings.Cut(part, "=")
+	if !ok {
+		return "", "", fmt.Errorf("%q is not key=value; inside a value write / as %%2F", part)
+	}
+	switch key {
+	case "workload", "size", "seed", "dir", "addr", "cores":
+	default:
+		return "", "", fmt.Errorf("unknown key %q: want workload, size, seed, dir, addr or cores", key)
+	}
+	if strings.Contains(escaped, "=") {
+		return "", "", fmt.Errorf("%q has two =; inside a value write = as %%3D", part)
+	}
+	if value, err = url.PathUnescape(escaped); err != nil {
+		return "", "", fmt.Errorf("%q: %w: write %% as %%25", part, err)
+	}
+	if value == "" {
+		return "", "", fmt.Errorf("%s= has no value: give one or leave the key out", key)
+	}
+	return key, value, nil
+}
+
+// An OpenedJob is a job made by [Open]. Close closes its cores too. Counters
+// is empty if the workload counts nothing.
+type OpenedJob interface {
+	Job
+	Counter
+}
+
+// Open opens the job of a spec in this process, on cores opened by their
+// name. It is what a worker process calls.
+func Open(spec string) (OpenedJob, error) {
+	w, o, err := ParseSpec(spec)
+	if err != nil {
+		return nil, err
+	}
+	name := o.CoresName
+	if name == "" {
+		name = cores.Real.Name
+	}
+	model, err := cores.Find(name)
+	if err != nil {
+		return nil, fmt.Errorf("workloads: %w", err)
+	}
+	if o.Cores, err = model.Open(); err != nil {
+		return nil, fmt.Errorf("workloads: %w", err)
+	}
+	job, err := w.Open(o)
+	if err != nil {
+		return nil, errors.Join(err, o.Cores.Close())
+	}
+	return &coredJob{job, o.Cores}, nil
+}
+
+// A coredJob is a job that owns its cores.
+type coredJob struct {
+	Job
+	cores cores.Cores
+}
+
+func (j *coredJob) Counters() map[string]int64 {
+	if c, ok := j.Job.(Counter); ok {
+		return c.Counters()
+	}
+	return nil
+}
+
+func (j *coredJob) Close() error { return errors.Join(j.Job.Close(), j.cores.Close()) }
