@@ -1,0 +1,48 @@
+# make          build, measure a quick sweep (about a minute), show what it means
+# make bench    measure the full sweep
+# make test     everything that has to hold
+# make clean    remove what was built
+#
+# Both sweeps keep what they measured under results/runs/local/.
+
+SHELL   := bash
+RUNS    := results/runs/local
+STAMP   := $(shell date +%Y-%m-%d-%H%M%S)
+ROUNDS  ?= 6
+RUN     ?= $(RUNS)/$(STAMP)
+
+quick: build
+	@$(call sweep,-quick -rounds $(ROUNDS))
+
+bench: ROUNDS = 10
+bench: build
+	@$(call sweep,-rounds $(ROUNDS))
+
+# sweep measures into $(RUN).txt and makes the table, the figures and the page
+# from it. Ctrl-C ends the measuring; what was measured is kept and shown.
+define sweep
+	mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
+	bin/bench -test.bench . -test.benchtime 1x $(1) -o $(RUN).txt; status=$$?; \
+	test -s $(RUN).txt || exit $$status; \
+	bin/amdahl report -o $(RUN) $(RUN).txt && exit $$status
+endef
+
+build:
+	@mkdir -p bin
+	@go build -o bin/amdahl ./cmd/amdahl
+	@go test -c -o bin/bench ./bench
+
+# The race detector needs a C compiler.
+test: cc
+	go test -race ./...
+
+cc:
+	@command -v cc gcc clang >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	apt-get update -q && apt-get install -qy gcc libc6-dev; } || \
+	{ echo "make test: the race detector needs a C compiler: install gcc or clang" >&2; exit 1; }
+
+clean:
+	rm -rf bin
+
+.PHONY: quick bench build test cc clean
+.DEFAULT_GOAL := quick

@@ -1,0 +1,284 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"amdahl/pools"
+	"amdahl/workloads"
+)
+
+func TestCases(t *testing.T) {
+	for _, cpus := range []int{1, 2, 6, 16, 64} {
+		for _, s := range []Scaling{Strong, Weak} {
+			for _, quick := range []bool{false, true} {
+				cases, err := Plan{Serial: 0.1, CPUs: cpus, Quick: quick}.Cases(s)
+				if err != nil {
+					t.Fatalf("%d CPUs, %s: %v", cpus, s, err)
+				}
+				seen := map[string]bool{}
+				for _, c := range cases {
+					if seen[c.Name()] {
+						t.Errorf("%s stands twice", c.Name())
+					}
+					seen[c.Name()] = true
+					// The planted fraction of the one-worker job is exact.
+					if got := float64(c.SerialTasks()) / float64(c.OneTasks); got != c.Serial {
+						t.Errorf("%s: %v of the tasks are serial, want %v", c.Name(), got, c.Serial)
+					}
+					if !strings.HasSuffix(c.Name(), fmt.Sprintf("/workers=%d", c.Workers)) {
+						t.Errorf("%s: workers= does not stand last", c.Name())
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestLevels(t *testing.T) {
+	tests := []struct {
+		cpus               int
+		workload, strategy string
+		want               string
+	}{
+		{2, "hash", "serial", "[1]"},
+		{2, "hash", "spawn", "[1 2]"},
+		{6, "hash", "fixed", "[1 2 4 6]"},
+		{8, "matrix", "process", "[1 2 4 8]"},
+		{1, "hash", "fixed", "[1]"},
+		{2, "sleep", "fixed", "[1 2 4 8 16 32 64]"},
+		{2, "sleep", "serial", "[1]"},
+		{2, "sleep", "spawn", "[63]"}, // 70 tasks, 7 of them serial: the rest all at once
+	}
+	for _, tt := range tests {
+		w, err := workloads.Find(tt.workload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, err := pools.Find(tt.strategy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(Plan{Serial: 0.1, CPUs: tt.cpus}.levels(w, st, Strong)); got != tt.want {
+			t.Errorf("%d CPUs, %s, %s: got %s, want %s", tt.cpus, tt.workload, tt.strategy, got, tt.want)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for _, tt := range []struct {
+		p    Plan
+		want string
+	}{
+		{Plan{Serial: 0.1, CPUs: 2, Tasks: 64}, "serial=0.1 of 64 tasks is 6.4"},
+		{Plan{Serial: 2, CPUs: 2}, "a fraction from 0 to 1"},
+		{Plan{Serial: 0.5, CPUs: 2, Tasks: -2}, "start at 1"},
+	} {
+		if _, err := tt.p.Cases(Strong); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%+v: got %v, want %s", tt.p, err, tt.want)
+		}
+	}
+}
+
+// Every workload under every strategy gives the right sum, in a benchmark of
+// one operation.
+func TestRunner(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every workload under every strategy; -short")
+	}
+	r := &Runner{Child: runner.Child}
+	defer func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for _, w := range workloads.All {
+		for _, st := range pools.All {
+			c := Case{Scaling: Strong, Workload: w, Strategy: st, Serial: 0.5, Workers: 2, Procs: 2, Tasks: 4, OneTasks: 4}
+			if got := once(r, c); got.N < 1 || got.Extra["tasks/op"] != 4 {
+				t.Errorf("%s: got %v, want a benchmark of 4 tasks", c.Name(), got)
+			}
+		}
+	}
+}
+
+// once runs a case as a benchmark of one operation.
+func once(r *Runner, c Case) testing.BenchmarkResult {
+	benchtime := flag.Lookup("test.benchtime").Value
+	before := benchtime.String()
+	defer benchtime.Set(before)
+	benchtime.Set("1x")
+	return testing.Benchmark(func(b *testing.B) { r.Run(context.Background(), b, c) })
+}
+
+// A task that changes between two runs is found out.
+func TestWrongSum(t *testing.T) {
+	calls := 0
+	w := workloads.Sleep
+	job := &changing{calls: &calls}
+	r := &Runner{open: map[string]*opened{}}
+	key := workloads.Spec(w, workloads.Options{})
+	r.open[key] = &opened{job: job, spec: key, release: func() error { return nil }}
+	c := Case{Scaling: Strong, Workload: w, Strategy: pools.Serial, Workers: 1, Procs: 1, Tasks: 3, OneTasks: 3}
+	if got := once(r, c); got.N != 0 {
+		t.Errorf("got %v, want a failure", got)
+	}
+}
+
+type changing struct{ calls *int }
+
+func (c *changing) Do(context.Context, int) (uint64, error) { *c.calls++; return uint64(*c.calls), nil }
+func (c *changing) Counters() map[string]int64              { return nil }
+func (c *changing) Close() error                            { return nil }
+
+func TestQuota(t *testing.T) {
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"no control groups", nil, ""},
+		{"v2 without a limit", map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"}, "none"},
+		{"v2", map[string]string{"proc/self/cgroup": "0::/a\n", "sys/fs/cgroup/a/cpu.max": "150000 100000\n"}, "1.5"},
+		{"v2, of the parent", map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "400000 100000", "sys/fs/cgroup/a/cpu.max": "200000 100000"}, "2"},
+		{"v1", map[string]string{"proc/self/cgroup": "3:cpu,cpuacct:/x\n", "sys/fs/cgroup/cpu/x/cpu.cfs_quota_us": "50000\n", "sys/fs/cgroup/cpu/x/cpu.cfs_period_us": "100000\n"}, "0.5"},
+		{"v1 without a limit", map[string]string{"proc/self/cgroup": "3:cpu,cpuacct:/x\n", "sys/fs/cgroup/cpu/x/cpu.cfs_quota_us": "-1\n", "sys/fs/cgroup/cpu/x/cpu.cfs_period_us": "100000\n"}, "none"},
+		{"nonsense", map[string]string{"proc/self/cgroup": "hello\n:::\n"}, "none"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			fsys := fstest.MapFS{}
+			for name, text := range tt.files {
+				fsys[name] = &fstest.MapFile{Data: []byte(text)}
+			}
+			if got := quotaIn(fsys); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteEnvironment(&b, 3); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"cpu-count: ", "go: go", "round: 3\n"} {
+		if !strings.Contains(b.String(), key) {
+			t.Errorf("got %q, want a line with %q", &b, key)
+		}
+	}
+}
+
+// shell is one round played by a shell script.
+func shell(script string) func(context.Context, int) *exec.Cmd {
+	return func(ctx context.Context, round int) *exec.Cmd {
+		return exec.CommandContext(ctx, "sh", "-c", script, "sh", fmt.Sprint(round))
+	}
+}
+
+func TestRounds(t *testing.T) {
+	var out, drawn bytes.Buffer
+	r := Rounds{Count: 2, Out: &out, Progress: &Progress{W: &drawn, Line: true, Guess: map[string]float64{"BenchmarkA/workers=1": 1}},
+		Command: shell(`echo "round: $1"; echo "BenchmarkA/workers=1-2 1 5 ns/op"; echo PASS; printf 'BenchmarkA/workers=2-2 1 7 ns'`)}
+	n, err := r.Run(t.Context())
+	if err != nil || n != 2 {
+		t.Errorf("got %d results, %v, want 2", n, err)
+	}
+	want := "round: 1\nBenchmarkA/workers=1-2 1 5 ns/op\nround: 2\nBenchmarkA/workers=1-2 1 5 ns/op\n"
+	if out.String() != want {
+		t.Errorf("got %q, want %q: whole lines of benchmark text, and nothing else", &out, want)
+	}
+	if !strings.Contains(drawn.String(), "round 2/2  1/1 points  0:00 left") {
+		t.Errorf("got %q, want the last point of round 2", &drawn)
+	}
+}
+
+func TestRoundsFail(t *testing.T) {
+	var out bytes.Buffer
+	r := Rounds{Count: 3, Out: &out, Command: shell(`echo "BenchmarkA 1 5 ns/op"; echo "    disk is full"; echo "--- FAIL: BenchmarkB"; exit 1`)}
+	n, err := r.Run(t.Context())
+	if err == nil || n != 1 || !strings.Contains(err.Error(), "round 1 of 3") || !strings.Contains(err.Error(), "disk is full") {
+		t.Errorf("got %d results and %v, want the first round's result and what it said", n, err)
+	}
+	if out.String() != "BenchmarkA 1 5 ns/op\n" {
+		t.Errorf("got %q, want what was measured", &out)
+	}
+}
+
+// A cancelled run keeps what it has and leaves no process.
+func TestRoundsCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &trigger{at: "BenchmarkA", do: cancel}
+	r := Rounds{Count: 3, Out: out, Command: shell(`trap 'echo "BenchmarkB 1 5 ns/op"; exit 2' INT; echo "BenchmarkA 1 5 ns/op"; while :; do sleep 0.01; done`)}
+	n, err := r.Run(ctx)
+	if !errors.Is(err, context.Canceled) || n != 2 || !strings.Contains(out.String(), "BenchmarkB") {
+		t.Errorf("got %d results, %v, %q, want both and context.Canceled", n, err, out.String())
+	}
+}
+
+// trigger calls do when at is written.
+type trigger struct {
+	buf bytes.Buffer
+	at  string
+	do  func()
+}
+
+func (w *trigger) String() string { return w.buf.String() }
+
+func (w *trigger) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), w.at) {
+		w.do()
+	}
+	return w.buf.Write(p)
+}
+
+func TestRoundsFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full on this system")
+	}
+	defer full.Close()
+	r := Rounds{Count: 2, Out: full, Command: shell(`echo "BenchmarkA 1 5 ns/op"; sleep 0.01; echo "BenchmarkB 1 5 ns/op"`)}
+	if _, err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "no space left") {
+		t.Errorf("got %v, want no space left", err)
+	}
+}
+
+func TestOwn(t *testing.T) {
+	got := own(strings.Fields("-test.bench . -rounds 6 -quick -o=x.txt -seed 4 -tasks 10"))
+	if want := "-test.bench . -quick -tasks 10"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
+func TestSelected(t *testing.T) {
+	for _, tt := range []struct {
+		pattern string
+		want    bool
+	}{{".", true}, {"Strong", true}, {"Weak", false}, {"Strong/workload=hash", true}, {"Strong|Weak/workload=(file|hash)", true}, {"Strong/workload=file", false}, {"(", false}} {
+		if got := selected(tt.pattern, "Strong/workload=hash/workers=1"); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.pattern, got, tt.want)
+		}
+	}
+}
+
+func TestTimeLeft(t *testing.T) {
+	p := &Progress{W: &bytes.Buffer{}, Guess: map[string]float64{"BenchmarkA": 1, "BenchmarkB": 3}}
+	p.Round(1, 2)
+	p.seconds["BenchmarkA"] = 2 // twice its guess, so B is taken to need 6 s
+	delete(p.left, "BenchmarkA")
+	if got, want := p.TimeLeft(), 14*time.Second; got != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

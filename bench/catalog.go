@@ -1,0 +1,31 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"amdahl/pools"
+	"amdahl/workloads"
+)
+
+// WriteCatalog writes the workloads and the strategies as Markdown tables,
+// made from the lists that the benchmarks run.
+func WriteCatalog(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("| workload | bound by | what a task does | size |\n|---|---|---|---|\n")
+	for _, x := range workloads.All {
+		bound := "processors"
+		if x.Bound == workloads.IO {
+			bound = "waiting"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s |\n", x.Name, bound, x.Doc, x.Size, x.SizeUnit)
+	}
+	b.WriteString("\n| strategy | tasks at a time | how it runs them |\n|---|---|---|\n")
+	for _, x := range pools.All {
+		at := map[pools.Concurrency]string{pools.One: "1", pools.Workers: "`workers`", pools.Tasks: "all"}[x.Concurrency]
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", x.Name, at, x.Doc)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
