@@ -11,6 +11,7 @@ type builder struct {
 	curves   map[curveKey]*draft
 	order    []*draft
 	packages map[string]bool
+	rounds   bool // some measurement knows its round
 }
 
 type curveKey struct{ pkg, series, x string }
@@ -38,7 +39,16 @@ func newBuilder() *builder {
 
 // add takes one measurement. It keeps nothing of m that add's caller may
 // change later.
-func (b *builder) add(m *Measurement) {
+func (b *builder) add(m *Measurement) { b.find(m).add(m) }
+
+// A slot is where measurements of one series at one level go.
+type slot struct {
+	draft *draft
+	level *level // nil if the series is refused
+}
+
+// find is the slot of a measurement. It depends on all of m but its numbers.
+func (b *builder) find(m *Measurement) slot {
 	key := curveKey{m.Package, m.Series, m.X}
 	d := b.curves[key]
 	if d == nil {
@@ -49,15 +59,14 @@ func (b *builder) add(m *Measurement) {
 		b.packages[m.Package] = true
 	}
 	if d.refused != nil {
-		return
+		return slot{d, nil}
 	}
 	if m.Machine != d.curve.Machine {
 		d.refused = &Complaint{File: m.File, Line: m.Line, What: fmt.Sprintf(
 			"%s was measured on another machine than at %s:%d (%s): a curve needs one machine, so fit the files one by one",
 			m.Series, d.curve.File, d.curve.Line, difference(d.curve.Machine, m.Machine))}
-		return
+		return slot{d, nil}
 	}
-	d.last = m.Workers
 	l := d.levels[m.Workers]
 	if l == nil {
 		l = &level{point: Point{Workers: m.Workers}, procs: m.Procs}
@@ -67,8 +76,18 @@ func (b *builder) add(m *Measurement) {
 		d.refused = &Complaint{File: m.File, Line: m.Line, What: fmt.Sprintf(
 			"%s at %s=%g ran at GOMAXPROCS %d here and at %d before: name the axis with --x %s or --x %s, or keep one of them",
 			m.Series, m.X, m.Workers, m.Procs, l.procs, m.X, GOMAXPROCS)}
+		return slot{d, nil}
+	}
+	return slot{d, l}
+}
+
+// add takes the numbers of a measurement whose slot this is.
+func (s slot) add(m *Measurement) {
+	l := s.level
+	if l == nil {
 		return
 	}
+	s.draft.last = m.Workers
 	l.point.Samples = append(l.point.Samples, Sample{Time: m.Time, Round: m.Round})
 	l.tasks = append(l.tasks, m.Tasks)
 	for _, e := range m.Extra {
@@ -79,8 +98,15 @@ func (b *builder) add(m *Measurement) {
 	}
 }
 
-// finish returns the curves that stand, and complaints about the others.
+// finish returns the curves that stand, and complaints about the others. They
+// come in the order of the input, or by name where it was measured in rounds,
+// whose order is chance.
 func (b *builder) finish() (curves []*Curve, problems []error) {
+	if b.rounds {
+		slices.SortStableFunc(b.order, func(c, d *draft) int {
+			return cmp.Or(cmp.Compare(c.key.pkg, d.key.pkg), cmp.Compare(c.key.series, d.key.series))
+		})
+	}
 	for _, d := range b.order {
 		if d.refused != nil {
 			problems = append(problems, d.refused)

@@ -52,28 +52,20 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 	}
 	set := &Set{}
 	b := newBuilder()
-	t := &textReader{key: o.X, places: map[string]place{}}
-	seen := false
-	add := func(m *Measurement) {
-		if !seen {
-			set.Config, seen = t.env.config, true
-		}
-		b.add(m)
-	}
 	bad := func(err error) { set.Problems = append(set.Problems, err) }
+	t := &textReader{key: o.X, to: b, bad: bad}
 	for _, path := range paths {
 		r, name, done, err := open(path, stdin)
 		if err != nil {
 			return nil, err
 		}
-		t.env = environment{}
 		switch formatOf(r, path, o) {
 		case csvFormat:
-			err = readCSV(r, name, o, add, bad)
+			err = readCSV(r, name, o, b.add, bad)
 		case hyperfineFormat:
-			err = readHyperfine(r, name, o, add, bad)
+			err = readHyperfine(r, name, o, b.add, bad)
 		default:
-			err = t.read(r, name, add, bad)
+			err = t.read(r, name)
 		}
 		if e := done(); err == nil {
 			err = e
@@ -82,6 +74,7 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 			return nil, err
 		}
 	}
+	seen := len(b.order) > 0
 	if !seen && t.lacking > 0 {
 		return nil, &KeyError{o.X, t.keys, t.first}
 	}
@@ -90,6 +83,7 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 		c.What = fmt.Sprintf("left out %d of the lines: they have no key %q, first here", t.lacking, o.X)
 		bad(&c)
 	}
+	set.Config = t.config
 	var problems []error
 	set.Curves, problems = b.finish()
 	set.Problems = append(set.Problems, problems...)

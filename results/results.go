@@ -69,7 +69,7 @@ type Curve struct {
 
 // A Set is everything that one reading of the input gave.
 type Set struct {
-	Curves []*Curve // in the order of first appearance
+	Curves []*Curve // in the order of first appearance; by name where rounds are known
 
 	// Config holds the configuration lines of the first measurement, in
 	// their order: the environment to print beside the numbers.

@@ -2,173 +2,144 @@ package results
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"math"
-	"strconv"
-	"strings"
+	"runtime"
 
 	"golang.org/x/perf/benchfmt"
-	"golang.org/x/perf/benchunit"
 )
 
-// A textReader turns Go benchmark text into measurements.
+// A textReader turns Go benchmark text into measurements. Blocks without
+// configuration lines are parsed side by side; what they say is put together
+// in the order of the file.
 type textReader struct {
-	key     string // the x axis that the user named, "" if none
-	places  map[string]place
-	env     environment
+	key string // the x axis that the user named, "" if none
+	to  *builder
+	bad func(error) // gets a complaint for every line that cannot be used
+
+	env    environment
+	config []Setting       // of the first result
+	seats  map[string]seat // by benchmark name, for the environment that holds
+
 	keys    []string // of names that lacked the user's key
 	lacking int      // how many lines lacked it
 	first   *Complaint
 }
 
-// environment is what the configuration lines say at one line.
-type environment struct {
-	pkg     string
-	round   int
-	machine Machine
-	config  []Setting
+// A seat is what a name means, worked out once.
+type seat struct {
+	place
+	slot
 }
 
-// read calls add for every measurement in r and bad for every line that
-// cannot be one. It returns an error only if r cannot be read to its end.
-func (t *textReader) read(r io.Reader, file string, add func(*Measurement), bad func(error)) error {
-	rec := &recorder{r: r}
-	br := benchfmt.NewReader(rec, file)
-	var m Measurement
-	last := -1
-	for br.Scan() {
-		switch res := br.Result().(type) {
-		case *benchfmt.SyntaxError:
-			bad(&Complaint{File: file, Line: res.Line, What: res.Msg, Text: rec.line(res.Line)})
-		case *benchfmt.Result:
-			_, line := res.Pos()
-			complain := func(format string, args ...any) {
-				bad(&Complaint{File: file, Line: line, What: fmt.Sprintf(format, args...), Text: rec.line(line)})
+// read returns an error only if r cannot be read to its end.
+func (t *textReader) read(r io.Reader, file string) error {
+	t.env, t.seats = environment{}, map[string]seat{}
+	workers := runtime.GOMAXPROCS(0)
+	pure := make(chan job, workers)
+	queue := make(chan job, 2*workers) // in the order of the file
+	for range workers {
+		go func() {
+			p := parser{file: file}
+			for j := range pure {
+				j.done <- p.parse(j.block, nil)
 			}
-			// Only a line that is no result can change the configuration.
-			if line != last+1 {
-				if err := t.env.read(res); err != nil {
-					complain("%v", err)
-					continue
-				}
+		}()
+	}
+	failed := make(chan error, 1)
+	go func() {
+		failed <- blocks(r, file, func(b block) bool {
+			j := job{block: b}
+			if b.pure {
+				j.done = make(chan parsed, 1)
+				pure <- j
 			}
-			last = line
-			p, ok := t.places[string(res.Name)]
-			if !ok {
-				var err error
-				p, err = locate(res.Name, t.key)
-				if missing := (*errNoKey)(nil); errors.As(err, &missing) {
-					t.lacks(missing, &Complaint{File: file, Line: line, Text: rec.line(line)})
-					continue
-				} else if err != nil {
-					complain("%v", err)
-					continue
-				}
-				t.places[string(res.Name)] = p
-			}
-			m = Measurement{
-				Series: p.series, X: p.x, Workers: p.n, Procs: p.procs,
-				Round: t.env.round, Package: t.env.pkg, Machine: t.env.machine,
-				File: file, Line: line, Extra: m.Extra[:0],
-			}
-			if err := m.values(res.Values); err != nil {
-				complain("%v", err)
-				continue
-			}
-			add(&m)
-		}
-	}
-	if err := br.Err(); err != nil {
-		return fmt.Errorf("%w: the file was read up to this line", err)
-	}
-	return nil
-}
-
-func (t *textReader) lacks(e *errNoKey, c *Complaint) {
-	t.lacking++
-	if t.first == nil {
-		t.first, t.keys = c, e.have
-	}
-}
-
-// values takes the time and the other metrics of a line.
-func (m *Measurement) values(vs []benchfmt.Value) error {
-	m.Tasks = 1
-	found := false
-	for _, v := range vs {
-		unit := v.Unit
-		if v.OrigUnit == "" { // benchfmt keeps the unit of a number that scaling does not change: 0 ns
-			_, unit = benchunit.Tidy(1, unit)
-		}
-		switch unit {
-		case "sec/op":
-			m.Time, found = v.Value, true
-		case "tasks/op":
-			m.Tasks = v.Value
-			if !(v.Value > 0) || math.IsInf(v.Value, 0) {
-				return fmt.Errorf("tasks/op is %v: a number above 0 is needed", v.Value)
-			}
-		default:
-			m.Extra = append(m.Extra, Metric{unit, v.Value})
-		}
-	}
-	switch {
-	case !found:
-		return errors.New("no ns/op on this line: a time is needed")
-	case math.IsNaN(m.Time) || math.IsInf(m.Time, 0):
-		return fmt.Errorf("the time is %v: a finite number is needed", m.Time)
-	case m.Time < 0:
-		return errors.New("the time is negative")
-	case m.Time == 0:
-		return errors.New("the time is 0: the compiler removed the work, or the clock is too coarse")
-	}
-	m.Time /= m.Tasks
-	if m.Time == 0 || math.IsInf(m.Time, 0) {
-		return fmt.Errorf("the time per task is %v: ns/op and tasks/op do not fit together", m.Time)
-	}
-	return nil
-}
-
-// read takes what is needed from the configuration that holds at res.
-func (e *environment) read(res *benchfmt.Result) error {
-	*e = environment{config: e.config[:0:0]}
-	for _, c := range res.Config {
-		if !c.File {
+			queue <- j
+			return true
+		})
+		close(pure)
+		close(queue)
+	}()
+	here := parser{file: file}
+	var config []string
+	for j := range queue {
+		if j.block.pure {
+			t.take(<-j.done, file)
 			continue
 		}
-		var err error
-		v := string(c.Value)
-		switch c.Key {
-		case "pkg":
-			e.pkg = v
-		case "goos":
-			e.machine.OS = v
-		case "goarch":
-			e.machine.Arch = v
-		case "cpu":
-			e.machine.CPU = v
-		case "cpu-count":
-			e.machine.Logical, err = count(c.Key, v)
-		case "cpu-physical-count":
-			e.machine.Physical, err = count(c.Key, v)
-		case "round":
-			e.round, err = count(c.Key, v)
-		}
-		if err != nil {
-			return err
-		}
-		if c.Key != "round" && c.Key != "pkg" {
-			e.config = append(e.config, Setting{c.Key, v})
-		}
+		p := here.parse(j.block, config)
+		t.take(p, file)
+		config = p.config
 	}
-	return nil
+	return <-failed
 }
 
-func count(key, value string) (int, error) {
-	n, err := strconv.Atoi(strings.TrimSpace(value))
-	if err != nil || n < 1 {
-		return 0, fmt.Errorf("the configuration line %q above this line is wrong: a whole number from 1 is needed", key+": "+value)
+// A job is a block on its way; done gets it parsed, if it is pure.
+type job struct {
+	block block
+	done  chan parsed
+}
+
+// take puts the lines of a block where they belong.
+func (t *textReader) take(p parsed, file string) {
+	m := Measurement{File: file}
+	seats := make([]seat, len(p.names)) // of the environment that holds
+	for i := range p.lines {
+		l := &p.lines[i]
+		if l.env != nil {
+			t.configure(l.env)
+			clear(seats)
+		}
+		err := l.wrong
+		if err == nil {
+			m.Line, m.Time, m.Tasks, m.Extra, m.Round = l.line, l.time, l.tasks, l.extra, t.env.round
+			s := &seats[l.name]
+			if s.draft == nil {
+				*s, err = t.seat(p.names[l.name], m)
+			}
+			if err == nil {
+				m.Workers = s.n
+				s.add(&m)
+				continue
+			}
+		}
+		c := &Complaint{File: file, Line: l.line, Text: p.block.lineOf(l.line)}
+		if missing := (*errNoKey)(nil); errors.As(err, &missing) {
+			if t.lacking++; t.first == nil {
+				t.first, t.keys = c, missing.have
+			}
+			continue
+		}
+		c.What = err.Error()
+		t.bad(c)
 	}
-	return n, nil
+	clear(p.lines)
+	spare.Put(&p.lines)
+}
+
+// configure takes a configuration that holds from now on.
+func (t *textReader) configure(e *environment) {
+	if t.env.pkg != e.pkg || t.env.machine != e.machine {
+		clear(t.seats)
+	}
+	t.env = *e
+	t.to.rounds = t.to.rounds || e.round > 0
+}
+
+// seat finds where measurements of this name go; m is the first of them.
+func (t *textReader) seat(name benchfmt.Name, m Measurement) (seat, error) {
+	if s, ok := t.seats[string(name)]; ok {
+		return s, nil
+	}
+	p, err := locate(name, t.key)
+	if err != nil {
+		return seat{}, err
+	}
+	if t.config == nil {
+		t.config = t.env.config
+	}
+	m.Series, m.X, m.Workers, m.Procs = p.series, p.x, p.n, p.procs
+	m.Package, m.Machine = t.env.pkg, t.env.machine
+	s := seat{p, t.to.find(&m)}
+	t.seats[string(name)] = s
+	return s, nil
 }
