@@ -8,7 +8,12 @@
 // is left running after Close.
 package pools
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+)
 
 // A TaskFunc runs task i and returns its number. It is called from many
 // goroutines at once.
@@ -46,8 +51,10 @@ type Strategy struct {
 // goroutine at a time.
 type Pool interface {
 	// Run runs every task of [lo, hi) exactly once, in any order, and
-	// returns the sum (mod 2^64) of their numbers. On an error it starts no
-	// further task, waits for the running ones, and returns the first error.
+	// returns the sum (mod 2^64) of their numbers. The first error ends the
+	// Run: it starts no further task, cancels the context of the running
+	// ones, waits for them, and returns that error. If ctx ends first, the
+	// error is its cause. The pool can be used again.
 	Run(ctx context.Context, lo, hi int) (sum uint64, err error)
 
 	// Close ends the workers and waits until they are gone. Whoever called
@@ -61,8 +68,53 @@ type Metered interface {
 	Usage(ctx context.Context) (Usage, error)
 }
 
-// Usage is what the workers of a pool have used, summed over the workers.
-type Usage struct {
-	CPU      int64            // CPU time in ns
-	Counters map[string]int64 // totals of the job's counters, by unit
+// All lists the strategies. To add one, write one file and one line here.
+var All = []Strategy{Serial, Spawn, Fixed, Process}
+
+// Find returns the strategy with the name. The error lists the names.
+func Find(name string) (Strategy, error) {
+	var names []string
+	for _, s := range All {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Strategy{}, fmt.Errorf("pools: no strategy %q: have %s", name, strings.Join(names, ", "))
+}
+
+// check refuses what no strategy can open.
+func check(strategy string, workers int, given bool, missing string) error {
+	if workers < 1 {
+		return fmt.Errorf("pools: %s: workers is %d: need at least 1", strategy, workers)
+	}
+	if !given {
+		return fmt.Errorf("pools: %s: the job has no %s", strategy, missing)
+	}
+	return nil
+}
+
+// A gate lets one Run in at a time, and none after Close.
+type gate struct {
+	mu     sync.Mutex
+	closed bool
+}
+
+// enter waits for the Run under way. If it returns nil, the caller unlocks mu.
+func (g *gate) enter(strategy string) error {
+	g.mu.Lock()
+	if g.closed {
+		g.mu.Unlock()
+		return fmt.Errorf("pools: %s: Run: %w", strategy, ErrClosed)
+	}
+	return nil
+}
+
+// shut closes the gate, after the Run under way, and says whether it was open.
+func (g *gate) shut() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	open := !g.closed
+	g.closed = true
+	return open
 }
