@@ -2,13 +2,14 @@ package laws
 
 import "amdahl/results"
 
-// A Term is one summand of a law that is linear in its parameters.
+// A Term is one parameter of a law. Where G is not nil the law is linear in
+// it: its summand in T(n)/T(1) is p·G(n).
 type Term struct {
 	Symbol string                  // "σ"
 	Name   string                  // "sigma", for JSON and flags
 	Doc    string                  // what it measures, range, unit
 	Max    float64                 // upper bound; 0 means none. The lower bound is 0.
-	G      func(n float64) float64 // g(n), with g(1) = 0
+	G      func(n float64) float64 // g(n), with g(1) = 0; nil where Law.Shape holds the parameter
 }
 
 // An Interval is a confidence interval. High is +Inf and Low is -Inf where
@@ -29,6 +30,10 @@ type Estimate struct {
 type Param struct {
 	Symbol, Name string
 	Estimate
+	// StdErr is the asymptotic standard error, as publications print it:
+	// symmetric, and so only for comparison. The interval does not come from
+	// it. It is nil for a parameter on its bound.
+	StdErr *float64
 }
 
 // A Fit is one law fitted to one curve.
@@ -37,20 +42,30 @@ type Fit struct {
 	Loss       Loss
 	T1         Estimate  // seconds per task at one worker: fitted, not the measured point
 	Params     []Param   // in the order of the law
-	MaxSpeedup *Estimate // the most that any number of workers gives; nil where the law has no limit
+	MaxSpeedup *Estimate // the most that any number of workers gives, +Inf for σ = 0; nil where the law has no limit
 	Peak       *Estimate // the number of workers that gives it; nil where more is always better
 	Error      float64   // typical relative error: sqrt of the mean squared log residual over degrees of freedom
-	R2         float64   // share of the variance of log time that the law explains
+	R2         float64   // share of the variance of log time that the law explains; below 0 where a constant does better
 	AICc       *float64  // nil where there are too few samples for it
 	Weight     float64   // Akaike weight among the laws fitted to this curve, 0 to 1
 	Warnings   []error
+
+	// Best95 is the range of workers that give at least 95 % of MaxSpeedup.
+	// High is +Inf where the speedup never falls again. Nil where the law
+	// has no limit.
+	Best95 *Interval
+	// Method says in words how the intervals were made.
+	Method string
+	// LackOfFit is the p-value of the F test of the law against the pure
+	// error of repeated samples; nil where no level was repeated.
+	LackOfFit *float64
+	// RSE is the residual standard error in the unit of the loss: log time,
+	// or tasks per second. DF is its degrees of freedom.
+	RSE float64
+	DF  int
+
+	basis *basis // what Predict needs; nil in a Fit made by hand
 }
-
-// Time is the fitted time per task, in seconds, at n workers.
-func (f *Fit) Time(n float64) float64 { panic("laws: being written") }
-
-// Speedup is Time(1)/Time(n) of the fitted law.
-func (f *Fit) Speedup(n float64) float64 { return f.Time(1) / f.Time(n) }
 
 // A Loss says what a fit makes small.
 type Loss string
@@ -60,21 +75,46 @@ const (
 	Throughput Loss = "throughput" // squared differences of throughput: to reproduce publications
 )
 
-// A Law is a scaling law, given as a literal.
+// A Law is a scaling law, given as a literal. It has at most two terms. A law
+// that is linear has a G in every term,
+//
+//	T(n)/T(1) = 1/n + Σ pₖ·gₖ(n), 0 ≤ pₖ ≤ Maxₖ,
+//
+// and no Shape; another has one term and a Shape.
 type Law struct {
 	Name    string // "amdahl"
 	Title   string // "Amdahl's law", for people
 	Formula string
 	Doc     string // one line
 	Source  string
-	Kind    results.Kind // the kind of curve it speaks of
+	Kind    results.Kind // the kind of curve it speaks of; "" is both
 	Levels  int          // fewest levels that leave a degree of freedom
 	Terms   []Term
+
+	// Shape is T(n)/T(1) for a law that is not linear in its parameter.
+	Shape func(n, p float64) float64
+	// Limit is the largest speedup of the law, +Inf if there is none. A nil
+	// Limit means that there never is.
+	Limit func(p []float64) float64
+	// Peak is the number of workers with the largest speedup, at least 1, or
+	// +Inf where more is always better. A nil Peak means that it always is.
+	Peak func(p []float64) float64
+
+	slope func(n, p float64) float64        // dShape/dp
+	solve func(q *problem) point            // an exact solution, where the law has its own
+	span  func(n []float64) [2]float64      // the range of p that levels n can tell apart; nil is 0 to Max
+	kinks func(n []float64) []float64       // values of p where Shape bends; nil is none
+	open  func(n []float64, p float64) bool // p stands for everything above it too
 }
 
 // KarpFlatt is the experimentally determined serial fraction at one level:
-// e(n) = (1/S − 1/n)/(1 − 1/n).
-type KarpFlatt struct{ N, Value float64 }
+// e(n) = (1/S − 1/n)/(1 − 1/n). On a weak curve it is Gustafson's fraction,
+// (n − S)/(n − 1), instead. Interval comes from the spread of the samples;
+// it is nil where there are too few.
+type KarpFlatt struct {
+	N, Value float64
+	Interval *Interval
+}
 
 // A Finding is one sentence of diagnosis, with a code for programs.
 type Finding struct{ Code, Text string }
@@ -87,6 +127,32 @@ type Analysis struct {
 	KarpFlatt []KarpFlatt
 	Diagnosis []Finding
 	Warnings  []error
+
+	// Sigma is the serial fraction for a table: that of the chosen law; where
+	// that is the ideal one, Amdahl's (on a weak curve Gustafson's), which is
+	// 0 with an upper end. With two levels no law can be checked, Chosen is
+	// nil, and it is the fraction of the upper level, which may be negative.
+	// Nil where there is none, as under the bottleneck law.
+	Sigma *Estimate
+	// Method says in words how the intervals of Chosen (with two levels, of
+	// Sigma) were made.
+	Method string
+	// Noise is the typical relative spread of samples of one level, nil
+	// where no level was repeated.
+	Noise *float64
+	// DetectableKappa is the smallest κ of the USL that these data would
+	// have shown four times in five, had it been there. Nil below 4 levels.
+	DetectableKappa *float64
+	// PoolSize is the number of workers to use; nil where no law was chosen.
+	PoolSize *PoolSize
+}
+
+// A PoolSize is a recommendation inside the measured range: High is never
+// above the largest level.
+type PoolSize struct {
+	N         int     // the smallest whole number of workers within 95 % of the best
+	Low, High float64 // the range of workers within 95 % of the best
+	Speedup   float64 // the chosen law's speedup at N
 }
 
 // Options steer an analysis. The zero value is the default.

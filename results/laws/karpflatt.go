@@ -1,0 +1,85 @@
+package laws
+
+import (
+	"math"
+
+	"amdahl/results"
+)
+
+// SerialFraction is Karp and Flatt's experimentally determined serial fraction
+// of a speedup s at n workers, n not 1:
+//
+//	e(n) = (1/s − 1/n)/(1 − 1/n)
+//
+// It is the σ with which Amdahl's law goes through that one point: below 0 for
+// a superlinear speedup, above 1 for one below 1.
+//
+// Source: A. H. Karp, H. P. Flatt, Measuring parallel processor performance,
+// CACM 33(5), 1990.
+func SerialFraction(s, n float64) float64 { return (1/s - 1/n) / (1 - 1/n) }
+
+// ScaledFraction is the same for work that grows with the workers: the s with
+// which Gustafson's law goes through a scaled speedup at n workers, n not 1.
+func ScaledFraction(speedup, n float64) float64 { return (n - speedup) / (n - 1) }
+
+// karpFlatt lists the fraction of every level above 1; none without a level
+// at 1, since a fraction compares with that measurement.
+func (d *data) karpFlatt(fraction func(s, n float64) float64, confidence float64) []KarpFlatt {
+	first := -1
+	for i, n := range d.n {
+		if n == 1 {
+			first = i
+		}
+	}
+	if first < 0 {
+		return nil
+	}
+	var out []KarpFlatt
+	for i := first + 1; i < len(d.n); i++ {
+		log, half, ok := d.speedup(first, i, confidence)
+		k := KarpFlatt{N: d.n[i], Value: fraction(math.Exp(log), d.n[i])}
+		if ok {
+			// The fraction falls as the speedup rises.
+			k.Interval = &Interval{
+				Low:  fraction(math.Exp(log+half), d.n[i]),
+				High: fraction(math.Exp(log-half), d.n[i]),
+			}
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// speedup is the log of the measured speedup from level i to level j with the
+// half width of its interval. In log time a ratio is a difference, so the
+// interval is Student's: of the paired differences where rounds are known, else
+// Welch's. ok is false without repeated samples.
+func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool) {
+	if d.rounds != nil && d.loss == LogTime {
+		diff := make([]float64, len(d.rounds))
+		for r, row := range d.rounds {
+			diff[r] = row[i] - row[j]
+		}
+		_, ss := meanSS(diff)
+		n := float64(len(diff))
+		return d.h[i] - d.h[j], tQuantile(confidence, n-1) * math.Sqrt(ss/(n-1)/n), true
+	}
+	log = d.y[i] - d.y[j]
+	if d.count[i] < 2 || d.count[j] < 2 {
+		return log, 0, false
+	}
+	vi, vj := d.yy[i]/(d.count[i]-1)/d.count[i], d.yy[j]/(d.count[j]-1)/d.count[j]
+	if vi+vj == 0 {
+		return log, 0, true
+	}
+	df := (vi + vj) * (vi + vj) / (vi*vi/(d.count[i]-1) + vj*vj/(d.count[j]-1))
+	return log, tQuantile(confidence, df) * math.Sqrt(vi+vj), true
+}
+
+// fractions picks the formula that fits what the curve keeps fixed.
+func fractions(kind results.Kind) func(s, n float64) float64 {
+	if kind == results.Weak {
+		return ScaledFraction
+	}
+	return SerialFraction
+}

@@ -1,0 +1,106 @@
+package laws
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"amdahl/results"
+)
+
+// power is how often a κ of DetectableKappa would have shown.
+const power = 0.8
+
+// summarise fills in what a table prints beside the fits, and the warnings.
+func (a *Analysis) summarise(d *data, confidence float64) {
+	a.PoolSize = a.pool()
+	a.DetectableKappa = a.detectable(confidence)
+	var ss, df float64
+	for i, n := range d.count {
+		ss += d.yy[i]
+		df += n - 1
+	}
+	if df > 0 {
+		noise := math.Sqrt(ss / df)
+		a.Noise = &noise
+	}
+	law := Amdahl
+	if d.curve.Kind == results.Weak {
+		law = Gustafson
+	}
+	switch {
+	case a.Chosen != nil:
+		a.Method = a.Chosen.Method
+		a.Sigma = serialOf(a.Chosen)
+		for _, f := range a.Fits {
+			if a.Chosen.Law == Ideal && f.Law == law {
+				a.Sigma = serialOf(f)
+			}
+		}
+	case len(a.KarpFlatt) > 0:
+		k := a.KarpFlatt[len(a.KarpFlatt)-1]
+		a.Sigma = &Estimate{Value: k.Value, Interval: k.Interval}
+		a.Method = fmt.Sprintf("the fraction at %g, with Student's interval from the spread of the samples", k.N)
+		if k.Interval == nil {
+			a.Method = fmt.Sprintf("the fraction at %g; one sample a level gives no interval", k.N)
+		}
+	}
+	a.warn(d, law)
+}
+
+// serialOf is the serial fraction of a fit, or nil where its law has none.
+func serialOf(f *Fit) *Estimate {
+	for _, name := range []string{"sigma", "s"} {
+		if p := f.Param(name); p != nil {
+			return &p.Estimate
+		}
+	}
+	return nil
+}
+
+func (a *Analysis) warn(d *data, law *Law) {
+	add := func(format string, args ...any) { a.Warnings = append(a.Warnings, fmt.Errorf(format, args...)) }
+	switch L := len(d.n); {
+	case L < law.Levels:
+		add("%d levels: no law can be checked against the data: measure at 3 or more, better 1, 2, 4, 8", L)
+	case L < USL.Levels && law == Amdahl:
+		add("%d levels: only Amdahl's law can be fitted: measure at 4 or more to see an overhead", L)
+	}
+	if !slices.Contains(d.n, 1) {
+		add("no level at 1: T(1) is extrapolated and no speedup was measured: measure at 1")
+	}
+	switch {
+	case d.pureDF == 0:
+		a.Warnings = append(a.Warnings, errors.New("one sample a level: noise and misfit cannot be told apart: take at least 6 (go test -count 10)"))
+	case d.few > 0:
+		add("%d whole rounds: need >= %d to resample them: the samples are taken as independent", d.few, minRounds)
+	}
+}
+
+// detectable is the κ of the USL that these levels and this noise would show
+// in four of five measurements, if it were there on top of Amdahl's law: the
+// standard error of κ there, times the quantiles of the test and of its power.
+func (a *Analysis) detectable(confidence float64) *float64 {
+	var amdahl, usl *Fit
+	for _, f := range a.Fits {
+		switch f.Law {
+		case Amdahl:
+			amdahl = f
+		case USL:
+			usl = f
+		}
+	}
+	if amdahl == nil || usl == nil || usl.basis.df < 1 {
+		return nil
+	}
+	b := usl.basis
+	m, _ := b.q.normal(b.q.at([maxTerms]float64{amdahl.basis.c.p[0]}))
+	det := m[0][0]*m[1][1] - m[0][1]*m[0][1]
+	if !(det > 0) {
+		return nil
+	}
+	se := b.sd * math.Sqrt(m[0][0]/det)
+	k := (tQuantile(confidence, b.df) + tQuantile(2*power-1, b.df)) * se
+	return &k
+}

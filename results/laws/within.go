@@ -1,0 +1,65 @@
+package laws
+
+import "math"
+
+// within95 is the range of workers that give 95 % of the law's largest speedup.
+func (f *Fit) within95() *Interval {
+	peak := math.Inf(1)
+	if f.Peak != nil {
+		peak = f.Peak.Value
+	} else if f.Law.Peak != nil {
+		p := make([]float64, len(f.Params))
+		for k := range p {
+			p[k] = f.Params[k].Value
+		}
+		peak = f.Law.Peak(p)
+	}
+	iv := f.within(0.95*f.MaxSpeedup.Value, peak, 1e18)
+	return &iv
+}
+
+// within is the range of workers, at least 1 and at most most, whose speedup is
+// at least s, for a speedup that rises up to peak and falls beyond it. High is
+// +Inf where it has not fallen below s at most.
+func (f *Fit) within(s, peak, most float64) Interval {
+	cross := func(in, out float64) float64 {
+		for range 200 {
+			mid := math.Sqrt(in * out)
+			if mid == in || mid == out {
+				break
+			}
+			if f.Speedup(mid) >= s {
+				in = mid
+			} else {
+				out = mid
+			}
+		}
+		return in
+	}
+	top := math.Max(math.Min(peak, most), 1)
+	iv := Interval{Low: 1, High: math.Inf(1)}
+	if f.Speedup(1) < s {
+		iv.Low = cross(top, 1)
+	}
+	if top < most && f.Speedup(most) < s {
+		iv.High = cross(top, most)
+	}
+	return iv
+}
+
+// pool recommends a number of workers up to the largest one measured.
+func (a *Analysis) pool() *PoolSize {
+	f := a.Chosen
+	points := a.Curve.Points
+	last := math.Floor(points[len(points)-1].Workers)
+	if f == nil || last < 1 {
+		return nil
+	}
+	peak := last
+	if f.Peak != nil {
+		peak = math.Min(f.Peak.Value, last)
+	}
+	iv := f.within(0.95*f.Speedup(peak), peak, last)
+	n := math.Min(math.Ceil(iv.Low*(1-1e-12)), last)
+	return &PoolSize{N: int(n), Low: iv.Low, High: math.Min(iv.High, last), Speedup: f.Speedup(n)}
+}
