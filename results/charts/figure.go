@@ -1,0 +1,125 @@
+// Package charts turns analyses into figures.
+//
+// A [Figure] is plain data: panels, axes, points, lines and labels, with
+// nothing in it of how it is drawn. [Scaling] makes one from the analyses of
+// one workload, [Figure.String] prints it as text (which is what tests
+// compare), and [Draw] draws it with gonum/plot.
+//
+// Points are measurements and are never joined; lines are models. A line
+// beyond twice the largest level that was measured is grey.
+package charts
+
+import "math"
+
+// A Figure is one picture: panels side by side that share a legend.
+type Figure struct {
+	Title    string
+	Subtitle string
+	Panels   []Panel
+	Legend   []Entry
+	Caption  []string // what the reader must know: how to read it, environment, notes
+}
+
+// A Panel is one pair of axes and what stands in it.
+type Panel struct {
+	X, Y   Axis
+	Points []Points
+	Lines  []Line
+	Refs   []Ref
+	Apart  bool // points of several series at one x are drawn side by side, not over one another
+}
+
+// An Axis is a logarithmic axis; its limits are above 0 and Min < Max.
+type Axis struct {
+	Label    string
+	Unit     string // unit of every value on this axis: "ms"; "" for a plain number
+	Min, Max float64
+	Ticks    []Tick // ascending, inside the limits
+}
+
+// A Tick is a mark on an axis. One without a label is a minor tick.
+type Tick struct {
+	Value float64
+	Label string
+}
+
+// An Ink says which colour and marker something has: 0 is the neutral ink
+// (black), 1, 2, … are the series in their order.
+type Ink int
+
+// A Dash is the pattern of a line.
+type Dash string
+
+const (
+	Solid    Dash = "solid"
+	Dashed   Dash = "dashed"
+	Dotted   Dash = "dotted"
+	DashDot  Dash = "dash-dot"
+	LongDash Dash = "long dashes"
+)
+
+// Points are the measurements of one series.
+type Points struct {
+	Name string
+	Ink  Ink
+	At   []Point
+}
+
+// A Point is one measured level. Bar is nil where the samples are too few
+// for an interval.
+type Point struct {
+	X, Y float64
+	Bar  *Bar
+}
+
+// A Bar is the interval of a point along the y axis; both ends are finite.
+type Bar struct{ Low, High float64 }
+
+// A Line is one model, as corners to be joined in ascending x.
+type Line struct {
+	Name string
+	Ink  Ink
+	Dash Dash
+	Grey bool // an extrapolation that the data hardly supports
+	At   []XY
+}
+
+// XY is a corner of a [Line].
+type XY struct{ X, Y float64 }
+
+// A Ref is a straight reference line across the panel, labelled outside it.
+type Ref struct {
+	Label    string
+	Ink      Ink
+	Dash     Dash
+	Vertical bool    // at x = At; else at y = At
+	At       float64 // inside the limits of its axis
+}
+
+// An Entry is one line of the legend: a marker, a piece of line, or both.
+type Entry struct {
+	Text   string
+	Ink    Ink
+	Marker bool
+	Dash   Dash // "" is no line
+}
+
+// Empty says whether the figure holds no data at all.
+func (f Figure) Empty() bool {
+	for _, p := range f.Panels {
+		for _, s := range p.Points {
+			if len(s.At) > 0 {
+				return false
+			}
+		}
+		for _, l := range p.Lines {
+			if len(l.At) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// usable says whether v can stand on a logarithmic axis.
+func usable(v float64) bool { return v > 0 && !math.IsInf(v, 0) && !math.IsNaN(v) }

@@ -1,0 +1,144 @@
+package charts
+
+import (
+	"image/color"
+	"sort"
+	"strings"
+	"unicode"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	xfont "golang.org/x/image/font"
+)
+
+var (
+	titleText   = letters(13, xfont.WeightBold, palette[0].light, draw.YTop)
+	subText     = letters(8.5, xfont.WeightNormal, muted.light, draw.YTop)
+	axisText    = centred(letters(9.5, xfont.WeightNormal, palette[0].light, draw.YBottom))
+	tickText    = letters(8.5, xfont.WeightNormal, muted.light, draw.YTop)
+	legendText  = letters(9, xfont.WeightNormal, palette[0].light, draw.YCenter)
+	refText     = letters(7.5, xfont.WeightNormal, muted.light, draw.YCenter)
+	captionText = letters(7.5, xfont.WeightNormal, muted.light, draw.YTop)
+)
+
+func letters(size float64, weight xfont.Weight, c color.Color, y text.YAlignment) text.Style {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans", Weight: weight, Size: font.Points(size)}
+	return text.Style{Color: c, Font: f, YAlign: y, Handler: plot.DefaultTextHandler}
+}
+
+func centred(s text.Style) text.Style {
+	s.XAlign = draw.XCenter
+	return s
+}
+
+// Clean takes from a text what no picture or terminal should get: control
+// characters and bytes that are no text.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// fit shortens a text in its middle until it is no wider than width.
+func fit(style text.Style, s string, width vg.Length) string {
+	return Shorten(Clean(s), func(t string) bool { return style.Width(t) <= width })
+}
+
+// Shorten takes letters out of the middle of a text, and puts "…" there,
+// until it fits. A longer text must not fit where a shorter one does not.
+func Shorten(s string, fits func(string) bool) string {
+	if fits(s) {
+		return s
+	}
+	runes := []rune(s)
+	without := func(n int) string {
+		keep := max(len(runes)-n, 0)
+		head := (keep + 1) / 2
+		return string(runes[:head]) + "…" + string(runes[len(runes)-keep+head:])
+	}
+	return without(1 + sort.Search(len(runes), func(n int) bool { return fits(without(n + 1)) }))
+}
+
+// wrap breaks a text between words into lines no wider than width.
+func wrap(style text.Style, s string, width vg.Length) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(Clean(s)) {
+		longer := word
+		if line != "" {
+			longer = line + " " + word
+		}
+		if line != "" && style.Width(longer) > width {
+			lines = append(lines, fit(style, line, width))
+			longer = word
+		}
+		line = longer
+	}
+	if line != "" {
+		lines = append(lines, fit(style, line, width))
+	}
+	return lines
+}
+
+// outlines is a canvas for PDF: it draws text that the canvas under it cannot
+// encode, Greek letters or bold ones, as the shapes of the letters.
+type outlines struct{ vg.Canvas }
+
+func (o outlines) FillString(face font.Face, at vg.Point, s string) {
+	if ascii := strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0; ascii && face.Font.Weight == xfont.WeightNormal {
+		o.Canvas.FillString(face, at, s)
+		return
+	}
+	var buf sfnt.Buffer
+	scale := fixed.Int26_6(face.Face.UnitsPerEm())
+	unit := face.Font.Size / vg.Length(face.Face.UnitsPerEm())
+	x := at.X
+	for _, r := range s {
+		i, err := face.Face.GlyphIndex(&buf, r)
+		if err != nil {
+			continue
+		}
+		if segments, err := face.Face.LoadGlyph(&buf, i, scale<<6, nil); err == nil {
+			o.Fill(outline(segments, x, at.Y, unit))
+		}
+		if advance, err := face.Face.GlyphAdvance(&buf, i, scale<<6, xfont.HintingNone); err == nil {
+			x += vg.Length(advance) / 64 * unit
+		}
+	}
+}
+
+// outline turns a glyph, whose y axis points down, into a path at (x, y).
+func outline(segments sfnt.Segments, x, y, unit vg.Length) vg.Path {
+	place := func(p fixed.Point26_6) vg.Point {
+		return vg.Point{X: x + vg.Length(p.X)/64*unit, Y: y - vg.Length(p.Y)/64*unit}
+	}
+	var path vg.Path
+	for _, s := range segments {
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			if len(path) > 0 {
+				path.Close()
+			}
+			path.Move(place(s.Args[0]))
+		case sfnt.SegmentOpLineTo:
+			path.Line(place(s.Args[0]))
+		case sfnt.SegmentOpQuadTo:
+			path.QuadTo(place(s.Args[0]), place(s.Args[1]))
+		case sfnt.SegmentOpCubeTo:
+			path.CubeTo(place(s.Args[0]), place(s.Args[1]), place(s.Args[2]))
+		}
+	}
+	if len(path) > 0 {
+		path.Close()
+	}
+	return path
+}

@@ -1,0 +1,254 @@
+package charts
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A frame is a panel with its place. Labels of vertical lines stand above
+// the axes, those of horizontal ones to their right, so that no text covers
+// data.
+type frame struct {
+	plot   *plot.Plot
+	canvas draw.Canvas
+	outer  vg.Length // right end of the panel with its labels
+}
+
+func newFrame(c draw.Canvas, panel Panel) frame {
+	right, rows := vg.Length(0), 0
+	for _, r := range panel.Refs {
+		if r.Vertical {
+			rows++
+		} else {
+			right = max(right, refText.Width(Clean(r.Label))+12)
+		}
+	}
+	p := plot.New()
+	p.BackgroundColor = nil
+	setAxis(&p.X, panel.X)
+	setAxis(&p.Y, panel.Y)
+	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = draw.XRight, draw.YCenter
+	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XCenter, draw.YTop
+	p.Add(contents{panel, c.Min})
+	return frame{p, draw.Crop(c, labelRow+3, -min(right, c.Size().X/3), labelRow+2, -vg.Length(rows)*refRow-6), c.Max.X}
+}
+
+// align makes the axes of panels side by side equally high, and those of
+// panels below one another equally wide.
+func align(frames []frame, stacked bool) {
+	var left, right, top vg.Length
+	for _, f := range frames {
+		in := f.plot.DataCanvas(f.canvas)
+		left = max(left, in.Min.X-f.canvas.Min.X)
+		right = max(right, f.outer-in.Max.X)
+		top = max(top, f.canvas.Max.Y-in.Max.Y)
+	}
+	for i := range frames {
+		f := &frames[i]
+		in := f.plot.DataCanvas(f.canvas)
+		if stacked {
+			f.canvas.Min.X += left - (in.Min.X - f.canvas.Min.X)
+			f.canvas.Max.X -= right - (f.outer - in.Max.X)
+		} else {
+			f.canvas.Max.Y -= top - (f.canvas.Max.Y - in.Max.Y)
+		}
+	}
+}
+
+func setAxis(a *plot.Axis, from Axis) {
+	ticks := make([]plot.Tick, len(from.Ticks))
+	for i, t := range from.Ticks {
+		ticks[i] = plot.Tick{Value: t.Value, Label: Clean(t.Label)}
+	}
+	a.Min, a.Max = from.Min, from.Max
+	a.Scale = logScale{}
+	a.LineStyle = draw.LineStyle{Color: faint.light, Width: 0.8}
+	a.Padding = 0
+	a.Tick.Marker = plot.ConstantTicks(ticks)
+	a.Tick.Label = tickText
+	a.Tick.LineStyle = draw.LineStyle{Color: faint.light, Width: 0.8}
+	a.Tick.Length = 4
+}
+
+type logScale struct{}
+
+func (logScale) Normalize(lo, hi, x float64) float64 { return math.Log(x/lo) / math.Log(hi/lo) }
+
+// contents draws what stands between the axes, and their labels: plot.Plot
+// leaves room for a label in the wrong place of a logarithmic axis. It is a
+// plot.Plotter.
+type contents struct {
+	Panel
+	corner vg.Point // lower left corner of the panel with its labels
+}
+
+const labelRow = vg.Length(12)
+
+func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	d.labels(c)
+	style := draw.LineStyle{Color: grid.light, Width: 0.6}
+	for _, t := range d.X.Ticks {
+		if t.Label != "" {
+			c.StrokeLine2(style, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
+		}
+	}
+	for _, t := range d.Y.Ticks {
+		if t.Label != "" {
+			c.StrokeLine2(style, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
+		}
+	}
+	d.vertical(c, x)
+	d.horizontal(c, y)
+	for _, grey := range []bool{true, false} {
+		for _, l := range d.Lines {
+			if l.Grey != grey {
+				continue
+			}
+			corners := make([]vg.Point, len(l.At))
+			for i, at := range l.At {
+				corners[i] = vg.Point{X: x(at.X), Y: y(at.Y)}
+			}
+			c.StrokeLines(lineStyle(l.Ink, l.Dash, l.Grey), c.ClipLinesXY(corners)...)
+		}
+	}
+	for i, s := range d.Points {
+		style := draw.LineStyle{Color: s.Ink.color(), Width: 1}
+		for _, at := range s.At {
+			if at.Bar != nil {
+				bar(c, style, x(at.X)+d.beside(i), y(at.Bar.Low), y(at.Bar.High))
+			}
+		}
+	}
+	for i, s := range d.Points {
+		for _, at := range s.At {
+			if q := (vg.Point{X: x(at.X), Y: y(at.Y)}); c.Contains(q) {
+				drawMarker(&c, s.Ink, vg.Point{X: q.X + d.beside(i), Y: q.Y}, 3.2)
+			}
+		}
+	}
+}
+
+// labels draws the names of the axes, along their middle.
+func (d contents) labels(c draw.Canvas) {
+	size := c.Size()
+	c.FillText(axisText, vg.Point{X: c.Center().X, Y: d.corner.Y + 2}, fit(axisText, d.X.Name(), size.X))
+	style := axisText
+	style.Rotation = math.Pi / 2
+	c.FillText(style, vg.Point{X: d.corner.X + labelRow - 2, Y: c.Center().Y}, fit(axisText, d.Y.Name(), size.Y))
+}
+
+// beside is how far series i stands from its place.
+func (d contents) beside(i int) vg.Length {
+	if !d.Apart {
+		return 0
+	}
+	const most = 9
+	step := min(most, 60/vg.Length(len(d.Points)))
+	return step * (vg.Length(i) - vg.Length(len(d.Points)-1)/2)
+}
+
+// bar draws an interval with caps, as far as it is inside the axes.
+func bar(c draw.Canvas, style draw.LineStyle, x, low, high vg.Length) {
+	const half = 2.6
+	if !c.ContainsX(x) {
+		return
+	}
+	c.StrokeLine2(style, x, max(low, c.Min.Y), x, min(high, c.Max.Y))
+	for _, y := range []vg.Length{low, high} {
+		if c.ContainsY(y) {
+			c.StrokeLine2(style, x-half, y, x+half, y)
+		}
+	}
+}
+
+const refRow = vg.Length(10)
+
+// vertical draws the vertical reference lines with their labels above the
+// axes, each second one on a row of its own.
+func (d contents) vertical(c draw.Canvas, x func(float64) vg.Length) {
+	rows := 0
+	for _, r := range d.Refs {
+		if r.Vertical {
+			rows++
+		}
+	}
+	row := 0
+	for _, r := range d.Refs {
+		if !r.Vertical {
+			continue
+		}
+		at := x(r.At)
+		top := c.Max.Y + 2 + vg.Length(row)*refRow
+		c.StrokeLine2(lineStyle(r.Ink, r.Dash, false), at, c.Min.Y, at, top)
+		label := Clean(r.Label)
+		half := refText.Width(label) / 2
+		middle := at
+		if row < rows-1 {
+			middle -= half // clear of the next line, which goes higher
+		}
+		style := refText
+		style.XAlign, style.YAlign = draw.XCenter, draw.YBottom
+		c.FillText(style, vg.Point{X: min(max(middle, c.Min.X+half), max(c.Max.X-half, c.Min.X+half)), Y: top + 1}, label)
+		row++
+	}
+}
+
+// horizontal draws the horizontal reference lines with their labels to the
+// right of the axes, pushed apart where they would overlap. Many lines would
+// hide the data, so more than four are drawn at their right end only.
+func (d contents) horizontal(c draw.Canvas, y func(float64) vg.Length) {
+	var refs []Ref
+	for _, r := range d.Refs {
+		if !r.Vertical && c.ContainsY(y(r.At)) {
+			refs = append(refs, r)
+		}
+	}
+	slices.SortStableFunc(refs, func(a, b Ref) int { return cmp.Compare(a.At, b.At) })
+	places := make([]vg.Length, len(refs))
+	for i, r := range refs {
+		places[i] = y(r.At)
+	}
+	spread(places, refRow, c.Min.Y, c.Max.Y)
+	from := c.Min.X
+	if len(refs) > 4 {
+		from = c.Max.X - c.Size().X/12
+	}
+	for i, r := range refs {
+		style := lineStyle(r.Ink, r.Dash, false)
+		style.Width = 0.9
+		c.StrokeLine2(style, from, y(r.At), c.Max.X, y(r.At))
+		c.StrokeLine2(draw.LineStyle{Color: style.Color, Width: 0.7}, c.Max.X, y(r.At), c.Max.X+8, places[i])
+		c.FillText(refText, vg.Point{X: c.Max.X + 10, Y: places[i] + 1}, Clean(r.Label))
+	}
+}
+
+// spread moves ascending places apart to the distance, inside the limits as
+// long as they have room.
+func spread(places []vg.Length, distance, lo, hi vg.Length) {
+	for i := 1; i < len(places); i++ {
+		places[i] = max(places[i], places[i-1]+distance)
+	}
+	if n := len(places); n > 0 {
+		places[n-1] = min(places[n-1], max(hi, lo+vg.Length(n-1)*distance))
+		for i := n - 2; i >= 0; i-- {
+			places[i] = min(places[i], places[i+1]-distance)
+		}
+	}
+}
+
+func lineStyle(ink Ink, d Dash, grey bool) draw.LineStyle {
+	s := draw.LineStyle{Color: ink.color(), Width: 1.4, Dashes: d.pattern()}
+	if ink == 0 {
+		s.Width, s.Color = 0.9, muted.light
+	}
+	if grey {
+		s.Color = faint.light
+	}
+	return s
+}

@@ -1,0 +1,213 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// A page is what page.html shows.
+type page struct {
+	Title       string
+	Light, Dark template.CSS // colours
+	Confidence  string       // in percent
+	Machines    []string
+	Columns     []column
+	Sections    []section
+	Width       int // columns of the table
+	Figures     []figure
+	Notes       []note
+	Laws        []*laws.Law
+	Environment []setting
+	Reproduce   []string
+}
+
+type setting struct{ Key, Value string }
+
+type note struct {
+	Number int
+	Text   string
+}
+
+// A figure is one group: its drawing, its numbers, what limits its series.
+type figure struct {
+	ID       string
+	Title    string
+	Subtitle string
+	Base     string
+	File     string // the file beside the page, "" if there is none
+	Wide     template.HTML
+	Narrow   template.HTML
+	Caption  []string
+	Findings []findings
+	X        string
+	Numbers  []numbers
+}
+
+// findings is what limits one series, a sentence each.
+type findings struct {
+	Series string
+	Texts  []string
+}
+
+// numbers is one measured level of one series.
+type numbers struct {
+	Series, N, Samples      string
+	Time, Speedup, Fraction cell
+	Efficiency              string
+}
+
+// HTML writes one self-contained page: the table, a figure of every group
+// with its series side by side, what limits each, the footnotes, how to read
+// it, the environment, how to make it again. It fetches nothing, follows the
+// reader's light or dark theme, and is readable on a phone.
+func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
+	groups := charts.Groups(as)
+	figures := make([]charts.Figure, len(groups))
+	for i, g := range groups {
+		figures[i] = charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence})
+	}
+	return writePage(w, as, groups, figures, nil, o)
+}
+
+// writePage writes the page of figures that are already made; files names
+// the file of each, nil where there are none.
+func writePage(w io.Writer, as []*laws.Analysis, groups []charts.Group, figures []charts.Figure, files []string, o Options) error {
+	b := newBook(as, o)
+	if len(b.Sections) == 0 {
+		return fmt.Errorf("report: %w", ErrNoAnalysis)
+	}
+	p := page{
+		Title: o.Title, Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
+		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
+	}
+	p.Confidence = charts.Short(100 * cmp.Or(o.Confidence, 0.95))
+	if p.Title == "" {
+		p.Title = "How it scales"
+	}
+	for i, n := range b.Notes {
+		p.Notes = append(p.Notes, note{i + 1, n})
+	}
+	for _, s := range o.Environment {
+		p.Environment = append(p.Environment, setting(s))
+	}
+	for i, g := range groups {
+		f, err := newFigure(fmt.Sprintf("figure-%d", i+1), g, figures[i], o)
+		if err != nil {
+			return err
+		}
+		if files != nil {
+			f.File = files[i]
+		}
+		p.Figures = append(p.Figures, f)
+		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
+			p.Machines = append(p.Machines, env)
+		}
+	}
+	for _, l := range laws.All {
+		if slices.ContainsFunc(as, func(a *laws.Analysis) bool { return a != nil && a.Chosen != nil && a.Chosen.Law == l }) {
+			p.Laws = append(p.Laws, l)
+		}
+	}
+	var out bytes.Buffer
+	if err := pageTemplate.Execute(&out, p); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("report: writing the page: %w", err)
+	}
+	return nil
+}
+
+func newFigure(id string, g charts.Group, c charts.Figure, o Options) (figure, error) {
+	levels := levelsOf(g, o)
+	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
+	for i, a := range g.Analyses {
+		if a.Curve.X != "" {
+			f.X = a.Curve.X
+		}
+		name := g.Short[i]
+		if len(a.Diagnosis) > 0 {
+			said := findings{Series: name}
+			for _, d := range a.Diagnosis {
+				said.Texts = append(said.Texts, d.Text)
+			}
+			f.Findings = append(f.Findings, said)
+		}
+		for _, l := range levels[i] {
+			f.Numbers = append(f.Numbers, newNumbers(name, l, a))
+		}
+	}
+	if c.Empty() {
+		return f, nil
+	}
+	var err error
+	if f.Wide, err = inline(c, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", describe(g, levels)); err != nil {
+		return f, err
+	}
+	f.Narrow, err = inline(c, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", describe(g, levels))
+	return f, err
+}
+
+func newNumbers(name string, l charts.Level, a *laws.Analysis) numbers {
+	n := numbers{
+		Series: name, N: charts.Short(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
+		Speedup: cell{Value: none}, Fraction: cell{Value: none}, Efficiency: none,
+	}
+	if l.Speedup != nil {
+		n.Speedup = plain(*l.Speedup)
+		n.Efficiency = percent(l.Speedup.Value / l.N)
+	}
+	for _, k := range a.KarpFlatt {
+		if k.N == l.N {
+			n.Fraction = plain(laws.Estimate{Value: k.Value, Interval: k.Interval})
+		}
+	}
+	return n
+}
+
+// describe says in words what a figure shows, for those who cannot see it.
+func describe(g charts.Group, levels [][]charts.Level) string {
+	var b strings.Builder
+	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
+	for i, l := range levels {
+		if len(l) < 2 {
+			continue
+		}
+		if last := l[len(l)-1]; last.Speedup != nil {
+			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], charts.Short(last.Speedup.Value), charts.Short(last.N))
+		}
+	}
+	b.WriteString(" The numbers stand in the table below the figure.")
+	return b.String()
+}
+
+// inline draws a figure as an SVG element for the middle of a page, with a
+// title and a description under ids of its own.
+func inline(f charts.Figure, l charts.Layout, id, description string) (template.HTML, error) {
+	var b strings.Builder
+	if err := charts.Draw(&b, f, "svg", l); err != nil {
+		return "", fmt.Errorf("report: figure %q: %w", f.Title, err)
+	}
+	svg := b.String()
+	_, svg, _ = strings.Cut(svg, "<svg ")
+	attributes, body, _ := strings.Cut(svg, ">")
+	_, box, _ := strings.Cut(attributes, `viewBox="`)
+	box, _, _ = strings.Cut(box, `"`)
+	escape := template.HTMLEscapeString
+	return template.HTML(fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s" role="img" aria-labelledby="%s-title %s-text"><title id="%s-title">%s</title><desc id="%s-text">%s</desc>%s`,
+		box, id, id, id, escape(f.Title), id, escape(description), body)), nil
+}

@@ -1,0 +1,139 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"golang.org/x/perf/benchunit"
+
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+)
+
+// A cell is a number as text, and its interval where it has one.
+type cell struct{ Value, Interval string }
+
+// none stands where there is no number.
+const none = "—"
+
+// String is the value with its interval.
+func (c cell) String() string {
+	if c.Interval == "" {
+		return c.Value
+	}
+	return c.Value + " " + c.Interval
+}
+
+// seconds prints a time in a unit that fits: "5.123 ms", "[5.08, 5.17]".
+func seconds(e laws.Estimate) cell {
+	if !finite(e.Value) {
+		return cell{Value: none}
+	}
+	scale := benchunit.Scaler{Prec: 1, Factor: 1}
+	if math.Abs(e.Value) < 1000 {
+		scale = benchunit.CommonScale([]float64{e.Value}, benchunit.Decimal)
+	}
+	c := cell{Value: fmt.Sprintf("%.*f %ss", scale.Prec, e.Value/scale.Factor, scale.Prefix)}
+	if i := e.Interval; i != nil {
+		c.Interval = interval(i, func(v float64) string { return fmt.Sprintf("%.*f", scale.Prec, v/scale.Factor) })
+	}
+	return c
+}
+
+// plain prints a number without a unit: "0.103", "[0.0981, 0.109]". An
+// estimate on its bound has one end: "0", "≤ 2.1e-05".
+func plain(e laws.Estimate) cell {
+	if !finite(e.Value) {
+		return cell{Value: none}
+	}
+	c := cell{Value: charts.Short(e.Value)}
+	if e.Interval != nil {
+		c.Interval = interval(e.Interval, charts.Short)
+	}
+	return c
+}
+
+// interval prints an interval; an end without a bound is left out.
+func interval(i *laws.Interval, format func(float64) string) string {
+	low, high := finite(i.Low), finite(i.High)
+	switch {
+	case low && high && i.OneSided:
+		return "(≤ " + format(i.High) + ")"
+	case low && high:
+		return "[" + format(i.Low) + ", " + format(i.High) + "]"
+	case low:
+		return "(≥ " + format(i.Low) + ")"
+	case high:
+		return "(≤ " + format(i.High) + ")"
+	}
+	return ""
+}
+
+// ceiling is 1/σ: the most that any number of workers gives if nothing but
+// the serial part holds them up, and never below the 1 of one worker. Where
+// the data allows no serial part at all, it is only known to be at least so
+// much.
+func ceiling(sigma laws.Estimate) cell {
+	most := func(v float64) float64 { return max(1/v, 1) }
+	i := sigma.Interval
+	switch {
+	case i != nil && i.Low <= 0 && i.High > 0 && finite(i.High):
+		return cell{Value: "≥ " + charts.Short(most(i.High))}
+	case !(sigma.Value > 0) || !finite(sigma.Value):
+		return cell{Value: none}
+	}
+	e := laws.Estimate{Value: most(sigma.Value)}
+	if i != nil && i.Low > 0 {
+		e.Interval = &laws.Interval{Low: most(i.High), High: most(i.Low)}
+	}
+	return plain(e)
+}
+
+// short prints a number of everyday size to three digits, zeros kept, so that
+// a column of them is even: "0.72", "3.87", "56.5".
+func short(v float64) string {
+	digits := 2
+	for a := math.Abs(v); a >= 9.995 && digits > 0; a /= 10 {
+		digits--
+	}
+	return strconv.FormatFloat(v, 'f', digits, 64)
+}
+
+// peak prints the best speedup and the workers that give it: "5.3 @ 23",
+// or, as a peak is flat, the range of workers: "5.3 @ 18–31".
+func peak(f *laws.Fit) cell {
+	if f.Peak == nil || !finite(f.Peak.Value) {
+		return cell{Value: none}
+	}
+	workers := func(n float64) string { return strconv.FormatFloat(math.Round(n), 'f', -1, 64) }
+	at := workers(f.Peak.Value)
+	if i := f.Peak.Interval; i != nil {
+		switch {
+		case finite(i.Low) && finite(i.High) && workers(i.Low) != workers(i.High):
+			at = workers(i.Low) + "–" + workers(i.High)
+		case finite(i.Low) && !finite(i.High):
+			at = "≥ " + workers(i.Low)
+		}
+	}
+	if f.MaxSpeedup == nil || !finite(f.MaxSpeedup.Value) {
+		return cell{Value: "@ " + at}
+	}
+	return cell{Value: charts.Short(f.MaxSpeedup.Value) + " @ " + at}
+}
+
+// rough prints a number to one digit.
+func rough(v float64) string {
+	one, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'e', 0, 64), 64)
+	return charts.Short(one)
+}
+
+// percent prints a share: "1.2 %", "64 %".
+func percent(v float64) string {
+	if v < 0.0995 {
+		return fmt.Sprintf("%.1f %%", 100*v)
+	}
+	return fmt.Sprintf("%.0f %%", 100*v)
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

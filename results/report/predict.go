@@ -1,0 +1,123 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+)
+
+// Predictions prints the speedup and the time that each chosen law predicts
+// at the numbers of workers, with the interval in which one new measurement
+// would fall. Beyond twice the largest level measured the row is marked.
+func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
+	p := newPrinter(w, o)
+	g := charts.NewGroup(as)
+	rows := [][]string{{orSeries(g.Key), "law", "workers", "speedup", "time", ""}}
+	marked := false
+	var silent []string
+	for i, a := range g.Analyses {
+		f := a.Chosen
+		if f == nil {
+			silent = append(silent, g.Short[i])
+			continue
+		}
+		for _, n := range at {
+			mark := ""
+			if f.Extrapolates(n) {
+				mark, marked = "*", true
+			}
+			s := f.Predict(n, o.Confidence)
+			t := laws.Estimate{Value: f.Time(n)}
+			rows = append(rows, []string{g.Short[i], f.Law.Name, charts.Short(n), plain(s).String(), seconds(t).String(), mark})
+		}
+	}
+	if g.Common != "" && len(g.Analyses) > 1 {
+		p.line(p.style(bold, g.Common))
+	}
+	if len(rows) > 1 {
+		if err := p.grid(aligned(rows)); err != nil {
+			return err
+		}
+	}
+	if marked {
+		p.line("")
+		p.hanging("* ", "beyond twice the largest number of workers measured: the law is believed there, not known")
+	}
+	if len(silent) > 0 {
+		p.hanging(strings.Join(silent, ", ")+": ", "no law was chosen, so nothing is predicted: measure at 3 or more levels, better 1, 2, 4, 8")
+	}
+	return flush(p)
+}
+
+type (
+	predictionsDocument struct {
+		Version     int              `json:"version"`
+		Predictions []jsonPrediction `json:"predictions"`
+	}
+	jsonPrediction struct {
+		Series string         `json:"series"`
+		Law    *string        `json:"law"`
+		Points []jsonForecast `json:"points"`
+	}
+	jsonForecast struct {
+		N            *float64     `json:"n"`
+		Speedup      jsonEstimate `json:"speedup"`
+		Seconds      *float64     `json:"seconds"`
+		Extrapolated bool         `json:"extrapolated"`
+	}
+)
+
+// PredictionsJSON prints the same as data.
+func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
+	d := predictionsDocument{Version: Version, Predictions: []jsonPrediction{}}
+	for _, a := range as {
+		j := jsonPrediction{Series: a.Curve.Series, Points: []jsonForecast{}}
+		if f := a.Chosen; f != nil {
+			j.Law = &f.Law.Name
+			for _, n := range at {
+				j.Points = append(j.Points, jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)})
+			}
+		}
+		d.Predictions = append(d.Predictions, j)
+	}
+	return encode(w, d)
+}
+
+func orSeries(key string) string {
+	if key == "" {
+		return "series"
+	}
+	return key
+}
+
+func newPrinter(w io.Writer, o Options) *printer {
+	if o.Width <= 0 {
+		o.Width = 120
+	}
+	return &printer{w: bufio.NewWriter(w), o: o}
+}
+
+// aligned makes the columns of one table equally wide.
+func aligned(rows [][]string) [][]string {
+	widths := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, c := range r {
+			widths[i] = max(widths[i], runewidth.StringWidth(c))
+		}
+	}
+	pad([][][]string{rows}, widths)
+	return rows
+}
+
+func flush(p *printer) error {
+	if err := p.w.Flush(); err != nil {
+		return fmt.Errorf("report: printing the table: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,20 @@
+// Package report prints what analyses say: as a table, as JSON, as figures,
+// and as one HTML page that holds all of it.
+package report
+
+import "amdahl/results"
+
+// Options steer what is printed. The zero value is the default.
+type Options struct {
+	Title      string  // of the page; "" is "How it scales"
+	Width      int     // columns of the terminal; 0 is 120. A table never gets narrower than its numbers.
+	Color      bool    // with ANSI colours; the caller knows the terminal and NO_COLOR
+	Brief      bool    // without the diagnosis under a table
+	Confidence float64 // of the intervals of measured times, the same as for the laws; 0 is 0.95
+
+	// Environment is printed beside the numbers; [results.Set] has it.
+	Environment []results.Setting
+
+	// Reproduce is the commands that make the same report again.
+	Reproduce []string
+}

@@ -1,0 +1,263 @@
+package report
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"amdahl/results"
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+)
+
+// A column of the table. Keep says how long its intervals stay when the
+// table is too wide: the lowest go first; 0 has none.
+type column struct {
+	Head, Doc string
+	Keep      int
+}
+
+// columns after the series' name and before the notes.
+var columns = []column{
+	{"T(1)", "fitted seconds per task at one worker", 3},
+	{"speedup", "measured, at the largest number of workers", 0},
+	{"law", "the law chosen", 0},
+	{"σ", "serial fraction", mostKeep},
+	{"1/σ", "the most that any number of workers gives", 4},
+	{"κ", "what each further worker costs all others", 2},
+	{"peak", "best speedup @ workers", 0},
+	{"use", "fewest workers that give 95 % of the best", 0},
+	{"error", "typical misfit of the law", 0},
+}
+
+// mostKeep is the Keep of σ: the column that loses its intervals last.
+const mostKeep = 5
+
+// A row is one series.
+type row struct {
+	Name  string
+	Cells []cell // one for each of columns
+	Notes []int  // numbers of footnotes, ascending
+
+	analysis *laws.Analysis
+}
+
+// A section is the rows that stand under one heading.
+type section struct {
+	Heading string // what all names have in common; "" if nothing
+	Key     string // heads the column of names: "strategy", "series"
+	Base    string // the base case in absolute seconds; "" if not known
+	Rows    []row
+}
+
+// A book is everything that a table or page prints.
+type book struct {
+	Sections []section
+	Notes    []string // footnote i has number i+1
+}
+
+// newBook lays out the analyses: one section a group, but groups of one
+// series that follow one another share a section.
+func newBook(as []*laws.Analysis, o Options) *book {
+	b := &book{}
+	var lone []*laws.Analysis
+	flush := func() {
+		if len(lone) > 0 {
+			b.add(charts.NewGroup(lone), false, o)
+			lone = nil
+		}
+	}
+	for _, g := range charts.Groups(as) {
+		if len(g.Analyses) == 1 {
+			lone = append(lone, g.Analyses[0])
+			continue
+		}
+		flush()
+		b.add(g, true, o)
+	}
+	flush()
+	return b
+}
+
+// add adds a section; alike says that its series do the same work, so that
+// the best of them is the base case of all.
+func (b *book) add(g charts.Group, alike bool, o Options) {
+	levels := levelsOf(g, o)
+	s := section{Heading: charts.Clean(g.Common), Key: charts.Clean(g.Key)}
+	if s.Key == "" {
+		s.Key = "series"
+	}
+	if len(g.Analyses) == 1 {
+		s.Heading = ""
+	}
+	if alike {
+		s.Base = base(g, levels)
+	}
+	for i, a := range g.Analyses {
+		s.Rows = append(s.Rows, b.row(g.Short[i], a, levels[i]))
+	}
+	b.Sections = append(b.Sections, s)
+}
+
+func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
+	r := row{Name: charts.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
+	for i := range r.Cells {
+		r.Cells[i] = cell{Value: none}
+	}
+	notes := warnings(a)
+	if a.Method != "" {
+		notes = append(notes, "intervals: "+a.Method)
+	}
+	set := func(head string, c cell) {
+		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
+	}
+	if f := a.Chosen; f != nil {
+		set("T(1)", seconds(f.T1))
+		set("law", cell{Value: f.Law.Name})
+		set("peak", peak(f))
+		if kappa := f.Param("kappa"); kappa != nil {
+			set("κ", plain(kappa.Estimate))
+		} else if k := a.DetectableKappa; k != nil && finite(*k) {
+			set("κ", cell{Value: "< " + rough(*k)})
+		}
+		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak {
+			notes = append(notes, "the law chosen has no σ: the one shown is that of Amdahl's law")
+		}
+		if finite(f.Error) {
+			set("error", cell{Value: percent(f.Error)})
+		}
+	} else {
+		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(levels))
+		if len(levels) > 0 && levels[0].N == 1 {
+			set("T(1)", seconds(levels[0].Time))
+		}
+	}
+	if a.Sigma != nil {
+		set("σ", plain(*a.Sigma))
+		if a.Curve.Kind != results.Weak {
+			set("1/σ", ceiling(*a.Sigma))
+		}
+	}
+	if a.PoolSize != nil {
+		set("use", cell{Value: strconv.Itoa(a.PoolSize.N)})
+	}
+	if n := len(levels); n > 1 {
+		if s := levels[n-1].Speedup; s != nil {
+			set("speedup", cell{Value: short(s.Value) + " @ " + charts.Short(levels[n-1].N)})
+		} else if a.Chosen != nil {
+			notes = append(notes, "no level at 1 worker: a measured speedup has nothing to stand on")
+		}
+	}
+	for _, n := range notes {
+		r.Notes = append(r.Notes, b.note(n))
+	}
+	slices.Sort(r.Notes)
+	r.Notes = slices.Compact(r.Notes)
+	return r
+}
+
+// unfitted says what a row without a law shows instead.
+func unfitted(levels []charts.Level) string {
+	switch {
+	case len(levels) == 0:
+		return "no measurement that can be used"
+	case len(levels) == 1 && levels[0].N == 1:
+		return "measured at one worker only: T(1) is the median, and there is no law to fit"
+	case len(levels) == 1:
+		return "measured at " + charts.Short(levels[0].N) + " workers only: there is no T(1), no speedup and no law to fit"
+	case levels[0].N == 1:
+		return "no law fitted: T(1) is the measured median"
+	}
+	return "no law fitted, and no level at 1 worker: there is no T(1) and no speedup"
+}
+
+// note gives a footnote its number; equal ones share it.
+func (b *book) note(text string) int {
+	text = charts.Clean(text)
+	if i := slices.Index(b.Notes, text); i >= 0 {
+		return i + 1
+	}
+	b.Notes = append(b.Notes, text)
+	return len(b.Notes)
+}
+
+// warnings are what a reader of an analysis should know, each once: those of
+// the curve, of the analysis, and of the chosen fit.
+func warnings(a *laws.Analysis) []string {
+	var list []error
+	if a.Curve != nil {
+		list = append(list, a.Curve.Warnings...)
+	}
+	list = append(list, a.Warnings...)
+	if a.Chosen != nil {
+		list = append(list, a.Chosen.Warnings...)
+	}
+	var texts []string
+	for _, err := range list {
+		if t := strings.TrimSpace(err.Error()); t != "" && !slices.Contains(texts, t) {
+			texts = append(texts, t)
+		}
+	}
+	return texts
+}
+
+// without takes from the texts those of the errors that are the target.
+func without(texts []string, errs []error, target error) []string {
+	return slices.DeleteFunc(texts, func(t string) bool {
+		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, target) && e.Error() == t })
+	})
+}
+
+// levelsOf summarises the points of every series of a group.
+func levelsOf(g charts.Group, o Options) [][]charts.Level {
+	all := make([][]charts.Level, len(g.Analyses))
+	for i, a := range g.Analyses {
+		all[i] = charts.Levels(a.Curve, o.Confidence)
+	}
+	return all
+}
+
+// base states the base case of a group in absolute seconds: the best time of
+// a series at one worker, and the best of those that were measured there
+// only, such as a serial loop.
+func base(g charts.Group, levels [][]charts.Level) string {
+	var serial, one *best
+	for i, l := range levels {
+		if len(l) == 0 || l[0].N != 1 {
+			continue
+		}
+		t := l[0].Time
+		if len(l) == 1 {
+			serial = serial.or(g.Short[i], t)
+		} else {
+			one = one.or(g.Short[i], t)
+		}
+	}
+	var parts []string
+	if serial != nil {
+		parts = append(parts, "best serial time "+serial.String())
+	}
+	if one != nil {
+		parts = append(parts, "best time at one worker "+one.String())
+	}
+	return strings.Join(parts, "; ")
+}
+
+// A best is the smallest time so far, and whose it is.
+type best struct {
+	name string
+	time laws.Estimate
+}
+
+func (b *best) or(name string, t laws.Estimate) *best {
+	if b != nil && b.time.Value <= t.Value {
+		return b
+	}
+	return &best{name, t}
+}
+
+func (b *best) String() string { return seconds(b.time).String() + " (" + charts.Clean(b.name) + ")" }
+
+// ErrNoAnalysis says that there is nothing to report.
+var ErrNoAnalysis = errors.New("nothing to report: no curve was analysed")

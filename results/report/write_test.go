@@ -1,0 +1,89 @@
+package report
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+)
+
+func TestWrite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "report")
+	as := byHand()[:3]
+	files, err := Write(dir, as, Options{Color: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, name := range []string{"table.txt", "results.json", "strong-hash-0.1.svg", "strong-hash-0.1.png", "index.html"} {
+		want = append(want, filepath.Join(dir, name))
+	}
+	if d := cmp.Diff(want, files); d != "" {
+		t.Errorf("files (-want +got):\n%s", d)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(entries); got != len(want) {
+		t.Errorf("the directory has %d entries, want %d", got, len(want))
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil || len(data) == 0 {
+			t.Errorf("%s: %d bytes, %v", f, len(data), err)
+		}
+		if strings.HasSuffix(f, "table.txt") && strings.Contains(string(data), "\x1b") {
+			t.Errorf("%s has colours", f)
+		}
+		if strings.HasSuffix(f, "index.html") && !strings.Contains(string(data), `href="strong-hash-0.1.svg"`) {
+			t.Errorf("%s does not link to the figure", f)
+		}
+	}
+	if again, err := Write(dir, as, Options{}); err != nil || len(again) != len(files) {
+		t.Errorf("again: got %q, %v", again, err)
+	}
+}
+
+// An error names the file, and what was written before it stands.
+func TestWriteErrors(t *testing.T) {
+	as := byHand()[:3]
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "results.json"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files, err := Write(dir, as, Options{})
+	if err == nil || !strings.Contains(err.Error(), filepath.Join(dir, "results.json")) || len(files) != 1 {
+		t.Errorf("a file that cannot be written: got %q, %v", files, err)
+	}
+	plain := filepath.Join(dir, "table.txt")
+	if files, err := Write(plain, as, Options{}); err == nil || !strings.Contains(err.Error(), plain) || files != nil {
+		t.Errorf("a directory that is a file: got %q, %v", files, err)
+	}
+	if _, err := Write(filepath.Join(dir, "none"), nil, Options{}); err == nil {
+		t.Error("no analysis: got no error")
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	var groups []charts.Group
+	for _, name := range []string{
+		"Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real-2",
+		"example.com/m/v2.Sort", "../../etc/passwd", "", "///", "Übung/ναι", "index", strings.Repeat("long/", 100), "con/.hidden",
+	} {
+		groups = append(groups, charts.Group{Common: name, Analyses: []*laws.Analysis{}})
+	}
+	want := []string{
+		"strong-hash-0.1-real", "strong-hash-0.1-real-2", "strong-hash-0.1-real-2-2",
+		"example.com-m-v2.sort", "etc-passwd", "figure", "figure-2", "bung", "index-2",
+		strings.TrimSuffix(strings.Repeat("long-", 16), "-"), "con-hidden",
+	}
+	if d := cmp.Diff(want, fileNames(groups)); d != "" {
+		t.Errorf("names (-want +got):\n%s", d)
+	}
+}
