@@ -24,7 +24,7 @@ define sweep
 	mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
 	bin/bench -test.bench . -test.benchtime 1x $(1) -o $(RUN).txt; status=$$?; \
 	test -s $(RUN).txt || exit $$status; \
-	bin/amdahl report -o $(RUN) $(RUN).txt && exit $$status
+	bin/amdahl report --brief -o $(RUN) $(RUN).txt && exit $$status
 endef
 
 build:

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// rooms says which packages of this module a package may import. A package
+// that is missing here may import none: a new one gets a line, with a reason.
+var rooms = []struct {
+	pkg, may, why string
+}{
+	{"amdahl/workloads/cores", "", "what compute runs on knows no work"},
+	{"amdahl/workloads", "amdahl/workloads/cores", "what is run does not know how it is run: any strategy can run it"},
+	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
+	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
+	{"amdahl/bench", "amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
+	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
+	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
+	{"amdahl/results/report", "amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
+	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
+}
+
+func TestImports(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "amdahl/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	allowed := map[string]map[string]bool{}
+	why := map[string]string{}
+	for _, r := range rooms {
+		allowed[r.pkg] = map[string]bool{r.pkg: true}
+		why[r.pkg] = r.why
+		for _, p := range strings.Fields(r.may) {
+			allowed[r.pkg][p] = true
+		}
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; seen++ {
+		var p struct {
+			ImportPath                         string
+			Imports, TestImports, XTestImports []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		for _, list := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
+			for _, imp := range list {
+				if strings.HasPrefix(imp, "amdahl/") && !allowed[p.ImportPath][imp] {
+					t.Errorf("%s imports %s: not allowed: %s", p.ImportPath, imp, why[p.ImportPath])
+				}
+			}
+		}
+	}
+	if seen != len(rooms) {
+		t.Errorf("the module has %d packages, the table %d: every package needs a line", seen, len(rooms))
+	}
+}

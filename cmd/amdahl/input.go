@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// An input is what the commands that read benchmark text have in common.
+type input struct {
+	read   results.Options
+	filter string
+	loss   string
+}
+
+func (in *input) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVarP(&in.read.X, "x", "x", "", `x axis: a key of the benchmark names, "gomaxprocs" for their -N suffix, a column
+of CSV or a parameter of hyperfine; without it the first of workers, threads,
+procs, n, p, goroutines in a name, else the suffix`)
+	f.StringVar(&in.read.Time, "time", "", "read CSV, with seconds per task in this column")
+	f.StringVar(&in.read.Throughput, "throughput", "", "read CSV, with tasks per second in this column")
+	f.StringVar(&in.read.Series, "series", "", "column of CSV that tells the series apart")
+	f.StringVar(&in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
+	f.StringVar(&in.loss, "loss", string(laws.LogTime), `what the fit makes small: squared differences of "log" time, or of "throughput"`)
+}
+
+// analyse reads the files, or standard input where there are none, and fits
+// every curve. What cannot be used is said on standard error; the error is
+// then errSaid, beside the analyses of all the rest.
+func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, *results.Set, error) {
+	if f, ok := cmd.InOrStdin().(*os.File); ok && len(paths) == 0 && isatty.IsTerminal(f.Fd()) {
+		cmd.PrintErrln("amdahl: reading benchmark text from the terminal: type or paste it and end with Ctrl-D, or name files")
+	}
+	filter, err := results.ParseFilter(in.filter)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	loss := laws.Loss(in.loss)
+	if loss != laws.LogTime && loss != laws.Throughput {
+		return nil, nil, usageError{fmt.Errorf("--loss %q: write log or throughput", in.loss)}
+	}
+	if in.read.Time != "" && in.read.Throughput != "" {
+		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
+	}
+	set, err := results.Read(paths, cmd.InOrStdin(), in.read)
+	if errors.As(err, new(*results.KeyError)) || errors.As(err, new(*results.ColumnError)) {
+		return nil, nil, usageError{err}
+	} else if err != nil {
+		return nil, nil, err
+	}
+	problems := set.Problems
+	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
+	analyses, errs := laws.AnalyzeEach(cmd.Context(), curves, laws.Options{Loss: loss})
+	if err := cmd.Context().Err(); err != nil {
+		return nil, nil, err
+	}
+	var all []*laws.Analysis
+	fitted := 0
+	for i, c := range curves {
+		switch a, err := analyses[i], errs[i]; {
+		case errors.Is(err, laws.ErrOneLevel):
+			all = append(all, &laws.Analysis{Curve: c, Warnings: []error{err}})
+		case err != nil:
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Series, err))
+		default:
+			all = append(all, a)
+			fitted++
+		}
+	}
+	complain(cmd.ErrOrStderr(), problems)
+	switch {
+	case len(all) == 0 && in.filter != "" && len(set.Curves) > 0:
+		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Series)}
+	case len(all) == 0:
+		return nil, nil, errSaid
+	case fitted == 0:
+		c := all[0].Curve
+		return nil, nil, fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
+			c.File, c.Line, c.Series, c.X, c.Points[0].Workers)
+	case len(problems) > 0:
+		return all, set, errSaid
+	}
+	return all, set, nil
+}
+
+// complain prints what was left out, at most so much that it can be read.
+func complain(w io.Writer, problems []error) {
+	const most = 20
+	for i, p := range problems {
+		if i == most {
+			fmt.Fprintf(w, "amdahl: and %d more like these\n", len(problems)-most)
+			return
+		}
+		fmt.Fprintf(w, "amdahl: %v\n", p)
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into README.md and notebooks.md")
+
+// TestNotebooks runs every block of notebooks.md in order, in one shell, and
+// holds what it prints against the text behind it. Blocks tagged "measure"
+// print measured times: they are run, but not compared, and left out with
+// -short.
+func TestNotebooks(t *testing.T) { runMarkdown(t, "notebooks.md") }
+
+// TestReadme does the same for README.md, whose lists are made by commands.
+func TestReadme(t *testing.T) { runMarkdown(t, "README.md") }
+
+func runMarkdown(t *testing.T, file string) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	cs, err := cells(lines)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	if len(cs) == 0 {
+		t.Fatalf("%s: nothing to run in it", file)
+	}
+	outputs := runCells(t, root, cs)
+	if *update {
+		if err := os.WriteFile(filepath.Join(root, file), []byte(replace(lines, cs, outputs)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	for i, c := range cs {
+		if c.checked && !c.tags["measure"] {
+			if diff := cmp.Diff(c.output, outputs[i]); diff != "" {
+				t.Errorf("%s:%d: %s prints something else (-file +command; go test ./cmd/amdahl -update rewrites it):\n%s", file, c.line, c.name, diff)
+			}
+		}
+	}
+}
+
+// runCells runs the cells one after another in one shell at the root of the
+// checkout and returns what each printed.
+func runCells(t *testing.T, root string, cs []cell) []string {
+	bin := t.TempDir()
+	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
+	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
+	const mark = "\x1e"
+	var script strings.Builder
+	for _, c := range cs {
+		if c.tags["measure"] && testing.Short() {
+			fmt.Fprintf(&script, "printf '%s0\\n'\n", mark)
+			continue
+		}
+		fmt.Fprintf(&script, "{\n%s\n} 2>&1 </dev/null\nprintf '%s%%d\\n' $?\n", c.script, mark)
+	}
+	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"), "NO_COLOR=1", "RUN=")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, &stderr)
+	}
+	outputs := make([]string, len(cs))
+	rest := string(out)
+	for i, c := range cs {
+		text, after, ok := strings.Cut(rest, mark)
+		status, tail, ok2 := strings.Cut(after, "\n")
+		if n, err := strconv.Atoi(status); !ok || !ok2 || err != nil || n != 0 {
+			t.Fatalf("line %d: %s failed with status %q:\n%s%s", c.line, c.name, status, text, &stderr)
+		}
+		outputs[i], rest = text, tail
+	}
+	return outputs
+}
+
+func build(t *testing.T, dir, name string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/results/laws"
+	"amdahl/results/report"
+)
+
+func reportCommand() *cobra.Command {
+	var in input
+	var dir string
+	var brief bool
+	cmd := &cobra.Command{
+		Use:   "report -o DIR [FILE...]",
+		Short: "Write the table, the figures and one HTML page",
+		Long: `Report reads benchmark text from the files, or from standard input, prints the
+table, and writes to a directory: the table, the same as JSON, a figure of
+every workload with the strategies side by side, and one self-contained page
+with all of it.`,
+		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl report -o scaling
+  amdahl report -o scaling results.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if dir == "" {
+				return usageError{errors.New("no directory to write to: add -o DIR")}
+			}
+			all, set, err := in.analyse(cmd, args)
+			if all == nil {
+				return err
+			}
+			o := terminal(cmd, set)
+			o.Reproduce = again(in, args)
+			o.Brief = brief
+			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
+				return err
+			}
+			o.Brief, o.Color, o.Width = false, false, 0
+			files, werr := report.Write(dir, all, o)
+			for _, f := range files {
+				cmd.PrintErrln("amdahl: wrote", f)
+			}
+			if werr == nil {
+				if page, e := filepath.Abs(filepath.Join(dir, "index.html")); e == nil {
+					fmt.Fprintf(cmd.ErrOrStderr(), "amdahl: the page is file://%s\n", page)
+				}
+			}
+			return first(werr, err)
+		},
+	}
+	in.flags(cmd)
+	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write to; it is made if it does not exist (required)")
+	cmd.Flags().BoolVar(&brief, "brief", false, "print the table without the sentences about what limits each series; the page has them")
+	return cmd
+}
+
+// again is the command that makes the same page from the same files.
+func again(in input, paths []string) []string {
+	if len(paths) == 0 || slices.Contains(paths, "-") {
+		return nil // standard input is gone
+	}
+	line := "amdahl report -o DIR"
+	for _, f := range []struct{ flag, value string }{
+		{"-x", in.read.X}, {"--time", in.read.Time}, {"--throughput", in.read.Throughput}, {"--series", in.read.Series}, {"--filter", in.filter},
+	} {
+		if f.value != "" {
+			line += " " + f.flag + " " + f.value
+		}
+	}
+	if in.loss != string(laws.LogTime) {
+		line += " --loss " + in.loss
+	}
+	for _, p := range paths {
+		line += " " + filepath.Base(p)
+	}
+	return []string{line}
+}
