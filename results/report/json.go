@@ -29,6 +29,17 @@ type (
 		KarpFlatt []jsonFraction `json:"karp_flatt"`
 		Diagnosis []jsonFinding  `json:"diagnosis"`
 		Warnings  []string       `json:"warnings"`
+
+		// Beyond what the schema began with.
+		Method          string    `json:"method"` // of the intervals, in words
+		DetectableKappa *float64  `json:"detectable_kappa"`
+		PoolSize        *jsonPool `json:"pool_size"`
+	}
+	jsonPool struct {
+		N       int      `json:"n"`
+		Low     *float64 `json:"low"`
+		High    *float64 `json:"high"`
+		Speedup *float64 `json:"speedup"`
 	}
 	jsonPoint struct {
 		N       *float64 `json:"n"`
@@ -117,6 +128,13 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
 	}
 	c.Warnings = append(c.Warnings, warnings(a)...)
+	c.Method = a.Method
+	if a.DetectableKappa != nil {
+		c.DetectableKappa = number(*a.DetectableKappa)
+	}
+	if s := a.PoolSize; s != nil {
+		c.PoolSize = &jsonPool{s.N, number(s.Low), number(s.High), number(s.Speedup)}
+	}
 	return c
 }
 
