@@ -29,7 +29,7 @@ type draft struct {
 // A level is a point that is still growing.
 type level struct {
 	point Point
-	tasks []float64
+	tasks []float64 // of each sample; nil while all have point.Tasks
 	procs int
 }
 
@@ -69,7 +69,7 @@ func (b *builder) find(m *Measurement) slot {
 	}
 	l := d.levels[m.Workers]
 	if l == nil {
-		l = &level{point: Point{Workers: m.Workers}, procs: m.Procs}
+		l = &level{point: Point{Workers: m.Workers, Tasks: m.Tasks}, procs: m.Procs}
 		d.levels[m.Workers] = l
 	}
 	if m.Procs != l.procs {
@@ -89,7 +89,12 @@ func (s slot) add(m *Measurement) {
 	}
 	s.draft.last = m.Workers
 	l.point.Samples = append(l.point.Samples, Sample{Time: m.Time, Round: m.Round})
-	l.tasks = append(l.tasks, m.Tasks)
+	if l.tasks != nil || m.Tasks != l.point.Tasks {
+		for len(l.tasks) < len(l.point.Samples)-1 {
+			l.tasks = append(l.tasks, l.point.Tasks)
+		}
+		l.tasks = append(l.tasks, m.Tasks)
+	}
 	for _, e := range m.Extra {
 		if l.point.Extra == nil {
 			l.point.Extra = map[string][]float64{}
@@ -117,7 +122,9 @@ func (b *builder) finish() (curves []*Curve, problems []error) {
 			c.Series = d.key.pkg + "." + c.Series
 		}
 		for _, l := range d.levels {
-			l.point.Tasks = median(l.tasks)
+			if l.tasks != nil {
+				l.point.Tasks = median(l.tasks)
+			}
 			c.Points = append(c.Points, l.point)
 		}
 		slices.SortFunc(c.Points, func(p, q Point) int { return cmp.Compare(p.Workers, q.Workers) })

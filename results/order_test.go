@@ -1,6 +1,10 @@
 package results
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 // Rounds are measured in a shuffled order, so only names can order curves.
 func TestOrder(t *testing.T) {
@@ -15,6 +19,28 @@ func TestOrder(t *testing.T) {
 		}
 		if got := sketch(s); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// The tasks of a level are the median of its samples', whether they differ or
+// not.
+func TestTasks(t *testing.T) {
+	const line = "BenchmarkA/workers=1 1 9 ns/op %s tasks/op\n"
+	for _, tt := range []struct {
+		tasks string
+		want  float64
+	}{{"5 5 5", 5}, {"5 7 9", 7}, {"5 5 9", 5}, {"5 9", 7}} {
+		var text strings.Builder
+		for _, n := range strings.Fields(tt.tasks) {
+			fmt.Fprintf(&text, line, n)
+		}
+		s, err := read(t, text.String(), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Curves[0].Points[0].Tasks; got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.tasks, got, tt.want)
 		}
 	}
 }

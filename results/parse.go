@@ -60,7 +60,7 @@ func (p *parser) parse(b block, config []string) parsed {
 	}
 	p.br.Reset(text, p.file, config...)
 	index := map[string]int{}
-	last := -1
+	last, next := -1, -1
 	for p.br.Scan() {
 		l := parsedLine{}
 		switch res := p.br.Result().(type) {
@@ -77,13 +77,20 @@ func (p *parser) parse(b block, config []string) parsed {
 			if last = line; l.wrong != nil {
 				last = -1 // the next line stands under the same configuration
 			}
-			i, ok := index[string(res.Name)]
-			if !ok {
-				i = len(out.names)
-				out.names = append(out.names, slices.Clone(res.Name))
-				index[string(res.Name)] = i
+			// Names mostly follow one another as they did before.
+			if next++; next >= len(out.names) {
+				next = 0
 			}
-			l.name = i
+			if len(out.names) == 0 || !bytes.Equal(out.names[next], res.Name) {
+				i, ok := index[string(res.Name)]
+				if !ok {
+					i = len(out.names)
+					out.names = append(out.names, slices.Clone(res.Name))
+					index[string(res.Name)] = i
+				}
+				next = i
+			}
+			l.name = next
 			if l.wrong == nil {
 				l.wrong = l.values(res.Values)
 			}
