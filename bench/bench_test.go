@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -122,9 +123,8 @@ func once(r *Runner, c Case) testing.BenchmarkResult {
 
 // A task that changes between two runs is found out.
 func TestWrongSum(t *testing.T) {
-	calls := 0
 	w := workloads.Sleep
-	job := &changing{calls: &calls}
+	job := &changing{}
 	r := &Runner{open: map[string]*opened{}}
 	key := workloads.Spec(w, workloads.Options{})
 	r.open[key] = &opened{job: job, spec: key, release: func() error { return nil }}
@@ -134,9 +134,9 @@ func TestWrongSum(t *testing.T) {
 	}
 }
 
-type changing struct{ calls *int }
+type changing struct{ calls atomic.Uint64 }
 
-func (c *changing) Do(context.Context, int) (uint64, error) { *c.calls++; return uint64(*c.calls), nil }
+func (c *changing) Do(context.Context, int) (uint64, error) { return c.calls.Add(1), nil }
 func (c *changing) Counters() map[string]int64              { return nil }
 func (c *changing) Close() error                            { return nil }
 
