@@ -155,6 +155,8 @@ func difference(a, b Machine) string {
 		return fmt.Sprintf("cpu %q and %q", a.CPU, b.CPU)
 	case a.Logical != b.Logical:
 		return fmt.Sprintf("cpu-count %d and %d", a.Logical, b.Logical)
+	case a.Quota != b.Quota:
+		return fmt.Sprintf("cpu-quota %g and %g, 0 for none", a.Quota, b.Quota)
 	}
 	return fmt.Sprintf("cpu-physical-count %d and %d", a.Physical, b.Physical)
 }

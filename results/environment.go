@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -35,6 +36,8 @@ func newEnvironment(config []benchfmt.Config) (*environment, error) {
 			e.machine.Logical, err = count(c.Key, v)
 		case "cpu-physical-count":
 			e.machine.Physical, err = count(c.Key, v)
+		case "cpu-quota":
+			e.machine.Quota, err = quota(v)
 		case "round":
 			e.round, err = count(c.Key, v)
 		}
@@ -54,4 +57,17 @@ func count(key, value string) (int, error) {
 		return 0, fmt.Errorf("the configuration line %q above this line is wrong: a whole number from 1 is needed", key+": "+value)
 	}
 	return n, nil
+}
+
+// quota reads a number of processors, which need not be whole; 0 is none.
+func quota(value string) (float64, error) {
+	value = strings.TrimSpace(value)
+	if value == "none" {
+		return 0, nil
+	}
+	q, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(q > 0) || math.IsInf(q, 0) {
+		return 0, fmt.Errorf("the configuration line %q above this line is wrong: a number of processors or none is needed", "cpu-quota: "+value)
+	}
+	return q, nil
 }

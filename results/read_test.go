@@ -63,6 +63,7 @@ goarch: amd64
 cpu: Fast CPU
 cpu-count: 8
 cpu-physical-count: 4
+cpu-quota: 1.5
 round: 1
 BenchmarkStrong/workers=1-2   	 10	 5000000 ns/op	 7000000 cpu-ns/op	 50 tasks/op
 ok  	amdahl/bench	1.2s
@@ -75,15 +76,15 @@ BenchmarkStrong/workers=1-2   	 10	 6 ms/op	 50 tasks/op
 	// ms/op is no time of the format: only the first line counts.
 	want := &Set{
 		Curves: []*Curve{{
-			Series: "Strong", X: "workers", Kind: Strong, File: "<stdin>", Line: 7,
-			Machine: Machine{"linux", "amd64", "Fast CPU", 8, 4},
+			Series: "Strong", X: "workers", Kind: Strong, File: "<stdin>", Line: 8,
+			Machine: Machine{"linux", "amd64", "Fast CPU", 8, 4, 1.5},
 			Points: []Point{{Workers: 1, Tasks: 50, Samples: []Sample{{0.0001, 1}},
 				Extra: map[string][]float64{"cpu-sec/op": {0.007}}}},
 		}},
-		Config: []Setting{{"goos", "linux"}, {"goarch", "amd64"}, {"cpu", "Fast CPU"}, {"cpu-count", "8"}, {"cpu-physical-count", "4"}},
+		Config: []Setting{{"goos", "linux"}, {"goarch", "amd64"}, {"cpu", "Fast CPU"}, {"cpu-count", "8"}, {"cpu-physical-count", "4"}, {"cpu-quota", "1.5"}},
 	}
-	if len(s.Problems) != 1 || !strings.Contains(s.Problems[0].Error(), "<stdin>:10: no ns/op on this line") {
-		t.Errorf("problems %v, want one about line 10", s.Problems)
+	if len(s.Problems) != 1 || !strings.Contains(s.Problems[0].Error(), "<stdin>:11: no ns/op on this line") {
+		t.Errorf("problems %v, want one about line 11", s.Problems)
 	}
 	s.Problems = nil
 	if diff := cmp.Diff(want, s); diff != "" {
@@ -109,6 +110,8 @@ func TestBadInput(t *testing.T) {
 		{"no tasks", good + "BenchmarkX-2 1 5 ns/op 0 tasks/op\n", `<stdin>:2: tasks/op is 0`},
 		{"tasks underflow", good + "BenchmarkX-2 1 5e-300 ns/op 1e300 tasks/op\n", `<stdin>:2: the time per task is 0`},
 		{"bad round", "round: x\n" + good + good, `<stdin>:2: the configuration line "round: x"`},
+		{"bad quota", "cpu-quota: lots\n" + good + good, `<stdin>:2: the configuration line "cpu-quota: lots"`},
+		{"two quotas", "cpu-quota: none\n" + good + "cpu-quota: 2\n" + good, `(cpu-quota 0 and 2, 0 for none)`},
 		{"two machines", "cpu: a\n" + good + "cpu: b\n" + good, `<stdin>:4: OK was measured on another machine than at <stdin>:2 (cpu "a" and "b")`},
 		{"two processor counts", "cpu-count: 2\n" + good + "cpu-count: 4\n" + good, `(cpu-count 2 and 4)`},
 		{"one level at two GOMAXPROCS", good + "BenchmarkX/workers=2-2 1 9 ns/op\nBenchmarkX/workers=2-4 1 9 ns/op\n", `<stdin>:3: X at workers=2 ran at GOMAXPROCS 4 here and at 2 before`},

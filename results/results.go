@@ -35,7 +35,8 @@ type Metric struct {
 // A zero field was not said.
 type Machine struct {
 	OS, Arch, CPU     string
-	Logical, Physical int // processors
+	Logical, Physical int     // processors
+	Quota             float64 // processors' worth of time that a control group allows
 }
 
 // A Sample is one measured time of a point.

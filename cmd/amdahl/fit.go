@@ -22,7 +22,9 @@ series to the scaling laws that its levels can carry.
 
 T(1) is the fitted time per task at one worker, σ the serial fraction, 1/σ the
 speedup that no number of workers exceeds, κ the cost of agreeing with every
-other worker, peak the number of workers beyond which more are slower.`,
+other worker ("< x": none was seen, and one above x would have been), peak the
+number of workers beyond which more are slower, use the workers within 5 % of
+the best that was measured, error how far the times are from the law.`,
 		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit
   amdahl fit --json results.txt
   amdahl fit --filter Strong/workload=hash results.txt`,

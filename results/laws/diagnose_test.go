@@ -44,6 +44,7 @@ func TestDiagnosis(t *testing.T) {
 			func(c *results.Curve) { slower(8, 2)(c); slower(16, 2)(c); c.Machine.Logical = 4 }, "kink|Scaling breaks at the 4 logical processors: 8 workers take ", "waits"},
 		{"few", with(func(s *sim) { s.p = []float64{0.3} }),
 			func(c *results.Curve) { c.Machine.Logical = 8 }, "few-processors|16 workers shared 8 processors", "waits"},
+		{"quota", strong, func(c *results.Curve) { c.Machine.Logical, c.Machine.Quota = 64, 1.5 }, "few-processors|shared 1.5 processors' worth of time", "waits"},
 		{"waits", strong, func(c *results.Curve) { c.Machine.Logical = 2 }, "waits|on 2 processors", "few-processors kink"},
 		{"noisy level", strong, func(c *results.Curve) {
 			for i := range c.Points[2].Samples {

@@ -27,7 +27,11 @@ func (doc *doctor) processors() {
 			break
 		}
 	}
-	if m.Logical > 0 && last > logical {
+	switch {
+	case m.Quota > 0 && last > m.Quota && (m.Logical == 0 || m.Quota < logical):
+		doc.say("few-processors", "Up to %s workers shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
+			short(last), short(m.Quota))
+	case m.Logical > 0 && last > logical:
 		doc.say("few-processors", "Up to %s workers shared %d processors. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
 			short(last), m.Logical)
 	}

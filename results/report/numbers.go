@@ -136,4 +136,13 @@ func percent(v float64) string {
 	return fmt.Sprintf("%.0f %%", 100*v)
 }
 
+// poolSize prints the workers within 95 % of the best: "45–64".
+func poolSize(s *laws.PoolSize) cell {
+	low, high := strconv.Itoa(s.N), strconv.FormatFloat(math.Floor(s.High), 'f', -1, 64)
+	if !finite(s.High) || math.Floor(s.High) <= float64(s.N) {
+		return cell{Value: low}
+	}
+	return cell{Value: low + "–" + high}
+}
+
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

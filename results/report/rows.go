@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -28,7 +27,7 @@ var columns = []column{
 	{"1/σ", "the most that any number of workers gives", 4},
 	{"κ", "what each further worker costs all others", 2},
 	{"peak", "best speedup @ workers", 0},
-	{"use", "fewest workers that give 95 % of the best", 0},
+	{"use", "the workers that give 95 % of the best in the measured range", 0},
 	{"error", "typical misfit of the law", 0},
 }
 
@@ -108,7 +107,11 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 	}
 	notes := warnings(a)
 	if a.Method != "" {
-		notes = append(notes, "intervals: "+a.Method)
+		method := "intervals: " + a.Method
+		if a.Chosen != nil {
+			method = map[laws.Loss]string{laws.LogTime: "fitted to log time", laws.Throughput: "fitted to throughput"}[a.Chosen.Loss] + "; " + method
+		}
+		notes = append(notes, method)
 	}
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
@@ -141,7 +144,7 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 		}
 	}
 	if a.PoolSize != nil {
-		set("use", cell{Value: strconv.Itoa(a.PoolSize.N)})
+		set("use", poolSize(a.PoolSize))
 	}
 	if n := len(levels); n > 1 {
 		if s := levels[n-1].Speedup; s != nil {
