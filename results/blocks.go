@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // A block is a stretch of whole lines of a file.
@@ -16,7 +17,23 @@ type block struct {
 	pure  bool // every line begins with "Benchmark", so none can be configuration
 }
 
-const blockSize = 256 << 10
+const blockSize = 256 << 10 // bytes; more than the longest line
+
+// buffers keeps the memory of blocks that were dealt with.
+var buffers sync.Pool
+
+func buffer() []byte {
+	if b, ok := buffers.Get().(*[]byte); ok {
+		return (*b)[:0]
+	}
+	return make([]byte, 0, blockSize)
+}
+
+// free says that nothing refers to the text of the block any more.
+func (b block) free() {
+	whole := b.text[:0]
+	buffers.Put(&whole)
+}
 
 var benchmarkPrefix = []byte("Benchmark")
 
@@ -26,8 +43,8 @@ func blocks(r io.Reader, file string, each func(block) bool) error {
 	line := 1
 	var rest []byte
 	for {
-		buf := make([]byte, len(rest), len(rest)+blockSize)
-		copy(buf, rest)
+		buf := buffer()
+		buf = append(buf, rest...)
 		var err error
 		for len(buf) < cap(buf) && err == nil {
 			var n int
@@ -38,7 +55,7 @@ func blocks(r io.Reader, file string, each func(block) bool) error {
 		if err == nil {
 			cut = bytes.LastIndexByte(buf, '\n') + 1
 		}
-		b := block{text: buf[:cut:cut], line: line, pure: true}
+		b := block{text: buf[:cut], line: line, pure: true}
 		for text := b.text; len(text) > 0; line, b.lines = line+1, b.lines+1 {
 			width := bytes.IndexByte(text, '\n') + 1
 			if width == 0 {
@@ -50,10 +67,12 @@ func blocks(r io.Reader, file string, each func(block) bool) error {
 			b.pure = b.pure && bytes.HasPrefix(text, benchmarkPrefix)
 			text = text[width:]
 		}
+		// The block and its memory belong to each from here on.
+		rest = append(rest[:0], buf[cut:]...)
 		if len(b.text) > 0 && !each(b) {
 			return nil
 		}
-		switch rest = buf[cut:]; {
+		switch {
 		case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 			return nil
 		case err != nil:

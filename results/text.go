@@ -114,6 +114,7 @@ func (t *textReader) take(p parsed, file string) {
 	}
 	clear(p.lines)
 	spare.Put(&p.lines)
+	p.block.free()
 }
 
 // configure takes a configuration that holds from now on.
