@@ -16,7 +16,7 @@ func TestText(t *testing.T) {
 		t.Skip("runs benchmarks and benchstat; -short")
 	}
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.bench", "Strong/workload=(hash|sleep)/strategy=(fixed|process)/.*/.*/workers=[12]$",
-		"-test.benchtime", "1x", "-test.run", "^$", "-tasks", "10", "-round", "3")
+		"-test.benchtime", "1x", "-tasks", "10", "-round", "3")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
