@@ -54,6 +54,15 @@ func (p *parser) parse(b block, config []string) parsed {
 		out.lines = *kept
 	}
 	out.lines = slices.Grow(out.lines[:0], b.lines+1)
+	if b.pure && out.quick() {
+		return out
+	}
+	out.names, out.lines = nil, out.lines[:0]
+	return p.thorough(b, config, out)
+}
+
+// thorough reads a block with benchfmt.
+func (p *parser) thorough(b block, config []string, out parsed) parsed {
 	var text io.Reader = bytes.NewReader(b.text)
 	if !b.pure {
 		text = io.MultiReader(text, bytes.NewReader([]byte(sentinel)))

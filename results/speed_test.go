@@ -71,3 +71,26 @@ func TestBlocks(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkParse parses one block both ways.
+func BenchmarkParse(b *testing.B) {
+	text := bytes.SplitAfterN(sweep(10), []byte("pkg: p\n"), 2)[1]
+	blk := block{text: text, line: 1, lines: 5000, pure: true}
+	b.Run("reader=quick", func(b *testing.B) {
+		for b.Loop() {
+			if out := (parsed{block: blk}); !out.quick() {
+				b.Fatal("not of the plainest form")
+			}
+		}
+		b.ReportMetric(5000, "lines/op")
+	})
+	b.Run("reader=benchfmt", func(b *testing.B) {
+		p := parser{file: "f"}
+		for b.Loop() {
+			if out := p.thorough(blk, nil, parsed{block: blk}); len(out.lines) != 5000 {
+				b.Fatal(len(out.lines))
+			}
+		}
+		b.ReportMetric(5000, "lines/op")
+	})
+}
