@@ -1,0 +1,64 @@
+package procpool
+
+import (
+	"context"
+	"testing"
+)
+
+var (
+	nothing = Register("nothing/v1", func(_ context.Context, x int) (int, error) { return x, nil })
+	length  = Register("length/v1", func(_ context.Context, b []byte) (int, error) { return len(b), nil })
+	echo    = Register("echo/v1", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
+)
+
+func BenchmarkPool(b *testing.B) {
+	for _, tr := range transports {
+		b.Run("transport="+tr.String(), func(b *testing.B) {
+			p := begin(b, Options{Workers: 2, Transport: tr})
+			ctx := b.Context()
+			b.Run("op=call", func(b *testing.B) {
+				for b.Loop() {
+					if _, err := Call(ctx, p, nothing, 1); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			in := make([]int, 1<<20)
+			for _, chunk := range []int{1, 0} {
+				name := "op=map/chunk=1"
+				if chunk == 0 {
+					name = "op=map/chunk=default"
+				}
+				b.Run(name, func(b *testing.B) {
+					ex := Tune(p, Tuning{Chunk: chunk})
+					for b.Loop() {
+						if _, err := Map(ctx, ex, nothing, in); err != nil {
+							b.Fatal(err)
+						}
+					}
+					b.ReportMetric(float64(len(in)), "tasks/op")
+				})
+			}
+			big := make([][]byte, 64)
+			for i := range big {
+				big[i] = make([]byte, 1<<20)
+			}
+			b.Run("op=args/size=1MiB", func(b *testing.B) {
+				b.SetBytes(int64(len(big)) << 20)
+				for b.Loop() {
+					if _, err := Map(ctx, p, length, big); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.Run("op=echo/size=1MiB", func(b *testing.B) {
+				b.SetBytes(int64(len(big)) << 20)
+				for b.Loop() {
+					if _, err := Map(ctx, p, echo, big); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,375 @@
+package procpool
+
+import (
+	"encoding/binary"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// state is what a worker is doing. Changes are made under pool.mu.
+type state int
+
+const (
+	starting state = iota
+	busy           // has work, or is being given some
+	idle           // is on pool.idle
+	lent           // in the hands of one caller, who sends and receives
+	dead           // takes nothing any more
+)
+
+// A flight is a span on its way through a worker.
+type flight struct {
+	b *batch // nil if it was taken back
+	s span
+}
+
+// A worker is one process of a pool, seen from the parent. One goroutine
+// writes to it and one reads from it; while a caller has it (lent) both
+// rest. Frames are numbered as they are claimed; a worker answers in order.
+type worker struct {
+	p     *Pool
+	link  link
+	mem   []byte // what is shared with it
+	proc  *process
+	page  *page // nil: nothing is sent ahead
+	enc   coder // of the writer
+	dec   coder // of the reader
+	small [64]byte
+
+	head   atomic.Uint32 // first frame not answered
+	tail   atomic.Uint32 // one after the last claimed
+	window atomic.Int32  // how far tail may be ahead of head
+	parked atomic.Bool   // the writer waits for work
+
+	wake    chan struct{} // to the writer
+	rwake   chan struct{} // to the reader
+	gone    chan struct{} // closed when the process is no more
+	started chan struct{} // closed when it is ready, or startErr says why not
+	written chan struct{} // closed when the writer has ended
+
+	// Guarded by pool.mu.
+	state     state
+	reading   bool // the reader is not parked
+	retiring  bool // is sent nothing more, and ends when it has answered
+	ending    bool // was told to end
+	given     int  // tasks claimed in all
+	done      int  // tasks answered
+	flights   [maxWindow]flight
+	forgotten uint32 // flights before this are cleared
+	pinned    []*batch
+	cause     error  // why this side killed it
+	expired   uint32 // 1 + number of the frame that ran out of time
+	idleSince time.Time
+	seen      uint64    // progress at the last tick
+	seenAt    time.Time // when that was new
+	weighedAt time.Time // when its memory was last looked at
+
+	startErr error
+
+	// Of a worker that is a goroutine.
+	goroutine bool
+	cancelRun func(error) // ends the context of what runs; guarded by pool.mu
+	elem      atomic.Uint32
+	keeping   sync.Mutex
+	abandoned bool // guarded by keeping
+
+	// Of the writer.
+	sending []flight
+	next    uint32 // number of sending[0]
+	scratch []byte
+
+	// Of the reader.
+	cur      answering
+	boundary time.Time // when the last run of answers ended
+	answers  int       // since then
+	perFrame float64   // seconds, smoothed
+}
+
+// answering is the answer that the reader is taking apart.
+type answering struct {
+	flight
+	active  bool
+	h       header
+	data    []byte
+	at      int
+	instead error
+}
+
+func (w *worker) pending() int   { return int(w.tail.Load() - w.head.Load()) }
+func (w *worker) starting() bool { return w.state == starting }
+
+func (w *worker) signal() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (w *worker) signalReader() {
+	select {
+	case w.rwake <- struct{}{}:
+	default:
+	}
+}
+
+// stir makes a worker look for pinned work. The caller holds p.mu, here and
+// below.
+func (w *worker) stir() {
+	if w.state == idle {
+		w.state = busy
+		w.p.idle = slices.DeleteFunc(w.p.idle, func(o *worker) bool { return o == w })
+	}
+	w.signal()
+}
+
+// forget lets go of batches that were answered.
+func (w *worker) forget() {
+	for head := w.head.Load(); w.forgotten != head; w.forgotten++ {
+		w.flights[w.forgotten%maxWindow] = flight{}
+	}
+}
+
+// retire ends a worker once it has answered what it was sent.
+func (w *worker) retire() {
+	w.retiring = true
+	w.stir()
+}
+
+// recall takes back what a worker was sent and has not begun.
+func (w *worker) recall() (dropped []flight) {
+	if w.page == nil {
+		return nil
+	}
+	end, head := w.tail.Load(), w.head.Load()
+	seq := w.page.withdraw(end)
+	if int32(seq-head) < 0 {
+		seq = head
+	}
+	for ; seq != end; seq++ {
+		fl := &w.flights[seq%maxWindow]
+		dropped = append(dropped, w.p.giveBack(fl.b, fl.s)...)
+		*fl = flight{}
+	}
+	return dropped
+}
+
+// stop ends what a worker has of a batch: what has not begun is taken back;
+// what runs is told, if tell is set.
+func (w *worker) stop(b *batch, why error, tell bool) (dropped []flight) {
+	has := false
+	for seq, end := w.head.Load(), w.tail.Load(); seq != end; seq++ {
+		has = has || w.flights[seq%maxWindow].b == b
+	}
+	if !has {
+		return nil
+	}
+	dropped = w.recall()
+	for seq, end := w.head.Load(), w.tail.Load(); seq != end && tell; seq++ {
+		if w.flights[seq%maxWindow].b == b {
+			w.interrupt(seq, why)
+		}
+	}
+	return dropped
+}
+
+// interrupt cancels the context of a frame that is running, and kills the
+// worker if it is still running after the grace.
+func (w *worker) interrupt(seq uint32, why error) {
+	if w.cancelRun != nil {
+		w.cancelRun(why)
+	} else if proc := w.proc; proc != nil {
+		go proc.tell(seq)
+	}
+	time.AfterFunc(w.p.opt.Grace, func() {
+		w.p.mu.Lock()
+		defer w.p.mu.Unlock()
+		if w.state != dead && int32(w.head.Load()-seq) <= 0 && w.tail.Load() != w.head.Load() {
+			w.kill(why)
+		}
+	})
+}
+
+// kill ends a worker at once.
+func (w *worker) kill(why error) {
+	if w.cause == nil {
+		w.cause = why
+	}
+	if w.proc != nil {
+		w.proc.signal(syscall.SIGKILL)
+	} else if w.goroutine {
+		w.abandon()
+	}
+}
+
+// terminate ends a worker with SIGTERM, and after the grace with SIGKILL.
+func (w *worker) terminate(why error) {
+	if w.cause == nil {
+		w.cause = why
+	}
+	w.signal()
+	w.signalReader()
+	if w.proc == nil {
+		if w.cancelRun != nil {
+			w.interrupt(w.head.Load(), why)
+		}
+		return // a process being started is killed by start
+	}
+	w.proc.signal(syscall.SIGTERM)
+	time.AfterFunc(w.p.opt.Grace, func() { w.proc.signal(syscall.SIGKILL) })
+}
+
+// write is the writer. It starts itself again if an encoder ends it with
+// Goexit.
+func (w *worker) write() {
+	returned := false
+	defer func() {
+		if !returned {
+			go w.write()
+		}
+	}()
+	for w.writeStep() {
+	}
+	returned = true
+	close(w.written)
+}
+
+func (w *worker) writeStep() bool {
+	if len(w.sending) == 0 && !w.claim() {
+		return false
+	}
+	for len(w.sending) > 0 {
+		fl, seq := w.sending[0], w.next
+		w.sending = w.sending[1:]
+		w.next++
+		if w.sendFlight(fl, seq) != nil {
+			w.sending = nil // the reader sees the end too, and sorts it out
+		}
+	}
+	return true
+}
+
+// claim waits for something to send; false means that the worker is done.
+func (w *worker) claim() bool {
+	p := w.p
+	for {
+		p.mu.Lock()
+		if w.state == dead || w.ending {
+			p.mu.Unlock()
+			return false
+		}
+		if w.state == busy {
+			if k := p.share(w); k > 0 {
+				first, end := p.claim(w, k)
+				w.next = first
+				w.sending = w.sending[:0:cap(w.sending)]
+				for seq := first; seq != end; seq++ {
+					w.sending = append(w.sending, w.flights[seq%maxWindow])
+				}
+				if !w.reading {
+					w.reading = true
+					w.signalReader()
+				}
+				p.mu.Unlock()
+				return true
+			}
+			if w.pending() == 0 {
+				if w.retiring {
+					w.ending = true
+					p.mu.Unlock()
+					if w.link != nil {
+						w.sayEnd()
+					}
+					return false
+				}
+				if !w.reading {
+					p.becomeIdle(w)
+				}
+			}
+		}
+		w.parked.Store(true)
+		p.mu.Unlock()
+		if w.link != nil {
+			w.link.flush()
+		}
+		<-w.wake
+		w.parked.Store(false)
+	}
+}
+
+// sendFlight encodes and sends one frame.
+func (w *worker) sendFlight(fl flight, seq uint32) error {
+	count := 0
+	sent := false
+	defer func() {
+		if !sent { // Goexit in an encoder: the frame has to be sent all the same
+			w.refuse(fl, seq, 0, &CodecError{Op: "encode argument", Type: fl.b.fn.arg.name, Err: ErrGoexit})
+			w.link.send(header{kind: frameCall, fn: fl.b.fn.id}, nil)
+		}
+	}()
+	payload, count, err := fl.b.body.encode(fl.s, &w.enc, &w.scratch)
+	sent = true
+	if err != nil {
+		w.refuse(fl, seq, count, err)
+	}
+	if count == 0 {
+		payload = nil
+	}
+	return w.link.send(header{kind: frameCall, fn: fl.b.fn.id, count: uint32(count)}, payload)
+}
+
+// refuse takes out of a frame, not sent yet, the task that cannot be encoded:
+// the first count remain, those after it wait again.
+func (w *worker) refuse(fl flight, seq uint32, count int, err error) {
+	p := w.p
+	p.mu.Lock()
+	slot := &w.flights[seq%maxWindow]
+	if slot.b == nil { // taken back meanwhile
+		p.mu.Unlock()
+		return
+	}
+	bad := fl.s.lo + count
+	slot.s.hi = bad
+	if count == 0 {
+		slot.b = nil
+	}
+	var dropped []flight
+	if bad+1 < fl.s.hi {
+		dropped = p.giveBack(fl.b, span{lo: bad + 1, hi: fl.s.hi, tries: fl.s.tries})
+		p.kick()
+	}
+	p.mu.Unlock()
+	fl.b.body.fail(bad, bad+1, err)
+	if fl.b.tune.FirstError {
+		p.halt(fl.b, err, true)
+	}
+	p.drop(dropped)
+	p.settled(fl.b, 1)
+}
+
+// sayEnd asks the process to end, and sees to it that it does.
+func (w *worker) sayEnd() {
+	w.link.send(header{kind: frameEnd}, nil)
+	w.link.flush()
+	time.AfterFunc(w.p.opt.Grace, func() { w.proc.signal(syscall.SIGKILL) })
+}
+
+// tell cancels a frame over the lifeline. A worker that does not read it gets
+// killed later in any case.
+func (c *process) tell(seq uint32) {
+	var b [4]byte
+	binary.LittleEndian.PutUint32(b[:], seq)
+	c.lifeline.SetWriteDeadline(time.Now().Add(10 * time.Millisecond))
+	c.lifeline.Write(b[:])
+}
+
+func (c *process) signal(sig os.Signal) {
+	select {
+	case <-c.exited:
+	default:
+		signalGroup(c.proc, sig.(syscall.Signal))
+	}
+}
