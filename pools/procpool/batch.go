@@ -21,6 +21,8 @@ type batch struct {
 	body body
 	done chan struct{} // closed when every task is settled
 	left atomic.Int64  // tasks not settled
+	uses atomic.Int32  // claims whose arguments are still to be read
+	idle atomic.Bool   // the arguments were let go
 
 	// Guarded by pool.mu.
 	n, next, chunk int         // [next, n) has never been claimed
@@ -53,8 +55,10 @@ type body interface {
 	// locks mu, which run unlocks.
 	run(ctx context.Context, i int, keep func() bool, mu *sync.Mutex) error
 
-	// finish is called once, when all tasks are settled.
+	// finish is called once, when all tasks are settled; release after that,
+	// once, when the arguments are not needed any more.
 	finish()
+	release()
 }
 
 // calls is the body of a batch with its types.
@@ -63,8 +67,6 @@ type calls[A, R any] struct {
 	f   *Func[A, R]
 	in  []A
 	out []R
-
-	encoding sync.Mutex // held while in is read
 
 	mu     sync.Mutex
 	errs   Errors
@@ -75,11 +77,6 @@ type calls[A, R any] struct {
 }
 
 func (c *calls[A, R]) encode(s span, enc *coder, scratch *[]byte) ([]byte, int, error) {
-	c.encoding.Lock()
-	defer c.encoding.Unlock()
-	if c.in == nil {
-		return nil, 0, nil // taken back, and settled without
-	}
 	p := &c.f.arg
 	if p.form == fixed {
 		return array(p, c.in[s.lo:s.hi]), s.hi - s.lo, nil
@@ -202,14 +199,7 @@ func (c *calls[A, R]) fail(lo, hi int, err error) {
 }
 
 func (c *calls[A, R]) run(ctx context.Context, i int, keep func() bool, mu *sync.Mutex) error {
-	c.encoding.Lock()
-	if c.in == nil {
-		c.encoding.Unlock()
-		return nil // settled without
-	}
-	arg := c.in[i]
-	c.encoding.Unlock()
-	r, err := c.f.call(ctx, arg)
+	r, err := c.f.call(ctx, c.in[i])
 	if err != nil {
 		return err
 	}
@@ -223,16 +213,30 @@ func (c *calls[A, R]) run(ctx context.Context, i int, keep func() bool, mu *sync
 func (c *calls[A, R]) finish() {
 	c.mu.Lock()
 	slices.SortFunc(c.errs, func(a, b *TaskError) int { return a.Task - b.Task })
-	if c.encoding.TryLock() {
-		c.in, c.oneIn = nil, [1]A{} // arguments are not kept alive by a future
-		c.encoding.Unlock()
-	}
 	f := c.onDone
 	c.onDone = nil
 	close(c.done)
 	c.mu.Unlock()
+	c.used(0)
 	if f != nil {
 		f()
+	}
+}
+
+// release lets go of the arguments: a future does not keep them alive.
+func (c *calls[A, R]) release() { c.in, c.oneIn = nil, [1]A{} }
+
+// used ends n uses of the arguments.
+func (b *batch) used(n int) {
+	if b.uses.Add(int32(-n)) > 0 {
+		return
+	}
+	select {
+	case <-b.done:
+		if b.idle.CompareAndSwap(false, true) {
+			b.body.release()
+		}
+	default:
 	}
 }
 

@@ -33,8 +33,7 @@ func StartHelper(ctx context.Context, role, arg string) (ready string, stop func
 		return "", nil, fmt.Errorf("procpool: helper %s: %w", role, err)
 	}
 	l := &launcher{}
-	var mu sync.Mutex
-	c, err := launch(l, &mu, workerEnv(nil, depth+1, 0), []string{"helper", url.QueryEscape(role), url.QueryEscape(arg)}, []*os.File{w}, nil, nil)
+	c, err := launch(l, workerEnv(nil, depth+1, 0), []string{"helper", url.QueryEscape(role), url.QueryEscape(arg)}, []*os.File{w}, nil, nil)
 	w.Close()
 	if err != nil {
 		r.Close()

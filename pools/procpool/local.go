@@ -55,11 +55,11 @@ func (w *worker) runHere() {
 func (w *worker) hereStep() bool {
 	p := w.p
 	if !w.cur.active {
-		w.sending = nil
 		if !w.claim() {
 			return false
 		}
 		w.cur = answering{flight: w.sending[0], active: true}
+		w.sending[0] = flight{}
 	}
 	b, s := w.cur.b, w.cur.s
 	ctx, cancel := context.WithCancelCause(b.ctx)
@@ -85,10 +85,12 @@ func (w *worker) hereStep() bool {
 	}
 	p.mu.Unlock()
 	if gone {
+		b.used(1)
 		return false // abandoned; abandon has settled it
 	}
 	p.past.tasks.Add(int64(s.hi - s.lo))
 	p.settled(b, s.hi-s.lo)
+	b.used(1)
 	return true
 }
 

@@ -21,7 +21,7 @@ type process struct {
 
 // launch starts this program again as a child that finds how and files by its
 // environment. The files stay the caller's.
-func launch(l *launcher, mu sync.Locker, env, how []string, files []*os.File, stdout, stderr io.Writer) (*process, error) {
+func launch(l *launcher, env, how []string, files []*os.File, stdout, stderr io.Writer) (*process, error) {
 	c := &process{exited: make(chan struct{})}
 	path := programPath
 	if path == "" {
@@ -75,10 +75,7 @@ func launch(l *launcher, mu sync.Locker, env, how []string, files []*os.File, st
 	}
 	names := inherit(attr, append([]*os.File{theirs}, files...))
 	attr.Env = append(env[:len(env):len(env)], workerVariable+"="+strings.Join(append(how, names...), " "))
-	mu.Lock()
-	do := l.do
-	mu.Unlock()
-	err = do(func() (err error) {
+	err = l.do(func() (err error) {
 		c.proc, err = os.StartProcess(path, []string{os.Args[0], "procpool-worker"}, attr)
 		return err
 	})

@@ -152,6 +152,7 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 			}
 		}
 		b.running = true
+		b.uses.Add(1)
 		w.flights[end%maxWindow] = flight{b, s}
 		end++
 		p.watch(b)

@@ -16,8 +16,8 @@ func (w *worker) live() {
 		return
 	}
 	go w.write()
-	if w.startErr = w.hello(); w.startErr != nil {
-		w.died()
+	if err := w.hello(); err != nil {
+		w.died(err)
 		return
 	}
 	w.read()
@@ -35,7 +35,7 @@ func (w *worker) read() {
 	for w.readStep() {
 	}
 	returned = true
-	w.died()
+	w.died(nil)
 }
 
 // readStep takes one answer, and rests if there are no more to come; false
@@ -44,76 +44,91 @@ func (w *worker) readStep() bool {
 	if w.cur.active {
 		w.settle()
 	}
-	if w.pending() == 0 && !w.rest() {
+	if w.got == w.tail.Load() && !w.rest() {
 		return false
 	}
 	h, data, err := w.link.recv()
-	switch {
-	case err != nil:
+	if err != nil {
+		w.pause()
 		if !errors.Is(err, errHangup) {
 			w.p.mu.Lock()
 			w.kill(err)
 			w.p.mu.Unlock()
 		}
 		return false
-	case h.kind == frameRetire:
+	}
+	switch h.kind {
+	case frameRetire:
 		w.p.mu.Lock()
 		w.retiring = true
 		w.p.past.Outgrown++
 		w.p.mu.Unlock()
 		return true
-	case h.kind == frameSkipped:
-		w.answered()
-		return true
-	}
-	seq := w.head.Load()
-	w.cur = answering{flight: w.flights[seq%maxWindow], active: true, h: h, data: data}
-	if w.cur.b == nil { // nothing was left to send
-		w.cur.active = false
-		w.answered()
-		return true
-	}
-	if h.kind == frameMixed {
-		w.p.mu.Lock()
-		if b := w.cur.b; b.err != nil && !b.first {
-			w.cur.instead = b.err
-		} else if w.expired == seq+1 {
-			w.cur.instead = ErrTaskTimeout
+	case frameSkipped:
+	default:
+		if fl := w.flights[w.got%maxWindow]; fl.b != nil { // else nothing was left to send
+			w.cur = answering{flight: fl, active: true, h: h, data: data}
+			if h.kind == frameMixed {
+				w.cur.instead = w.excuse(fl.b, w.got)
+			}
+			w.settle()
+			return true
 		}
-		w.p.mu.Unlock()
 	}
-	w.settle()
+	w.answered()
 	return true
+}
+
+// excuse is the error that stands for those of tasks that were told to stop.
+func (w *worker) excuse(b *batch, seq uint32) error {
+	w.p.mu.Lock()
+	defer w.p.mu.Unlock()
+	if b.err != nil && !b.first {
+		return b.err
+	}
+	if w.expired == seq+1 {
+		return ErrTaskTimeout
+	}
+	return nil
 }
 
 // settle hands the answer to its batch.
 func (w *worker) settle() {
 	c := &w.cur
-	failed := c.b.body.settle(c.s, c.h, &c.data, &c.at, &w.dec, c.instead)
-	b, n := c.b, c.s.hi-c.s.lo
-	if failed > 0 && b.tune.FirstError {
-		w.p.halt(b, errFirst, true)
+	if w.run.b != c.b && w.run.b != nil {
+		w.pause()
 	}
-	w.cur = answering{}
+	failed := c.b.body.settle(c.s, c.h, &c.data, &c.at, &w.dec, c.instead)
+	w.run.b = c.b
+	w.run.tasks += c.s.hi - c.s.lo
+	w.run.failed += failed
+	*c = answering{}
 	w.answered()
-	w.p.past.tasks.Add(int64(n))
-	w.p.past.failed.Add(int64(failed))
-	w.p.settled(b, n)
 }
 
 var errFirst = errors.New("procpool: another task failed")
 
-// answered moves on to the next frame, and now and then decides how many may
-// be sent ahead: as many as run in about a fifth of a millisecond.
+// answered moves on to the next frame.
 func (w *worker) answered() {
-	w.head.Add(1)
-	w.answers++
-	if w.answers < 256 && w.pending() > 0 && w.link.ready() {
+	w.got++
+	w.run.frames++
+	if w.run.frames >= 256 || w.run.failed > 0 || w.got == w.tail.Load() || !w.link.ready() {
+		w.pause()
+	}
+}
+
+// pause ends a run of answers: it tells the batch, and decides how many
+// frames may be sent ahead, as many as run in about a fifth of a millisecond.
+func (w *worker) pause() {
+	r := w.run
+	w.run = tally{}
+	if r.frames == 0 {
 		return
 	}
+	w.head.Store(w.got)
 	now := time.Now()
-	per := now.Sub(w.boundary).Seconds() / float64(w.answers)
-	w.boundary, w.answers = now, 0
+	per := now.Sub(w.boundary).Seconds() / float64(r.frames)
+	w.boundary = now
 	if w.perFrame == 0 {
 		w.perFrame = per
 	}
@@ -124,6 +139,17 @@ func (w *worker) answered() {
 	if w.parked.Load() && w.p.waiting.Load() > 0 && w.pending() <= int(w.window.Load())/2 {
 		w.signal()
 	}
+	if r.b == nil {
+		return
+	}
+	w.p.past.tasks.Add(int64(r.tasks))
+	if r.failed > 0 {
+		w.p.past.failed.Add(int64(r.failed))
+		if r.b.tune.FirstError {
+			w.p.halt(r.b, errFirst, true)
+		}
+	}
+	w.p.settled(r.b, r.tasks)
 }
 
 const ahead = 200e-6 // seconds of work that a worker may be sent ahead
@@ -153,16 +179,19 @@ func (w *worker) rest() bool {
 			p.mu.Lock()
 		}
 		w.reading = true
+		w.got = w.head.Load()
 		p.mu.Unlock()
 		return w.pending() > 0
 	}
 	w.boundary = time.Now()
+	w.got = w.head.Load() // a direct call moved it on
 	return true
 }
 
 // died sorts out what a worker leaves behind: what it was running fails, or
-// runs again; what it had not begun runs elsewhere.
-func (w *worker) died() {
+// runs again; what it had not begun runs elsewhere. startErr is why it never
+// was ready.
+func (w *worker) died(startErr error) {
 	p := w.p
 	p.mu.Lock()
 	if w.state == idle {
@@ -217,13 +246,12 @@ func (w *worker) died() {
 		requeue(b, span{lo: 0, hi: b.n})
 	}
 	w.pinned = nil
-	if !expected && w.startErr == nil {
+	if !expected && startErr == nil {
 		p.past.Died++
 	}
 	broken := p.opt.OnDeath == BreakPool && !expected && p.err == nil
 	p.mu.Unlock()
 
-	startErr := w.startErr
 	if errors.Is(startErr, errHangup) {
 		startErr = &notReady{death}
 	}

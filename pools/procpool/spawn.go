@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -80,12 +81,15 @@ func workerEnv(extra []string, depth, procs int) []string {
 // the kernel kills them when the thread that started them ends, not the
 // process (golang.org/issue/27505).
 type launcher struct {
+	mu    sync.Mutex
 	calls chan func()
 }
 
 func (l *launcher) do(f func() error) error {
-	if l.calls == nil {
-		calls := make(chan func())
+	l.mu.Lock()
+	calls := l.calls
+	if calls == nil {
+		calls = make(chan func())
 		l.calls = calls
 		go func() {
 			runtime.LockOSThread()
@@ -95,12 +99,15 @@ func (l *launcher) do(f func() error) error {
 			}
 		}()
 	}
+	l.mu.Unlock()
 	done := make(chan error)
-	l.calls <- func() { done <- f() }
+	calls <- func() { done <- f() }
 	return <-done
 }
 
 func (l *launcher) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.calls != nil {
 		close(l.calls)
 		l.calls = nil
@@ -170,7 +177,7 @@ func (w *worker) start() (err error) {
 		codec = p.opt.Codec.Name()
 	}
 	w.enc.codec, w.dec.codec = p.opt.Codec, p.opt.Codec
-	proc, err := launch(&p.launch, &p.mu, p.env, []string{how, url.QueryEscape(codec)}, files, p.opt.Stdout, p.opt.Stderr)
+	proc, err := launch(&p.launch, p.env, []string{how, url.QueryEscape(codec)}, files, p.opt.Stdout, p.opt.Stderr)
 	if err != nil {
 		l.close()
 		if mem != nil {

@@ -79,14 +79,22 @@ type worker struct {
 
 	// Of the writer.
 	sending []flight
-	next    uint32 // number of sending[0]
+	at      int    // the next of them to send
+	first   uint32 // number of sending[0]
 	scratch []byte
 
 	// Of the reader.
 	cur      answering
+	got      uint32 // what head will be after this run
+	run      tally
 	boundary time.Time // when the last run of answers ended
-	answers  int       // since then
 	perFrame float64   // seconds, smoothed
+}
+
+// A tally is a run of answers for one batch, told to it at once.
+type tally struct {
+	b                     *batch
+	frames, tasks, failed int
 }
 
 // answering is the answer that the reader is taking apart.
@@ -238,15 +246,25 @@ func (w *worker) write() {
 }
 
 func (w *worker) writeStep() bool {
-	if len(w.sending) == 0 && !w.claim() {
+	if w.at == len(w.sending) && !w.claim() {
 		return false
 	}
-	for len(w.sending) > 0 {
-		fl, seq := w.sending[0], w.next
-		w.sending = w.sending[1:]
-		w.next++
-		if w.sendFlight(fl, seq) != nil {
-			w.sending = nil // the reader sees the end too, and sorts it out
+	var last *batch
+	uses := 0
+	defer func() { last.used(uses) }() // Goexit in an encoder
+	broken := false
+	for w.at < len(w.sending) {
+		fl, seq := w.sending[w.at], w.first+uint32(w.at)
+		w.sending[w.at] = flight{}
+		w.at++
+		if fl.b != last && last != nil {
+			last.used(uses)
+			uses = 0
+		}
+		last = fl.b
+		uses++
+		if !broken { // else the reader sees the end too, and sorts it out
+			broken = w.sendFlight(fl, seq) != nil
 		}
 	}
 	return true
@@ -264,8 +282,8 @@ func (w *worker) claim() bool {
 		if w.state == busy {
 			if k := p.share(w); k > 0 {
 				first, end := p.claim(w, k)
-				w.next = first
-				w.sending = w.sending[:0:cap(w.sending)]
+				w.first, w.at = first, 0
+				w.sending = w.sending[:0]
 				for seq := first; seq != end; seq++ {
 					w.sending = append(w.sending, w.flights[seq%maxWindow])
 				}
