@@ -1,20 +1,11 @@
 package procpool
 
-import (
-	"context"
-	"testing"
-)
-
-var (
-	nothing = Register("nothing/v1", func(_ context.Context, x int) (int, error) { return x, nil })
-	length  = Register("length/v1", func(_ context.Context, b []byte) (int, error) { return len(b), nil })
-	echo    = Register("echo/v1", func(_ context.Context, b []byte) ([]byte, error) { return b, nil })
-)
+import "testing"
 
 func BenchmarkPool(b *testing.B) {
-	for _, tr := range transports {
+	for _, tr := range everywhere {
 		b.Run("transport="+tr.String(), func(b *testing.B) {
-			p := begin(b, Options{Workers: 2, Transport: tr})
+			p := begin(b, tr, Options{})
 			ctx := b.Context()
 			b.Run("op=call", func(b *testing.B) {
 				for b.Loop() {

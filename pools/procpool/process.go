@@ -9,6 +9,8 @@ import (
 	"time"
 )
 
+var startProcess = os.StartProcess // tests make it fail
+
 // A process is a child of this one: a worker or a helper.
 type process struct {
 	proc     *os.Process
@@ -76,7 +78,7 @@ func launch(l *launcher, env, how []string, files []*os.File, stdout, stderr io.
 	names := inherit(attr, append([]*os.File{theirs}, files...))
 	attr.Env = append(env[:len(env):len(env)], workerVariable+"="+strings.Join(append(how, names...), " "))
 	err = l.do(func() (err error) {
-		c.proc, err = os.StartProcess(path, []string{os.Args[0], "procpool-worker"}, attr)
+		c.proc, err = startProcess(path, []string{os.Args[0], "procpool-worker"}, attr)
 		return err
 	})
 	if err != nil {
