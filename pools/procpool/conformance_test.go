@@ -224,7 +224,7 @@ func TestConformance(t *testing.T) {
 			}
 			done[key] = true
 			t.Run(name, func(t *testing.T) {
-				guardTest(t, 2*time.Minute)
+				guardTest(t, time.Minute)
 				c.test(t, tr)
 			})
 		}

@@ -2,6 +2,7 @@ package procpool
 
 import (
 	"context"
+	"fmt"
 	"unsafe"
 )
 
@@ -28,7 +29,10 @@ func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R,
 	h := header{kind: frameCall, fn: f.id, count: 1}
 	sent := len(payload) <= directMax
 	if sent && w.link.send(h, payload) == nil && w.link.spin() {
-		if ah, data, rerr := w.link.recv(); rerr == nil && (ah.kind == frameOK || ah.kind == frameMixed) {
+		ah, data, rerr := w.link.recv()
+		if rerr == nil && ah.kind == frameRetire {
+			t.pool.outgrown(w)
+		} else if rerr == nil {
 			r, err = answerOf(f, ah, data)
 			t.pool.past.tasks.Add(1)
 			if err != nil {
@@ -72,7 +76,10 @@ func answerOf[A, R any](f *Func[A, R], h header, data []byte) (r R, err error) {
 		}
 		return r, nil
 	}
-	if len(data) > 0 && data[0] == 1 {
+	if h.kind == frameFault {
+		return r, fmt.Errorf("function %s: %w", f.name, parseError(data))
+	}
+	if h.kind == frameMixed && len(data) > 0 && data[0] == 1 {
 		if b, _, ok := cutBytes(data[1:]); ok {
 			return r, parseError(b)
 		}

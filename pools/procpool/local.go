@@ -7,7 +7,6 @@ import (
 
 // here is the life of a worker that is a goroutine of this process.
 func (w *worker) here() {
-	w.goroutine = true
 	close(w.written)
 	if init := w.p.opt.Init; init.here != nil {
 		failed := make(chan error, 1)
@@ -62,7 +61,7 @@ func (w *worker) hereStep() bool {
 		w.sending[0] = flight{}
 	}
 	b, s := w.cur.b, w.cur.s
-	ctx, cancel := context.WithCancelCause(b.ctx)
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(b.ctx)) // cancel tells it, as it tells a process
 	defer cancel(nil)
 	p.mu.Lock()
 	w.cancelRun = cancel

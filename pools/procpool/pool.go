@@ -25,7 +25,7 @@ type Pool struct {
 	workers  []*worker // that are not dead
 	idle     []*worker // the last to work is first to work again
 	most     int       // how many workers there may be
-	failures int       // starts that failed in a row
+	failures int       // starts that failed in a row, weighted
 	closing  bool
 	err      error // why nothing runs any more
 	past     past  // what dead workers did
@@ -92,6 +92,7 @@ func (p *Pool) addWorker() {
 	p.workers = append(p.workers, w)
 	p.past.Started++
 	if p.opt.Transport == Goroutines {
+		w.goroutine = true
 		go w.here()
 		return
 	}

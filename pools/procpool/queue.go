@@ -57,6 +57,11 @@ func (p *Pool) push(b *batch) {
 // ones, then busy ones that could be sent something ahead.
 func (p *Pool) kick() {
 	n := int(p.waiting.Load())
+	for _, w := range p.workers {
+		if w.state == busy && w.pending() == 0 && !w.retiring {
+			n-- // it was woken already
+		}
+	}
 	for ; n > 0 && len(p.idle) > 0; n-- {
 		w := p.idle[len(p.idle)-1]
 		p.idle = p.idle[:len(p.idle)-1]

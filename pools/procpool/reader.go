@@ -59,10 +59,7 @@ func (w *worker) readStep() bool {
 	}
 	switch h.kind {
 	case frameRetire:
-		w.p.mu.Lock()
-		w.retiring = true
-		w.p.past.Outgrown++
-		w.p.mu.Unlock()
+		w.p.outgrown(w)
 		return true
 	case frameSkipped:
 	default:
@@ -77,6 +74,14 @@ func (w *worker) readStep() bool {
 	}
 	w.answered()
 	return true
+}
+
+// outgrown notes that a worker asks to be replaced.
+func (p *Pool) outgrown(w *worker) {
+	p.mu.Lock()
+	w.retiring = true
+	p.past.Outgrown++
+	p.mu.Unlock()
 }
 
 // excuse is the error that stands for those of tasks that were told to stop.
@@ -296,8 +301,15 @@ func (e *notReady) Error() string {
 
 func (e *notReady) Unwrap() error { return e.WorkerError }
 
+// How many starts may fail in a row: three, or 90 if a signal from elsewhere
+// ended each.
+const (
+	maxFailures = 90
+	failedStart = maxFailures / 3
+)
+
 // bury removes a worker from its pool. A pool whose workers cannot be started
-// three times in a row is broken: everything that waits would wait for ever.
+// again and again is broken: everything that waits would wait for ever.
 func (w *worker) bury(death *WorkerError, startErr error) {
 	p := w.p
 	if w.link != nil {
@@ -317,9 +329,12 @@ func (w *worker) bury(death *WorkerError, startErr error) {
 	}
 	var broken error
 	if startErr != nil {
-		p.failures++
+		p.failures += failedStart
+		if death.Signal != 0 && death.Cause == nil {
+			p.failures += 1 - failedStart // killed by somebody: that is no habit of the program
+		}
 		w.startErr = startErr
-		if p.failures >= 3 || errors.As(startErr, new(*InitError)) {
+		if p.failures >= maxFailures || errors.As(startErr, new(*InitError)) {
 			broken = fmt.Errorf("%w: workers cannot be started: %w", ErrBroken, startErr)
 		}
 	}

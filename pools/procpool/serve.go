@@ -50,6 +50,7 @@ func serve(how string, roles []Role) {
 			}
 			files = append(files, file)
 		}
+		closeStrays(len(names))
 	}
 	how, rest, _ := strings.Cut(how, " ")
 	if how == "helper" {

@@ -74,7 +74,19 @@ func workerEnv(extra []string, depth, procs int) []string {
 	if procs > 0 {
 		env = append(env, "GOMAXPROCS="+strconv.Itoa(procs))
 	}
-	return append(append(env, extra...), depthVariable+"="+strconv.Itoa(depth))
+	env = append(append(env, extra...), depthVariable+"="+strconv.Itoa(depth))
+	last := map[string]int{}
+	for i, kv := range env {
+		name, _, _ := strings.Cut(kv, "=")
+		last[name] = i
+	}
+	var out []string
+	for i, kv := range env {
+		if name, _, _ := strings.Cut(kv, "="); last[name] == i { // the last word counts
+			out = append(out, kv)
+		}
+	}
+	return out
 }
 
 // A launcher starts processes from one thread, kept for as long as they live:
@@ -195,8 +207,8 @@ func (w *worker) start() (err error) {
 	p.mu.Unlock()
 	go func() {
 		<-proc.exited
-		close(w.gone)
 		l.hangup()
+		close(w.gone) // after which the link may be closed
 	}()
 	return nil
 }

@@ -32,6 +32,25 @@ func newShared(size int) (*os.File, error) {
 	return f, nil
 }
 
+// closeStrays closes descriptors that this process inherited without having
+// been meant to: those that are not closed on exec, beyond the standard three
+// and the first n after them. What Go opens is closed on exec.
+func closeStrays(n int) {
+	names, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		return
+	}
+	for _, e := range names {
+		fd, err := strconv.Atoi(e.Name())
+		if err != nil || fd < firstFD+n {
+			continue
+		}
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
+			unix.Close(fd)
+		}
+	}
+}
+
 // resident is the memory that a process occupies, in bytes; 0 if unknown.
 func resident(pid int) int64 {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))

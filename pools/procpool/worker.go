@@ -218,12 +218,13 @@ func (w *worker) terminate(why error) {
 	if w.cause == nil {
 		w.cause = why
 	}
-	w.signal()
-	w.signalReader()
-	if w.proc == nil {
+	if w.goroutine {
+		w.retire()
 		if w.cancelRun != nil {
 			w.interrupt(w.head.Load(), why)
 		}
+	}
+	if w.proc == nil {
 		return // a process being started is killed by start
 	}
 	w.proc.signal(syscall.SIGTERM)
