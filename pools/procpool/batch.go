@@ -89,6 +89,9 @@ func (c *calls[A, R]) encode(s span, enc *coder, scratch *[]byte) ([]byte, int, 
 		if p.form == view {
 			b = memory(p, &c.in[i])
 		} else if b, err = guarded(func() ([]byte, error) { return enc.encode(&c.in[i]) }); err != nil {
+			if i-s.lo == 1 {
+				out, _, _ = cutBytes(out) // one alone has no length before it
+			}
 			return out, i - s.lo, &CodecError{Op: "encode argument", Type: p.name, Err: err}
 		}
 		if single {

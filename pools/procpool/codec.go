@@ -199,3 +199,25 @@ func (c *coder) decode(data []byte, v any) error {
 	c.src.Reset(nil)
 	return err
 }
+
+// skip reads over the values of a frame that was taken back: descriptions of
+// types are among them.
+func (c *coder) skip(data []byte, count int) {
+	if c.codec != nil {
+		return
+	}
+	for range count {
+		one := data
+		if count != 1 {
+			var ok bool
+			if one, data, ok = cutBytes(data); !ok {
+				return
+			}
+		}
+		c.src.Reset(one)
+		if c.dec == nil {
+			c.dec = gob.NewDecoder(&c.src)
+		}
+		c.dec.DecodeValue(reflect.Value{}) // an error concerns a value that nobody wants
+	}
+}

@@ -131,6 +131,9 @@ func (p *Pool) convert(w *worker, b *batch, sent bool) {
 	p.mu.Lock()
 	p.active++
 	b.next = b.n
+	if b.ctx.Done() != nil {
+		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
+	}
 	if !sent {
 		w.tail.Add(^uint32(0))
 		b.again = append(b.again, span{lo: 0, hi: 1})
@@ -143,9 +146,6 @@ func (p *Pool) convert(w *worker, b *batch, sent bool) {
 		w.reading = true
 		w.signalReader()
 		p.watch(b)
-	}
-	if b.ctx.Done() != nil {
-		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
 	}
 	if p.err != nil && !sent {
 		b.err = p.err

@@ -32,15 +32,15 @@ func (p *Pool) submit(b *batch) {
 		return
 	}
 	p.active++
+	if b.ctx.Done() != nil {
+		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
+	}
 	if w := b.pinned; w != nil {
 		w.pinned = append(w.pinned, b)
 		w.stir()
 	} else {
 		p.push(b)
 		p.kick()
-	}
-	if b.ctx.Done() != nil {
-		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
 	}
 	p.mu.Unlock()
 }

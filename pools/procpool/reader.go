@@ -48,6 +48,9 @@ func (w *worker) readStep() bool {
 		return false
 	}
 	h, data, err := w.link.recv()
+	if err == nil && h.kind != frameRetire && w.got == w.tail.Load() {
+		err = errProtocol // an answer to nothing
+	}
 	if err != nil {
 		w.pause()
 		if !errors.Is(err, errHangup) {
@@ -164,32 +167,34 @@ const ahead = 200e-6 // seconds of work that a worker may be sent ahead
 func (w *worker) rest() bool {
 	p := w.p
 	p.mu.Lock()
-	if w.pending() > 0 {
+	for w.pending() == 0 || w.state == lent {
+		w.reading = false
+		w.forget()
+		if w.state == busy {
+			p.becomeIdle(w)
+		}
 		p.mu.Unlock()
-		return true
-	}
-	w.reading = false
-	w.forget()
-	if w.state == busy {
-		p.becomeIdle(w)
-	}
-	p.mu.Unlock()
-	select {
-	case <-w.rwake:
-	case <-w.gone:
+		gone := false
+		select {
+		case <-w.rwake:
+		case <-w.gone:
+			gone = true
+		}
 		p.mu.Lock()
-		for w.state == lent {
+		for gone && w.state == lent {
 			p.mu.Unlock()
 			<-w.rwake
 			p.mu.Lock()
 		}
-		w.reading = true
-		w.got = w.head.Load()
-		p.mu.Unlock()
-		return w.pending() > 0
+		if gone && w.pending() == 0 {
+			p.mu.Unlock()
+			return false
+		}
 	}
+	w.reading = true
+	w.got = w.head.Load() // direct calls moved it on
+	p.mu.Unlock()
 	w.boundary = time.Now()
-	w.got = w.head.Load() // a direct call moved it on
 	return true
 }
 

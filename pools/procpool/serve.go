@@ -189,6 +189,9 @@ func (s *server) call(h header, data []byte) {
 	s.seq++
 	*s.elem = 0
 	if s.page != nil && !s.page.begin(seq) {
+		if f := lookup(h.fn); f != nil && f.arg.form == coded {
+			s.in.skip(data, int(h.count))
+		}
 		s.link.send(header{kind: frameSkipped}, nil)
 		return
 	}

@@ -355,6 +355,7 @@ func (w *worker) refuse(fl flight, seq uint32, count int, err error) {
 	if count == 0 {
 		slot.b = nil
 	}
+	w.tail.Store(w.tail.Load()) // the reader looks at it before it looks at the slot
 	var dropped []flight
 	if bad+1 < fl.s.hi {
 		dropped = p.giveBack(fl.b, span{lo: bad + 1, hi: fl.s.hi, tries: fl.s.tries})
