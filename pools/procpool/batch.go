@@ -30,7 +30,6 @@ type batch struct {
 	queued         bool        // is in pool.queue
 	running        bool        // some of it was given to a worker
 	err            error       // why no more of it is to start
-	first          bool        // err is that of a task: the tasks not started have none
 	pinned         *worker     // the only worker that may run it, or nil
 	unwatch        func() bool // stops watching ctx
 }
@@ -192,8 +191,14 @@ func (c *calls[A, R]) decode(i int, b []byte, dec *coder) error {
 }
 
 func (c *calls[A, R]) fail(lo, hi int, err error) {
+	if err == errFirst {
+		return // the error that counts is there
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if p, ok := err.(*PanicError); ok && hi-lo == 1 {
+		p.Task = lo
+	}
 	each := make([]TaskError, hi-lo)
 	for i := range each {
 		each[i] = TaskError{Task: lo + i, Err: err}

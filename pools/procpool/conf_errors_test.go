@@ -53,7 +53,7 @@ func testErrors(t *testing.T, tr Transport) {
 	} {
 		err := get(how)
 		var p *PanicError
-		if !errors.As(err, &p) || !strings.Contains(p.Error(), want) || !strings.Contains(p.Stack, "funcs_test.go") {
+		if !errors.As(err, &p) || !strings.Contains(p.Error(), want) || !strings.Contains(string(p.Stack), "funcs_test.go") || p.Task != 1 {
 			t.Fatalf("%s: %v; want a PanicError with %q and the line in its stack", how, err, want)
 		}
 		if (p.Pid != 0) != (tr != Goroutines) || p.Pid == os.Getpid() {

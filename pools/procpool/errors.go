@@ -92,18 +92,19 @@ func (e *RemoteError) Unwrap() []error { return e.causes }
 
 // A PanicError is a task that panicked.
 type PanicError struct {
-	Value any    // what it panicked with; from another process its text, or the error if that could be brought over
-	Stack string // of the goroutine that panicked
+	Task  int    // index in the input of a Map; 0 of a single call
+	Value any    // what it panicked with; from another process its text, or an error that keeps its type if that can be
+	Stack []byte // of the goroutine that panicked
 	Pid   int    // the process that it ran in; 0 is this one
 }
 
-// Error gives the value, the process and the stack.
+// Error gives the task, the process, the value and the stack.
 func (e *PanicError) Error() string {
 	where := ""
 	if e.Pid != 0 {
-		where = fmt.Sprintf(" in worker %d", e.Pid)
+		where = fmt.Sprintf(" (process %d)", e.Pid)
 	}
-	return fmt.Sprintf("panic%s: %v\n\n%s", where, e.Value, e.Stack)
+	return fmt.Sprintf("task %d%s panicked: %v\n\n%s", e.Task, where, e.Value, e.Stack)
 }
 
 // Unwrap returns the value if it is an error.
@@ -112,13 +113,22 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// aborted is the error of a task that ended without returning; it is called
-// by the deferred function that recovered the panic (nil is a Goexit).
+// Aborted is the error of a task that ended without returning: a *PanicError
+// with the current stack, or ErrGoexit if recovered is nil. It is called by
+// the deferred function that recovered the panic.
+func Aborted(task int, recovered any) error {
+	if recovered == nil {
+		return fmt.Errorf("task %d: %w", task, ErrGoexit)
+	}
+	return &PanicError{Task: task, Value: recovered, Stack: debug.Stack()}
+}
+
+// aborted is Aborted where the task is not known.
 func aborted(recovered any) error {
 	if recovered == nil {
 		return ErrGoexit
 	}
-	return &PanicError{Value: recovered, Stack: string(debug.Stack())}
+	return Aborted(0, recovered)
 }
 
 // A CodecError is a value that could not be encoded or decoded. It concerns

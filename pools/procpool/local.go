@@ -110,7 +110,7 @@ func (w *worker) taskHere(ctx context.Context, b *batch, i int) {
 			return
 		}
 		p.mu.Lock()
-		if b.err != nil && !b.first {
+		if b.err != nil {
 			err = b.err
 		} else if w.expired == w.head.Load()+1 {
 			err = ErrTaskTimeout
@@ -122,7 +122,7 @@ func (w *worker) taskHere(ctx context.Context, b *batch, i int) {
 		w.keeping.Unlock()
 		p.past.failed.Add(1)
 		if b.tune.FirstError {
-			p.halt(b, errFirst, true)
+			p.cancel(b, errFirst)
 		}
 	}()
 	w.elem.Add(1)

@@ -38,7 +38,7 @@ type Tuning struct {
 	Window      int           // chunks sent ahead to one worker, and pulled ahead of the consumer by Ordered and Unordered; 0 lets the pool choose
 	TaskTimeout time.Duration // how long one task may run, to within an eighth; 0 is for ever
 	Retries     int           // with RetryTask: how often a task is tried again; 0 is 2
-	FirstError  bool          // the first error of a Map stops it: no further task is started
+	FirstError  bool          // the first error of a Map cancels the rest of it, and is its only error
 }
 
 // A DeathPolicy says what the death of a worker process means.

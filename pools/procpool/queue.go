@@ -197,9 +197,7 @@ func (p *Pool) giveBack(b *batch, s span) (dropped []flight) {
 // drop fails spans that will not run, with the error of their batch.
 func (p *Pool) drop(fl []flight) {
 	for _, f := range fl {
-		if !f.b.first {
-			f.b.body.fail(f.s.lo, f.s.hi, f.b.err)
-		}
+		f.b.body.fail(f.s.lo, f.s.hi, f.b.err)
 		p.settled(f.b, f.s.hi-f.s.lo)
 	}
 }
@@ -225,18 +223,16 @@ func (p *Pool) unqueue(b *batch) (dropped []flight) {
 
 // cancel stops a batch: nothing more of it begins, what runs is told, and
 // killed if it does not obey within the grace.
-func (p *Pool) cancel(b *batch, why error) { p.halt(b, why, false) }
-
-func (p *Pool) halt(b *batch, why error, first bool) {
+func (p *Pool) cancel(b *batch, why error) {
 	p.mu.Lock()
 	if b.err != nil {
 		p.mu.Unlock()
 		return
 	}
-	b.err, b.first = why, first
+	b.err = why
 	dropped := p.unqueue(b)
 	for _, w := range p.workers {
-		dropped = append(dropped, w.stop(b, why, !first)...)
+		dropped = append(dropped, w.stop(b, why)...)
 	}
 	p.kick()
 	p.mu.Unlock()

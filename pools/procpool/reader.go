@@ -91,7 +91,7 @@ func (p *Pool) outgrown(w *worker) {
 func (w *worker) excuse(b *batch, seq uint32) error {
 	w.p.mu.Lock()
 	defer w.p.mu.Unlock()
-	if b.err != nil && !b.first {
+	if b.err != nil {
 		return b.err
 	}
 	if w.expired == seq+1 {
@@ -114,6 +114,8 @@ func (w *worker) settle() {
 	w.answered()
 }
 
+// errFirst stands for the errors of tasks that were stopped because another
+// had failed; it is not recorded.
 var errFirst = errors.New("procpool: another task failed")
 
 // answered moves on to the next frame.
@@ -154,7 +156,7 @@ func (w *worker) pause() {
 	if r.failed > 0 {
 		w.p.past.failed.Add(int64(r.failed))
 		if r.b.tune.FirstError {
-			w.p.halt(r.b, errFirst, true)
+			w.p.cancel(r.b, errFirst)
 		}
 	}
 	w.p.settled(r.b, r.tasks)
@@ -270,7 +272,7 @@ func (w *worker) died(startErr error) {
 		*err.(*WorkerError) = *death // each its own
 		p.mu.Lock()
 		switch {
-		case f.b.err != nil && !f.b.first:
+		case f.b.err != nil:
 			err = f.b.err
 		case p.err != nil:
 			err = p.err
@@ -280,7 +282,7 @@ func (w *worker) died(startErr error) {
 		p.past.tasks.Add(int64(f.s.hi - f.s.lo))
 		p.past.failed.Add(int64(f.s.hi - f.s.lo))
 		if f.b.tune.FirstError {
-			p.halt(f.b, errFirst, true)
+			p.cancel(f.b, errFirst)
 		}
 		p.settled(f.b, f.s.hi-f.s.lo)
 	}

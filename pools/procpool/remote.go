@@ -65,7 +65,7 @@ func appendError(dst []byte, how byte, typ string, err error) []byte {
 	inner, stack := err, ""
 	var p *PanicError
 	if pe, ok := err.(*PanicError); ok {
-		p, stack = pe, pe.Stack
+		p, stack = pe, string(pe.Stack)
 		if how == failReturn {
 			how = failPanic
 		}
@@ -216,7 +216,7 @@ func parseError(data []byte) error {
 	remote := &RemoteError{Text: text, Pid: int(pid), causes: causes}
 	var inner error = remote
 	if stack != "" {
-		p := &PanicError{Value: text, Stack: stack, Pid: int(pid)}
+		p := &PanicError{Value: text, Stack: []byte(stack), Pid: int(pid)}
 		if len(causes) > 0 {
 			p.Value = remote
 		}

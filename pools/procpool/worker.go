@@ -166,8 +166,8 @@ func (w *worker) recall() (dropped []flight) {
 }
 
 // stop ends what a worker has of a batch: what has not begun is taken back;
-// what runs is told, if tell is set.
-func (w *worker) stop(b *batch, why error, tell bool) (dropped []flight) {
+// what runs is told.
+func (w *worker) stop(b *batch, why error) (dropped []flight) {
 	has := false
 	for seq, end := w.head.Load(), w.tail.Load(); seq != end; seq++ {
 		has = has || w.flights[seq%maxWindow].b == b
@@ -176,7 +176,7 @@ func (w *worker) stop(b *batch, why error, tell bool) (dropped []flight) {
 		return nil
 	}
 	dropped = w.recall()
-	for seq, end := w.head.Load(), w.tail.Load(); seq != end && tell; seq++ {
+	for seq, end := w.head.Load(), w.tail.Load(); seq != end; seq++ {
 		if w.flights[seq%maxWindow].b == b {
 			w.interrupt(seq, why)
 		}
@@ -364,7 +364,7 @@ func (w *worker) refuse(fl flight, seq uint32, count int, err error) {
 	p.mu.Unlock()
 	fl.b.body.fail(bad, bad+1, err)
 	if fl.b.tune.FirstError {
-		p.halt(fl.b, err, true)
+		p.cancel(fl.b, errFirst)
 	}
 	p.drop(dropped)
 	p.settled(fl.b, 1)
