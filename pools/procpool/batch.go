@@ -279,6 +279,9 @@ func (b *batch) frames() int {
 	return len(b.again) + (b.n-b.next+b.chunk-1)/b.chunk
 }
 
+// waits reports whether there is anything to claim.
+func (b *batch) waits() bool { return b.next < b.n || len(b.again) > 0 }
+
 // take claims the next frame of at most most tasks.
 func (b *batch) take(most int) span {
 	if k := len(b.again); k > 0 {

@@ -134,7 +134,7 @@ func fill[T any](p *plan, v *T, data []byte) error {
 		}
 		n := len(data) / p.size
 		if p.size == 1 {
-			*(*[]byte)(unsafe.Pointer(v)) = append(make([]byte, 0, n), data...)
+			*(*[]byte)(unsafe.Pointer(v)) = append([]byte{}, data...) // no zeroing first
 			return nil
 		}
 		// Words, so that elements are aligned.

@@ -27,8 +27,8 @@ func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R,
 		payload = viewed(p, &arg)
 	}
 	h := header{kind: frameCall, fn: f.id, count: 1}
-	sent := len(payload) <= directMax
-	if sent && w.link.send(h, payload) == nil && w.link.spin() {
+	sent := len(payload) <= t.pool.directMax
+	if sent && w.link.send(h, payload) == nil && w.link.flush() == nil && w.link.spin() {
 		ah, data, rerr := w.link.recv()
 		if rerr == nil && ah.kind == frameRetire {
 			t.pool.outgrown(w)
@@ -48,9 +48,12 @@ func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R,
 	return r, c, false, nil
 }
 
-// directMax is the largest argument of a direct call: it fits into an empty
-// slab, so that sending it waits for nobody.
-const directMax = 512 << 10
+// The largest arguments of a direct call: they fit into an empty slab or pipe,
+// so that sending them waits for nobody.
+const (
+	directRing = 512 << 10
+	directPipe = 32 << 10
+)
 
 // viewed is memory for a view, which does not keep v itself.
 func viewed[T any](p *plan, v *T) []byte {
@@ -89,7 +92,7 @@ func answerOf[A, R any](f *Func[A, R], h header, data []byte) (r R, err error) {
 
 // borrow takes an idle worker for a direct call, or returns nil.
 func (p *Pool) borrow(ctx context.Context) *worker {
-	if p.opt.Transport != Ring || p.opt.MaxTasks > 0 || ctx.Err() != nil {
+	if p.directMax == 0 || p.opt.MaxTasks > 0 || ctx.Err() != nil {
 		return nil
 	}
 	p.mu.Lock()

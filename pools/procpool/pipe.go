@@ -3,6 +3,7 @@ package procpool
 import (
 	"encoding/binary"
 	"io"
+	"os"
 	"sync"
 	"time"
 )
@@ -11,12 +12,17 @@ import (
 // kept from its flush by a long task.
 const flushAfter = time.Millisecond
 
+// patience is how long a direct call waits for its answer before it leaves
+// that to the reader.
+const patience = 100 * time.Microsecond
+
 // A pipeLink sends over one blocking stream and receives over another. Small
 // frames are collected; the sender flushes when it has nothing else to do,
 // which is what makes pipes fast.
 type pipeLink struct {
 	in  io.ReadCloser
 	out io.WriteCloser
+	fd  uintptr // of in
 
 	mu    sync.Mutex // sending: the sender, and the timer behind its back
 	wbuf  []byte     // capacity outSize
@@ -32,8 +38,8 @@ type pipeLink struct {
 	leftover func(pos uint64) []byte // of the parent: what the dead worker had not written yet
 }
 
-func newPipeLink(in io.ReadCloser, out io.WriteCloser) *pipeLink {
-	l := &pipeLink{in: in, out: out, wbuf: make([]byte, 0, outSize), rbuf: make([]byte, outSize)}
+func newPipeLink(in, out *os.File) *pipeLink {
+	l := &pipeLink{in: in, out: out, fd: in.Fd(), wbuf: make([]byte, 0, outSize), rbuf: make([]byte, outSize)}
 	l.timer = time.AfterFunc(time.Hour, func() { l.flush() })
 	l.timer.Stop()
 	return l
@@ -179,7 +185,7 @@ func (l *pipeLink) need(n int) error {
 }
 
 func (l *pipeLink) ready() bool { return l.w-l.r >= headerSize }
-func (l *pipeLink) spin() bool  { return l.ready() }
+func (l *pipeLink) spin() bool  { return l.ready() || readable(l.fd, patience) }
 func (l *pipeLink) hangup()     {} // the end of the other process ends the streams
 
 func (l *pipeLink) close() {

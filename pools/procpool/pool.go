@@ -13,10 +13,11 @@ import (
 // the workers of a program that ends without are killed by the kernel (Linux)
 // or end because their lifeline does.
 type Pool struct {
-	opt     Options
-	env     []string
-	launch  launcher
-	waiting atomic.Int64 // frames that wait in queue; changed under mu
+	opt       Options
+	env       []string
+	directMax int // bytes; 0 is no direct calls
+	launch    launcher
+	waiting   atomic.Int64 // frames that wait in queue; changed under mu
 
 	mu       sync.Mutex
 	cond     sync.Cond // active or workers went down

@@ -9,10 +9,6 @@ import (
 
 // submit gives a batch to the workers.
 func (p *Pool) submit(b *batch) {
-	if b.n == 0 {
-		b.body.finish()
-		return
-	}
 	p.mu.Lock()
 	err := p.err
 	if err == nil && p.closing {
@@ -24,10 +20,12 @@ func (p *Pool) submit(b *batch) {
 	if err == nil && b.pinned != nil && b.pinned.state == dead {
 		err = fmt.Errorf("%w: its worker has gone", ErrCancelled)
 	}
-	if err != nil {
+	if err != nil || b.n == 0 {
 		b.err = err
 		p.mu.Unlock()
-		b.body.fail(0, b.n, err)
+		if err != nil {
+			b.body.fail(0, max(1, b.n), err)
+		}
 		b.body.finish()
 		return
 	}
@@ -125,44 +123,43 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 	first = w.tail.Load()
 	end = first
 	w.forget()
-	for range k {
+	limit := p.opt.MaxTasks
+	for int(end-first) < k && (len(w.pinned) > 0 || len(p.queue) > 0) && !w.retiring {
+		pinned := len(w.pinned) > 0
 		var b *batch
-		if len(w.pinned) > 0 {
+		run := 1 // frames of this batch; if others wait it is their turn after one
+		if pinned {
 			b = w.pinned[0]
 			w.pinned = w.pinned[1:]
-		} else if len(p.queue) > 0 {
-			b = p.queue[0]
-		} else {
-			break
+		} else if b = p.queue[0]; len(p.queue) == 1 {
+			run = k
 		}
-		most := b.n
-		if limit := p.opt.MaxTasks; limit > 0 && b.pinned == nil {
-			most = limit - w.given
-		}
-		before := b.frames()
-		s := b.take(most)
-		w.given += s.hi - s.lo
-		if limit := p.opt.MaxTasks; limit > 0 && w.given >= limit {
-			w.retiring = true
-		}
-		if b.pinned == nil {
-			after := b.frames()
-			p.waiting.Add(int64(after - before))
-			if after == 0 || len(p.queue) > 1 { // done with, or the others' turn
-				p.queue = slices.Delete(p.queue, 0, 1)
-				b.queued = after > 0
-				if b.queued {
-					p.queue = append(p.queue, b)
-				}
+		before, from := b.frames(), end
+		for run > 0 && int(end-first) < k && b.waits() && !w.retiring {
+			most := b.n
+			if limit > 0 && !pinned {
+				most = limit - w.given
 			}
+			s := b.take(most)
+			w.flights[end%maxWindow] = flight{b, s}
+			w.given += s.hi - s.lo
+			w.retiring = limit > 0 && w.given >= limit
+			end++
+			run--
 		}
+		b.uses.Add(int32(end - from))
 		b.running = true
-		b.uses.Add(1)
-		w.flights[end%maxWindow] = flight{b, s}
-		end++
 		p.watch(b)
-		if w.retiring {
-			break
+		if pinned {
+			continue
+		}
+		after := b.frames()
+		p.waiting.Add(int64(after - before))
+		if after == 0 || len(p.queue) > 1 {
+			p.queue = slices.Delete(p.queue, 0, 1)
+			if b.queued = after > 0; b.queued {
+				p.queue = append(p.queue, b)
+			}
 		}
 	}
 	w.tail.Store(end)

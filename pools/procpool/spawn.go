@@ -43,6 +43,10 @@ func (p *Pool) prepare() error {
 			p.opt.Transport = Pipe
 		}
 	}
+	p.directMax = directRing
+	if p.opt.Transport == Pipe {
+		p.directMax = directPipe
+	}
 	p.env = workerEnv(p.opt.Env, depth+1, p.opt.Procs)
 	return nil
 }

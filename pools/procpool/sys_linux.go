@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,6 +31,13 @@ func newShared(size int) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// readable waits until there is something to read, or for d.
+func readable(fd uintptr, d time.Duration) bool {
+	t := unix.NsecToTimespec(int64(d))
+	n, _ := unix.Ppoll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, &t, nil)
+	return n > 0
 }
 
 // closeStrays closes descriptors that this process inherited without having

@@ -5,6 +5,9 @@ package procpool
 import (
 	"os"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const programPath = "" // os.Executable
@@ -24,6 +27,12 @@ func newShared(size int) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// readable waits until there is something to read, or for a millisecond.
+func readable(fd uintptr, _ time.Duration) bool {
+	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 1)
+	return n > 0
 }
 
 func resident(int) int64           { return 0 }

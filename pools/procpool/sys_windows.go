@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 const programPath = "" // os.Executable
@@ -63,3 +64,6 @@ func cpuTime() int64 {
 }
 
 func closeStrays(int) {}
+
+// readable leaves waiting to the reader.
+func readable(uintptr, time.Duration) bool { return false }
