@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -269,7 +270,7 @@ func testThreads(t *testing.T, tr Transport) {
 						t.Errorf("Submit and Cancel: %v, %v", r, err)
 					}
 				case 3:
-					for x, err := range Unordered(t.Context(), p, square, func(yield func(int) bool) { _ = yield(2) && yield(2) && yield(2) }) {
+					for x, err := range Unordered(t.Context(), p, square, slices.Values([]int{2, 2, 2})) {
 						if x != 4 || err != nil {
 							t.Errorf("Unordered: %v, %v", x, err)
 						}

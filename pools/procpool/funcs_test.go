@@ -48,7 +48,6 @@ var (
 	length  = Register("length/v1", func(_ context.Context, b []byte) (int, error) { return len(b), nil })
 	floats  = Register("floats/v1", func(_ context.Context, f []float64) ([]float64, error) { slices.Reverse(f); return f, nil })
 	pid     = Register("pid/v1", func(context.Context, int) (int, error) { return os.Getpid(), nil })
-	kids    = Register("kids/v1", func(context.Context, none) (int, error) { return os.Getppid(), nil })
 	nothing = Register("nothing/v1", func(_ context.Context, x int) (int, error) { return x, nil })
 
 	// nap sleeps for ms milliseconds, whatever happens; wait obeys.

@@ -1,7 +1,6 @@
 package procpool
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
 	"net/url"
@@ -17,6 +16,12 @@ import (
 // A server is a worker, seen from the inside.
 type server struct {
 	execution
+
+	// ballast is never touched, so it takes no memory, but it counts for the
+	// garbage collector: a worker whose heap is small does not collect every
+	// 4 MiB that its arguments take.
+	ballast []byte
+
 	link   link
 	page   *page
 	limit  int64 // of memory, in bytes
@@ -36,7 +41,6 @@ type server struct {
 
 // serve is the life of a child.
 func serve(how string, roles []Role) {
-	f := strings.Fields(how + " ")
 	bad := func() {
 		fmt.Fprintf(os.Stderr, "procpool: %s=%q does not fit the descriptors of this process: unset it\n", workerVariable, how)
 		os.Exit(2)
@@ -54,7 +58,7 @@ func serve(how string, roles []Role) {
 	}
 	how, rest, _ := strings.Cut(how, " ")
 	if how == "helper" {
-		f = strings.Split(rest, " ")
+		f := strings.Split(rest, " ")
 		if len(f) != 4 {
 			bad()
 		}
@@ -63,13 +67,13 @@ func serve(how string, roles []Role) {
 		arg, _ := url.QueryUnescape(f[1])
 		help(role, arg, files[0], files[1], roles)
 	}
-	f = strings.Split(rest, " ")
+	f := strings.Split(rest, " ")
 	want := map[string]int{"ring": 2, "pipe": 4, "bare": 3}[how]
 	if want == 0 || len(f) != 1+want {
 		bad()
 	}
 	open(f[1:])
-	s := &server{runs: map[uint32]runner{}, cancelled: map[uint32]bool{}}
+	s := &server{ballast: make([]byte, 16<<20), runs: map[uint32]runner{}, cancelled: map[uint32]bool{}}
 	size := pageSize
 	if how == "ring" {
 		size += 2 * ringSize
@@ -103,16 +107,10 @@ func serve(how string, roles []Role) {
 		}
 		s.in.codec, s.out.codec = c.(Codec), c.(Codec)
 	}
-	ballast = make([]byte, 16<<20)
 	go s.control(files[0])
 	go s.loop()
 	select {} // main; tasks may end their goroutine
 }
-
-// ballast is never touched, so it takes no memory, but it counts for the
-// garbage collector: a worker whose heap is small does not collect every
-// 4 MiB that its arguments take.
-var ballast []byte
 
 // control reads cancellations from the lifeline. Its end is the parent's.
 func (s *server) control(lifeline *os.File) {
@@ -271,79 +269,6 @@ func (s *server) reply() {
 			s.link.send(header{kind: frameRetire}, nil)
 		}
 	}
-}
-
-// setup runs the initializer and says hello.
-func (s *server) setup(h header, data []byte) {
-	if len(data) < 8 {
-		s.fault(failInit, errProtocol)
-		return
-	}
-	s.limit = int64(binary.LittleEndian.Uint64(data))
-	if h.count == 1 {
-		r, err := s.runner(h.fn)
-		if err == nil {
-			err = s.initialize(r, data[8:])
-		}
-		if err != nil {
-			s.fault(failInit, err)
-			s.link.flush()
-			s.exit()
-		}
-	}
-	hello := binary.LittleEndian.AppendUint64(nil, fingerprint())
-	s.link.send(header{kind: frameHello}, binary.LittleEndian.AppendUint64(hello, programID()))
-}
-
-// initialize runs the initializer in a goroutine of its own, which it may
-// end.
-func (s *server) initialize(r runner, data []byte) error {
-	s.ctx = context.Background()
-	if err := r.begin(append([]byte(nil), data...), 1); err != nil {
-		return err
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		r.step(&s.execution)
-	}()
-	<-done
-	defer r.end()
-	if kind, _, payload := r.answer(); kind == frameMixed && len(payload) > 0 && payload[0] == 1 {
-		if b, _, ok := cutBytes(payload[1:]); ok {
-			return parseError(b)
-		}
-		return errProtocol
-	}
-	return nil
-}
-
-// exit runs the exit functions and ends the process.
-func (s *server) exit() {
-	s.link.flush()
-	exits.Lock()
-	funcs := exits.funcs
-	exits.funcs = nil
-	exits.Unlock()
-	for i := len(funcs) - 1; i >= 0; i-- {
-		funcs[i]()
-	}
-	os.Exit(0)
-}
-
-var exits struct {
-	sync.Mutex
-	funcs []func()
-}
-
-// AtExit has f called when this process is a worker that is asked to end: on
-// Close, when it is replaced or idle for too long; not on Terminate, and not
-// when it is killed. The last given is called first. All together may take
-// Options.Grace. In other processes f is never called.
-func AtExit(f func()) {
-	exits.Lock()
-	defer exits.Unlock()
-	exits.funcs = append(exits.funcs, f)
 }
 
 func pageOf(mem []byte) *page { return (*page)(unsafe.Pointer(&mem[0])) }
