@@ -42,11 +42,13 @@ func headerOf(a, b uint64) header {
 // goroutine at a time sends, one at a time receives; the two do not wait for
 // each other.
 type link interface {
-	// send takes a frame; the payload is the caller's again on return. What
-	// is sent arrives at the latest after flush, or after about a
+	// send takes a frame; the payload is the caller's again on return. It may
+	// stay here until flush. linger says that the sender is about to do
+	// something that may take long: what it has sent arrives within about a
 	// millisecond.
 	send(h header, payload []byte) error
 	flush() error
+	linger()
 
 	// recv waits for a frame. The payload is good until the next recv.
 	recv() (header, []byte, error)

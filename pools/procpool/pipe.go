@@ -29,6 +29,7 @@ type pipeLink struct {
 	page  *page      // of a worker: where wbuf lies
 	wpos  uint64
 	timer *time.Timer
+	armed bool // the timer is set
 	err   error
 
 	rbuf     []byte
@@ -40,7 +41,12 @@ type pipeLink struct {
 
 func newPipeLink(in, out *os.File) *pipeLink {
 	l := &pipeLink{in: in, out: out, fd: in.Fd(), wbuf: make([]byte, 0, outSize), rbuf: make([]byte, outSize)}
-	l.timer = time.AfterFunc(time.Hour, func() { l.flush() })
+	l.timer = time.AfterFunc(time.Hour, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.armed = false
+		l.write()
+	})
 	l.timer.Stop()
 	return l
 }
@@ -59,9 +65,6 @@ func (l *pipeLink) send(h header, payload []byte) error {
 		if err := l.write(); err != nil {
 			return err
 		}
-	}
-	if len(l.wbuf) == 0 && need <= outSize {
-		l.timer.Reset(flushAfter)
 	}
 	h.size = uint64(len(payload))
 	a, b := h.words()
@@ -83,8 +86,17 @@ func (l *pipeLink) send(h header, payload []byte) error {
 func (l *pipeLink) flush() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.timer.Stop()
 	return l.write()
+}
+
+// linger sets the timer, once: setting a timer can be as dear as a write.
+func (l *pipeLink) linger() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.wbuf) > 0 && !l.armed {
+		l.armed = true
+		l.timer.Reset(flushAfter)
+	}
 }
 
 // write writes the buffer.

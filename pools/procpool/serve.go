@@ -219,6 +219,7 @@ func (s *server) call(h header, data []byte) {
 		return
 	}
 	s.cur = r
+	s.link.linger()
 }
 
 func (s *server) runner(id uint32) (runner, error) {

@@ -103,6 +103,9 @@ func (w *worker) sendFlight(fl flight, seq uint32) error {
 			w.link.send(header{kind: frameCall, fn: fl.b.fn.id}, nil)
 		}
 	}()
+	if fl.b.fn.arg.form == coded {
+		w.link.linger()
+	}
 	payload, count, err := fl.b.body.encode(fl.s, &w.enc, &w.scratch)
 	sent = true
 	if err != nil {
