@@ -33,7 +33,6 @@ func serveChild() {
 func child(kind string) *exec.Cmd {
 	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = append(os.Environ(), childVariable+"="+kind, "GOMAXPROCS=1")
-	cmd.Stderr = os.Stderr
 	return cmd
 }
 

@@ -2,7 +2,29 @@
 
 package procpool
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
+
+// BenchmarkStart starts and ends a pool of four; start-ns/op is the start.
+func BenchmarkStart(b *testing.B) {
+	for _, tr := range processes {
+		b.Run("transport="+tr.String(), func(b *testing.B) {
+			var total time.Duration
+			for b.Loop() {
+				t := time.Now()
+				p, err := Start(b.Context(), Options{Workers: 4, Transport: tr})
+				total += time.Since(t)
+				if err != nil {
+					b.Fatal(err)
+				}
+				p.Terminate()
+			}
+			b.ReportMetric(float64(total.Nanoseconds())/float64(b.N), "start-ns/op")
+		})
+	}
+}
 
 func BenchmarkPool(b *testing.B) {
 	for _, tr := range everywhere {

@@ -244,3 +244,15 @@ var burn = Register("burn/v1", func(_ context.Context, ms int) (int, error) {
 	}
 	return n, nil
 })
+
+// testIdleCPU: a pool with nothing to do does nothing.
+func testIdleCPU(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 4})
+	must[[]int](t)(Map(t.Context(), p, square, upTo(10_000)))
+	time.Sleep(50 * time.Millisecond) // they wait awake for a short while
+	before := must[time.Duration](t)(p.CPU(t.Context()))
+	time.Sleep(300 * time.Millisecond)
+	if used := must[time.Duration](t)(p.CPU(t.Context())) - before; used > 30*time.Millisecond {
+		t.Errorf("4 idle workers used %v of CPU in 300 ms", used)
+	}
+}

@@ -210,6 +210,7 @@ var conformance = []struct {
 	{"X008", "helpers", testHelper, []Transport{Ring}, ""},
 	{"X009", "CPU time of the workers, and one call on each", testCPU, processes, ""},
 	{"X010", "the line of a dying program that says why", testTelling, []Transport{Ring}, ""},
+	{"X011", "an idle pool uses no CPU", testIdleCPU, processes, ""},
 }
 
 // TestConformance runs every test of the table once on each of its
