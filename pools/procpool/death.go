@@ -141,6 +141,11 @@ func (w *worker) bury(death *WorkerError, startErr error) {
 	if w.proc != nil {
 		p.past.cpu += w.proc.cpu()
 	}
+	var dropped []flight
+	for _, b := range w.pinned { // it never was ready
+		dropped = append(dropped, p.giveBack(b, span{lo: 0, hi: b.n})...)
+	}
+	w.pinned = nil
 	var broken error
 	if startErr != nil {
 		p.failures += failedStart
@@ -156,6 +161,7 @@ func (w *worker) bury(death *WorkerError, startErr error) {
 		p.replace()
 	}
 	p.mu.Unlock()
+	p.drop(dropped)
 	if broken != nil {
 		p.end(broken)
 	}

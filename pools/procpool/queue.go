@@ -124,7 +124,7 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 	end = first
 	w.forget()
 	limit := p.opt.MaxTasks
-	for int(end-first) < k && (len(w.pinned) > 0 || len(p.queue) > 0) && !w.retiring {
+	for int(end-first) < k && (len(w.pinned) > 0 || len(p.queue) > 0 && !w.retiring) {
 		pinned := len(w.pinned) > 0
 		var b *batch
 		run := 1 // frames of this batch; if others wait it is their turn after one
@@ -135,7 +135,7 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 			run = k
 		}
 		before, from := b.frames(), end
-		for run > 0 && int(end-first) < k && b.waits() && !w.retiring {
+		for run > 0 && int(end-first) < k && b.waits() && (pinned || !w.retiring) {
 			most := b.n
 			if limit > 0 && !pinned {
 				most = limit - w.given
@@ -143,7 +143,7 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 			s := b.take(most)
 			w.flights[end%maxWindow] = flight{b, s}
 			w.given += s.hi - s.lo
-			w.retiring = limit > 0 && w.given >= limit
+			w.retiring = w.retiring || limit > 0 && w.given >= limit
 			end++
 			run--
 		}
