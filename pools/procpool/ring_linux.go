@@ -49,12 +49,20 @@ const (
 	yieldSpins = 200
 )
 
+// showEvery is how many bytes a parent sends before it shows them: a receiver
+// that reads the very cache line that is being written slows both down. A
+// worker shows each answer at once; it may be about to run a long task, or
+// to die.
+const showEvery = 1 << 10
+
 // A ringLink is both directions as one process sees them.
 type ringLink struct {
 	tx, rx *ring
 
 	// of the sender
-	sent     uint64 // = tx.head
+	sent     uint64
+	shown    uint64 // = tx.head
+	lag      uint64 // how far head may stay behind sent
 	sentSlab uint64
 	seenTail uint64
 
@@ -72,7 +80,11 @@ func newRingLink(mem []byte, parent bool) link {
 	if !parent {
 		a, b = b, a
 	}
-	return &ringLink{tx: a, rx: b}
+	l := &ringLink{tx: a, rx: b}
+	if parent {
+		l.lag = showEvery
+	}
+	return l
 }
 
 func (l *ringLink) send(h header, payload []byte) error {
@@ -135,15 +147,24 @@ func (l *ringLink) put(h header, payload []byte) error {
 	at[0], at[1] = h.words()
 	copy(l.tx.frames[off+headerSize:], payload)
 	l.sent += pad + need
-	l.tx.head.Store(l.sent)
-	if l.tx.asleep.Load() != 0 && l.tx.asleep.Swap(0) != 0 {
-		wake(&l.tx.asleep)
+	if l.sent-l.shown >= l.lag {
+		l.show()
 	}
 	return nil
 }
 
+// show lets the receiver see what is sent.
+func (l *ringLink) show() {
+	l.shown = l.sent
+	l.tx.head.Store(l.sent)
+	if l.tx.asleep.Load() != 0 && l.tx.asleep.Swap(0) != 0 {
+		wake(&l.tx.asleep)
+	}
+}
+
 // await waits until there is room.
 func (l *ringLink) await(room func() bool) error {
+	l.show()
 	for n := 0; !room(); n++ {
 		if l.tx.down.Load() != 0 {
 			return errHangup
@@ -163,13 +184,16 @@ func (l *ringLink) await(room func() bool) error {
 }
 
 func (l *ringLink) flush() error {
+	if l.shown != l.sent {
+		l.show()
+	}
 	if l.tx.down.Load() != 0 {
 		return errHangup
 	}
 	return nil
 }
 
-func (l *ringLink) linger() {} // what is sent is there
+func (l *ringLink) linger() { l.flush() }
 
 func (l *ringLink) ready() bool {
 	if l.seenHead == l.done {
