@@ -15,7 +15,9 @@ import (
 // There are no Go pointers in here. The receiver checks every length: the
 // other process may have died or gone mad while writing.
 type ring struct {
-	head     atomic.Uint64 // end of what is sent
+	head     atomic.Uint64 // end of what is shown: where the receiver looks
+	_        [7]uint64
+	written  atomic.Uint64 // end of what is sent: where it looks before it sleeps
 	_        [7]uint64
 	asleep   atomic.Uint32 // 1: the receiver sleeps on this word
 	full     atomic.Uint32 // 1: the sender sleeps on this word
@@ -49,10 +51,10 @@ const (
 	yieldSpins = 200
 )
 
-// showEvery is how many bytes a parent sends before it shows them: a receiver
-// that reads the very cache line that is being written slows both down. A
-// worker shows each answer at once; it may be about to run a long task, or
-// to die.
+// showEvery is how many bytes are sent before head says so, unless a flush
+// comes first: a receiver that reads the very cache line that is being written
+// slows both down. One that has nothing else to do looks at written, so
+// nothing that was sent waits, and nothing is lost when the sender dies.
 const showEvery = 1 << 10
 
 // A ringLink is both directions as one process sees them.
@@ -62,7 +64,6 @@ type ringLink struct {
 	// of the sender
 	sent     uint64
 	shown    uint64 // = tx.head
-	lag      uint64 // how far head may stay behind sent
 	sentSlab uint64
 	seenTail uint64
 
@@ -80,11 +81,7 @@ func newRingLink(mem []byte, parent bool) link {
 	if !parent {
 		a, b = b, a
 	}
-	l := &ringLink{tx: a, rx: b}
-	if parent {
-		l.lag = showEvery
-	}
-	return l
+	return &ringLink{tx: a, rx: b}
 }
 
 func (l *ringLink) send(h header, payload []byte) error {
@@ -147,19 +144,20 @@ func (l *ringLink) put(h header, payload []byte) error {
 	at[0], at[1] = h.words()
 	copy(l.tx.frames[off+headerSize:], payload)
 	l.sent += pad + need
-	if l.sent-l.shown >= l.lag {
+	l.tx.written.Store(l.sent)
+	if l.sent-l.shown >= showEvery {
 		l.show()
+	}
+	if l.tx.asleep.Load() != 0 && l.tx.asleep.Swap(0) != 0 {
+		wake(&l.tx.asleep)
 	}
 	return nil
 }
 
-// show lets the receiver see what is sent.
+// show moves head to the end of what is sent.
 func (l *ringLink) show() {
 	l.shown = l.sent
 	l.tx.head.Store(l.sent)
-	if l.tx.asleep.Load() != 0 && l.tx.asleep.Swap(0) != 0 {
-		wake(&l.tx.asleep)
-	}
 }
 
 // await waits until there is room.
@@ -193,18 +191,26 @@ func (l *ringLink) flush() error {
 	return nil
 }
 
-func (l *ringLink) linger() { l.flush() }
+func (l *ringLink) linger() {} // what is sent is there
 
 func (l *ringLink) ready() bool {
-	if l.seenHead == l.done {
-		l.seenHead = l.rx.head.Load()
+	if l.seenHead == l.done { // head may be behind what peek has seen
+		l.seenHead = max(l.seenHead, l.rx.head.Load())
+	}
+	return l.seenHead != l.done
+}
+
+// peek is ready, of what is not shown yet too.
+func (l *ringLink) peek() bool {
+	if !l.ready() {
+		l.seenHead = max(l.seenHead, l.rx.written.Load())
 	}
 	return l.seenHead != l.done
 }
 
 func (l *ringLink) spin() bool {
 	for n := range lookSpins + yieldSpins {
-		if l.ready() {
+		if l.ready() || n > lookSpins && l.peek() {
 			return true
 		}
 		if n == 0 {
@@ -212,7 +218,7 @@ func (l *ringLink) spin() bool {
 		}
 		pause(n)
 	}
-	return l.ready()
+	return l.peek()
 }
 
 func (l *ringLink) recv() (header, []byte, error) {
@@ -306,9 +312,9 @@ func (l *ringLink) release(all bool) {
 // wait returns when a frame is there or the link has hung up.
 func (l *ringLink) wait() error {
 	l.release(true)
-	for n := 0; !l.ready(); n++ {
+	for n := 0; !l.ready() && (n <= lookSpins || !l.peek()); n++ {
 		if l.rx.down.Load() != 0 {
-			if l.ready() { // sent before the end
+			if l.peek() { // sent before the end
 				return nil
 			}
 			return errHangup
@@ -318,7 +324,7 @@ func (l *ringLink) wait() error {
 			continue
 		}
 		l.rx.asleep.Store(1)
-		if l.ready() || l.rx.down.Load() != 0 {
+		if l.peek() || l.rx.down.Load() != 0 {
 			l.rx.asleep.Store(0)
 			continue
 		}
