@@ -12,8 +12,8 @@ import (
 func pause(n int) {
 	switch {
 	case n < lookSpins:
-	case n%8 == 7:
-		runtime.Gosched() // other goroutines of this process
+	case (n-lookSpins)%16 == 15:
+		runtime.Gosched() // other goroutines of this process; not at once, it may move this one to another processor
 	default:
 		unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
 	}
