@@ -259,7 +259,7 @@ func (p *Pool) becomeIdle(w *worker) {
 		return
 	}
 	w.state = busy
-	if w.retiring || p.waiting.Load() > 0 || len(w.pinned) > 0 {
+	if w.unflushed || w.retiring || p.waiting.Load() > 0 || len(w.pinned) > 0 {
 		w.signal()
 		return
 	}

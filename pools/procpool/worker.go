@@ -54,6 +54,7 @@ type worker struct {
 	// Guarded by pool.mu.
 	state     state
 	reading   bool // the reader is not parked
+	unflushed bool // the writer has sent something since its last flush
 	retiring  bool // is sent nothing more, and ends when it has answered
 	ending    bool // was told to end
 	given     int  // tasks claimed in all

@@ -58,6 +58,7 @@ func (w *worker) claim() bool {
 			if k := p.share(w); k > 0 {
 				first, end := p.claim(w, k)
 				w.first, w.at = first, 0
+				w.unflushed = w.link != nil
 				w.sending = w.sending[:0]
 				for seq := first; seq != end; seq++ {
 					w.sending = append(w.sending, w.flights[seq%maxWindow])
@@ -68,6 +69,14 @@ func (w *worker) claim() bool {
 				}
 				p.mu.Unlock()
 				return true
+			}
+			if w.unflushed { // before a caller may have the link
+				p.mu.Unlock()
+				w.link.flush()
+				p.mu.Lock()
+				w.unflushed = false
+				p.mu.Unlock()
+				continue
 			}
 			if w.pending() == 0 {
 				if w.retiring {
@@ -85,9 +94,6 @@ func (w *worker) claim() bool {
 		}
 		w.parked.Store(true)
 		p.mu.Unlock()
-		if w.link != nil {
-			w.link.flush()
-		}
 		<-w.wake
 		w.parked.Store(false)
 	}
