@@ -260,8 +260,7 @@ func (w *worker) hello() error {
 	close(w.started)
 	p.failures = 0
 	if w.state == starting {
-		w.state = busy
-		p.becomeIdle(w)
+		w.state = busy // the reader makes it idle: no caller may have it before that rests
 	}
 	return nil
 }
