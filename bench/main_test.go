@@ -21,7 +21,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"amdahl/pools/procpool"
+	"amdahl/pools"
 )
 
 // The knobs of a sweep, behind the flags of testing:
@@ -46,10 +46,10 @@ func init() {
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
 var ctx context.Context
 
-var runner = &Runner{Child: procpool.StartHelper}
+var runner = &Runner{Child: pools.StartHelper}
 
 func TestMain(m *testing.M) {
-	procpool.ServeIfWorker(Roles()...)
+	pools.ServeIfWorker(Roles()...)
 	flag.Parse()
 	os.Exit(testMain(m))
 }

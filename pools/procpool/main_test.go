@@ -1,288 +1,176 @@
-//go:build unix
+//go:build linux
 
 package procpool
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
 
-// limit bounds every wait of a test; it is reached only by a failure.
-const limit = 30 * time.Second
-
-// modeVariable makes the test binary another program, see TestMain.
-const modeVariable = "PROCPOOL_TEST_MODE"
-
 func TestMain(m *testing.M) {
-	mode := os.Getenv(modeVariable)
-	if mode == "no hook" {
-		_, err := Start(context.Background(), Options{Workers: 1})
-		fmt.Println(err)
-		os.Exit(0)
-	}
 	ServeIfWorker(
-		Role{Name: Tasks, Tasks: openTasks},
-		Role{Name: "family", Tasks: openTasks, Children: true},
-		Role{Name: "echo", Helper: echo},
-		Role{Name: "stubborn", Helper: func(_ context.Context, _ string, ready func(string)) error {
-			ready("")
-			select {}
-		}},
-		Role{Name: "loser", Helper: func(_ context.Context, arg string, ready func(string)) error {
-			return errors.New("lost " + arg)
-		}},
-		Role{Name: "quitter", Helper: func(context.Context, string, func(string)) error { return nil }},
-		Role{Name: "late", Helper: func(ctx context.Context, _ string, ready func(string)) error {
-			ready("")
+		Role{Name: "echo", Helper: func(ctx context.Context, arg string, ready func(string)) error {
+			ready("ready: " + arg)
 			<-ctx.Done()
-			return errors.New("could not tidy up")
+			return nil
+		}},
+		Role{Name: "mute", Helper: func(context.Context, string, func(string)) error {
+			return errors.New("no voice")
+		}},
+		Role{Name: "dying", Helper: func(_ context.Context, _ string, ready func(string)) error {
+			ready("")
+			os.Exit(7)
+			return nil
 		}},
 	)
-	switch mode {
-	case "exit", "wait": // a parent that does not call Close
-		p, err := Start(context.Background(), Options{Workers: 1, Spec: "hold " + os.Args[1]})
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-		go p.Run(context.Background(), 0, 1)
-		io.Copy(io.Discard, os.Stdin) // until the test has seen the task
-		os.Exit(0)
+	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
+		os.Unsetenv("PROCPOOL_TEST_PARENT")
+		parents[name]()
+		return
 	}
 	os.Exit(m.Run())
 }
 
-func echo(ctx context.Context, arg string, ready func(string)) error {
-	ready("I heard " + arg)
-	ready("again")
-	<-ctx.Done()
-	return nil
-}
+var everywhere = []Transport{Ring, Pipe, Goroutines}
+var processes = []Transport{Ring, Pipe}
 
-// tasks is what a worker of the tests does: a word, and its argument.
-type tasks struct{ what, arg string }
-
-func openTasks(_ context.Context, spec string) (Task, error) {
-	what, arg, _ := strings.Cut(spec, " ")
-	switch what {
-	case "refuse":
-		return nil, errors.New("refused: " + arg)
-	case "crash":
-		panic("crashed: " + arg)
-	case "hold-open":
-		hold(context.Background(), arg)
+// begin starts a pool that ends with the test, and is 2 workers unless o
+// says otherwise.
+func begin(t testing.TB, tr Transport, o Options) *Pool {
+	t.Helper()
+	o.Transport = tr
+	if o.Workers == 0 {
+		o.Workers = 2
 	}
-	return tasks{what, arg}, nil
-}
-
-func (t tasks) Counters() map[string]int64 {
-	if t.what != "count" {
-		return nil
-	}
-	return map[string]int64{"one": 1, "pid": int64(os.Getpid())}
-}
-
-func (t tasks) Close() error {
-	switch t.what {
-	case "close-error":
-		return errors.New("cannot close: " + t.arg)
-	case "close-never":
-		select {}
-	}
-	return nil
-}
-
-func (t tasks) Do(ctx context.Context, i int) (uint64, error) {
-	bad := strconv.Itoa(i) == t.arg
-	switch t.what {
-	case "pid":
-		return uint64(os.Getpid()), nil
-	case "group":
-		return uint64(syscall.Getpgrp() - os.Getpid()), nil
-	case "input":
-		n, err := io.Copy(io.Discard, os.Stdin)
-		return uint64(n), err
-	case "variable":
-		return uint64(len(os.Getenv(roleVariable))), nil
-	case "flags": // of descriptor i, on Linux
-		info, err := os.ReadFile(fmt.Sprintf("/proc/self/fdinfo/%d", i))
-		if err != nil {
-			return 0, err
-		}
-		_, rest, _ := strings.Cut(string(info), "flags:")
-		return strconv.ParseUint(strings.Fields(rest)[0], 8, 64)
-	case "start":
-		p, err := Start(ctx, Options{Workers: 1, Spec: "pid"})
-		if err != nil {
-			return 0, err
-		}
-		defer p.Close()
-		return p.Run(ctx, 0, 1)
-	case "chatter":
-		line := strings.Repeat("x", 1023) + "\n"
-		for range 512 { // far more than a pipe holds
-			fmt.Print(line)
-			fmt.Fprint(os.Stderr, line)
-		}
-	case "burn":
-		for start := cpuTime(); cpuTime() < start+burn; {
-		}
-	case "hold":
-		return 0, hold(ctx, t.arg)
-	case "deaf": // does not listen to ctx
-		return 0, hold(context.Background(), t.arg)
-	case "spin": // nor lets anybody else run
-		go hold(context.Background(), t.arg)
-		for {
-			i++
-		}
-	case "fail":
-		if bad {
-			return 0, errors.New(strings.Repeat("long ", maxText))
-		}
-	case "exit":
-		if bad {
-			fmt.Println("printed before the end")
-			fmt.Fprintln(os.Stderr, "last words")
-			os.Exit(3)
-		}
-	case "panic":
-		if bad {
-			panic(strings.Repeat("long ", maxText))
-		}
-	case "goexit":
-		if bad {
-			runtime.Goexit()
-		}
-	case "garbage":
-		if bad {
-			os.NewFile(repliesFD, "replies").WriteString("what is this? not a frame, surely")
-			<-ctx.Done()
-		}
-	case "other":
-		if bad {
-			os.NewFile(repliesFD, "replies").Write(appendPair(nil, kindSum, uint64(i+1), 0))
-		}
-	}
-	return uint64(i), nil
-}
-
-// burn is the CPU time in ns of a "burn" task.
-const burn = int64(5 * time.Millisecond)
-
-// hold tells the pid to the test behind the address, and holds on until the
-// test lets go or ctx ends.
-func hold(ctx context.Context, addr string) error {
-	c, err := new(net.Dialer).DialContext(ctx, "unix", addr)
+	p, err := Start(t.Context(), o)
 	if err != nil {
-		return err
-	}
-	defer c.Close()
-	defer context.AfterFunc(ctx, func() { c.SetReadDeadline(time.Unix(1, 0)) })()
-	fmt.Fprintln(c, os.Getpid())
-	io.Copy(io.Discard, c)
-	return ctx.Err()
-}
-
-// A holder is the other side of hold.
-type holder struct {
-	net.Listener
-	addr string
-}
-
-func newHolder(t *testing.T) holder {
-	dir, err := os.MkdirTemp("", "hold") // t.TempDir may be too long for a socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err := net.Listen("unix", dir+"/s")
-	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("Start: %v", err)
 	}
 	t.Cleanup(func() {
-		l.Close()
-		os.RemoveAll(dir)
-	})
-	l.(*net.UnixListener).SetDeadline(time.Now().Add(limit))
-	return holder{l, dir + "/s"}
-}
-
-// next waits for a task to hold on. gone waits until its process has let go,
-// which it does at the latest when it dies.
-func (h holder) next(t *testing.T) (pid int, gone func()) {
-	t.Helper()
-	c, err := h.Accept()
-	if err != nil {
-		t.Fatalf("no task arrived: %v", err)
-	}
-	t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(limit))
-	r := bufio.NewReader(c)
-	if _, err := fmt.Fscanf(r, "%d\n", &pid); err != nil {
-		t.Fatalf("no pid: %v", err)
-	}
-	return pid, func() {
-		t.Helper()
-		if _, err := r.ReadByte(); errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Fatalf("process %d is alive", pid)
-		}
-	}
-}
-
-func bounded(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// start starts a pool that is closed at the end of the test, after which no
-// goroutine and no descriptor may be left. Grace is the limit unless given.
-func start(t testing.TB, o Options) *Pool {
-	t.Helper()
-	if o.Grace == 0 {
-		o.Grace = limit
-	}
-	checkLeft(t)
-	p, err := Start(bounded(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := p.Close(); err != nil {
-			t.Errorf("Close: %v", err)
-		}
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		p.Shutdown(ctx)
 	})
 	return p
 }
 
-// checkLeft checks at the end of the test that no goroutine and no open file
-// is left that was not there when it was called.
-func checkLeft(t testing.TB) {
-	files := func() int {
-		entries, _ := os.ReadDir("/dev/fd")
-		return len(entries)
-	}
-	goroutines, opened := runtime.NumGoroutine(), files()
+// guardTest gives a test a deadline, and checks that it leaves nothing
+// behind. Call it first.
+func guardTest(t *testing.T, limit time.Duration) {
+	t.Helper()
+	watchdog := time.AfterFunc(limit, func() {
+		buf := make([]byte, 1<<20)
+		panic(fmt.Sprintf("%s hangs:\n%s", t.Name(), buf[:runtime.Stack(buf, true)]))
+	})
+	before := traces()
 	t.Cleanup(func() {
-		for deadline := time.Now().Add(limit); runtime.NumGoroutine() > goroutines || files() > opened; time.Sleep(time.Millisecond) {
-			if time.Now().After(deadline) {
-				buf := make([]byte, 1<<20)
-				t.Fatalf("left: %d goroutines, %d files; before: %d, %d\n%s", runtime.NumGoroutine(), files(), goroutines, opened, buf[:runtime.Stack(buf, true)])
+		watchdog.Stop()
+		var after map[string]int
+		for i := 0; i < 300; i++ {
+			left := false
+			after = traces()
+			for k, n := range after {
+				left = left || n > before[k]
 			}
+			if !left {
+				return
+			}
+			runtime.GC()
+			time.Sleep(10 * time.Millisecond)
 		}
+		buf := make([]byte, 1<<20)
+		t.Errorf("left behind: have %v, had %v\n%s", after, before, buf[:runtime.Stack(buf, true)])
 	})
 }
 
-// alive says whether there is a process, or a zombie, with the pid.
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+// traces counts what a pool could leave behind.
+func traces() map[string]int {
+	m := map[string]int{"goroutines": runtime.NumGoroutine()}
+	if fds, err := os.ReadDir("/proc/self/fd"); err == nil {
+		m["descriptors"] = len(fds)
+	}
+	m["children"] = len(childrenOf(os.Getpid()))
+	if b, err := os.ReadFile("/proc/self/maps"); err == nil {
+		m["shared memory"] = strings.Count(string(b), "memfd:procpool")
+	}
+	return m
+}
+
+// childrenOf lists the living and undead children of a process.
+func childrenOf(pid int) (out []int) {
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, f := range tasks {
+		b, _ := os.ReadFile(f)
+		for _, s := range strings.Fields(string(b)) {
+			n, _ := strconv.Atoi(s)
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// alive reports whether a process runs (a zombie does not).
+func alive(pid int) bool {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, rest, _ := strings.Cut(string(b), ") ")
+	return !strings.HasPrefix(rest, "Z")
+}
+
+// eventually waits until f holds.
+func eventually(t testing.TB, what string, f func() bool) {
+	t.Helper()
+	for range 1000 {
+		if f() {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatalf("not within 5 s: %s", what)
+}
+
+func must[T any](t testing.TB) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func upTo(n int) []int {
+	in := make([]int, n)
+	for i := range in {
+		in[i] = i
+	}
+	return in
+}
+
+func squares(n int) []int {
+	in := upTo(n)
+	for i := range in {
+		in[i] *= i
+	}
+	return in
+}
+
+// works checks that a pool is usable.
+func works(t testing.TB, p *Pool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if got, err := Call(ctx, p, square, 12); got != 144 || err != nil {
+		t.Fatalf("Call(12) = %v, %v; want 144: the pool is not usable", got, err)
+	}
+}

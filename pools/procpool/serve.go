@@ -1,216 +1,275 @@
 package procpool
 
 import (
-	"context"
-	"errors"
+	"encoding/binary"
 	"fmt"
-	"io"
+	"net/url"
 	"os"
+	"runtime"
+	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
 )
 
-// The descriptors of a child's pipes.
-const (
-	requestsFD = 3
-	repliesFD  = 4
-	lifelineFD = 5
-)
+// A server is a worker, seen from the inside.
+type server struct {
+	execution
 
-// A child is this process, seen from the inside.
-type child struct {
-	role     Role
-	requests *frameReader
-	replies  *os.File
-	task     Task
-	out      []byte // the frame being written, kept for its capacity
+	// ballast is never touched, so it takes no memory, but it counts for the
+	// garbage collector: a worker whose heap is small does not collect every
+	// 4 MiB that its arguments take.
+	ballast []byte
 
+	link   link
+	page   *page
+	limit  int64 // of memory, in bytes
+	seq    uint32
+	cur    runner // the frame at hand, nil between frames
+	runs   map[uint32]runner
+	lastFn uint32
+	last   runner
+	look   time.Time // when memory was last looked at
+
+	task      *taskContext
+	running   atomic.Uint64 // 1 + number of the running frame, and cancelBit
+	cancels   atomic.Int32  // how many cancellations are noted
 	mu        sync.Mutex
-	ctx       context.Context // of the Run under way
-	cancel    context.CancelFunc
-	run       uint64 // number of the Run under way
-	cancelled uint64 // the last Run that was cancelled
+	cancelled map[uint32]bool
 }
 
-// serve plays the role until the parent has no more requests, and exits. err
-// is why there is no such role.
-func serve(role Role, err error) {
-	var pipes [3]*os.File
-	for i := range pipes {
-		f, err := inherit(requestsFD + i)
+// serve is the life of a child.
+func serve(how string, roles []Role) {
+	bad := func() {
+		fmt.Fprintf(os.Stderr, "procpool: %s=%q does not fit the descriptors of this process: unset it\n", workerVariable, how)
+		os.Exit(2)
+	}
+	var files []*os.File
+	open := func(names []string) {
+		for _, name := range names {
+			file := inherited(name)
+			if file == nil {
+				bad()
+			}
+			files = append(files, file)
+		}
+		closeStrays(len(names))
+	}
+	how, rest, _ := strings.Cut(how, " ")
+	if how == "helper" {
+		f := strings.Split(rest, " ")
+		if len(f) != 4 {
+			bad()
+		}
+		open(f[2:])
+		role, _ := url.QueryUnescape(f[0])
+		arg, _ := url.QueryUnescape(f[1])
+		help(role, arg, files[0], files[1], roles)
+	}
+	f := strings.Split(rest, " ")
+	want := map[string]int{"ring": 2, "pipe": 4, "bare": 3}[how]
+	if want == 0 || len(f) != 1+want {
+		bad()
+	}
+	open(f[1:])
+	s := &server{ballast: make([]byte, 16<<20), runs: map[uint32]runner{}, cancelled: map[uint32]bool{}}
+	size := pageSize
+	if how == "ring" {
+		size += 2 * ringSize
+	}
+	s.elem = new(uint32)
+	if how != "bare" {
+		mem, err := mapShared(files[1], size)
 		if err != nil {
-			fmt.Fprintf(os.Stderr, "procpool: %s is set, but descriptor %d is not a worker's: %v: unset the variable\n", roleVariable, requestsFD+i, err)
+			fmt.Fprintf(os.Stderr, "procpool: shared memory: %v\n", err)
 			os.Exit(2)
 		}
-		pipes[i] = f
-	}
-	c := &child{role: role, requests: newFrameReader(pipes[requestsFD-3]), replies: pipes[repliesFD-3], ctx: context.Background(), cancel: func() {}}
-	go c.watch(pipes[lifelineFD-3])
-
-	k, body, ferr := c.requests.next()
-	if ferr != nil || k != kindOpen {
-		c.fail(fmt.Errorf("procpool: no opening frame: kind %q, error %v", k, ferr))
-	}
-	if err != nil {
-		c.refuse(err)
-	}
-	if role.Helper != nil {
-		c.help(string(body))
-	}
-	if c.task, err = role.Tasks(context.Background(), string(body)); err != nil {
-		c.refuse(err)
-	}
-	c.reply(appendFrame(nil, kindReady))
-	go c.work()
-	select {} // work ends the process
-}
-
-// watch cancels when told to, and ends this process when the parent is gone.
-func (c *child) watch(lifeline io.Reader) {
-	r := newFrameReader(lifeline)
-	for {
-		k, body, err := r.next()
-		if err != nil || k != kindCancel {
-			os.Exit(1)
+		files[1].Close()
+		s.page = pageOf(mem)
+		s.elem = &s.page.elem
+		if how == "ring" {
+			s.link = newRingLink(mem[pageSize:], false)
 		}
-		run, _, err := pair(k, body)
-		if err != nil {
-			os.Exit(1)
+	}
+	if how != "ring" {
+		l := newPipeLink(files[want-2], files[want-1])
+		if s.page != nil {
+			l.share(s.page)
 		}
-		c.cancelRun(run)
+		s.link = l
 	}
+	if name, _ := url.QueryUnescape(f[0]); name != "" {
+		c, ok := codecs.Load(name)
+		if !ok {
+			fmt.Fprintf(os.Stderr, "procpool: codec %q is not known here: call RegisterCodec at package level\n", name)
+			os.Exit(2)
+		}
+		s.in.codec, s.out.codec = c.(Codec), c.(Codec)
+	}
+	go s.control(files[0])
+	go s.loop()
+	select {} // main; tasks may end their goroutine
 }
 
-// cancelRun cancels a Run, be it under way or still to come: the lifeline may
-// be faster than the requests.
-func (c *child) cancelRun(run uint64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.cancelled = max(c.cancelled, run)
-	if c.cancelled >= c.run {
-		c.cancel()
-	}
-}
-
-// work answers requests until there are no more. A task that calls
-// runtime.Goexit takes this goroutine with it; another goes on.
-func (c *child) work() {
-	defer func() { go c.work() }()
+// control reads cancellations from the lifeline. Its end is the parent's.
+func (s *server) control(lifeline *os.File) {
+	var b [4]byte
 	for {
-		k, body, err := c.requests.next()
-		switch {
-		case errors.Is(err, io.EOF):
-			if err := c.task.Close(); err != nil {
-				c.fail(err)
-			}
+		if _, err := readFull(lifeline, b[:]); err != nil {
 			os.Exit(0)
-		case err != nil:
-			c.fail(err)
-		case k == kindTask:
-			run, i, err := pair(k, body)
-			if err != nil {
-				c.fail(err)
-			}
-			c.do(c.runContext(run), int(i))
-		case k == kindAsk:
-			frame, err := appendUsage(c.out[:0], Usage{CPU: cpuTime(), Counters: c.task.Counters()})
-			if err != nil {
-				c.fail(err)
-			}
-			c.reply(frame)
-		default:
-			c.fail(fmt.Errorf("procpool: unknown request %q", k))
 		}
+		seq := binary.LittleEndian.Uint32(b[:])
+		s.mu.Lock()
+		s.cancelled[seq] = true
+		s.cancelTask()
+		s.mu.Unlock()
 	}
 }
 
-// do runs one task and answers, whatever the task does.
-func (c *child) do(ctx context.Context, i int) {
+// cancelBit marks the running frame as cancelled: its context is not for the
+// next frame.
+const cancelBit = 1 << 63
+
+// cancelTask ends the context of the running frame if it was cancelled. The
+// caller holds s.mu, which a marked frame waits for when it ends.
+func (s *server) cancelTask() {
+	now := s.running.Load()
+	for seq := range s.cancelled {
+		if now != 0 && int32(seq-uint32(now-1)) <= 0 {
+			delete(s.cancelled, seq)
+		}
+		if now == uint64(seq)+1 && s.running.CompareAndSwap(now, now|cancelBit) {
+			s.task.cancel()
+		}
+	}
+	s.cancels.Store(int32(len(s.cancelled)))
+}
+
+// loop serves until the end. If a task ends it with Goexit, it goes on in
+// another goroutine.
+func (s *server) loop() {
 	returned := false
 	defer func() {
-		if returned {
-			return
+		if !returned {
+			go s.loop()
 		}
-		err := Aborted(i, recover())
-		var p *PanicError
-		if !errors.As(err, &p) {
-			c.reply(appendFrame(c.out[:0], kindError, number(int64(i)), cut(ErrGoexit.Error())))
-			return
-		}
-		value := cut(fmt.Sprint(p.Value))
-		c.reply(appendFrame(c.out[:0], kindPanic, number(int64(i)), number(int64(len(value))), value, cut(string(p.Stack))))
 	}()
-	sum, err := uint64(0), ctx.Err()
-	if err == nil {
-		sum, err = c.task.Do(ctx, i)
+	for {
+		if s.cur == nil {
+			s.receive()
+			continue
+		}
+		if s.cur.step(&s.execution) {
+			s.reply()
+		}
 	}
-	returned = true
+}
+
+// receive takes the next frame. A parent that is no more is the end.
+func (s *server) receive() {
+	if !s.link.ready() {
+		s.link.flush()
+	}
+	h, data, err := s.link.recv()
 	if err != nil {
-		c.reply(appendFrame(c.out[:0], kindError, number(int64(i)), cut(err.Error())))
+		os.Exit(0)
+	}
+	switch h.kind {
+	case frameSetup:
+		s.setup(h, data)
+	case frameEnd:
+		s.exit()
+	case frameCall:
+		s.call(h, data)
+	default:
+		s.fault(failReturn, errProtocol)
+	}
+}
+
+// call begins a frame.
+func (s *server) call(h header, data []byte) {
+	seq := s.seq
+	s.seq++
+	*s.elem = 0
+	if s.page != nil && !s.page.begin(seq) {
+		if f := lookup(h.fn); f != nil && f.arg.form == coded {
+			s.in.skip(data, int(h.count))
+		}
+		s.link.send(header{kind: frameSkipped}, nil)
 		return
 	}
-	c.reply(appendPair(c.out[:0], kindSum, uint64(i), sum))
+	if s.task == nil || s.task.touched.Load() {
+		s.task = newTaskContext()
+		s.ctx = s.task
+	}
+	s.running.Store(uint64(seq) + 1)
+	if s.cancels.Load() != 0 {
+		s.mu.Lock()
+		s.cancelTask()
+		s.mu.Unlock()
+	}
+	r, err := s.runner(h.fn)
+	if err == nil {
+		err = r.begin(data, int(h.count))
+	}
+	if err != nil {
+		s.ran()
+		s.fault(failUnknown, err)
+		return
+	}
+	s.cur = r
+	s.link.linger()
 }
 
-// runContext is the context of the tasks of one Run.
-func (c *child) runContext(run uint64) context.Context {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if run != c.run {
-		c.cancel()
-		c.run = run
-		c.ctx, c.cancel = context.WithCancel(context.Background())
-		if c.cancelled >= run {
-			c.cancel()
+func (s *server) runner(id uint32) (runner, error) {
+	if s.lastFn == id && s.last != nil {
+		return s.last, nil
+	}
+	r := s.runs[id]
+	if r == nil {
+		f := lookup(id)
+		if f == nil {
+			return nil, fmt.Errorf("number %#x", id)
+		}
+		r = f.newRun()
+		s.runs[id] = r
+	}
+	s.lastFn, s.last = id, r
+	return r, nil
+}
+
+// ran marks that no frame is running.
+func (s *server) ran() {
+	if s.running.Swap(0)&cancelBit != 0 {
+		s.mu.Lock()
+		s.task = nil
+		s.mu.Unlock()
+	}
+}
+
+// fault answers a frame that cannot be run.
+func (s *server) fault(how byte, err error) {
+	s.link.send(header{kind: frameFault}, appendError(nil, how, "", err))
+}
+
+// reply answers the frame at hand.
+func (s *server) reply() {
+	s.ran()
+	kind, count, payload := s.cur.answer()
+	if s.link.send(header{kind: kind, count: uint32(count)}, payload) != nil {
+		os.Exit(0)
+	}
+	runtime.KeepAlive(s.cur)
+	s.cur.end()
+	s.cur = nil
+	if s.limit > 0 && time.Since(s.look) > time.Millisecond {
+		s.look = time.Now()
+		if resident(os.Getpid()) > s.limit {
+			s.limit = 0
+			s.link.send(header{kind: frameRetire}, nil)
 		}
 	}
-	return c.ctx
 }
 
-// help plays a helper until there are no more requests.
-func (c *child) help(arg string) {
-	ctx, cancel := context.WithCancel(context.Background())
-	go func() {
-		c.requests.next() // there is none: this is the end
-		cancel()
-	}()
-	var once sync.Once
-	said := false
-	err := c.role.Helper(ctx, arg, func(line string) {
-		once.Do(func() {
-			said = true
-			c.reply(appendFrame(nil, kindReady, cut(line)))
-		})
-	})
-	if err == nil && !said {
-		err = errors.New("it ended before it was ready")
-	}
-	switch {
-	case err == nil:
-		os.Exit(0)
-	case said:
-		c.fail(err)
-	default:
-		c.refuse(err)
-	}
-}
-
-// reply writes one frame. If the parent no longer listens, this process has
-// no reason to live.
-func (c *child) reply(frame []byte) {
-	if _, err := c.replies.Write(frame); err != nil {
-		os.Exit(1)
-	}
-	c.out = frame
-}
-
-// refuse answers the opening frame with an error and exits.
-func (c *child) refuse(err error) {
-	c.reply(appendFrame(nil, kindError, number(-1), cut(err.Error())))
-	os.Exit(1)
-}
-
-// fail leaves a last word for the parent and exits.
-func (c *child) fail(err error) {
-	fmt.Fprintln(os.Stderr, err)
-	os.Exit(1)
-}
+func pageOf(mem []byte) *page { return (*page)(unsafe.Pointer(&mem[0])) }

@@ -1,0 +1,223 @@
+package procpool
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/gob"
+	"fmt"
+	"io"
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// A Codec turns values into bytes and back, for types that do not travel raw.
+// Its methods are called from many goroutines at once. A pool names its codec
+// to the workers; they find it among those given to [RegisterCodec].
+type Codec interface {
+	Name() string
+	Marshal(v any) ([]byte, error)      // v is a pointer to the value
+	Unmarshal(data []byte, v any) error // v is a pointer to a zero value
+}
+
+var codecs sync.Map // name → Codec
+
+// RegisterCodec makes a codec known to this program, in the parent and in its
+// workers. Call it at package level or in an init function; two codecs of one
+// name are the caller's bug.
+func RegisterCodec(c Codec) Codec {
+	if _, dup := codecs.LoadOrStore(c.Name(), c); dup {
+		panic(fmt.Sprintf("procpool: RegisterCodec: %q is registered twice", c.Name()))
+	}
+	return c
+}
+
+// A form says how values of one type travel.
+type form int
+
+const (
+	fixed form = iota // as their memory: numbers, bools, arrays and structs of them
+	view              // as the memory they point to: strings, slices of the fixed
+	coded             // through the codec
+)
+
+// A plan is the form of a type and its size: of the value if it is fixed, of
+// an element if it is a view.
+type plan struct {
+	form form
+	size int
+	text bool // a string
+	name string
+}
+
+func planOf(t reflect.Type) plan {
+	p := plan{form: coded, name: t.String()}
+	switch {
+	case flat(t):
+		p.form, p.size = fixed, int(t.Size())
+	case custom(t):
+	case t.Kind() == reflect.String:
+		p.form, p.size, p.text = view, 1, true
+	case t.Kind() == reflect.Slice && flat(t.Elem()) && t.Elem().Size() > 0:
+		p.form, p.size = view, int(t.Elem().Size())
+	}
+	return p
+}
+
+// flat reports whether the memory of a value is all there is to it. Both
+// sides are the same program, so layout and byte order agree.
+func flat(t reflect.Type) bool {
+	if custom(t) {
+		return false
+	}
+	switch t.Kind() {
+	case reflect.Array:
+		return flat(t.Elem())
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if !flat(f.Type) {
+				return false
+			}
+		}
+		return true
+	default:
+		return t.Kind() >= reflect.Bool && t.Kind() <= reflect.Complex128
+	}
+}
+
+var (
+	gobEncoder      = reflect.TypeFor[gob.GobEncoder]()
+	binaryMarshaler = reflect.TypeFor[encoding.BinaryMarshaler]()
+)
+
+// custom reports whether the type has its own idea of its encoding.
+func custom(t reflect.Type) bool {
+	for _, m := range []reflect.Type{gobEncoder, binaryMarshaler} {
+		if t.Implements(m) || reflect.PointerTo(t).Implements(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// memory is the payload of v, without copying: v must be fixed or a view.
+func memory[T any](p *plan, v *T) []byte {
+	if p.form == fixed {
+		return unsafe.Slice((*byte)(unsafe.Pointer(v)), p.size)
+	}
+	if p.text {
+		s := *(*string)(unsafe.Pointer(v))
+		return unsafe.Slice(unsafe.StringData(s), len(s))
+	}
+	s := *(*[]byte)(unsafe.Pointer(v)) // the length counts elements
+	return unsafe.Slice(unsafe.SliceData(s), len(s)*p.size)
+}
+
+// array is the memory of values whose type is fixed.
+func array[T any](p *plan, vs []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(vs))), len(vs)*p.size)
+}
+
+// fill sets v, whose type is fixed or a view, from a payload, which it copies.
+func fill[T any](p *plan, v *T, data []byte) error {
+	switch {
+	case p.form == fixed:
+		if len(data) != p.size {
+			return fmt.Errorf("%d bytes, want %d", len(data), p.size)
+		}
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(v)), p.size), data)
+	case p.text:
+		*(*string)(unsafe.Pointer(v)) = string(data)
+	default:
+		if len(data)%p.size != 0 {
+			return fmt.Errorf("%d bytes are no multiple of %d", len(data), p.size)
+		}
+		n := len(data) / p.size
+		if p.size == 1 {
+			*(*[]byte)(unsafe.Pointer(v)) = append([]byte{}, data...) // no zeroing first
+			return nil
+		}
+		// Words, so that elements are aligned.
+		words := make([]uint64, (len(data)+7)/8)
+		b := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), len(data))
+		copy(b, data)
+		*(*[]byte)(unsafe.Pointer(v)) = unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), max(n, 0))[:n:n]
+	}
+	return nil
+}
+
+// A coder is one direction of one link: what the codec remembers between
+// values. Gob sends the description of a type once and so must see every
+// value in order; a new coder for each value costs 25 times as much.
+type coder struct {
+	codec Codec // nil is gob
+
+	buf  bytes.Buffer
+	sent bool // buf has been handed out
+	enc  *gob.Encoder
+
+	src bytes.Reader
+	dec *gob.Decoder
+}
+
+// encode returns the payload of *v, good until the next call. After an error
+// (or a panic of the value's own encoder) descriptions of types that were
+// written already stay in the buffer, for the next value.
+func (c *coder) encode(v any) ([]byte, error) {
+	if c.codec != nil {
+		return c.codec.Marshal(v)
+	}
+	if c.sent {
+		c.buf.Reset()
+		c.sent = false
+		if c.buf.Cap() > 1<<20 {
+			c.buf = bytes.Buffer{}
+		}
+	}
+	if c.enc == nil {
+		c.enc = gob.NewEncoder(&c.buf)
+	}
+	if err := c.enc.Encode(v); err != nil {
+		return nil, err
+	}
+	c.sent = true
+	return c.buf.Bytes(), nil
+}
+
+func (c *coder) decode(data []byte, v any) error {
+	if c.codec != nil {
+		return c.codec.Unmarshal(data, v)
+	}
+	c.src.Reset(data)
+	if c.dec == nil {
+		c.dec = gob.NewDecoder(&c.src)
+	}
+	err := c.dec.Decode(v)
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	c.src.Reset(nil)
+	return err
+}
+
+// skip reads over the values of a frame that was taken back: descriptions of
+// types are among them.
+func (c *coder) skip(data []byte, count int) {
+	if c.codec != nil {
+		return
+	}
+	for range count {
+		one := data
+		if count != 1 {
+			var ok bool
+			if one, data, ok = cutBytes(data); !ok {
+				return
+			}
+		}
+		c.src.Reset(one)
+		if c.dec == nil {
+			c.dec = gob.NewDecoder(&c.src)
+		}
+		c.dec.DecodeValue(reflect.Value{}) // an error concerns a value that nobody wants
+	}
+}

@@ -1,0 +1,343 @@
+//go:build linux
+
+package procpool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func wantDeath(t testing.TB, err error, code int, sig syscall.Signal, text string) *WorkerError {
+	t.Helper()
+	var we *WorkerError
+	if !errors.As(err, &we) || we.ExitCode != code || we.Signal != sig || !strings.Contains(err.Error(), text) || we.Pid == 0 {
+		t.Fatalf("got %T %v; want a WorkerError with code %d, signal %v, text %q", err, err, code, sig, text)
+	}
+	return we
+}
+
+// testKilled: whatever ends a worker, its task fails with how, and the pool
+// goes on.
+func testKilled(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 1})
+	for _, sig := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
+		_, err := Call(t.Context(), p, killMe, int(sig))
+		wantDeath(t, err, -1, sig, signalName(sig))
+		works(t, p)
+	}
+	for _, code := range []int{0, 42, 99} {
+		_, err := Call(t.Context(), p, exit, code)
+		wantDeath(t, err, code, 0, fmt.Sprintf("exit code %d", code))
+		works(t, p)
+	}
+	if s := p.Stats(); s.Died != 5 || len(s.Workers) != 1 {
+		t.Errorf("Stats: %d died, %d workers; want 5 and 1", s.Died, len(s.Workers))
+	}
+}
+
+// testOthersLive: of many tasks in flight only the running one fails, and
+// each error is its own value.
+func testOthersLive(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{})
+	in := make([]int, 400)
+	for i := range in {
+		in[i] = -1
+	}
+	in[100], in[300] = int(syscall.SIGKILL), int(syscall.SIGTERM)
+	for _, chunk := range []int{1, 50} {
+		out, err := Map(t.Context(), Tune(p, Tuning{Chunk: chunk}), maybeKill, in)
+		var errs Errors
+		if !errors.As(err, &errs) {
+			t.Fatalf("chunk %d: %v", chunk, err)
+		}
+		failed := map[int]bool{}
+		for _, e := range errs {
+			failed[e.Task] = true
+		}
+		// Of a chunk, what came before the deadly task fails with it: their
+		// results were still in the worker.
+		for i := range in {
+			dead := i/chunk == 100/chunk && i <= 100 || i/chunk == 300/chunk && i <= 300
+			if failed[i] != dead || !dead && out[i] != 1 {
+				t.Errorf("chunk %d, task %d: failed %v, result %d; want failed %v", chunk, i, failed[i], out[i], dead)
+			}
+		}
+		var first, second *WorkerError
+		if errors.As(errs[0], &first) && errors.As(errs[len(errs)-1], &second) && first == second {
+			t.Error("two tasks share an error value")
+		}
+	}
+	works(t, p)
+}
+
+var maybeKill = Register("maybekill/v1", func(_ context.Context, sig int) (int, error) {
+	if sig >= 0 {
+		suicide(syscall.Signal(sig))
+	}
+	return 1, nil
+})
+
+// testBufferedAnswers: answers that a worker had not sent when it died are
+// not lost, and their tasks do not run again.
+func testBufferedAnswers(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 1, OnDeath: RetryTask})
+	must[[]int](t)(Map(t.Context(), Tune(p, Tuning{Chunk: 1}), square, upTo(5000))) // sends ahead from now on
+	dir := t.TempDir()
+	for round := range 20 {
+		in := make([]string, 60)
+		for i := range in {
+			in[i] = filepath.Join(dir, fmt.Sprintf("%d-%d", round, i))
+		}
+		in[40] = "die"
+		out, err := Map(t.Context(), Tune(p, Tuning{Chunk: 1, Retries: 1}), onceEach, in)
+		var errs Errors
+		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 40 {
+			t.Fatalf("errors %v, want one, of task 40", err)
+		}
+		for i, n := range out {
+			if i != 40 && n != 1 {
+				t.Fatalf("round %d: task %d ran %d times before, want exactly once", round, i, n-1)
+			}
+		}
+	}
+}
+
+// onceEach counts how often it has seen its argument; "die" dies.
+var onceEach = Register("onceeach/v1", func(_ context.Context, file string) (int, error) {
+	if file == "die" {
+		suicide(syscall.SIGKILL)
+	}
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	f.WriteString("x")
+	s, err := f.Stat()
+	return int(s.Size()), err
+})
+
+func testRetry(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{OnDeath: RetryTask})
+	file := filepath.Join(t.TempDir(), "once")
+	if got, err := Call(t.Context(), p, once, file); got != 1 || err != nil {
+		t.Errorf("a task that kills its first worker = %v, %v; want 1", got, err)
+	}
+	_, err := Call(t.Context(), Tune(p, Tuning{Retries: 3}), killMe, int(syscall.SIGKILL))
+	wantDeath(t, err, -1, syscall.SIGKILL, "SIGKILL")
+	if s := p.Stats(); s.Retried != 4 || s.Died != 5 {
+		t.Errorf("Stats: %d retried, %d died; want 4 and 5", s.Retried, s.Died)
+	}
+}
+
+func testBreakPool(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{OnDeath: BreakPool})
+	f := Submit(t.Context(), p, wait, 60_000)
+	_, err := Call(t.Context(), p, exit, 3)
+	if !errors.Is(err, ErrBroken) {
+		wantDeath(t, err, 3, 0, "exit code 3")
+	}
+	if _, err := f.Get(t.Context()); !errors.Is(err, ErrBroken) {
+		t.Errorf("another task: %v, want ErrBroken", err)
+	}
+	if _, err := Call(t.Context(), p, square, 1); !errors.Is(err, ErrBroken) {
+		t.Errorf("a later task: %v, want ErrBroken", err)
+	}
+	if err := p.Close(); !errors.Is(err, ErrBroken) || !strings.Contains(err.Error(), "exit code 3") {
+		t.Errorf("Close: %v, want ErrBroken and why", err)
+	}
+	p.Terminate() // again does nothing
+}
+
+func testKillIdle(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{})
+	for range 3 {
+		old := pidsOf(p)
+		for _, pid := range old {
+			syscall.Kill(pid, syscall.SIGKILL)
+		}
+		eventually(t, "both workers are replaced", func() bool {
+			now := pidsOf(p)
+			return len(now) == 2 && !slices.Contains(old, now[0]) && !slices.Contains(old, now[1])
+		})
+		works(t, p)
+	}
+	if s := p.Stats(); s.Failed != 0 {
+		t.Errorf("%d tasks failed, want none", s.Failed)
+	}
+}
+
+func testStopped(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 1, Grace: 50 * time.Millisecond, Tuning: Tuning{TaskTimeout: 200 * time.Millisecond}})
+	old := pidsOf(p)[0]
+	f := Submit(t.Context(), p, nap, 100)
+	eventually(t, "it has begun", func() bool { return p.standing()[0].page.started() == 1 })
+	syscall.Kill(old, syscall.SIGSTOP)
+	_, err := f.Get(t.Context())
+	if !errors.Is(err, ErrTaskTimeout) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a task on a stopped worker: %v, want ErrTaskTimeout", err)
+	}
+	works(t, p)
+	if alive(old) {
+		t.Error("the stopped worker is still there")
+	}
+}
+
+func testTimeout(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Grace: 50 * time.Millisecond, Tuning: Tuning{TaskTimeout: 100 * time.Millisecond, Chunk: 1}})
+	for _, f := range []*Func[int, int]{wait, nap} { // one obeys, one does not
+		if f == nap && tr == Goroutines {
+			continue // would sleep on
+		}
+		_, err := Map(t.Context(), p, f, []int{1, 60_000, 2, 3})
+		var errs Errors
+		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 1 || !errors.Is(err, ErrTaskTimeout) {
+			t.Errorf("%s: %v, want a timeout of task 1", f.Name(), err)
+		}
+	}
+	works(t, p)
+}
+
+func testMidTransfer(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 1})
+	for range 3 {
+		f := Submit(t.Context(), p, echo, make([]byte, 64<<20))
+		go func() {
+			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			for _, pid := range pidsOf(p) {
+				syscall.Kill(pid, syscall.SIGKILL)
+			}
+		}()
+		if _, err := f.Get(t.Context()); err != nil {
+			wantDeath(t, err, -1, syscall.SIGKILL, "SIGKILL")
+		}
+		works(t, p)
+	}
+}
+
+// testChaos: workers are killed all the time; with retries the outcome is
+// that of the plain loop, in order.
+func testChaos(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 3, OnDeath: RetryTask, Tuning: Tuning{Retries: 1000, Chunk: 5}})
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(5 * time.Millisecond):
+				if pids := pidsOf(p); len(pids) > 0 {
+					syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
+				}
+			}
+		}
+	})
+	defer wg.Wait()
+	defer close(stop)
+	for range 3 {
+		got, err := Map(t.Context(), p, jitter, upTo(300))
+		if err != nil || !slices.Equal(got, squares(300)) {
+			t.Fatalf("Map under fire: %v", err)
+		}
+		i := 0
+		for x, err := range Ordered(t.Context(), p, jitter, slices.Values(upTo(100))) {
+			if err != nil || x != i*i {
+				t.Fatalf("Ordered under fire: [%d] = %v, %v", i, x, err)
+			}
+			i++
+		}
+	}
+}
+
+var jitter = Register("jitter/v1", func(_ context.Context, x int) (int, error) {
+	time.Sleep(time.Duration(rand.IntN(1000)) * time.Microsecond)
+	return x * x, nil
+})
+
+// testKillEachOther: as many tasks kill workers as there are workers.
+func testKillEachOther(t *testing.T, tr Transport) {
+	for _, n := range []int{1, 2, 5, 13} {
+		p := begin(t, tr, Options{Workers: n})
+		pids := pidsOf(p)
+		for range 2 {
+			_, err := Map(t.Context(), Tune(p, Tuning{Chunk: 1}), killPid, pids)
+			_ = err // any mixture of results and errors, but an end
+		}
+		works(t, p)
+		p.Close()
+	}
+}
+
+func testFatalText(t *testing.T, tr Transport) {
+	var stderr lockedBuffer
+	p := begin(t, tr, Options{Workers: 1, Procs: 2, Stderr: &stderr})
+	_, err := Call(t.Context(), p, misbehave, "fatal")
+	we := wantDeath(t, err, 2, 0, "concurrent map writes")
+	if !strings.Contains(we.Stderr, "goroutine ") || !strings.Contains(we.Stderr, "concurrentMapWrites") {
+		t.Errorf("Stderr has no stack: %.300s", we.Stderr)
+	}
+	if !strings.Contains(stderr.String(), "concurrent map writes") {
+		t.Error("Options.Stderr did not get the worker's output")
+	}
+}
+
+func testLateCrash(t *testing.T, tr Transport) {
+	p := begin(t, tr, Options{Workers: 1})
+	if got, err := Call(t.Context(), p, misbehave, "later"); got != "later" || err != nil {
+		t.Fatalf("the task that leaves a bomb: %v, %v", got, err)
+	}
+	_, err := Call(t.Context(), p, nap, 60_000)
+	wantDeath(t, err, 0, 0, "exit code 0")
+	works(t, p)
+}
+
+func testMemory(t *testing.T, tr Transport) {
+	if runtime.GOOS != "linux" {
+		t.Skip("memory is looked at on Linux")
+	}
+	p := begin(t, tr, Options{Workers: 1, MemoryLimit: 150 << 20})
+	out, err := Map(t.Context(), Tune(p, Tuning{Chunk: 1}), grow, slices.Repeat([]int{3}, 100))
+	if err != nil || len(out) != 100 {
+		t.Errorf("a leak: %v", err)
+	}
+	if s := p.Stats(); s.Outgrown == 0 || s.Failed != 0 {
+		t.Errorf("Stats: %d outgrown, %d failed; want some and 0", s.Outgrown, s.Failed)
+	}
+	if _, err := Call(t.Context(), p, gulp, 400); !errors.Is(err, ErrMemoryLimit) {
+		t.Errorf("a gulp beyond twice the limit: %v, want ErrMemoryLimit", err)
+	}
+	works(t, p)
+}
+
+// testRealOOM: a limit of the system ends the worker, with the runtime's word
+// for it.
+func testRealOOM(t *testing.T, tr Transport) {
+	testMemory(t, tr)
+	p := begin(t, tr, Options{Workers: 1})
+	_, err := Call(t.Context(), p, misbehave, "devour")
+	wantDeath(t, err, map[bool]int{false: 2, true: 66}[raceEnabled], 0, map[bool]string{false: "out of memory", true: "ThreadSanitizer"}[raceEnabled])
+	works(t, p)
+}
+
+func testTelling(t *testing.T, _ Transport) {
+	for in, want := range map[string]string{
+		"": "", "a\nb\n": "b", "x\nfatal error: all is lost\n\ngoroutine 1\n": "fatal error: all is lost",
+		"panic: oh\n\ngoroutine 1 [running]:": "panic: oh",
+	} {
+		if got := telling(in); got != want {
+			t.Errorf("telling(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

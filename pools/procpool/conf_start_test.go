@@ -1,0 +1,109 @@
+//go:build linux
+
+package procpool
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+)
+
+func testInit(t *testing.T, tr Transport) {
+	file := filepath.Join(t.TempDir(), "bye")
+	p := begin(t, tr, Options{Workers: 1, Init: Init(setUp, file)})
+	want := int64(1)
+	if tr == Goroutines {
+		want = initCount.Load()
+	}
+	for range 2 {
+		if got, err := Call(t.Context(), p, setUps, none{}); got != want || err != nil {
+			t.Errorf("the initializer ran %d times, %v; want once", got, err)
+		}
+	}
+	p.Close()
+	if tr == Goroutines {
+		return
+	}
+	if !exists(file) {
+		t.Error("the exit function did not run on Close")
+	}
+	os.Remove(file)
+	p = begin(t, tr, Options{Workers: 1, Init: Init(setUp, file)})
+	p.Terminate()
+	if exists(file) {
+		t.Error("the exit function ran on Terminate")
+	}
+}
+
+func testInitFails(t *testing.T, tr Transport) {
+	for _, how := range []string{"error", "panic", "exit"} {
+		if how == "exit" && tr == Goroutines {
+			continue
+		}
+		for _, lazy := range []bool{false, true} {
+			p, err := Start(t.Context(), Options{Workers: 2, Transport: tr, Lazy: lazy, Init: Init(setUp, how)})
+			if lazy {
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = Call(t.Context(), p, square, 1)
+				if !errors.Is(err, ErrBroken) {
+					t.Errorf("%s: the first task: %v, want ErrBroken", how, err)
+				}
+				if n := p.Stats().Started; n > 4 {
+					t.Errorf("%s: %d workers were started: no end", how, n)
+				}
+				p.Close()
+			} else if err == nil {
+				p.Close()
+				t.Errorf("%s: Start: no error", how)
+			}
+			var ie *InitError
+			var te *typedError
+			var we *WorkerError
+			if how == "exit" && !errors.As(err, &we) || how != "exit" && !errors.As(err, &ie) || how == "error" && !errors.As(err, &te) {
+				t.Errorf("%s: %T %v", how, err, err)
+			}
+		}
+	}
+}
+
+// testStartFails: if the third of five workers cannot be started, Start says
+// so and leaves nothing.
+func testStartFails(t *testing.T, tr Transport) {
+	var n atomic.Int32
+	failStarts(t, func() bool { return n.Add(1) >= 3 })
+	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr}); err == nil || !errors.Is(err, syscall.ENOMEM) {
+		p.Close()
+		t.Errorf("Start: %v, want ENOMEM", err)
+	}
+}
+
+// testRespawnFails: if a dead worker cannot be replaced, what waits fails.
+func testRespawnFails(t *testing.T, tr Transport) {
+	var broken atomic.Bool
+	failStarts(t, broken.Load)
+	p := begin(t, tr, Options{Workers: 1})
+	works(t, p)
+	broken.Store(true)
+	f := Submit(t.Context(), p, exit, 1)
+	g := Submit(t.Context(), p, square, 1)
+	wantDeath(t, func() error { _, err := f.Get(t.Context()); return err }(), 1, 0, "exit code 1")
+	if _, err := g.Get(t.Context()); !errors.Is(err, ErrBroken) || !errors.Is(err, syscall.ENOMEM) {
+		t.Errorf("a waiting task: %v, want ErrBroken and why", err)
+	}
+}
+
+func failStarts(t *testing.T, f func() bool) {
+	old := startProcess
+	t.Cleanup(func() { startProcess = old })
+	startProcess = func(name string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+		if f() {
+			return nil, &os.SyscallError{Syscall: "fork", Err: syscall.ENOMEM}
+		}
+		return old(name, argv, attr)
+	}
+}

@@ -1,0 +1,5 @@
+//go:build linux && !race
+
+package procpool
+
+const raceEnabled = false

@@ -1,0 +1,270 @@
+package procpool
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// submit gives a batch to the workers.
+func (p *Pool) submit(b *batch) {
+	p.mu.Lock()
+	err := p.err
+	if err == nil && p.closing {
+		err = ErrClosed
+	}
+	if err == nil && b.ctx.Err() != nil {
+		err = context.Cause(b.ctx)
+	}
+	if err == nil && b.pinned != nil && b.pinned.state == dead {
+		err = fmt.Errorf("%w: its worker has gone", ErrCancelled)
+	}
+	if err != nil || b.n == 0 {
+		b.err = err
+		p.mu.Unlock()
+		if err != nil {
+			b.body.fail(0, max(1, b.n), err)
+		}
+		b.body.finish()
+		return
+	}
+	p.active++
+	if b.ctx.Done() != nil {
+		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
+	}
+	if w := b.pinned; w != nil {
+		w.pinned = append(w.pinned, b)
+		w.stir()
+	} else {
+		p.push(b)
+		p.kick()
+	}
+	p.mu.Unlock()
+}
+
+// push puts a batch that has something to claim at the end of the queue. The
+// caller holds p.mu, as for everything below that does not lock.
+func (p *Pool) push(b *batch) {
+	b.queued = true
+	p.queue = append(p.queue, b)
+	p.waiting.Add(int64(b.frames()))
+}
+
+// kick wakes workers for the frames that wait: idle ones first, then new
+// ones, then busy ones that could be sent something ahead.
+func (p *Pool) kick() {
+	n := int(p.waiting.Load())
+	for _, w := range p.workers {
+		if w.state == busy && w.pending() == 0 && !w.retiring {
+			n-- // it was woken already
+		}
+	}
+	for ; n > 0 && len(p.idle) > 0; n-- {
+		w := p.idle[len(p.idle)-1]
+		p.idle = p.idle[:len(p.idle)-1]
+		w.state = busy
+		w.signal()
+	}
+	if n <= 0 {
+		return
+	}
+	n -= p.grow(n)
+	for _, w := range p.workers {
+		if n <= 0 {
+			return
+		}
+		if w.state == busy && w.parked.Load() && w.pending() < int(w.window.Load()) {
+			w.parked.Store(false)
+			w.signal()
+			n--
+		}
+	}
+}
+
+// share is how many frames worker w may claim now. It is sent more than one
+// ahead only if its tasks are short, and none ahead while another worker
+// could begin at once.
+func (p *Pool) share(w *worker) int {
+	if w.retiring || len(w.pinned) > 0 {
+		return min(len(w.pinned), 1)
+	}
+	if p.waiting.Load() == 0 {
+		return 0
+	}
+	window := int(w.window.Load())
+	if t := p.queue[0].tune.Window; t > 0 {
+		window = min(window, t)
+	}
+	pending := w.pending()
+	room := window - pending
+	if room <= 0 || pending > window/2 {
+		return 0
+	}
+	waiting, live, free := int(p.waiting.Load()), 0, p.lazily()
+	for _, o := range p.workers {
+		if o.state == dead {
+			continue
+		}
+		live++
+		if o != w && o.state != lent && o.pending() == 0 {
+			free++
+		}
+	}
+	if pending == 0 {
+		return min(room, max(1, min(waiting-free, waiting/(2*live))))
+	}
+	return max(0, min(room, waiting-free, max(1, waiting/(2*live))))
+}
+
+// claim takes up to k frames for worker w and enters them in its flights. It
+// returns the number of the first and of the one after the last.
+func (p *Pool) claim(w *worker, k int) (first, end uint32) {
+	first = w.tail.Load()
+	end = first
+	w.forget()
+	limit := p.opt.MaxTasks
+	for int(end-first) < k && (len(w.pinned) > 0 || len(p.queue) > 0 && !w.retiring) {
+		pinned := len(w.pinned) > 0
+		var b *batch
+		run := 1 // frames of this batch; if others wait it is their turn after one
+		if pinned {
+			b = w.pinned[0]
+			w.pinned = w.pinned[1:]
+		} else if b = p.queue[0]; len(p.queue) == 1 {
+			run = k
+		}
+		before, from := b.frames(), end
+		for run > 0 && int(end-first) < k && b.waits() && (pinned || !w.retiring) {
+			most := b.n
+			if limit > 0 && !pinned {
+				most = limit - w.given
+			}
+			s := b.take(most)
+			w.flights[end%maxWindow] = flight{b, s}
+			w.given += s.hi - s.lo
+			w.retiring = w.retiring || limit > 0 && w.given >= limit
+			end++
+			run--
+		}
+		b.uses.Add(int32(end - from))
+		b.running = true
+		p.watch(b)
+		if pinned {
+			continue
+		}
+		after := b.frames()
+		p.waiting.Add(int64(after - before))
+		if after == 0 || len(p.queue) > 1 {
+			p.queue = slices.Delete(p.queue, 0, 1)
+			if b.queued = after > 0; b.queued {
+				p.queue = append(p.queue, b)
+			}
+		}
+	}
+	w.tail.Store(end)
+	return first, end
+}
+
+// giveBack makes a claimed span wait again, ahead of what has never been
+// claimed. A batch that was stopped meanwhile loses it; the caller then calls
+// drop with what is returned, without the lock.
+func (p *Pool) giveBack(b *batch, s span) (dropped []flight) {
+	if b == nil {
+		return nil
+	}
+	if b.err == nil && p.err != nil {
+		b.err = p.err
+	}
+	if b.err == nil && b.pinned != nil {
+		b.err = fmt.Errorf("%w: its worker has gone", ErrCancelled)
+	}
+	if b.err != nil {
+		return []flight{{b, s}}
+	}
+	b.again = append(b.again, s)
+	p.waiting.Add(1)
+	if !b.queued {
+		b.queued = true
+		p.queue = slices.Insert(p.queue, 0, b)
+	}
+	return nil
+}
+
+// drop fails spans that will not run, with the error of their batch.
+func (p *Pool) drop(fl []flight) {
+	for _, f := range fl {
+		f.b.body.fail(f.s.lo, f.s.hi, f.b.err)
+		p.settled(f.b, f.s.hi-f.s.lo)
+	}
+}
+
+// unqueue takes away all of a batch that is not claimed.
+func (p *Pool) unqueue(b *batch) (dropped []flight) {
+	if b.pinned != nil {
+		b.pinned.pinned = slices.DeleteFunc(b.pinned.pinned, func(o *batch) bool { return o == b })
+	} else if b.queued {
+		p.waiting.Add(int64(-b.frames()))
+		b.queued = false
+		p.queue = slices.DeleteFunc(p.queue, func(o *batch) bool { return o == b })
+	}
+	for _, s := range b.again {
+		dropped = append(dropped, flight{b, s})
+	}
+	if b.next < b.n {
+		dropped = append(dropped, flight{b, span{lo: b.next, hi: b.n}})
+	}
+	b.again, b.next = nil, b.n
+	return dropped
+}
+
+// cancel stops a batch: nothing more of it begins, what runs is told, and
+// killed if it does not obey within the grace.
+func (p *Pool) cancel(b *batch, why error) {
+	p.mu.Lock()
+	if b.err != nil {
+		p.mu.Unlock()
+		return
+	}
+	b.err = why
+	dropped := p.unqueue(b)
+	for _, w := range p.workers {
+		dropped = append(dropped, w.stop(b, why)...)
+	}
+	p.kick()
+	p.mu.Unlock()
+	p.drop(dropped)
+}
+
+// settled counts down a batch, outside the lock.
+func (p *Pool) settled(b *batch, n int) {
+	if n == 0 || b.left.Add(int64(-n)) > 0 {
+		return
+	}
+	if b.unwatch != nil {
+		b.unwatch()
+	}
+	b.body.finish()
+	p.mu.Lock()
+	p.active--
+	if p.active == 0 {
+		p.cond.Broadcast()
+	}
+	p.mu.Unlock()
+}
+
+// becomeIdle puts a worker without work on the idle list, or to work again.
+func (p *Pool) becomeIdle(w *worker) {
+	if w.state != busy && w.state != lent {
+		return
+	}
+	w.state = busy
+	if w.unflushed || w.retiring || p.waiting.Load() > 0 || len(w.pinned) > 0 {
+		w.signal()
+		return
+	}
+	w.state = idle
+	w.idleSince = time.Now()
+	p.idle = append(p.idle, w)
+	p.quiet()
+}

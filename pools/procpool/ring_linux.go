@@ -1,0 +1,346 @@
+package procpool
+
+import (
+	"sync/atomic"
+	"unsafe"
+)
+
+// A ring is one direction of shared memory, from one sender to one receiver:
+// a small ring of frames, and a slab, itself a ring, for payloads too large
+// for it. Positions count bytes for ever; a position modulo the size is an
+// offset. The sender writes a frame first and head last; the receiver reads
+// it in place and then moves tail. A payload in the slab is announced by a
+// frame that holds its place, so slab space is freed in order too.
+//
+// There are no Go pointers in here. The receiver checks every length: the
+// other process may have died or gone mad while writing.
+type ring struct {
+	head     atomic.Uint64 // end of what is shown: where the receiver looks
+	_        [7]uint64
+	written  atomic.Uint64 // end of what is sent: where it looks before it sleeps
+	_        [7]uint64
+	asleep   atomic.Uint32 // 1: the receiver sleeps on this word
+	full     atomic.Uint32 // 1: the sender sleeps on this word
+	down     atomic.Uint32 // 1: hung up
+	_        uint32
+	_        [6]uint64
+	tail     atomic.Uint64 // end of what is received
+	slabTail atomic.Uint64
+	_        [6]uint64
+	frames   [frameSpace]byte
+	slab     [slabSpace]byte
+}
+
+const (
+	frameSpace = 64 << 10
+	slabSpace  = 4 << 20
+	inlineMax  = 8 << 10 // larger payloads lie in the slab
+	pieceMax   = slabSpace / 4
+
+	inSlab byte = 1 // flag: the payload of 16 bytes is place and end in the slab
+	more   byte = 2 // flag: a piece of a payload; more follow
+
+	ringSize = (int(unsafe.Sizeof(ring{})) + 4095) &^ 4095
+)
+
+// How long to wait awake: first looking only, then giving the processor to
+// others between looks. Spinning without giving way is worse than sleeping
+// at once on two processors.
+const (
+	lookSpins  = 30
+	yieldSpins = 200
+)
+
+// showEvery is how many bytes are sent before head says so, unless a flush
+// comes first: a receiver that reads the very cache line that is being written
+// slows both down. One that has nothing else to do looks at written, so
+// nothing that was sent waits, and nothing is lost when the sender dies.
+const showEvery = 1 << 10
+
+// A ringLink is both directions as one process sees them.
+type ringLink struct {
+	tx, rx *ring
+
+	// of the sender
+	sent     uint64
+	shown    uint64 // = tx.head
+	sentSlab uint64
+	seenTail uint64
+
+	// of the receiver
+	pos      uint64 // next frame to read
+	done     uint64 // end of the frame last returned
+	doneSlab uint64
+	told     uint64 // = rx.tail
+	seenHead uint64
+	big      []byte
+}
+
+func newRingLink(mem []byte, parent bool) link {
+	a, b := (*ring)(unsafe.Pointer(&mem[0])), (*ring)(unsafe.Pointer(&mem[ringSize]))
+	if !parent {
+		a, b = b, a
+	}
+	return &ringLink{tx: a, rx: b}
+}
+
+func (l *ringLink) send(h header, payload []byte) error {
+	h.size = uint64(len(payload))
+	if len(payload) <= inlineMax {
+		return l.put(h, payload)
+	}
+	for len(payload) > pieceMax {
+		p := h
+		p.flags |= more
+		if err := l.putSlab(p, payload[:pieceMax]); err != nil {
+			return err
+		}
+		payload = payload[pieceMax:]
+	}
+	return l.putSlab(h, payload)
+}
+
+// putSlab copies one piece into the slab and announces it. The size in the
+// header stays that of the whole payload.
+func (l *ringLink) putSlab(h header, piece []byte) error {
+	off := l.sentSlab % slabSpace
+	start := l.sentSlab
+	if off+uint64(len(piece)) > slabSpace {
+		start += slabSpace - off
+		off = 0
+	}
+	end := start + uint64(len(piece)+63)&^63
+	if err := l.await(func() bool { return end-l.tx.slabTail.Load() <= slabSpace }); err != nil {
+		return err
+	}
+	copy(l.tx.slab[off:], piece)
+	l.sentSlab = end
+	place := [2]uint64{start, uint64(len(piece))}
+	h.flags |= inSlab
+	return l.put(h, unsafe.Slice((*byte)(unsafe.Pointer(&place)), 16))
+}
+
+// put writes one frame and its payload into the ring of frames.
+func (l *ringLink) put(h header, payload []byte) error {
+	need := uint64(headerSize+len(payload)+7) &^ 7
+	off := l.sent % frameSpace
+	pad := uint64(0)
+	if off+need > frameSpace {
+		pad = frameSpace - off
+	}
+	if end := l.sent + pad + need; end-l.seenTail > frameSpace {
+		l.seenTail = l.tx.tail.Load()
+		if end-l.seenTail > frameSpace {
+			if err := l.await(func() bool { l.seenTail = l.tx.tail.Load(); return end-l.seenTail <= frameSpace }); err != nil {
+				return err
+			}
+		}
+	}
+	if pad > 0 {
+		*(*uint64)(unsafe.Pointer(&l.tx.frames[off])) = uint64(framePad)
+		off = 0
+	}
+	at := (*[2]uint64)(unsafe.Pointer(&l.tx.frames[off]))
+	at[0], at[1] = h.words()
+	copy(l.tx.frames[off+headerSize:], payload)
+	l.sent += pad + need
+	l.tx.written.Store(l.sent)
+	if l.sent-l.shown >= showEvery {
+		l.show()
+	}
+	if l.tx.asleep.Load() != 0 && l.tx.asleep.Swap(0) != 0 {
+		wake(&l.tx.asleep)
+	}
+	return nil
+}
+
+// show moves head to the end of what is sent.
+func (l *ringLink) show() {
+	l.shown = l.sent
+	l.tx.head.Store(l.sent)
+}
+
+// await waits until there is room.
+func (l *ringLink) await(room func() bool) error {
+	l.show()
+	for n := 0; !room(); n++ {
+		if l.tx.down.Load() != 0 {
+			return errHangup
+		}
+		if n < lookSpins+yieldSpins {
+			pause(n)
+			continue
+		}
+		l.tx.full.Store(1)
+		if room() || l.tx.down.Load() != 0 {
+			l.tx.full.Store(0)
+			continue
+		}
+		sleep(&l.tx.full)
+	}
+	return nil
+}
+
+func (l *ringLink) flush() error {
+	if l.shown != l.sent {
+		l.show()
+	}
+	if l.tx.down.Load() != 0 {
+		return errHangup
+	}
+	return nil
+}
+
+func (l *ringLink) linger() {} // what is sent is there
+
+func (l *ringLink) ready() bool {
+	if l.seenHead == l.done { // head may be behind what peek has seen
+		l.seenHead = max(l.seenHead, l.rx.head.Load())
+	}
+	return l.seenHead != l.done
+}
+
+// peek is ready, of what is not shown yet too.
+func (l *ringLink) peek() bool {
+	if !l.ready() {
+		l.seenHead = max(l.seenHead, l.rx.written.Load())
+	}
+	return l.seenHead != l.done
+}
+
+func (l *ringLink) spin() bool {
+	for n := range lookSpins + yieldSpins {
+		if l.ready() || n > lookSpins && l.peek() {
+			return true
+		}
+		if n == 0 {
+			l.release(true)
+		}
+		pause(n)
+	}
+	return l.peek()
+}
+
+func (l *ringLink) recv() (header, []byte, error) {
+	h, b, err := l.get()
+	if err != nil || h.flags&more == 0 {
+		return h, b, err
+	}
+	if h.size > maxPayload {
+		return header{}, nil, errProtocol
+	}
+	if uint64(cap(l.big)) < h.size {
+		l.big = make([]byte, h.size)
+	}
+	l.big = l.big[:h.size]
+	n := copy(l.big, b)
+	for n < len(l.big) {
+		g, b, err := l.get()
+		if err != nil {
+			return header{}, nil, err
+		}
+		if len(b) == 0 || len(b) > len(l.big)-n || g.flags&inSlab == 0 {
+			return header{}, nil, errProtocol
+		}
+		n += copy(l.big[n:], b)
+	}
+	b = l.big
+	if cap(l.big) > 4<<20 {
+		l.big = nil
+	}
+	return h, b, nil
+}
+
+// get waits for one frame and returns it where it lies.
+func (l *ringLink) get() (header, []byte, error) {
+	l.release(false)
+	for {
+		if !l.ready() {
+			if err := l.wait(); err != nil {
+				return header{}, nil, err
+			}
+		}
+		off := l.pos % frameSpace
+		at := (*[2]uint64)(unsafe.Pointer(&l.rx.frames[off]))
+		a := at[0]
+		if byte(a) == framePad {
+			l.pos += frameSpace - off
+			l.done = l.pos
+			continue
+		}
+		h := headerOf(a, at[1])
+		size := h.size
+		if h.flags&inSlab != 0 {
+			size = 16
+		}
+		end := l.pos + (headerSize+size+7)&^7
+		if size > inlineMax || off+headerSize+size > frameSpace || end > l.seenHead {
+			return header{}, nil, errProtocol
+		}
+		payload := l.rx.frames[off+headerSize:][:size:size]
+		l.pos, l.done = end, end
+		if h.flags&inSlab != 0 {
+			place := *(*[2]uint64)(unsafe.Pointer(&payload[0]))
+			so := place[0] % slabSpace
+			if place[1] > slabSpace || so+place[1] > slabSpace {
+				return header{}, nil, errProtocol
+			}
+			payload = l.rx.slab[so:][:place[1]:place[1]]
+			l.doneSlab = place[0] + (place[1]+63)&^63
+		}
+		return h, payload, nil
+	}
+}
+
+// release gives back the space of what was returned before: at once if a
+// payload lay in the slab, else now and then, or before waiting.
+func (l *ringLink) release(all bool) {
+	slab := l.rx.slabTail.Load() != l.doneSlab
+	if !slab && (l.done == l.told || !all && l.done-l.told < frameSpace/8) {
+		return
+	}
+	if slab {
+		l.rx.slabTail.Store(l.doneSlab)
+	}
+	l.told = l.done
+	l.rx.tail.Store(l.told)
+	if l.rx.full.Load() != 0 && l.rx.full.Swap(0) != 0 {
+		wake(&l.rx.full)
+	}
+}
+
+// wait returns when a frame is there or the link has hung up.
+func (l *ringLink) wait() error {
+	l.release(true)
+	for n := 0; !l.ready() && (n <= lookSpins || !l.peek()); n++ {
+		if l.rx.down.Load() != 0 {
+			if l.peek() { // sent before the end
+				return nil
+			}
+			return errHangup
+		}
+		if n < lookSpins+yieldSpins {
+			pause(n)
+			continue
+		}
+		l.rx.asleep.Store(1)
+		if l.peek() || l.rx.down.Load() != 0 {
+			l.rx.asleep.Store(0)
+			continue
+		}
+		sleep(&l.rx.asleep)
+	}
+	return nil
+}
+
+func (l *ringLink) hangup() {
+	for _, r := range []*ring{l.tx, l.rx} {
+		r.down.Store(1)
+		for _, w := range []*atomic.Uint32{&r.asleep, &r.full} {
+			w.Store(0)
+			wake(w)
+		}
+	}
+}
+
+func (l *ringLink) close() {} // the memory is the worker's

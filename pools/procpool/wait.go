@@ -1,0 +1,99 @@
+package procpool
+
+import (
+	"context"
+	"fmt"
+	"iter"
+)
+
+// A Pending is any [Future].
+type Pending interface {
+	Done() <-chan struct{}
+	Ready() bool
+	Err() error
+	OnDone(func())
+}
+
+// WaitAll waits until all are done. If ctx ends first the error is its cause,
+// with how many were not done.
+func WaitAll[P Pending](ctx context.Context, ps ...P) error {
+	for _, err := range AsCompleted(ctx, ps...) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WaitAny waits until one is done and returns it; one that was done already
+// comes first. None given is an error.
+func WaitAny[P Pending](ctx context.Context, ps ...P) (P, error) {
+	for p, err := range AsCompleted(ctx, ps...) {
+		return p, err
+	}
+	var none P
+	return none, fmt.Errorf("procpool: WaitAny of nothing")
+}
+
+// WaitFirstError waits until one has failed, or all are done. It returns the
+// one that failed and its error; or the zero value and nil.
+func WaitFirstError[P Pending](ctx context.Context, ps ...P) (P, error) {
+	var none P
+	for p, err := range AsCompleted(ctx, ps...) {
+		if err != nil {
+			return none, err
+		}
+		if err := p.Err(); err != nil {
+			return p, err
+		}
+	}
+	return none, nil
+}
+
+// AsCompleted yields each of the futures once, as they are done: those that
+// are done already first. If ctx ends before the last, the cause is yielded
+// with how many were not done, and that is the end.
+func AsCompleted[P Pending](ctx context.Context, ps ...P) iter.Seq2[P, error] {
+	return func(yield func(P, error) bool) {
+		seen := map[<-chan struct{}]bool{}
+		var later []P
+		ready := &finished[P]{wake: make(chan struct{}, 1)}
+		total := 0
+		for _, p := range ps {
+			if seen[p.Done()] {
+				continue
+			}
+			seen[p.Done()] = true
+			total++
+			if p.Ready() {
+				if !yield(p, nil) {
+					return
+				}
+				continue
+			}
+			later = append(later, p)
+		}
+		left := len(later)
+		for _, p := range later {
+			p.OnDone(func() { ready.put(p) })
+		}
+		later = nil
+		for left > 0 {
+			p, ok := ready.take()
+			if ok {
+				left--
+				if !yield(p, nil) {
+					return
+				}
+				continue
+			}
+			select {
+			case <-ready.wake:
+			case <-ctx.Done():
+				var none P
+				yield(none, fmt.Errorf("procpool: %d of %d futures not done: %w", left, total, context.Cause(ctx)))
+				return
+			}
+		}
+	}
+}
