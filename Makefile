@@ -1,9 +1,10 @@
 # make          build, measure a quick sweep (about a minute), show what it means
 # make bench    measure the full sweep
+# make peers    measure the pools beside other people's, Python's and the floors
 # make test     everything that has to hold
 # make clean    remove what was built
 #
-# Both sweeps keep what they measured under results/runs/local/.
+# All keep what they measured under results/runs/local/.
 
 SHELL   := bash
 RUNS    := results/runs/local
@@ -32,6 +33,13 @@ build:
 	@go build -o bin/amdahl ./cmd/amdahl
 	@go test -c -o bin/bench ./bench
 
+# The goals that the process pool has set itself come first, on standard error.
+peers: build
+	@cd bench/peers && go build -o ../../bin/peers .
+	@mkdir -p $(RUNS); bin/peers -rounds 12 -time 50ms > $(RUN)-peers.txt; status=$$?; \
+	test -s $(RUN)-peers.txt || exit $$status; \
+	bin/amdahl report --brief -o $(RUN)-peers $(RUN)-peers.txt && exit $$status
+
 # The race detector needs a C compiler.
 test: cc
 	go test -race ./...
@@ -44,5 +52,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench build test cc clean
+.PHONY: quick bench peers build test cc clean
 .DEFAULT_GOAL := quick

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -33,7 +34,8 @@ var (
 	round  = flag.Int("round", 0, "note this round in the output")
 	seed   = flag.Uint64("seed", 0, "shuffle the cases; 0 keeps their order")
 	out    = flag.String("o", "", "with -rounds: write the results to this file, and say how it goes on standard error")
-	list   = flag.Bool("catalog", false, "print the workloads and strategies as Markdown, and exit")
+	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
+	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
 
 func init() {
@@ -59,8 +61,8 @@ func testMain(m *testing.M) int {
 	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	switch benching := flag.Lookup("test.bench").Value.String() != ""; {
-	case *list:
-		if err := WriteCatalog(os.Stdout); err != nil {
+	case *list != "" || *prices != "":
+		if err := print(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
@@ -83,6 +85,19 @@ func testMain(m *testing.M) int {
 		status = max(status, 1)
 	}
 	return status
+}
+
+// print prints what -catalog and -costs ask for.
+func print() error {
+	f, err := os.Open(cmp.Or(*list, *prices))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if *list != "" {
+		return WriteCatalog(os.Stdout, f)
+	}
+	return WriteCosts(os.Stdout, f, flag.Args())
 }
 
 // given says whether a flag stands on the command line.

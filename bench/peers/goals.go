@@ -9,13 +9,14 @@ import (
 // goals prints how the pool stands to what it is to beat: the median over the
 // rounds of the ratio of two samples of one round.
 func goals(cases []*measured) {
-	find := func(op, strategy string) []float64 {
+	find := func(op, strategy string) (samples []float64) {
+		most := 0 // the case with the most workers counts
 		for _, c := range cases {
-			if c.op == op && c.strategy == strategy {
-				return c.samples
+			if c.op == op && c.strategy == strategy && c.workers > most {
+				samples, most = c.samples, c.workers
 			}
 		}
-		return nil
+		return samples
 	}
 	for _, g := range []struct {
 		what, op, ours, theirs string

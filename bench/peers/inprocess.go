@@ -20,16 +20,13 @@ const (
 	emptySum   = emptyTasks * (emptyTasks - 1) / 2
 )
 
-// inProcess is pools of goroutines, ours and others', on empty tasks: task i
-// adds i to a sum. Each is used as its own documentation does.
+// inProcess is our strategies and other people's pools of goroutines on empty
+// tasks: task i adds i to a sum. Each is used as its own documentation does.
 func inProcess() []peer {
 	var out []peer
 	for _, s := range pools.All {
-		if s.Processes {
-			continue
-		}
-		out = append(out, peer{"empty", s.Name, 2, emptyTasks, 0, func(ctx context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
-			pl, err := s.Open(ctx, p.workers, pools.Job{Do: func(_ context.Context, i int) (uint64, error) { return uint64(i), nil }})
+		out = append(out, levels("empty", s.Name, emptyTasks, func(ctx context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
+			pl, err := s.Open(ctx, p.workers, pools.Job{Spec: "empty", Do: emptyTask{}.Do})
 			if err != nil {
 				return nil, nil, err
 			}
@@ -38,7 +35,7 @@ func inProcess() []peer {
 				return check(int(sum), emptySum, err)
 			}
 			return func(n int) (time.Duration, error) { return timed(n, op) }, func() { pl.Close() }, nil
-		}})
+		})...)
 	}
 	for _, c := range []struct {
 		name string
@@ -47,17 +44,32 @@ func inProcess() []peer {
 		{"ants", runAnts}, {"pond", runPond}, {"conc", runConc}, {"errgroup", runErrgroup},
 		{"workerpool", runWorkerpool}, {"channel", runChannel}, {"go-statement", runGo},
 	} {
-		out = append(out, peer{"empty", c.name, 2, emptyTasks, 0, func(_ context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
+		out = append(out, levels("empty", c.name, emptyTasks, func(_ context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
 			op := func(int) error {
 				var sum atomic.Int64
 				err := c.run(p.workers, func(i int) { sum.Add(int64(i)) })
 				return check(int(sum.Load()), emptySum, err)
 			}
 			return func(n int) (time.Duration, error) { return timed(n, op) }, func() {}, nil
-		}})
+		})...)
 	}
 	return out
 }
+
+// levels is a case at one worker and at two, so that it has a speedup.
+func levels(op, strategy string, tasks int, open func(context.Context, peer) (func(int) (time.Duration, error), func(), error)) []peer {
+	return []peer{{op, strategy, 1, tasks, 0, open}, {op, strategy, 2, tasks, 0, open}}
+}
+
+// emptyTask is the work of our own strategies, here and in another process.
+type emptyTask struct{}
+
+func (emptyTask) Do(_ context.Context, i int) (uint64, error) { return uint64(i), nil }
+func (emptyTask) Counters() map[string]int64                  { return nil }
+func (emptyTask) Close() error                                { return nil }
+
+// emptyRole makes it in a worker of the process strategy.
+var emptyRole = pools.Role{Name: pools.TaskRole, Tasks: func(context.Context, string) (pools.Task, error) { return emptyTask{}, nil }}
 
 func runAnts(workers int, task func(int)) error {
 	p, err := ants.NewPool(workers)

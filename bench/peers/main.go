@@ -19,7 +19,7 @@ import (
 	"runtime"
 	"time"
 
-	"amdahl/pools/procpool"
+	"amdahl/pools"
 )
 
 // A peer is one case: an operation on one kind of pool.
@@ -52,7 +52,7 @@ func all() []peer {
 }
 
 func main() {
-	procpool.ServeIfWorker()
+	pools.ServeIfWorker(emptyRole)
 	serveChild()
 	os.Exit(run())
 }
@@ -80,11 +80,6 @@ func run() int {
 			cases = append(cases, &measured{peer: p})
 		}
 	}
-	defer func() {
-		for _, c := range cases {
-			c.close()
-		}
-	}()
 	status := 0
 	for round := 1; round <= *rounds && ctx.Err() == nil; round++ {
 		fmt.Printf("round: %d\n", round)
@@ -106,43 +101,41 @@ func run() int {
 // measured is a peer with its samples.
 type measured struct {
 	peer
-	run     func(int) (time.Duration, error)
-	stop    func()
-	n       int
+	n       int // operations in a sample, found in the first round
 	broken  bool
 	samples []float64 // ns per operation, one a round
 }
 
-// sample measures once and prints the line. The first time it opens the peer,
-// warms it up and finds out how many operations fit into the time.
-func (c *measured) sample(ctx context.Context, target time.Duration) error {
+// sample opens the peer, warms it up, measures once, prints the line, and
+// closes the peer again: no other pool is open while one is measured. The
+// first time it finds out how many operations fit into the time.
+func (c *measured) sample(ctx context.Context, target time.Duration) (err error) {
 	if c.broken {
 		return nil
 	}
-	fail := func(err error) error {
-		c.broken = true
+	defer func() { c.broken = err != nil }()
+	run, stop, err := c.open(ctx, c.peer)
+	if err != nil {
 		return err
 	}
-	if c.run == nil {
-		var err error
-		if c.run, c.stop, err = c.open(ctx, c.peer); err != nil {
-			c.run, c.stop = nil, nil
-			return fail(err)
-		}
+	defer stop()
+	if c.n == 0 {
 		for c.n = 1; ; {
-			d, err := c.run(c.n)
+			d, err := run(c.n)
 			if err != nil {
-				return fail(err)
+				return err
 			}
 			if d >= target/2 {
 				break
 			}
 			c.n = max(c.n+1, min(100*c.n, int(float64(c.n)*float64(target)/float64(d+1))))
 		}
+	} else if _, err := run(max(1, c.n/4)); err != nil {
+		return err
 	}
-	d, err := c.run(c.n)
+	d, err := run(c.n)
 	if err != nil {
-		return fail(err)
+		return err
 	}
 	ns := float64(d.Nanoseconds()) / float64(c.n)
 	c.samples = append(c.samples, ns)
@@ -150,14 +143,8 @@ func (c *measured) sample(ctx context.Context, target time.Duration) error {
 	if c.bytes > 0 {
 		speed = fmt.Sprintf("\t%.2f MB/s", float64(c.bytes)/ns*1e3)
 	}
-	fmt.Printf("%s\t%d\t%.1f ns/op\t%d tasks/op%s\n", c.name(), c.n, ns, c.tasks, speed)
-	return nil
-}
-
-func (c *measured) close() {
-	if c.stop != nil {
-		c.stop()
-	}
+	_, err = fmt.Printf("%s\t%d\t%.1f ns/op\t%d tasks/op%s\n", c.name(), c.n, ns, c.tasks, speed)
+	return err
 }
 
 // timed measures n operations in this process.

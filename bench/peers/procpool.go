@@ -40,6 +40,7 @@ func procpools() []peer {
 func workload(name string, open func(context.Context, peer) (func(int) (time.Duration, error), func(), error)) []peer {
 	return []peer{
 		{"call", name, 1, 1, 0, open},
+		{"map", name, 1, mapTasks, 0, open},
 		{"map", name, 2, mapTasks, 0, open},
 		{"mapdefault", name, 2, mapTasks, 0, open},
 		{"args", name, 2, bigCount, bigCount << 20, open},
