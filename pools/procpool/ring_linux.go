@@ -45,10 +45,15 @@ const (
 
 // How long to wait awake: first looking only, then giving the processor to
 // others between looks. Spinning without giving way is worse than sleeping
-// at once on two processors.
+// at once on two processors. A receiver that had to sleep after all gives way
+// half as often the next time, down to the least; one for which it was worth
+// it, twice as often: sixty workers on tasks that wait would spend more time
+// on giving way than on their tasks.
 const (
-	lookSpins  = 30
-	yieldSpins = 200
+	lookSpins   = 30
+	yieldSpins  = 200
+	firstYields = 32
+	leastYields = 4
 )
 
 // showEvery is how many bytes are sent before head says so, unless a flush
@@ -68,6 +73,7 @@ type ringLink struct {
 	seenTail uint64
 
 	// of the receiver
+	yields   int    // how often to give way before sleeping
 	pos      uint64 // next frame to read
 	done     uint64 // end of the frame last returned
 	doneSlab uint64
@@ -81,7 +87,7 @@ func newRingLink(mem []byte, parent bool) link {
 	if !parent {
 		a, b = b, a
 	}
-	return &ringLink{tx: a, rx: b}
+	return &ringLink{tx: a, rx: b, yields: firstYields}
 }
 
 func (l *ringLink) send(h header, payload []byte) error {
@@ -209,8 +215,9 @@ func (l *ringLink) peek() bool {
 }
 
 func (l *ringLink) spin() bool {
-	for n := range lookSpins + yieldSpins {
+	for n := range lookSpins + l.yields {
 		if l.ready() || n > lookSpins && l.peek() {
+			l.learn(true)
 			return true
 		}
 		if n == 0 {
@@ -218,7 +225,18 @@ func (l *ringLink) spin() bool {
 		}
 		pause(n)
 	}
-	return l.peek()
+	there := l.peek()
+	l.learn(there)
+	return there
+}
+
+// learn says whether waiting awake was worth it.
+func (l *ringLink) learn(worth bool) {
+	if worth {
+		l.yields = min(2*l.yields, yieldSpins)
+	} else {
+		l.yields = max(l.yields/2, leastYields)
+	}
 }
 
 func (l *ringLink) recv() (header, []byte, error) {
@@ -312,6 +330,8 @@ func (l *ringLink) release(all bool) {
 // wait returns when a frame is there or the link has hung up.
 func (l *ringLink) wait() error {
 	l.release(true)
+	slept := false
+	defer func() { l.learn(!slept) }()
 	for n := 0; !l.ready() && (n <= lookSpins || !l.peek()); n++ {
 		if l.rx.down.Load() != 0 {
 			if l.peek() { // sent before the end
@@ -319,7 +339,7 @@ func (l *ringLink) wait() error {
 			}
 			return errHangup
 		}
-		if n < lookSpins+yieldSpins {
+		if n < lookSpins+l.yields {
 			pause(n)
 			continue
 		}
@@ -328,6 +348,7 @@ func (l *ringLink) wait() error {
 			l.rx.asleep.Store(0)
 			continue
 		}
+		slept = true
 		sleep(&l.rx.asleep)
 	}
 	return nil
