@@ -46,14 +46,14 @@ const (
 // How long to wait awake: first looking only, then giving the processor to
 // others between looks. Spinning without giving way is worse than sleeping
 // at once on two processors. A receiver that had to sleep after all gives way
-// half as often the next time, down to the least; one for which it was worth
-// it, twice as often: sixty workers on tasks that wait would spend more time
-// on giving way than on their tasks.
+// half as often the next time, down to the least; one for which giving way was
+// worth it, twice as often: sixty workers on tasks that wait would spend more
+// time on giving way than on their tasks.
 const (
 	lookSpins   = 30
 	yieldSpins  = 200
-	firstYields = 32
-	leastYields = 4
+	firstYields = 2
+	leastYields = 1
 )
 
 // showEvery is how many bytes are sent before head says so, unless a flush
@@ -217,7 +217,9 @@ func (l *ringLink) peek() bool {
 func (l *ringLink) spin() bool {
 	for n := range lookSpins + l.yields {
 		if l.ready() || n > lookSpins && l.peek() {
-			l.learn(true)
+			if n > lookSpins {
+				l.learn(true)
+			}
 			return true
 		}
 		if n == 0 {
@@ -330,9 +332,13 @@ func (l *ringLink) release(all bool) {
 // wait returns when a frame is there or the link has hung up.
 func (l *ringLink) wait() error {
 	l.release(true)
-	slept := false
-	defer func() { l.learn(!slept) }()
-	for n := 0; !l.ready() && (n <= lookSpins || !l.peek()); n++ {
+	slept, n := false, 0
+	defer func() {
+		if slept || n > lookSpins { // else giving way was not tried
+			l.learn(!slept)
+		}
+	}()
+	for ; !l.ready() && (n <= lookSpins || !l.peek()); n++ {
 		if l.rx.down.Load() != 0 {
 			if l.peek() { // sent before the end
 				return nil
