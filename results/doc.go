@@ -2,12 +2,16 @@
 //
 // This is the first of the packages of one pipeline; each stage is a package:
 //
-//  1. results.Read turns benchmark text into a list of [Measurement].
-//  2. results.Curves groups the measurements into one [Curve] a series:
-//     levels of workers, each with its samples.
-//  3. laws.Analyze fits the scaling laws to a curve and chooses among them.
-//  4. charts turns an analysis into a figure, as plain data, and draws it.
-//  5. report prints tables and writes the HTML page.
+//  1. results.Read turns benchmark text, CSV or hyperfine's JSON into one
+//     [Curve] a series: levels of workers, each with its samples. What cannot
+//     be used becomes a [Complaint] with file and line.
+//  2. results.ParseFilter says which curves to keep.
+//  3. laws.AnalyzeEach fits the scaling laws to the curves and chooses among
+//     them; laws.Compare holds two analyses of a series against each other.
+//  4. charts.Scaling turns analyses into a figure, as plain data, and
+//     charts.Save draws it.
+//  5. report.Table, report.JSON, report.Predictions and report.Comparisons
+//     print; report.Write writes the page with all of it.
 //
 // Times add, speedups do not: everything up to the last stage is in seconds
 // per task.
