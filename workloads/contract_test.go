@@ -200,6 +200,7 @@ func (c *fakeCores) Compute(_ context.Context, f func()) error {
 	return nil
 }
 
+func (c *fakeCores) Yield()       {}
 func (c *fakeCores) Close() error { c.closed++; return nil }
 
 func TestComputeRunsOnCores(t *testing.T) {

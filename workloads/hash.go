@@ -63,7 +63,9 @@ func (j *hashJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 			}
 			n := min(len(rest), hashPiece)
 			s.hash.Write(rest[:n])
-			rest = rest[n:]
+			if rest = rest[n:]; len(rest) > 0 {
+				j.cores.Yield()
+			}
 		}
 		sum = binary.BigEndian.Uint64(s.hash.Sum(s.out[:0]))
 		return nil

@@ -61,12 +61,14 @@ func (j *matrixJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 		s := newStream(j.seed, i)
 		var d digest
 		done := matrixPiece
-		for range j.n {
+		for row := range j.n {
 			if done >= matrixPiece {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				done = 0
+				if done = 0; row > 0 {
+					j.cores.Yield()
+				}
 			}
 			fillFloats(&s, r.a)
 			multiplyRow(r.c, r.a, j.b)

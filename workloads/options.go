@@ -3,6 +3,8 @@ package workloads
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"amdahl/workloads/cores"
 )
@@ -20,6 +22,9 @@ func checked(w Workload) Workload {
 		var job Job
 		if err == nil {
 			job, err = open(o)
+		}
+		if err == nil {
+			job, err = lockJob(job, o.Locked)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
@@ -55,6 +60,21 @@ func (w Workload) settle(o Options) (Options, error) {
 	if o.Seed == 0 {
 		o.Seed = 1
 	}
+	if o.Variant == "" && len(w.Variants) > 0 {
+		o.Variant = w.Variants[0]
+	}
+	if o.Variant != "" && !slices.Contains(w.Variants, o.Variant) {
+		if len(w.Variants) == 0 {
+			return o, fmt.Errorf("variant=%s: this workload has one kind only", o.Variant)
+		}
+		return o, fmt.Errorf("unknown variant %q: want one of %s", o.Variant, strings.Join(w.Variants, ", "))
+	}
+	if o.Procs < 0 {
+		return o, fmt.Errorf("procs=%d: want a number of cores, 0 for no bound", o.Procs)
+	}
+	if _, _, err := LockParts(o.Locked); err != nil {
+		return o, err
+	}
 	return o, nil
 }
 
@@ -65,7 +85,7 @@ func (o Options) openCores() (cores.Cores, error) {
 	case o.Cores != nil:
 		return o.Cores, nil
 	case o.CoresName == "" || o.CoresName == cores.Real.Name:
-		return cores.Real.Open()
+		return cores.Real.Open(o.Procs)
 	}
 	return nil, fmt.Errorf("cores=%s is named but not open: set Options.Cores too, or call workloads.Open with the spec", o.CoresName)
 }

@@ -12,7 +12,7 @@ import (
 
 // Spec writes w and o in the notation of benchmark names:
 //
-//	workload=hash/size=4096/seed=1[/dir=…][/addr=…][/cores=…]
+//	workload=hash/size=4096/seed=1[/variant=…][/locked=…][/dir=…][/addr=…][/cores=…][/procs=…]
 //
 // The size and the seed are always there, the others if they are set. In a
 // value everything but ASCII letters, digits and the characters -_.~$&+:@ is
@@ -27,8 +27,19 @@ func Spec(w Workload, o Options) string {
 		seed = 1
 	}
 	spec := fmt.Sprintf("workload=%s/size=%d/seed=%d", w.Name, size, seed)
+	variant := o.Variant
+	if variant == "" && len(w.Variants) > 0 {
+		variant = w.Variants[0]
+	}
+	locked, procs := "", ""
+	if o.Locked != 0 {
+		locked = strconv.FormatFloat(o.Locked, 'g', -1, 64)
+	}
+	if o.Procs != 0 {
+		procs = strconv.Itoa(o.Procs)
+	}
 	for _, kv := range []struct{ key, value string }{
-		{"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName},
+		{"variant", variant}, {"locked", locked}, {"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName}, {"procs", procs},
 	} {
 		if kv.value != "" {
 			spec += "/" + kv.key + "=" + escape(kv.value)
@@ -82,6 +93,17 @@ func parseSpec(spec string) (w Workload, o Options, err error) {
 			return w, o, fmt.Errorf("seed=%s: want a whole number, 1 to 2^64-1", text)
 		}
 	}
+	if text, ok := values["locked"]; ok {
+		if o.Locked, err = strconv.ParseFloat(text, 64); err != nil || !(o.Locked > 0) {
+			return w, o, fmt.Errorf("locked=%s: want the share of every task that is under a lock, above 0 and up to 1", text)
+		}
+	}
+	if text, ok := values["procs"]; ok {
+		if o.Procs, err = strconv.Atoi(text); err != nil || o.Procs < 1 {
+			return w, o, fmt.Errorf("procs=%s: want a number of cores from 1", text)
+		}
+	}
+	o.Variant = values["variant"]
 	if o, err = w.settle(o); err != nil {
 		return w, o, err
 	}
@@ -102,9 +124,9 @@ func parsePart(part string) (key, value string, err error) {
 		return "", "", fmt.Errorf("%q is not key=value; inside a value write / as %%2F", part)
 	}
 	switch key {
-	case "workload", "size", "seed", "dir", "addr", "cores":
+	case "workload", "size", "seed", "variant", "locked", "dir", "addr", "cores", "procs":
 	default:
-		return "", "", fmt.Errorf("unknown key %q: want workload, size, seed, dir, addr or cores", key)
+		return "", "", fmt.Errorf("unknown key %q: want workload, size, seed, variant, locked, dir, addr, cores or procs", key)
 	}
 	if strings.Contains(escaped, "=") {
 		return "", "", fmt.Errorf("%q has two =; inside a value write = as %%3D", part)
@@ -140,7 +162,7 @@ func Open(spec string) (OpenedJob, error) {
 	if err != nil {
 		return nil, fmt.Errorf("workloads: %w", err)
 	}
-	if o.Cores, err = model.Open(); err != nil {
+	if o.Cores, err = model.Open(o.Procs); err != nil {
 		return nil, fmt.Errorf("workloads: %w", err)
 	}
 	job, err := w.Open(o)

@@ -23,6 +23,7 @@ func TestSpec(t *testing.T) {
 		{File, Options{Size: 1, Dir: `C:\t+m`}, "workload=file/size=1/seed=1/dir=C:%5Ct+m"},
 		{HTTP, Options{Addr: "127.0.0.1:80"}, "workload=http/size=5000/seed=1/addr=127.0.0.1:80"},
 		{Sleep, Options{Dir: "d", Addr: "[::1]:1", CoresName: "real"}, "workload=sleep/size=5000/seed=1/dir=d/addr=%5B::1%5D:1/cores=real"},
+		{Hash, Options{Size: 1, Locked: 0.025, CoresName: "slow32", Procs: 16}, "workload=hash/size=1/seed=1/locked=0.025/cores=slow32/procs=16"},
 	} {
 		got := Spec(tt.w, tt.o)
 		if got != tt.want {
@@ -54,7 +55,7 @@ func TestParseSpecErrors(t *testing.T) {
 		{"workload=hash/", `"" is not key=value`},
 		{"workload=", "workload= has no value"},
 		{"workload=nosuch", `unknown workload "nosuch": want one of hash, matrix, sleep, http, file`},
-		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, dir, addr or cores`},
+		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, variant, locked, dir, addr, cores or procs`},
 		{"workload=hash/size=1/size=1", "size= is there twice"},
 		{"workload=hash/size=x", "size=x: want a whole number of bytes, 1 to 1073741824"},
 		{"workload=hash/size=0", "size=0: want a whole number of bytes"},
@@ -68,7 +69,15 @@ func TestParseSpecErrors(t *testing.T) {
 		{"workload=hash/dir=a/b", `"b" is not key=value; inside a value write / as %2F`},
 		{"workload=hash/dir=a=b", `"dir=a=b" has two =; inside a value write = as %3D`},
 		{"workload=hash/dir=100%", `"dir=100%": invalid URL escape "%": write % as %25`},
-		{"workload=hash/cores=abacus", `unknown model "abacus": want one of real`},
+		{"workload=hash/cores=abacus", `unknown model "abacus": want one of real, gil, slowK`},
+		{"workload=hash/cores=slow", `"slow": write slow and how many times slower, 2 to 10000, as in slow32`},
+		{"workload=hash/cores=slow1", `"slow1": write slow and how many times slower`},
+		{"workload=hash/cores=slow032", `"slow032": write slow and how many times slower`},
+		{"workload=hash/variant=blue", "variant=blue: this workload has one kind only"},
+		{"workload=hash/locked=0", "locked=0: want the share of every task that is under a lock"},
+		{"workload=hash/locked=2", "locked=2: a fraction from 0 to 1 is needed"},
+		{"workload=hash/locked=0.123456", "locked=0.123456: write a fraction with a denominator up to 1000"},
+		{"workload=hash/procs=0", "procs=0: want a number of cores from 1"},
 	} {
 		w, o, err := ParseSpec(tt.spec)
 		if err == nil || !strings.HasPrefix(err.Error(), "workloads: spec ") || !strings.Contains(err.Error(), tt.want) {
@@ -113,7 +122,7 @@ func TestOpenOwnsItsCores(t *testing.T) {
 	open := func() (cores.Cores, error) { return c, nil }
 	defer func(all []cores.Model) { cores.All = all }(cores.All)
 	cores.All = append(cores.All[:1:1],
-		cores.Model{Name: "fake", Open: func() (cores.Cores, error) { return open() }})
+		cores.Model{Name: "fake", Open: func(int) (cores.Cores, error) { return open() }})
 
 	job, err := Open("workload=hash/size=1/cores=fake")
 	if err != nil {

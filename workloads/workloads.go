@@ -29,6 +29,10 @@ type Workload struct {
 	MaxSize  int    // the largest size; the smallest is 1
 	SizeUnit string // what Size counts, for example "bytes"
 
+	// Variants are kinds of this work to compare, by name; the first is the
+	// default. Nil is a workload of one kind.
+	Variants []string
+
 	// Prepare makes what all processes share (a scratch directory, a
 	// server) and notes it in the options, which then hold everything that
 	// Open needs, here or in another process. It is called once, by the
@@ -42,16 +46,26 @@ type Workload struct {
 
 // Options are the knobs of a workload. The zero value means the defaults.
 type Options struct {
-	Size  int         // the workload's one size knob, in its SizeUnit; 0 is its default
-	Seed  uint64      // seed of all data; 0 means 1
+	Size    int    // the workload's one size knob, in its SizeUnit; 0 is its default
+	Seed    uint64 // seed of all data; 0 means 1
+	Variant string // one of the workload's Variants; "" is the first
+
+	// Locked is the share of every task's compute that runs under one lock,
+	// in [0, 1]: a planted critical section. A task is then m tasks of the
+	// workload (see locked.go), Locked·m of them under the lock. The lock is
+	// this job's; other processes have their own.
+	Locked float64
+
 	Dir   string      // scratch directory; "" makes a temporary one (Prepare)
 	Addr  string      // address of the helper server; "" starts one (Prepare)
 	Cores cores.Cores // what compute runs on; nil is cores.Real
 
-	// CoresName is the name of the model of Cores, as in cores=real. It says
+	// CoresName is the name of the model of Cores, as in cores=real, and
+	// Procs how many of them there are; 0 sets no bound. They say to Open and
 	// to other processes what to open; "" is real. Cores themselves cannot
 	// be sent.
 	CoresName string
+	Procs     int
 
 	// Child starts a helper process with the given role and argument, waits
 	// for the one line that it prints when ready, and returns that line and

@@ -2,7 +2,8 @@
 //
 // A workload marks its compute with [Cores.Compute]; everything outside it
 // is waiting. The model decides what a section of compute may use: real
-// processors, or something slower that shows a lesson.
+// processors, one interpreter lock, or slow processors of which a small
+// machine has many.
 package cores
 
 import "context"
@@ -15,6 +16,12 @@ type Cores interface {
 	// returns an error, without having run f, only if ctx ends before a core
 	// is free.
 	Compute(ctx context.Context, f func()) error
+
+	// Yield is called inside of f, about every millisecond: here another
+	// section may take over for a while. A section that never calls it keeps
+	// its core until it ends.
+	Yield()
+
 	Close() error
 }
 
@@ -22,21 +29,60 @@ type Cores interface {
 type Model struct {
 	Name string // as in cores=real
 	Doc  string // one line
-	Open func() (Cores, error)
+
+	// Slowdown is how many times slower than a real processor each core is;
+	// 0 where cores are real.
+	Slowdown int
+	// One says that all sections of a process exclude each other.
+	One bool
+
+	// Open makes cores of which n compute at a time; 0 sets no bound. Where
+	// more want to, they take turns in the order in which they came.
+	Open func(n int) (Cores, error)
 }
 
 // All lists the models. To add one, write one file and one line here.
-var All = []Model{Real}
+var All = []Model{Real, GIL, Slow}
 
-// Real runs compute at once on the processors of the machine. It adds one
-// call through an interface to a section and never returns an error.
+// Real runs compute at once on the processors of the machine. Without a
+// bound it adds one call through an interface to a section and never returns
+// an error.
 var Real = Model{
 	Name: "real",
 	Doc:  "the processors of the machine, as they are",
-	Open: func() (Cores, error) { return realCores{}, nil },
+	Open: func(n int) (Cores, error) { return bound(n, realCores{}), nil },
 }
 
 type realCores struct{}
 
 func (realCores) Compute(_ context.Context, f func()) error { f(); return nil }
+func (realCores) Yield()                                    {}
 func (realCores) Close() error                              { return nil }
+
+// bound lets n sections of c run at a time, first come, first served; 0 is c
+// itself.
+func bound(n int, c Cores) Cores {
+	if n <= 0 {
+		return c
+	}
+	return &bounded{c, make(chan struct{}, n)}
+}
+
+type bounded struct {
+	Cores
+	turns chan struct{} // holds one element a running section; waiters are served in order
+}
+
+func (b *bounded) Compute(ctx context.Context, f func()) error {
+	select {
+	case b.turns <- struct{}{}:
+	default:
+		select {
+		case b.turns <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	defer func() { <-b.turns }()
+	return b.Cores.Compute(ctx, f)
+}

@@ -2,12 +2,20 @@ package cores
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
-// Find returns the model of that name. The error for an unknown name lists
-// the known ones.
+// Find returns the model of that name; slow32 and the like are [SlowBy]. The
+// error for an unknown name lists the known ones.
 func Find(name string) (Model, error) {
+	if digits, ok := strings.CutPrefix(name, "slow"); ok {
+		k, err := strconv.Atoi(digits)
+		if err != nil || k < 2 || k > mostSlowdown || strconv.Itoa(k) != digits {
+			return Model{}, fmt.Errorf("cores: %q: write slow and how many times slower, 2 to %d, as in slow32", name, mostSlowdown)
+		}
+		return SlowBy(k), nil
+	}
 	var known []string
 	for _, m := range All {
 		if m.Name == name {

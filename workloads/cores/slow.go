@@ -1,0 +1,139 @@
+package cores
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Slow stands for slow2, slow3, …: see [SlowBy].
+var Slow = Model{
+	Name: "slowK",
+	Doc:  "processors of 1/K of real speed, of which a small machine has many; K is a number",
+	Open: func(int) (Cores, error) {
+		return nil, fmt.Errorf("cores: slowK stands for slow2, slow3, …: write how many times slower")
+	},
+}
+
+// mostSlowdown is far above any use: at 1000 a task of 100 µs takes 0.1 s.
+const mostSlowdown = 10_000
+
+// Slowdown is the smallest K with which n slow cores keep at most half of so
+// many real processors busy: n/K ≤ processors/2. With more, they wait for
+// one another on the real ones, and the curve bends for a reason of its own
+// (K = 10 at 16 cores on 2 processors gave a speedup of 6.6 where 9.1 is
+// right).
+func Slowdown(n, processors int) int {
+	return max(2, (2*n+processors-1)/processors)
+}
+
+// SlowBy is a machine of slow processors, each with 1/k of the speed of a
+// real one: n of them measure on 2 real processors what n processors would.
+//
+// A section of compute is locked to its thread. The thread's CPU time c is
+// read before and after, and the section then sleeps off its debt, (k−1)·c,
+// before it ends, so inside any lock that its caller holds. Time in which it
+// was blocked, or the machine busy with others, is no CPU time and pays
+// nothing. How much later than asked the sleep ended counts for the same
+// core's next debt, so lateness of timers does not add up.
+//
+// They show a serial part, imbalance, locks, queues and overlap of waiting.
+// They do not show caches, memory bandwidth, SMT siblings or turbo, and what
+// is not compute (handing out tasks, system calls) runs at full speed.
+//
+// The thread of a section sleeps in a system call; GOMAXPROCS of at least n
+// beyond the real processors keeps that from holding up others. Linux and
+// macOS; elsewhere Open returns an error. With more cores than [Slowdown]
+// allows it does so too.
+func SlowBy(k int) Model {
+	name := fmt.Sprintf("slow%d", k)
+	return Model{
+		Name:     name,
+		Doc:      fmt.Sprintf("processors of 1/%d of real speed", k),
+		Slowdown: k,
+		Open: func(n int) (Cores, error) {
+			if _, err := threadTime(); err != nil {
+				return nil, fmt.Errorf("cores: %s: this system does not tell the CPU time of a thread: %w: use Linux or macOS", name, err)
+			}
+			if need := Slowdown(n, runtime.NumCPU()); n > 0 && k < need {
+				return nil, fmt.Errorf("cores: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d", name, n, runtime.NumCPU(), need)
+			}
+			return bound(n, &slow{k: k}), nil
+		},
+	}
+}
+
+type slow struct {
+	k int
+
+	mu   sync.Mutex
+	free []*slowCore // the one used last is used next
+}
+
+// A slowCore runs one section at a time.
+type slowCore struct {
+	credit time.Duration // slept too long the last time
+}
+
+func (s *slow) Compute(ctx context.Context, f func()) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c := s.take()
+	defer s.put(c)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	from := mustThreadTime()
+	defer func() { c.pay(ctx, time.Duration(s.k-1)*(mustThreadTime()-from)) }()
+	f()
+	return nil
+}
+
+// Yield does nothing: a section pays at its end.
+func (s *slow) Yield() {}
+
+func (s *slow) Close() error { return nil }
+
+// pay sleeps off a debt, or until ctx ends.
+func (c *slowCore) pay(ctx context.Context, debt time.Duration) {
+	debt -= c.credit
+	begin := time.Now()
+	for ctx.Err() == nil {
+		left := debt - time.Since(begin)
+		if left <= 0 {
+			break
+		}
+		preciseSleep(min(left, 20*time.Millisecond))
+	}
+	c.credit = min(max(time.Since(begin)-debt, 0), mostCredit)
+}
+
+// mostCredit bounds what one late wake-up can do to later sections.
+const mostCredit = 10 * time.Millisecond
+
+func (s *slow) take() *slowCore {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last := len(s.free) - 1; last >= 0 {
+		c := s.free[last]
+		s.free = s.free[:last]
+		return c
+	}
+	return &slowCore{}
+}
+
+func (s *slow) put(c *slowCore) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.free = append(s.free, c)
+}
+
+func mustThreadTime() time.Duration {
+	t, err := threadTime()
+	if err != nil {
+		panic("cores: the clock of this thread's CPU time worked at Open and fails now: " + err.Error())
+	}
+	return t
+}
