@@ -16,6 +16,7 @@ import (
 
 	"amdahl/pools"
 	"amdahl/workloads"
+	"amdahl/workloads/cores"
 )
 
 func TestCases(t *testing.T) {
@@ -48,17 +49,25 @@ func TestCases(t *testing.T) {
 func TestLevels(t *testing.T) {
 	tests := []struct {
 		cpus               int
+		model              cores.Model
 		workload, strategy string
 		want               string
 	}{
-		{2, "hash", "serial", "[1]"},
-		{2, "hash", "spawn", "[1 2]"},
-		{6, "hash", "fixed", "[1 2 4 6]"},
-		{8, "matrix", "process", "[1 2 4 8]"},
-		{1, "hash", "fixed", "[1]"},
-		{2, "sleep", "fixed", "[1 2 4 8 16 32 64]"},
-		{2, "sleep", "serial", "[1]"},
-		{2, "sleep", "spawn", "[63]"}, // 70 tasks, 7 of them serial: the rest all at once
+		{2, cores.GIL, "hash", "fixed", "[1 2 4 8]"}, // threads under a lock need no processors
+		{2, cores.GIL, "hash", "process", "[1 2]"},
+		{2, cores.GIL, "sleep", "fixed", "[1 2 4 8 16 32 64]"},
+		{2, cores.SlowBy(32), "hash", "fixed", "[1 2 4 8 16 32]"},
+		{2, cores.SlowBy(32), "sleep", "process", "[1 2 4 8 16 32]"},
+		{2, cores.Real, "hash", "eventloop", "[1]"},
+		{2, cores.Real, "sleep", "eventloop", "[63]"},
+		{2, cores.Real, "hash", "serial", "[1]"},
+		{2, cores.Real, "hash", "spawn", "[1 2]"},
+		{6, cores.Real, "hash", "fixed", "[1 2 4 6]"},
+		{8, cores.Real, "matrix", "process", "[1 2 4 8]"},
+		{1, cores.Real, "hash", "fixed", "[1]"},
+		{2, cores.Real, "sleep", "fixed", "[1 2 4 8 16 32 64]"},
+		{2, cores.Real, "sleep", "serial", "[1]"},
+		{2, cores.Real, "sleep", "spawn", "[63]"}, // 70 tasks, 7 of them serial: the rest all at once
 	}
 	for _, tt := range tests {
 		w, err := workloads.Find(tt.workload)
@@ -69,7 +78,7 @@ func TestLevels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := fmt.Sprint(Plan{Serial: 0.1, CPUs: tt.cpus}.levels(w, st, Strong)); got != tt.want {
+		if got := fmt.Sprint(Plan{Serial: 0.1, CPUs: tt.cpus}.levels(tt.model, w, st, Strong)); got != tt.want {
 			t.Errorf("%d CPUs, %s, %s: got %s, want %s", tt.cpus, tt.workload, tt.strategy, got, tt.want)
 		}
 	}
@@ -125,9 +134,11 @@ func once(r *Runner, c Case) testing.BenchmarkResult {
 func TestWrongSum(t *testing.T) {
 	w := workloads.Sleep
 	job := &changing{}
-	r := &Runner{open: map[string]*opened{}}
 	key := workloads.Spec(w, workloads.Options{})
-	r.open[key] = &opened{job: job, spec: key, release: func() error { return nil }}
+	r := &Runner{
+		works: map[string]*work{key: {truth: job, release: func() error { return nil }}},
+		jobs:  map[string]workloads.OpenedJob{workloads.Spec(w, workloads.Options{CoresName: "real"}): job},
+	}
 	c := Case{Scaling: Strong, Workload: w, Strategy: pools.Serial, Workers: 1, Procs: 1, Tasks: 3, OneTasks: 3}
 	if got := once(r, c); got.N != 0 {
 		t.Errorf("got %v, want a failure", got)

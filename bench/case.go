@@ -9,13 +9,16 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
 
 	"amdahl/pools"
 	"amdahl/workloads"
+	"amdahl/workloads/cores"
 )
 
 // Scaling says what is kept fixed while workers are added.
@@ -30,14 +33,17 @@ const (
 type Case struct {
 	Scaling  Scaling
 	Workload workloads.Workload
-	Size     int // the workload's size knob; 0 is its default
+	Size     int    // the workload's size knob; 0 is its default
+	Variant  string // of the workload; "" is its default
 	Seed     uint64
 	Strategy pools.Strategy
-	Serial   float64 // share of the one-worker job that runs before the pool starts, in [0, 1]
-	Workers  int     // level on the x axis, from 1
-	Procs    int     // GOMAXPROCS while it is measured
-	Tasks    int     // tasks in one operation
-	OneTasks int     // tasks in one operation at one worker: Serial·OneTasks of them are serial
+	Serial   float64     // share of the one-worker job that runs before the pool starts, in [0, 1]
+	Locked   float64     // share of every task that runs under one lock, in [0, 1]
+	Cores    cores.Model // what compute runs on; the zero value is cores.Real
+	Workers  int         // level on the x axis, from 1
+	Procs    int         // processors: GOMAXPROCS while it is measured or, if cores are slow, slow cores
+	Tasks    int         // tasks in one operation
+	OneTasks int         // tasks in one operation at one worker: Serial·OneTasks of them are serial
 }
 
 // Name is the benchmark's name below BenchmarkStrong or BenchmarkWeak.
@@ -47,14 +53,44 @@ func (c Case) Name() string {
 	if c.Size != 0 && c.Size != c.Workload.Size {
 		parts = append(parts, fmt.Sprintf("size=%d", c.Size))
 	}
+	if len(c.Workload.Variants) > 0 {
+		parts = append(parts, "variant="+cmp.Or(c.Variant, c.Workload.Variants[0]))
+	}
 	if c.Seed > 1 {
 		parts = append(parts, fmt.Sprintf("seed=%d", c.Seed))
 	}
-	return strings.Join(append(parts,
-		"strategy="+c.Strategy.Name,
-		"serial="+strconv.FormatFloat(c.Serial, 'g', -1, 64),
-		"cores=real",
-		fmt.Sprintf("workers=%d", c.Workers)), "/")
+	parts = append(parts, "strategy="+c.Strategy.Name, "serial="+strconv.FormatFloat(c.Serial, 'g', -1, 64))
+	if c.Locked > 0 {
+		parts = append(parts, "locked="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
+	}
+	return strings.Join(append(parts, "cores="+c.cores(), fmt.Sprintf("workers=%d", c.Workers)), "/")
+}
+
+func (c Case) cores() string { return cmp.Or(c.Cores.Name, cores.Real.Name) }
+
+// options opens the case's workload. Its cores are as many as may compute at
+// a time in one process; 0 where the processors themselves are the bound.
+func (c Case) options() workloads.Options {
+	o := workloads.Options{Size: c.Size, Variant: c.Variant, Seed: c.Seed, Locked: c.Locked, CoresName: c.cores()}
+	switch {
+	case c.Strategy.Computes > 0:
+		o.Procs = c.Strategy.Computes
+	case c.Cores.Slowdown > 0 && c.Strategy.Processes:
+		o.Procs = 1 // a worker process is one slow core
+	case c.Cores.Slowdown > 0:
+		o.Procs = c.Procs
+	}
+	return o
+}
+
+// gomaxprocs is the setting for this process. The thread of a slow core
+// sleeps in a system call, for which it keeps one of Go's processors, so each
+// gets one, beside those of the machine.
+func (c Case) gomaxprocs() int {
+	if c.Cores.Slowdown > 0 {
+		return runtime.NumCPU() + c.Procs
+	}
+	return c.Procs
 }
 
 // SerialTasks is how many tasks run one by one before the pool starts.
@@ -68,15 +104,34 @@ func (c Case) Check() error {
 		return fmt.Errorf("bench: serial=%v: a fraction from 0 to 1 is needed", c.Serial)
 	case c.Workers < 1 || c.Procs < 1 || c.Tasks < 1:
 		return fmt.Errorf("bench: %s: workers, processors and tasks start at 1, have %d, %d, %d", c.Name(), c.Workers, c.Procs, c.Tasks)
+	case c.Locked > 0 && c.Strategy.Processes:
+		return fmt.Errorf("bench: %s: worker processes share no lock: plant one under another strategy", c.Name())
+	case c.Cores.Slowdown > 0 && c.Cores.Slowdown < cores.Slowdown(c.busy(), runtime.NumCPU()):
+		return fmt.Errorf("bench: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d",
+			c.Name(), c.busy(), runtime.NumCPU(), cores.Slowdown(c.busy(), runtime.NumCPU()))
 	case math.Abs(planted-math.Round(planted)) > 1e-9*float64(c.OneTasks):
 		return fmt.Errorf("bench: serial=%v of %d tasks is %v tasks: choose a number of tasks that makes it whole", c.Serial, c.OneTasks, planted)
+	}
+	if _, _, err := workloads.LockParts(c.Locked); err != nil {
+		return fmt.Errorf("bench: %w", err)
 	}
 	return nil
 }
 
+// busy is how many tasks compute at a time at most.
+func (c Case) busy() int {
+	if c.Strategy.Processes {
+		return c.Workers
+	}
+	return min(c.Workers, c.Procs)
+}
+
 // Guess is about how many seconds one operation takes, for a progress line.
 func (c Case) Guess() float64 {
-	task, lanes := 100e-6, float64(c.Procs)
+	task, lanes := 100e-6*float64(max(1, c.Cores.Slowdown)), float64(c.Procs)
+	if m, _, err := workloads.LockParts(c.Locked); err == nil {
+		task *= float64(m)
+	}
 	if c.Workload.Bound == workloads.IO {
 		task, lanes = 5e-3, float64(c.Workers)
 		if c.Strategy.Concurrency == pools.Tasks {

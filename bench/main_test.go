@@ -23,6 +23,7 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"amdahl/pools"
+	"amdahl/workloads/cores"
 )
 
 // The knobs of a sweep, behind the flags of testing:
@@ -34,6 +35,7 @@ var (
 	round  = flag.Int("round", 0, "note this round in the output")
 	seed   = flag.Uint64("seed", 0, "shuffle the cases; 0 keeps their order")
 	out    = flag.String("o", "", "with -rounds: write the results to this file, and say how it goes on standard error")
+	truth  = flag.Bool("planted", false, "measure planted truths on slow and on real cores, instead of the sweep")
 	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
 	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
@@ -42,7 +44,23 @@ func init() {
 	flag.BoolVar(&plan.Quick, "quick", false, "fewer weak cases")
 	flag.IntVar(&plan.Tasks, "tasks", 0, "tasks at one worker; 0 chooses by the workload")
 	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction")
+	flag.Float64Var(&plan.Locked, "locked", 0, "planted critical section: share of every task under one lock")
 	flag.IntVar(&plan.CPUs, "cpus", runtime.NumCPU(), "processors to sweep to")
+	flag.IntVar(&plan.Slow, "slow", 0, "slow cores to sweep to; 0 is 32")
+	flag.Func("cores", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow (default real)", func(list string) error {
+		plan.Models = nil
+		for name := range strings.SplitSeq(list, ",") {
+			if name == "slow" {
+				name = fmt.Sprintf("slow%d", cores.Slowdown(cmp.Or(plan.Slow, mostSlow), runtime.NumCPU()))
+			}
+			m, err := cores.Find(name)
+			if err != nil {
+				return err
+			}
+			plan.Models = append(plan.Models, m)
+		}
+		return nil
+	})
 }
 
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
@@ -110,8 +128,19 @@ func given(name string) bool {
 func BenchmarkStrong(b *testing.B) { sweep(b, Strong) }
 func BenchmarkWeak(b *testing.B)   { sweep(b, Weak) }
 
+// cases are those that the flags choose.
+func cases(s Scaling) ([]Case, error) {
+	switch {
+	case !*truth:
+		return plan.Cases(s)
+	case s == Strong:
+		return plan.Planted()
+	}
+	return nil, nil
+}
+
 func sweep(b *testing.B, s Scaling) {
-	cases, err := plan.Cases(s)
+	cases, err := cases(s)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -199,7 +228,7 @@ func guesses() map[string]float64 {
 	g := map[string]float64{}
 	pattern := flag.Lookup("test.bench").Value.String()
 	for _, s := range []Scaling{Strong, Weak} {
-		cases, err := plan.Cases(s)
+		cases, err := cases(s)
 		if err != nil {
 			continue // the round itself says what is wrong
 		}

@@ -18,16 +18,17 @@ type Runner struct {
 	// Child starts helper processes (the HTTP server).
 	Child func(ctx context.Context, role, arg string) (string, func() error, error)
 
-	mu   sync.Mutex
-	open map[string]*opened
+	mu    sync.Mutex
+	works map[string]*work               // by their spec on real cores
+	jobs  map[string]workloads.OpenedJob // by their spec
 }
 
-// opened is a workload made ready in this process.
-type opened struct {
-	job     workloads.OpenedJob
-	spec    string
-	release func() error
-	sums    []uint64 // by task, as the plain loop gave them
+// A work is what the cases of one workload share, whatever they run on.
+type work struct {
+	prepared workloads.Options // with what all processes share
+	release  func() error
+	truth    workloads.OpenedJob // on real cores
+	sums     []uint64            // by task, as a plain loop over truth gave them
 }
 
 // Run measures one case as a benchmark: an operation is the whole job, the
@@ -35,16 +36,15 @@ type opened struct {
 // workload, starting the workers and a first task for each of them are not
 // timed.
 func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(c.Procs))
-	w, err := r.workload(ctx, c)
+	if err := c.Check(); err != nil {
+		b.Fatal(err)
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(c.gomaxprocs()))
+	spec, job, want, err := r.open(ctx, c)
 	if err != nil {
 		b.Fatal(err)
 	}
-	want, err := w.want(ctx, c)
-	if err != nil {
-		b.Fatal(err)
-	}
-	pool, err := c.Strategy.Open(ctx, c.Workers, pools.Job{Spec: w.spec, Do: w.job.Do})
+	pool, err := c.Strategy.Open(ctx, c.Workers, pools.Job{Spec: spec, Do: job.Do})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -57,12 +57,12 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if _, err := pool.Run(ctx, serial, min(serial+c.Workers, c.Tasks)); err != nil {
 		b.Fatal(err)
 	}
-	before, err := used(ctx, pool, w.job)
+	before, err := used(ctx, pool, job)
 	if err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		got, err := operation(ctx, c, w.job, pool, serial)
+		got, err := operation(ctx, c, job, pool, serial)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 			b.Fatalf("sum %#x, the plain loop gives %#x: a task was lost, repeated or changed", got, want)
 		}
 	}
-	after, err := used(ctx, pool, w.job)
+	after, err := used(ctx, pool, job)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -114,16 +114,43 @@ func used(ctx context.Context, pool pools.Pool, job workloads.OpenedJob) (pools.
 	return total, nil
 }
 
-// workload opens the case's workload, or finds it open.
-func (r *Runner) workload(ctx context.Context, c Case) (*opened, error) {
+// open opens the case's workload on the case's cores, or finds it open, and
+// tells the sum that its tasks should give.
+func (r *Runner) open(ctx context.Context, c Case) (spec string, job workloads.OpenedJob, want uint64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	o := workloads.Options{Size: c.Size, Seed: c.Seed, Child: r.Child}
+	w, err := r.work(ctx, c)
+	if err != nil {
+		return "", nil, 0, err
+	}
+	if want, err = w.want(ctx, c); err != nil {
+		return "", nil, 0, err
+	}
+	o, own := w.prepared, c.options()
+	o.CoresName, o.Procs = own.CoresName, own.Procs
+	spec = workloads.Spec(c.Workload, o)
+	if r.jobs[spec] == nil {
+		job, err := workloads.Open(spec)
+		if err != nil {
+			return "", nil, 0, err
+		}
+		if r.jobs == nil {
+			r.jobs = map[string]workloads.OpenedJob{}
+		}
+		r.jobs[spec] = job
+	}
+	return spec, r.jobs[spec], want, nil
+}
+
+// work prepares what the cases of one workload share, or finds it.
+func (r *Runner) work(ctx context.Context, c Case) (*work, error) {
+	o := c.options()
+	o.Child, o.CoresName, o.Procs = r.Child, "", 0
 	key := workloads.Spec(c.Workload, o)
-	if w := r.open[key]; w != nil {
+	if w := r.works[key]; w != nil {
 		return w, nil
 	}
-	w := &opened{release: func() error { return nil }}
+	w := &work{release: func() error { return nil }}
 	if c.Workload.Prepare != nil {
 		release, err := c.Workload.Prepare(ctx, &o)
 		if err != nil {
@@ -131,16 +158,15 @@ func (r *Runner) workload(ctx context.Context, c Case) (*opened, error) {
 		}
 		w.release = release
 	}
-	w.spec = workloads.Spec(c.Workload, o)
-	job, err := workloads.Open(w.spec)
-	if err != nil {
+	w.prepared = o
+	var err error
+	if w.truth, err = workloads.Open(workloads.Spec(c.Workload, o)); err != nil {
 		return nil, errors.Join(err, w.release())
 	}
-	w.job = job
-	if r.open == nil {
-		r.open = map[string]*opened{}
+	if r.works == nil {
+		r.works = map[string]*work{}
 	}
-	r.open[key] = w
+	r.works[key] = w
 	return w, nil
 }
 
@@ -149,17 +175,20 @@ func (r *Runner) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var errs []error
-	for _, w := range r.open {
-		errs = append(errs, w.job.Close(), w.release())
+	for _, j := range r.jobs {
+		errs = append(errs, j.Close())
 	}
-	r.open = nil
+	for _, w := range r.works {
+		errs = append(errs, w.truth.Close(), w.release())
+	}
+	r.jobs, r.works = nil, nil
 	return errors.Join(errs...)
 }
 
 // want is the sum of the case's tasks, found by a loop that knows no pool.
 // The tasks of work that waits are looped over by several goroutines, each
 // with its own stretch, or the truth would take longer than the measuring.
-func (w *opened) want(ctx context.Context, c Case) (uint64, error) {
+func (w *work) want(ctx context.Context, c Case) (uint64, error) {
 	lanes := 1
 	if c.Workload.Bound == workloads.IO {
 		lanes = mostWorkers
@@ -172,7 +201,7 @@ func (w *opened) want(ctx context.Context, c Case) (uint64, error) {
 		for lane := range lanes {
 			wg.Go(func() {
 				for i := first + lane; i < c.Tasks && errs[lane] == nil; i += lanes {
-					w.sums[i], errs[lane] = w.job.Do(ctx, i)
+					w.sums[i], errs[lane] = w.truth.Do(ctx, i)
 				}
 			})
 		}

@@ -274,7 +274,7 @@ func TestFind(t *testing.T) {
 		}
 	})
 	_, err := pools.Find("magic")
-	if got, want := fmt.Sprint(err), `pools: no strategy "magic": have serial, spawn, fixed, process`; got != want {
+	if got, want := fmt.Sprint(err), `pools: no strategy "magic": have serial, spawn, fixed, process, eventloop`; got != want {
 		t.Errorf("Find: %s, want %s", got, want)
 	}
 }

@@ -1,5 +1,5 @@
 // Package pools holds how work is run: one after another, a goroutine per
-// task, a fixed pool of goroutines, worker processes.
+// task, a fixed pool of goroutines, worker processes, an event loop.
 //
 // All strategies obey one contract, which one table-driven test holds: each
 // task runs exactly once; no more than the promised number run at a time;
@@ -42,6 +42,12 @@ type Strategy struct {
 	Concurrency Concurrency
 	Processes   bool // runs tasks in other processes, made from Job.Spec
 
+	// Computes is how many tasks may compute at a time, from one wait to the
+	// next; 0 sets no bound of its own. A strategy cannot tell computing from
+	// waiting: who makes Job.Do must keep to it, as with a semaphore around
+	// what computes.
+	Computes int
+
 	// Open starts the workers (at least 1) and returns when they are ready;
 	// its cost is not measured. ctx bounds the start only.
 	Open func(ctx context.Context, workers int, job Job) (Pool, error)
@@ -69,7 +75,7 @@ type Metered interface {
 }
 
 // All lists the strategies. To add one, write one file and one line here.
-var All = []Strategy{Serial, Spawn, Fixed, Process}
+var All = []Strategy{Serial, Spawn, Fixed, Process, EventLoop}
 
 // Find returns the strategy with the name. The error lists the names.
 func Find(name string) (Strategy, error) {

@@ -9,21 +9,38 @@ var Spawn = Strategy{
 	Name:        "spawn",
 	Doc:         "a goroutine per task, all at once, whatever workers says",
 	Concurrency: Tasks,
-	Open: func(_ context.Context, workers int, job Job) (Pool, error) {
-		if err := check("spawn", workers, job.Do != nil, "Do"); err != nil {
+	Open:        openSpawn("spawn"),
+}
+
+// EventLoop runs tasks as asyncio does: every task is under way at once, all
+// waits overlap, and one task at a time computes, from one wait to the next.
+// A goroutine stands for each coroutine. Who makes the tasks keeps their
+// compute apart (see Strategy.Computes); without that it is [Spawn].
+var EventLoop = Strategy{
+	Name:        "eventloop",
+	Doc:         "every task at once, of which one computes, as in asyncio",
+	Concurrency: Tasks,
+	Computes:    1,
+	Open:        openSpawn("eventloop"),
+}
+
+func openSpawn(name string) func(context.Context, int, Job) (Pool, error) {
+	return func(_ context.Context, workers int, job Job) (Pool, error) {
+		if err := check(name, workers, job.Do != nil, "Do"); err != nil {
 			return nil, err
 		}
-		return &spawn{do: job.Do}, nil
-	},
+		return &spawn{name: name, do: job.Do}, nil
+	}
 }
 
 type spawn struct {
 	gate
-	do TaskFunc
+	name string
+	do   TaskFunc
 }
 
 func (p *spawn) Run(ctx context.Context, lo, hi int) (uint64, error) {
-	if err := p.enter("spawn"); err != nil {
+	if err := p.enter(p.name); err != nil {
 		return 0, err
 	}
 	defer p.mu.Unlock()

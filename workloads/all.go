@@ -9,6 +9,7 @@ import (
 // through checked, and one line here.
 var All = []Workload{
 	Hash,
+	Spin,
 	Matrix,
 	Sleep,
 	HTTP,

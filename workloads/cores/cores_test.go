@@ -13,7 +13,7 @@ import (
 // models are the entries of All that can be opened.
 func models(t testing.TB) []Model {
 	list := []Model{Real, GIL}
-	if _, err := threadTime(); err == nil {
+	if _, err := ThreadTime(); err == nil {
 		list = append(list, SlowBy(10))
 	} else {
 		t.Log("no slow cores on this system:", err)

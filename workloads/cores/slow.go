@@ -34,19 +34,24 @@ func Slowdown(n, processors int) int {
 //
 // A section of compute is locked to its thread. The thread's CPU time c is
 // read before and after, and the section then sleeps off its debt, (k−1)·c,
-// before it ends, so inside any lock that its caller holds. Time in which it
-// was blocked, or the machine busy with others, is no CPU time and pays
-// nothing. How much later than asked the sleep ended counts for the same
-// core's next debt, so lateness of timers does not add up.
+// before it ends, so inside any lock that its caller holds. Time in which the
+// section was blocked pays nothing. Time in which it was ready to run and the
+// machine busy with others does, where the system tells one from the other
+// (Linux counts how often a thread gave up its processor): the core that is
+// imitated would have gone on. How much later than asked the sleep ended
+// counts for the same core's next debt, so lateness of timers does not add up.
 //
 // They show a serial part, imbalance, locks, queues and overlap of waiting.
 // They do not show caches, memory bandwidth, SMT siblings or turbo, and what
 // is not compute (handing out tasks, system calls) runs at full speed.
 //
-// The thread of a section sleeps in a system call; GOMAXPROCS of at least n
-// beyond the real processors keeps that from holding up others. Linux and
-// macOS; elsewhere Open returns an error. With more cores than [Slowdown]
-// allows it does so too.
+// On Linux the thread of a section sleeps in a system call that the runtime
+// does not see: handing its place to another thread at every sleep took more
+// processor time than a task. So each core at work occupies one of the
+// GOMAXPROCS, which must be at least n beyond the real processors, and a
+// garbage collection may have to wait for 4 ms. With more cores than
+// [Slowdown] allows Open returns an error, and so it does on other systems
+// than Linux and macOS.
 func SlowBy(k int) Model {
 	name := fmt.Sprintf("slow%d", k)
 	return Model{
@@ -54,7 +59,7 @@ func SlowBy(k int) Model {
 		Doc:      fmt.Sprintf("processors of 1/%d of real speed", k),
 		Slowdown: k,
 		Open: func(n int) (Cores, error) {
-			if _, err := threadTime(); err != nil {
+			if _, err := ThreadTime(); err != nil {
 				return nil, fmt.Errorf("cores: %s: this system does not tell the CPU time of a thread: %w: use Linux or macOS", name, err)
 			}
 			if need := Slowdown(n, runtime.NumCPU()); n > 0 && k < need {
@@ -85,8 +90,15 @@ func (s *slow) Compute(ctx context.Context, f func()) error {
 	defer s.put(c)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	from := mustThreadTime()
-	defer func() { c.pay(ctx, time.Duration(s.k-1)*(mustThreadTime()-from)) }()
+	began, from, blocked := time.Now(), mustThreadTime(), timesBlocked()
+	defer func() {
+		used := mustThreadTime() - from
+		debt := time.Duration(s.k-1) * used
+		if off := time.Since(began) - used; timesBlocked() == blocked {
+			debt -= off // it was ready all the time, and the machine busy
+		}
+		c.pay(ctx, debt)
+	}()
 	f()
 	return nil
 }
@@ -105,10 +117,15 @@ func (c *slowCore) pay(ctx context.Context, debt time.Duration) {
 		if left <= 0 {
 			break
 		}
-		preciseSleep(min(left, 20*time.Millisecond))
+		preciseSleep(min(left, longestSleep))
 	}
 	c.credit = min(max(time.Since(begin)-debt, 0), mostCredit)
 }
+
+// longestSleep is how long a section's thread is out of the runtime's reach
+// at a time: the runtime sends threads that it cannot preempt for 10 ms a
+// signal.
+const longestSleep = 4 * time.Millisecond
 
 // mostCredit bounds what one late wake-up can do to later sections.
 const mostCredit = 10 * time.Millisecond
@@ -131,7 +148,7 @@ func (s *slow) put(c *slowCore) {
 }
 
 func mustThreadTime() time.Duration {
-	t, err := threadTime()
+	t, err := ThreadTime()
 	if err != nil {
 		panic("cores: the clock of this thread's CPU time worked at Open and fails now: " + err.Error())
 	}

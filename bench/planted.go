@@ -1,0 +1,49 @@
+package bench
+
+import (
+	"amdahl/pools"
+	"amdahl/workloads"
+	"amdahl/workloads/cores"
+)
+
+// A planted truth: a serial fraction or a lock, and a number of tasks that
+// makes it whole and divides among the workers.
+type planted struct {
+	serial, locked float64
+	tasks          int // at one worker
+}
+
+// truths are what [Plan.Planted] plants. The parallel tasks divide among 32
+// workers, but for σ = 0.01, where one of 25 waves is not full.
+var truths = []planted{
+	{serial: 0, tasks: 320},
+	{serial: 0.01, tasks: 800},
+	{serial: 0.05, tasks: 640},
+	{serial: 0.1, tasks: 320},
+	{serial: 0.25, tasks: 384},
+	{serial: 0.5, tasks: 320},
+	{locked: 0.25, tasks: 240}, // each is four tasks of the workload
+}
+
+// Planted lists cases whose truth is known, to hold what is found against
+// it: compute of a known CPU time under the fixed pool, on slow cores and,
+// as far as there are any, on real ones. Of other compute the truth would move
+// with the speed of the processors.
+func (p Plan) Planted() ([]Case, error) {
+	slow := p.processors(cores.Model{Slowdown: 1})
+	models := []cores.Model{cores.Real, cores.SlowBy(cores.Slowdown(slow, p.CPUs))}
+	var out []Case
+	for _, m := range models {
+		for _, t := range truths {
+			p.Serial, p.Locked, p.Tasks = t.serial, t.locked, t.tasks
+			for _, n := range p.levels(m, workloads.Spin, pools.Fixed, Strong) {
+				c := p.at(Strong, m, workloads.Spin, pools.Fixed, n)
+				if err := c.Check(); err != nil {
+					return nil, err
+				}
+				out = append(out, c)
+			}
+		}
+	}
+	return out, nil
+}

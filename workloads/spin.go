@@ -1,0 +1,75 @@
+package workloads
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"amdahl/workloads/cores"
+)
+
+// Spin computes for a given time: a task uses a processor until its thread
+// has had Size microseconds of CPU time. It is to compute what [Sleep] is to
+// waiting. Its number depends on the seed and the index only.
+//
+// A processor whose speed moves, with its clock or with what a neighbour
+// takes of a shared core, changes how long a hash takes but not this, so a
+// planted truth stays what was planted. By the same token it cannot show
+// what faster processors, caches or siblings do. On Linux and macOS a task is
+// right to about a microsecond; where a thread's CPU time cannot be read, it
+// spins for so much wall time.
+var Spin = checked(Workload{
+	Name:     "spin",
+	Doc:      "a loop for a given CPU time: compute whose length is known",
+	Bound:    CPU,
+	Size:     100,
+	MaxSize:  60_000_000,
+	SizeUnit: "microseconds",
+	Open:     openSpin,
+})
+
+type spinJob struct {
+	cores cores.Cores
+	seed  uint64
+	time  time.Duration
+}
+
+func openSpin(o Options) (Job, error) {
+	return &spinJob{o.Cores, o.Seed, time.Duration(o.Size) * time.Microsecond}, nil
+}
+
+func (j *spinJob) Do(ctx context.Context, i int) (sum uint64, err error) {
+	err = compute(ctx, j.cores, func() error {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		now := cpuClock()
+		s := newStream(j.seed, i)
+		for left := j.time; left > 0; left -= time.Millisecond {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if left < j.time {
+				j.cores.Yield()
+			}
+			for begin, piece := now(), min(left, time.Millisecond); now()-begin < piece; {
+			}
+		}
+		sum = s.next()
+		return nil
+	})
+	return sum, err
+}
+
+// cpuClock is the calling thread's clock of CPU time, or of wall time.
+func cpuClock() func() time.Duration {
+	if _, err := cores.ThreadTime(); err != nil {
+		start := time.Now()
+		return func() time.Duration { return time.Since(start) }
+	}
+	return func() time.Duration {
+		t, _ := cores.ThreadTime()
+		return t
+	}
+}
+
+func (j *spinJob) Close() error { return nil }
