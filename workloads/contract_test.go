@@ -15,8 +15,8 @@ import (
 // small are sizes that keep the tests fast, by workload; large ones make a
 // task go through its loop more than once, or wait longer than any test.
 var (
-	small = map[string]int{"hash": 1000, "matrix": 9, "sleep": 200, "http": 200, "file": 1001}
-	large = map[string]int{"hash": 3*hashPiece + 5, "matrix": 1100, "sleep": 60_000_000, "http": 60_000_000, "file": 3*filePiece + 5}
+	small = map[string]int{"hash": 1000, "matrix": 9, "spin": 20, "sleep": 200, "http": 200, "file": 1001}
+	large = map[string]int{"hash": 3*hashPiece + 5, "matrix": 1100, "spin": 50_000, "sleep": 60_000_000, "http": 60_000_000, "file": 3*filePiece + 5}
 )
 
 // child runs the helper roles as goroutines of this process.
@@ -113,7 +113,7 @@ func TestListed(t *testing.T) {
 			t.Error("no small and large size for the tests of this workload")
 		}
 	})
-	want := `workloads: unknown workload "hush": want one of hash, matrix, sleep, http, file`
+	want := `workloads: unknown workload "hush": want one of hash, spin, matrix, sleep, http, file`
 	if _, err := Find("hush"); err == nil || err.Error() != want {
 		t.Errorf("Find(hush) = %v, want %s", err, want)
 	}
@@ -200,8 +200,8 @@ func (c *fakeCores) Compute(_ context.Context, f func()) error {
 	return nil
 }
 
-func (c *fakeCores) Yield()       {}
-func (c *fakeCores) Close() error { c.closed++; return nil }
+func (c *fakeCores) Yield(context.Context) {}
+func (c *fakeCores) Close() error          { c.closed++; return nil }
 
 func TestComputeRunsOnCores(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {

@@ -64,7 +64,7 @@ func (j *hashJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 			n := min(len(rest), hashPiece)
 			s.hash.Write(rest[:n])
 			if rest = rest[n:]; len(rest) > 0 {
-				j.cores.Yield()
+				j.cores.Yield(ctx)
 			}
 		}
 		sum = binary.BigEndian.Uint64(s.hash.Sum(s.out[:0]))

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"amdahl/workloads/cores"
 )
 
 // mostParts bounds how many tasks of a workload make one of a job with a
@@ -50,11 +52,14 @@ func (j *lockedJob) Do(ctx context.Context, i int) (uint64, error) {
 		return 0, errors.New("workloads: the number of the task is too large for a planted lock")
 	}
 	first := i * j.m
+	probe := cores.ProbeOf(ctx)
+	probe.Enter(cores.Locked)
 	select {
 	case j.lock <- struct{}{}:
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
+	probe.Enter(cores.Waiting)
 	under, err := j.some(ctx, first, first+j.held)
 	<-j.lock
 	if err != nil {

@@ -67,7 +67,7 @@ func (j *matrixJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 					return err
 				}
 				if done = 0; row > 0 {
-					j.cores.Yield()
+					j.cores.Yield(ctx)
 				}
 			}
 			fillFloats(&s, r.a)

@@ -49,7 +49,7 @@ func (j *spinJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 				return err
 			}
 			if left < j.time {
-				j.cores.Yield()
+				j.cores.Yield(ctx)
 			}
 			for begin, piece := now(), min(left, time.Millisecond); now()-begin < piece; {
 			}

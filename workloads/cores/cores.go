@@ -17,10 +17,11 @@ type Cores interface {
 	// is free.
 	Compute(ctx context.Context, f func()) error
 
-	// Yield is called inside of f, about every millisecond: here another
+	// Yield is called inside of f, about every millisecond, with the ctx of
+	// its Compute: here another
 	// section may take over for a while. A section that never calls it keeps
 	// its core until it ends.
-	Yield()
+	Yield(ctx context.Context)
 
 	Close() error
 }
@@ -56,7 +57,7 @@ var Real = Model{
 type realCores struct{}
 
 func (realCores) Compute(_ context.Context, f func()) error { f(); return nil }
-func (realCores) Yield()                                    {}
+func (realCores) Yield(context.Context)                     {}
 func (realCores) Close() error                              { return nil }
 
 // bound lets n sections of c run at a time, first come, first served; 0 is c

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // models are the entries of All that can be opened.
@@ -77,7 +79,7 @@ func TestCompute(t *testing.T) {
 									break
 								}
 							}
-							c.Yield()
+							c.Yield(t.Context())
 							ran.Add(1)
 							now.Add(-1)
 						})
@@ -190,7 +192,7 @@ func TestGILYields(t *testing.T) {
 				close(long)
 				for range 20 {
 					time.Sleep(time.Millisecond)
-					c.Yield()
+					c.Yield(t.Context())
 				}
 				order = append(order, "long ends")
 			})
@@ -261,6 +263,34 @@ func TestSlowGivesNoCreditForWaiting(t *testing.T) {
 	})
 	if wall := time.Since(begin); wall < wait+100*used {
 		t.Errorf("%v of CPU time and a wait of %v took %v, want %v at least", used, wait, wall, wait+100*used)
+	}
+}
+
+// states notes what a probe is told.
+type states []State
+
+func (s *states) Enter(st State) { *s = append(*s, st) }
+
+func TestWatched(t *testing.T) {
+	for _, m := range models(t) {
+		c := Watched(open(t, m, 1))
+		var got states
+		ctx := WithProbe(t.Context(), &got)
+		if err := c.Compute(ctx, func() { c.Yield(ctx) }); err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(states{Queued, Computing, Queued, Computing, Waiting}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", m.Name, diff)
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		got = nil
+		if err := c.Compute(ctx, func() {}); err != nil && len(got) != 2 {
+			t.Errorf("%s: cancelled: states %v, want %v", m.Name, got, states{Queued, Waiting})
+		}
+		if err := c.Compute(t.Context(), func() {}); err != nil {
+			t.Errorf("%s: without a probe: %v", m.Name, err)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (g *gil) Compute(ctx context.Context, f func()) error {
 	return nil
 }
 
-func (g *gil) Yield() {
+func (g *gil) Yield(context.Context) {
 	if !g.drop.Load() {
 		return
 	}

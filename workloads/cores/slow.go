@@ -104,7 +104,7 @@ func (s *slow) Compute(ctx context.Context, f func()) error {
 }
 
 // Yield does nothing: a section pays at its end.
-func (s *slow) Yield() {}
+func (s *slow) Yield(context.Context) {}
 
 func (s *slow) Close() error { return nil }
 
