@@ -221,13 +221,26 @@ func (p *Pool) unqueue(b *batch) (dropped []flight) {
 // cancel stops a batch: nothing more of it begins, what runs is told, and
 // killed if it does not obey within the grace.
 func (p *Pool) cancel(b *batch, why error) {
+	if dropped, first := p.bar(b, why); first {
+		p.halt(b, why, dropped)
+	}
+}
+
+// bar keeps any further task of a batch from being sent: what it takes from
+// the queue goes to halt. first says that nothing had ended the batch before.
+func (p *Pool) bar(b *batch, why error) (dropped []flight, first bool) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if b.err != nil {
-		p.mu.Unlock()
-		return
+		return nil, false
 	}
 	b.err = why
-	dropped := p.unqueue(b)
+	return p.unqueue(b), true
+}
+
+// halt stops the tasks of a barred batch that were sent, and drops the rest.
+func (p *Pool) halt(b *batch, why error, dropped []flight) {
+	p.mu.Lock()
 	for _, w := range p.workers {
 		dropped = append(dropped, w.stop(b, why)...)
 	}

@@ -132,6 +132,11 @@ func (w *worker) pause() {
 	if r.frames == 0 {
 		return
 	}
+	var dropped []flight
+	first := false
+	if r.failed > 0 && r.b.tune.FirstError {
+		dropped, first = w.p.bar(r.b, errFirst) // before there is room for its next task
+	}
 	w.head.Store(w.got)
 	now := time.Now()
 	per := now.Sub(w.boundary).Seconds() / float64(r.frames)
@@ -152,9 +157,9 @@ func (w *worker) pause() {
 	w.p.past.tasks.Add(int64(r.tasks))
 	if r.failed > 0 {
 		w.p.past.failed.Add(int64(r.failed))
-		if r.b.tune.FirstError {
-			w.p.cancel(r.b, errFirst)
-		}
+	}
+	if first {
+		w.p.halt(r.b, errFirst, dropped)
 	}
 	w.p.settled(r.b, r.tasks)
 }
