@@ -54,25 +54,42 @@ after, with the interval of the change. "~" means that the data show none.`,
 // pair compares the series that stand in both files, in the order of the
 // second, and says which stand in one only.
 func pair(cmd *cobra.Command, old, now []*laws.Analysis, files []string) []*laws.Comparison {
+	var pairs []*laws.Comparison
+	for _, m := range match(old, now) {
+		switch {
+		case m.old == nil:
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Series, files[1])
+		case m.now == nil:
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Series, files[0])
+		default:
+			pairs = append(pairs, laws.Compare(m.old, m.now, 0))
+		}
+	}
+	return pairs
+}
+
+// A couple is one series before and now; one of them is nil if it stands on the
+// other side only.
+type couple struct{ old, now *laws.Analysis }
+
+// match couples the series of two files, in the order of the second; those of
+// the first only come last.
+func match(old, now []*laws.Analysis) []couple {
 	type id struct{ series, x string }
 	before := map[id]*laws.Analysis{}
 	for _, a := range old {
 		before[id{a.Curve.Series, a.Curve.X}] = a
 	}
-	var pairs []*laws.Comparison
+	var couples []couple
 	for _, a := range now {
 		key := id{a.Curve.Series, a.Curve.X}
-		if b := before[key]; b != nil {
-			pairs = append(pairs, laws.Compare(b, a, 0))
-			delete(before, key)
-			continue
-		}
-		cmd.PrintErrf("amdahl: %s stands only in %s\n", a.Curve.Series, files[1])
+		couples = append(couples, couple{before[key], a})
+		delete(before, key)
 	}
 	for _, a := range old {
-		if before[id{a.Curve.Series, a.Curve.X}] != nil {
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", a.Curve.Series, files[0])
+		if before[id{a.Curve.Series, a.Curve.X}] == a {
+			couples = append(couples, couple{a, nil})
 		}
 	}
-	return pairs
+	return couples
 }

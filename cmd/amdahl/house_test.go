@@ -22,8 +22,9 @@ var rooms = []struct {
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
-	{"amdahl/results/report", "amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
+	{"amdahl/results/gate", "amdahl/results/laws amdahl/results", "a verdict is made from an analysis, whoever prints it"},
+	{"amdahl/results/report", "amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
+	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {

@@ -19,6 +19,9 @@ type input struct {
 	read   results.Options
 	filter string
 	loss   string
+
+	confidence float64 // of the intervals of the laws; 0 is 0.95
+	lone       bool    // curves of one level are no failure, even if there are no others
 }
 
 func (in *input) flags(cmd *cobra.Command) {
@@ -59,7 +62,7 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	}
 	problems := set.Problems
 	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
-	analyses, errs := laws.AnalyzeEach(cmd.Context(), curves, laws.Options{Loss: loss})
+	analyses, errs := laws.AnalyzeEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence})
 	if err := cmd.Context().Err(); err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +85,7 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Series)}
 	case len(all) == 0:
 		return nil, nil, errSaid
-	case fitted == 0:
+	case fitted == 0 && !in.lone:
 		c := all[0].Curve
 		return nil, nil, fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
 			c.File, c.Line, c.Series, c.X, c.Points[0].Workers)

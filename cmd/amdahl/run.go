@@ -12,9 +12,10 @@ import (
 
 // Exit statuses.
 const (
-	done   = 0
-	failed = 1
-	usage  = 2
+	done      = 0
+	failed    = 1
+	usage     = 2
+	undecided = 3
 )
 
 // A usageError is the caller's: a wrong flag, argument or command.
@@ -24,7 +25,7 @@ func (e usageError) Unwrap() error { return e.error }
 
 // commands lists the subcommands. To add one, write one file and one line
 // here.
-var commands = []func() *cobra.Command{fitCommand, plotCommand, reportCommand, predictCommand, compareCommand, lawsCommand}
+var commands = []func() *cobra.Command{fitCommand, plotCommand, reportCommand, predictCommand, compareCommand, checkCommand, lawsCommand}
 
 // run is the whole program: results go to stdout, messages to stderr.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -36,7 +37,7 @@ the speedup to Amdahl's law and its relatives, and draws it.
 
 Results go to standard output, messages to standard error. The exit status is
 0 when all went well, 1 when something failed or could not be used, 2 for a
-wrong command line.`,
+wrong command line, 3 for a gate (amdahl check) that the data cannot decide.`,
 		Example:       "  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit",
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -68,11 +69,17 @@ wrong command line.`,
 	if errors.As(err, new(usageError)) {
 		return usage
 	}
+	if errors.Is(err, errUndecided) {
+		return undecided
+	}
 	return failed
 }
 
 // errSaid is a failure whose messages are already on standard error.
 var errSaid = errors.New("failed")
+
+// errUndecided is a gate that the data cannot decide.
+var errUndecided = errors.New("cannot tell")
 
 // names lists the subcommands that a user would type.
 func names(cmd *cobra.Command) string {

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/results/gate"
+	"amdahl/results/report"
+)
+
+// A check is what the command line of amdahl check asks for.
+type check struct {
+	in           input
+	texts        [3][]string // of the flags of conditions
+	baseline     string
+	tolerance    string
+	json, github bool
+}
+
+// conditionFlags are the flags of conditions, one a kind.
+var conditionFlags = [3]struct {
+	name, usage string
+	kind        gate.Kind
+}{
+	{"min-speedup", "least measured speedup and its number of workers, as in 3@4; may be repeated", gate.Speedup},
+	{"min-efficiency", "least efficiency, speedup over workers, as in 0.7@8; may be repeated", gate.Efficiency},
+	{"max-sigma", "largest serial fraction, as in 0.05", gate.Sigma},
+}
+
+func checkCommand() *cobra.Command {
+	var c check
+	cmd := &cobra.Command{
+		Use:   "check [FILE...]",
+		Short: "Fail if a speedup is too small, or worse than it was: a gate for CI",
+		Long: `Check decides conditions about every series of the input (choose with --filter)
+and says so with its exit status:
+
+  0  every condition holds, with 95 % confidence
+  1  a condition is violated, with 95 % confidence, and the message begins with
+     "violated"; with any other message, something could not be read or used,
+     and JSON, if there is any, says "complete": false
+  2  wrong command line
+  3  none is violated, but these data or this machine cannot tell: the output
+     says how many samples, or what machine, could
+
+The speedup is the measured one, T(1)/T(n); no law is asked for a level that
+was not measured. A condition holds if the one-sided 95 % bound of what was
+measured is on the right side of the limit. Intervals are Student's, of log
+times, compared round by round where six or more rounds are known; two samples
+a level are the least. Every condition errs by itself: of twenty that are just
+at their limits, one may fail by chance.
+
+--max-sigma goes by Amdahl's law unless the data refute it. --baseline compares
+T(1), the speedup at the largest common number of workers, and the serial
+fraction where a law carries it: each may be worse by --tolerance (the serial
+fraction by what costs as much of the speedup). Measure both on one machine.`,
+		Example: `  amdahl check --min-speedup 1.8@2 --min-speedup 3@4 results.txt
+  amdahl check --min-efficiency 0.7@8 --max-sigma 0.05 --filter Strong/workload=hash results.txt
+  amdahl check --baseline old.txt --tolerance 5% --github new.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			err := c.run(cmd, args)
+			if err != nil && c.github && !errors.As(err, new(verdictError)) {
+				text := err.Error()
+				if errors.Is(err, errSaid) {
+					text = "Part of the input could not be used: the log says what."
+				}
+				return first(report.Annotation(cmd.OutOrStdout(), "error", "", 0, "amdahl check failed", text), err)
+			}
+			return err
+		},
+	}
+	c.in.flags(cmd)
+	f := cmd.Flags()
+	for i, flag := range conditionFlags {
+		f.StringArrayVar(&c.texts[i], flag.name, nil, flag.usage)
+	}
+	f.StringVar(&c.baseline, "baseline", "", "an older measurement, than which no series may be worse")
+	f.StringVar(&c.tolerance, "tolerance", "5%", "how much worse than the baseline is not yet worse")
+	f.BoolVar(&c.github, "github", false, "print annotations for GitHub Actions below the table")
+	f.BoolVar(&c.json, "json", false, "print the same as JSON")
+	return cmd
+}
+
+// A verdictError is a gate that does not hold, in contrast to a failure.
+type verdictError struct{ error }
+
+func (e verdictError) Unwrap() error { return e.error }
+
+func (c *check) run(cmd *cobra.Command, args []string) error {
+	conditions, tolerance, err := c.parse(cmd, args)
+	if err != nil {
+		return usageError{err}
+	}
+	c.in.confidence, c.in.lone = gate.Confidence, true
+	all, set, failure := c.in.analyse(cmd, args)
+	if all == nil {
+		return failure
+	}
+	var rs []gate.Result
+	var couples []couple
+	if c.baseline != "" {
+		old, _, err := c.in.analyse(cmd, []string{c.baseline})
+		if old == nil {
+			if errors.Is(err, errSaid) {
+				return err
+			}
+			return fmt.Errorf("--baseline: %w", err)
+		}
+		failure = first(failure, err)
+		couples = match(old, all)
+	} else {
+		couples = match(nil, all)
+	}
+	for _, m := range couples {
+		if m.now != nil {
+			for _, w := range m.now.Curve.Warnings {
+				cmd.PrintErrln("amdahl:", w)
+			}
+			rs = append(rs, gate.Check(m.now, conditions)...)
+		}
+		if c.baseline != "" {
+			rs = append(rs, gate.Baseline(m.old, m.now, tolerance)...)
+		}
+	}
+	if c.json {
+		err = report.ChecksJSON(cmd.OutOrStdout(), rs, failure == nil)
+	} else {
+		o := terminal(cmd, set)
+		o.Brief = c.github
+		err = report.Checks(cmd.OutOrStdout(), rs, o)
+		if err == nil && c.github {
+			err = report.Annotations(cmd.OutOrStdout(), rs)
+		}
+	}
+	return first(err, verdict(rs, failure))
+}
+
+// parse reads the conditions.
+func (c *check) parse(cmd *cobra.Command, args []string) (conditions []gate.Condition, tolerance float64, err error) {
+	for i, flag := range conditionFlags {
+		for _, text := range c.texts[i] {
+			condition, err := gate.Parse(flag.kind, text)
+			if err != nil {
+				return nil, 0, fmt.Errorf("--%s %s: %w", flag.name, text, err)
+			}
+			conditions = append(conditions, condition)
+		}
+	}
+	given := cmd.Flags().Changed
+	if tolerance, err = gate.ParseTolerance(c.tolerance); err != nil {
+		return nil, 0, fmt.Errorf("--tolerance %s: %w", c.tolerance, err)
+	}
+	switch {
+	case given("baseline") && c.baseline == "":
+		err = errors.New("--baseline: no file: write --baseline old.txt")
+	case len(conditions) == 0 && c.baseline == "":
+		err = errors.New("no condition: add one, as in amdahl check --min-speedup 3@4 results.txt, or --baseline old.txt")
+	case given("tolerance") && c.baseline == "":
+		err = errors.New("--tolerance is about a baseline: add --baseline old.txt")
+	case c.baseline == "-" && (len(args) == 0 || slices.Contains(args, "-")):
+		err = errors.New("--baseline -: standard input is what is checked: name a file for one of them")
+	case c.json && c.github:
+		err = errors.New("both --json and --github: choose one")
+	}
+	return conditions, tolerance, err
+}
+
+// verdict is the error of a gate that does not hold. Input that could not be
+// used keeps it from holding, as the rest may be what would not.
+func verdict(rs []gate.Result, failure error) error {
+	count := func(v gate.Verdict) (n int) {
+		for _, r := range rs {
+			if r.Verdict == v {
+				n++
+			}
+		}
+		return n
+	}
+	switch worst := gate.Worst(rs); {
+	case worst == gate.Violated:
+		return verdictError{fmt.Errorf("violated: %d of %d conditions", count(worst), len(rs))}
+	case failure != nil:
+		return failure
+	case worst == gate.CannotTell:
+		return verdictError{fmt.Errorf("%w about %d of %d conditions, and none is violated", errUndecided, count(worst), len(rs))}
+	}
+	return nil
+}

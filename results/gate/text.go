@@ -1,0 +1,190 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// say sets the verdict with its reason.
+func (r *Result) say(v Verdict, reason, format string, args ...any) {
+	r.Verdict, r.Reason, r.Text = v, reason, fmt.Sprintf(format, args...)
+}
+
+// unmeasured: the level of the condition is not in the data.
+func (r *Result) unmeasured(c *results.Curve) {
+	p := processors(c.Machine)
+	how := fmt.Sprintf("measure there; work that computes needs a machine with %s processors for it", up(r.N))
+	switch {
+	case p >= r.N:
+		how = fmt.Sprintf("measure there, this machine has %s processors", plain(p))
+	case p > 0:
+		how = fmt.Sprintf("measure there, on a machine with %s processors: this one has %s", up(r.N), plain(p))
+	}
+	if p < r.N {
+		r.Processors = int(math.Ceil(r.N))
+	}
+	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, plain(r.N), how)
+}
+
+func (r *Result) noBase() {
+	r.say(CannotTell, Level1, "No level at 1 was measured, and this compares with it: measure at 1 too.")
+}
+
+// single: no spread, so no confidence.
+func (r *Result) single(c *results.Curve) {
+	r.Samples = fewest
+	r.say(CannotTell, Samples, "One sample at a level shows no spread, so nothing is sure: take at least %d at every level%s.", fewest, r.count())
+}
+
+// shared: more workers than processors, so the machine may be what limits.
+func (r *Result) shared(processors, n float64) {
+	r.Processors = int(math.Ceil(n))
+	r.say(CannotTell, Processors, "%s misses the limit of %s, but %s workers shared %s processors, which may be why: measure on a machine with %s processors.",
+		apart(r.Found.Value, r.Limit), plain(r.Limit), plain(n), plain(processors), up(n))
+}
+
+// tooSlow: a speedup or an efficiency below its limit.
+func (r *Result) tooSlow(a *laws.Analysis) {
+	s := r.Limit
+	if r.Kind == Efficiency {
+		s *= r.N
+	}
+	text := fmt.Sprintf("The %s with %s workers is %s, at most %s with 95 %% confidence, and not %s.",
+		r.Kind, plain(r.N), apart(r.Found.Value, r.Limit), apart(r.Found.Interval.High, r.Limit), plain(r.Limit))
+	if a.Curve.Kind != results.Weak {
+		text += fmt.Sprintf(" That allows a serial fraction of %s; there it is %s.",
+			short3(laws.SerialFraction(s, r.N)), short3(laws.SerialFraction(s*r.Found.Value/r.Limit, r.N)))
+	}
+	text += " amdahl fit says what limits it."
+	if processors(a.Curve.Machine) == 0 {
+		text += fmt.Sprintf(" The input does not say how many processors there were: with fewer than %s the machine is the reason.", up(r.N))
+	}
+	r.say(Violated, Worse, "%s", text)
+}
+
+// tooSerial: a serial fraction above its limit.
+func (r *Result) tooSerial() {
+	r.say(Violated, Worse, "The serial fraction is %s, at least %s with 95 %% confidence, and not %s: no number of workers gives a speedup above %s, where %s allows %s. amdahl fit says what limits it.",
+		apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), plain(r.Limit), short3(max(1/r.Found.Value, 1)), plain(r.Limit), short3(1/r.Limit))
+}
+
+// misfit: the levels err, not the samples.
+func (r *Result) misfit(df int) {
+	how := "at more levels"
+	if more := 3 - df; more == 1 {
+		how = "at another level"
+	} else if more > 1 {
+		how = fmt.Sprintf("at %d more levels", more)
+	}
+	if !r.Rounds {
+		how = "in shuffled rounds, which keep a drifting machine out of the levels, and " + how
+	}
+	r.say(CannotTell, Fit, "The law misses the levels by more than the spread of their samples explains, so that more samples alone would not help: measure %s, or put the condition on a speedup.", how)
+}
+
+// unclear: the interval has the limit in it.
+func (r *Result) unclear(have int, df, half, far float64) {
+	r.Samples = needed(have, df, half, far)
+	what, limit, again := apart(r.Found.Value, r.Limit), plain(r.Limit), "measure again"
+	if r.Baseline {
+		what, limit, again = r.signed(r.Found.Value), r.signed(r.Limit), "measure both again"
+	}
+	if r.Samples == 0 {
+		r.say(CannotTell, Samples, "%s is so near the limit of %s that even %d %s a level might not tell (there are %d): move the limit away from what is there.",
+			what, limit, MostSamples, r.unit(), have)
+		return
+	}
+	r.say(CannotTell, Samples, "%s may be on either side of the limit of %s with %d %s a level: %s with %d%s, which decide it in four of five measurements if the true value is this one.",
+		what, limit, have, r.unit(), again, r.Samples, r.count())
+}
+
+// worse: a change beyond the tolerance.
+func (r *Result) worse() {
+	switch r.Kind {
+	case T1:
+		r.say(Violated, Worse, "T(1) rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: profile it with one worker first.",
+			r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit))
+	case Speedup:
+		r.say(Violated, Worse, "The speedup with %s workers fell by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: amdahl compare shows both.",
+			plain(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
+	default:
+		r.say(Violated, Worse, "The serial fraction rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is what costs the tolerated share of the speedup: amdahl compare shows both.",
+			apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), short3(r.Limit))
+	}
+}
+
+func (r *Result) twoMachines() {
+	r.say(CannotTell, Machines, "The baseline was measured on another machine, so a change may be the machine's: measure both on one, best in one job.")
+}
+
+// absent is the result of a series that only one side has.
+func absent(old, now *laws.Analysis) Result {
+	a, where, how := now, "only now, not in the baseline", "measure the baseline again with it"
+	if now == nil {
+		a, where, how = old, "only in the baseline, not now", "measure it again"
+	}
+	r := start(a.Curve, Speedup, 0)
+	r.Baseline = true
+	r.say(CannotTell, Absent, "The series was measured %s: %s, or leave it out with --filter.", where, how)
+	return *r
+}
+
+// unit is what there must be more of.
+func (r *Result) unit() string {
+	if r.Rounds {
+		return "rounds"
+	}
+	return "samples"
+}
+
+// count is how Go benchmarks get as many samples.
+func (r *Result) count() string {
+	if r.Rounds {
+		return ""
+	}
+	return fmt.Sprintf(" (go test -count %d)", r.Samples)
+}
+
+// signed is a ratio as a change with its sign: "+5.1 %".
+func (r *Result) signed(ratio float64) string {
+	sign := ""
+	switch {
+	case ratio > 1:
+		sign = "+"
+	case ratio < 1:
+		sign = "−"
+	}
+	return sign + r.share(ratio)
+}
+
+// share is by how much a ratio differs from 1: "5.1 %", with more digits where it
+// would look like the limit that it is not.
+func (r *Result) share(ratio float64) string {
+	for digits := 1; ; digits++ {
+		s := strconv.FormatFloat(100*math.Abs(ratio-1), 'f', digits, 64)
+		limit := strconv.FormatFloat(100*math.Abs(r.Limit-1), 'f', digits, 64)
+		if s != limit || ratio == r.Limit || digits > 6 {
+			return s + " %"
+		}
+	}
+}
+
+// apart prints a number to three digits, and to more where it would look like
+// the limit that it is not.
+func apart(v, limit float64) string {
+	for digits := 3; ; digits++ {
+		s := strconv.FormatFloat(v, 'g', digits, 64)
+		if s != strconv.FormatFloat(limit, 'g', digits, 64) || v == limit || digits > 9 {
+			return s
+		}
+	}
+}
+
+func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
+
+// up is a number of processors that is enough for so many workers.
+func up(n float64) string { return plain(math.Ceil(n)) }

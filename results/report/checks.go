@@ -1,0 +1,218 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"amdahl/results/charts"
+	"amdahl/results/gate"
+	"amdahl/results/laws"
+)
+
+// Checks prints the verdicts of a gate as a table: condition, series, what was
+// found with its interval, the limit, the verdict. Below it stand, for every
+// verdict that is not "holds", what is wrong and what to do, and what the
+// brackets mean. With Brief only the table is printed.
+func Checks(w io.Writer, rs []gate.Result, o Options) error {
+	p := newPrinter(w, o)
+	var names []string
+	for _, r := range rs {
+		if !slices.Contains(names, r.Series) {
+			names = append(names, r.Series)
+		}
+	}
+	common, key, short := charts.Split(names)
+	name := func(r gate.Result) string { return charts.Clean(short[slices.Index(names, r.Series)]) }
+	rows := [][]string{{"condition", orSeries(key), "found", "limit", "verdict"}}
+	for _, r := range rs {
+		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
+	}
+	if common != "" && len(names) > 1 {
+		p.line(p.style(bold, charts.Clean(common)))
+	}
+	rows = aligned(rows)
+	for i, r := range rs {
+		if last := len(rows[i+1]) - 1; r.Verdict != gate.Holds {
+			rows[i+1][last] = p.style(bold, rows[i+1][last])
+		}
+	}
+	if err := p.grid(rows); err != nil {
+		return err
+	}
+	if o.Brief {
+		return flush(p)
+	}
+	for _, r := range rs {
+		if r.Verdict != gate.Holds {
+			p.line("")
+			p.hanging("", fmt.Sprintf("%s, %s: %s: %s", name(r), condition(r), r.Verdict, r.Text))
+		}
+	}
+	p.line("")
+	p.hanging("", fmt.Sprintf("Each end of a bracket is a one-sided %g %% bound, and a verdict needs one: both ends hold the truth in %g %% of measurements.", 100*gate.Level, 100*gate.Confidence))
+	if slices.ContainsFunc(rs, func(r gate.Result) bool { return r.Found != nil && !r.Rounds }) {
+		p.hanging("", "Where no rounds are known, a machine that drifts from level to level passes for scaling, and the brackets do not show it.")
+	}
+	return flush(p)
+}
+
+// condition names what a result is about: "speedup @ 4".
+func condition(r gate.Result) string {
+	s := "series"
+	switch {
+	case r.Kind == gate.Sigma:
+		s = "σ"
+	case r.Kind == gate.T1:
+		s = "T(1)"
+	case r.N > 0:
+		s = string(r.Kind) + " @ " + charts.Short(r.N)
+	case r.Limit > 0:
+		s = string(r.Kind)
+	}
+	if r.Baseline {
+		s += " to baseline"
+	}
+	return s
+}
+
+// found is the estimate of a result, as a change where it is one.
+func found(r gate.Result) string {
+	switch {
+	case r.Found == nil:
+		return none
+	case r.Baseline:
+		return delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: *r.Found})
+	}
+	return plain(*r.Found).String()
+}
+
+// limit is the limit of a result: "≥ 3", "≤ +5.0 %".
+func limit(r gate.Result) string {
+	if r.Limit == 0 {
+		return none
+	}
+	sign := "≥ "
+	if r.AtMost {
+		sign = "≤ "
+	}
+	if r.Baseline {
+		return sign + delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: laws.Estimate{Value: r.Limit}})
+	}
+	return sign + charts.Short(r.Limit)
+}
+
+type (
+	checksDocument struct {
+		Version    int          `json:"version"`
+		Verdict    gate.Verdict `json:"verdict"`    // the worst of all
+		Complete   bool         `json:"complete"`   // all of the input could be used
+		Confidence float64      `json:"confidence"` // one-sided, of every verdict
+		Results    []jsonCheck  `json:"results"`
+	}
+	jsonCheck struct {
+		Condition  gate.Kind     `json:"condition"`
+		N          *float64      `json:"n"` // workers
+		Series     string        `json:"series"`
+		File       string        `json:"file"`
+		Line       int           `json:"line"`
+		Baseline   bool          `json:"baseline"`
+		Found      *jsonEstimate `json:"found"`
+		Limit      *float64      `json:"limit"`
+		AtMost     bool          `json:"at_most"`
+		Verdict    gate.Verdict  `json:"verdict"`
+		Reason     string        `json:"reason"`
+		Text       string        `json:"text"`
+		Samples    *int          `json:"samples"`
+		Rounds     bool          `json:"rounds"`
+		Processors *int          `json:"processors"`
+	}
+)
+
+// ChecksJSON prints the same as data: one document, version 1, with "verdict"
+// ("holds", "violated" or "cannot tell": the worst of all), "complete" (false if
+// part of the input could not be used), "confidence" and "results". A result has
+//
+//	condition   "speedup", "efficiency", "sigma" or "T1"
+//	n           workers; null for a condition without
+//	series, file, line
+//	baseline    true: found and limit speak of the change, new/old, of sigma new − old
+//	found       {"value", "low", "high"}: each end a one-sided 95 % bound; null if nothing was measured
+//	limit       null for a series that stands on one side only
+//	at_most     true: limit is the largest value that holds; else the smallest
+//	verdict     as above
+//	reason      "" where it holds; else "worse", "samples", "base", "level",
+//	            "processors", "law", "machines" or "absent"
+//	text        what is wrong and what to do
+//	samples     how many samples a level (rounds where "rounds" is true) would tell; or null
+//	processors  how many a machine needs that could tell; or null
+func ChecksJSON(w io.Writer, rs []gate.Result, complete bool) error {
+	d := checksDocument{Version: Version, Verdict: gate.Worst(rs), Complete: complete, Confidence: gate.Level, Results: []jsonCheck{}}
+	for _, r := range rs {
+		j := jsonCheck{
+			Condition: r.Kind, Series: r.Series, File: r.File, Line: r.Line, Baseline: r.Baseline, AtMost: r.AtMost,
+			Verdict: r.Verdict, Reason: r.Reason, Text: r.Text, Rounds: r.Rounds,
+		}
+		if r.N > 0 {
+			j.N = number(r.N)
+		}
+		if r.Limit != 0 {
+			j.Limit = number(r.Limit)
+		}
+		if r.Found != nil {
+			e := newEstimate(*r.Found)
+			j.Found = &e
+		}
+		if r.Samples > 0 {
+			j.Samples = &r.Samples
+		}
+		if r.Processors > 0 {
+			j.Processors = &r.Processors
+		}
+		d.Results = append(d.Results, j)
+	}
+	return encode(w, d)
+}
+
+// Annotations prints the verdicts that do not hold as workflow commands of
+// GitHub Actions: an error for a violated one, a warning for one that cannot be
+// told, at the file and line of the series. GitHub shows ten of each a step.
+//
+// Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func Annotations(w io.Writer, rs []gate.Result) error {
+	for _, r := range rs {
+		if r.Verdict == gate.Holds {
+			continue
+		}
+		level := "warning"
+		if r.Verdict == gate.Violated {
+			level = "error"
+		}
+		title := fmt.Sprintf("%s of %s: %s", condition(r), r.Series, r.Verdict)
+		if err := Annotation(w, level, r.File, r.Line, title, r.Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Annotation prints one workflow command. Level is "error", "warning" or
+// "notice"; without a file it belongs to no line.
+func Annotation(w io.Writer, level, file string, line int, title, text string) error {
+	where := ""
+	if file != "" && !strings.HasPrefix(file, "<") { // as in <stdin>
+		where = fmt.Sprintf("file=%s,line=%d,", property.Replace(file), line)
+	}
+	if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", level, where, property.Replace(title), message.Replace(text)); err != nil {
+		return fmt.Errorf("report: printing annotations: %w", err)
+	}
+	return nil
+}
+
+// What has a meaning in a workflow command is written in percent, as the
+// toolkit of GitHub Actions does it.
+var (
+	message  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
