@@ -24,7 +24,7 @@ func (e usageError) Unwrap() error { return e.error }
 
 // commands lists the subcommands. To add one, write one file and one line
 // here.
-var commands = []func() *cobra.Command{fitCommand, plotCommand, reportCommand, predictCommand, compareCommand, lawsCommand}
+var commands = []func() *cobra.Command{fitCommand, plotCommand, reportCommand, predictCommand, compareCommand, lawsCommand, doctorCommand}
 
 // run is the whole program: results go to stdout, messages to stderr.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
