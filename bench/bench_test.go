@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"amdahl/pools"
@@ -150,45 +149,6 @@ type changing struct{ calls atomic.Uint64 }
 func (c *changing) Do(context.Context, int) (uint64, error) { return c.calls.Add(1), nil }
 func (c *changing) Counters() map[string]int64              { return nil }
 func (c *changing) Close() error                            { return nil }
-
-func TestQuota(t *testing.T) {
-	tests := []struct {
-		name  string
-		files map[string]string
-		want  string
-	}{
-		{"no control groups", nil, ""},
-		{"v2 without a limit", map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"}, "none"},
-		{"v2", map[string]string{"proc/self/cgroup": "0::/a\n", "sys/fs/cgroup/a/cpu.max": "150000 100000\n"}, "1.5"},
-		{"v2, of the parent", map[string]string{"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/cpu.max": "400000 100000", "sys/fs/cgroup/a/cpu.max": "200000 100000"}, "2"},
-		{"v1", map[string]string{"proc/self/cgroup": "3:cpu,cpuacct:/x\n", "sys/fs/cgroup/cpu/x/cpu.cfs_quota_us": "50000\n", "sys/fs/cgroup/cpu/x/cpu.cfs_period_us": "100000\n"}, "0.5"},
-		{"v1 without a limit", map[string]string{"proc/self/cgroup": "3:cpu,cpuacct:/x\n", "sys/fs/cgroup/cpu/x/cpu.cfs_quota_us": "-1\n", "sys/fs/cgroup/cpu/x/cpu.cfs_period_us": "100000\n"}, "none"},
-		{"nonsense", map[string]string{"proc/self/cgroup": "hello\n:::\n"}, "none"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			fsys := fstest.MapFS{}
-			for name, text := range tt.files {
-				fsys[name] = &fstest.MapFile{Data: []byte(text)}
-			}
-			if got := quotaIn(fsys); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestEnvironment(t *testing.T) {
-	var b bytes.Buffer
-	if err := WriteEnvironment(&b, 3); err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range []string{"cpu-count: ", "go: go", "round: 3\n"} {
-		if !strings.Contains(b.String(), key) {
-			t.Errorf("got %q, want a line with %q", &b, key)
-		}
-	}
-}
 
 // shell is one round played by a shell script.
 func shell(script string) func(context.Context, int) *exec.Cmd {

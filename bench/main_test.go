@@ -22,6 +22,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"amdahl/bench/machine"
 	"amdahl/pools"
 	"amdahl/workloads/cores"
 )
@@ -92,7 +93,7 @@ func testMain(m *testing.M) int {
 		if !given("test.run") {
 			flag.Set("test.run", "^$")
 		}
-		if err := WriteEnvironment(os.Stdout, *round); err != nil {
+		if err := machine.WriteEnvironment(os.Stdout, *round); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

@@ -16,13 +16,13 @@ type planted struct {
 // truths are what [Plan.Planted] plants. The parallel tasks divide among 32
 // workers, but for σ = 0.01, where one of 25 waves is not full.
 var truths = []planted{
-	{serial: 0, tasks: 320},
+	{serial: 0, tasks: 640},
 	{serial: 0.01, tasks: 800},
 	{serial: 0.05, tasks: 640},
 	{serial: 0.1, tasks: 320},
 	{serial: 0.25, tasks: 384},
 	{serial: 0.5, tasks: 320},
-	{locked: 0.25, tasks: 240}, // each is four tasks of the workload
+	{locked: 0.25, tasks: 480}, // each is four tasks of the workload
 }
 
 // Planted lists cases whose truth is known, to hold what is found against

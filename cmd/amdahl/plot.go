@@ -26,8 +26,8 @@ measured, with 95 % intervals of their medians; lines are models.`,
 		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl plot -o scaling.svg
   amdahl plot -o hash.png --filter workload=hash results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format := strings.TrimPrefix(filepath.Ext(out), "."); !slices.Contains(charts.Formats, format) {
-				return usageError{fmt.Errorf("-o %q: name a file that ends in .%s", out, strings.Join(charts.Formats, ", ."))}
+			if err := drawable(out); err != nil {
+				return err
 			}
 			all, _, err := in.analyse(cmd, args)
 			if all == nil {
@@ -47,4 +47,12 @@ measured, with 95 % intervals of their medians; lines are models.`,
 	in.flags(cmd)
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png or pdf (required)")
 	return cmd
+}
+
+// drawable refuses a file whose ending is no format of a figure.
+func drawable(out string) error {
+	if format := strings.TrimPrefix(filepath.Ext(out), "."); !slices.Contains(charts.Formats, format) {
+		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s", out, strings.Join(charts.Formats, ", ."))}
+	}
+	return nil
 }

@@ -25,7 +25,10 @@ func (e usageError) Unwrap() error { return e.error }
 
 // commands lists the subcommands. To add one, write one file and one line
 // here.
-var commands = []func() *cobra.Command{fitCommand, plotCommand, reportCommand, predictCommand, compareCommand, checkCommand, lawsCommand}
+var commands = []func() *cobra.Command{
+	fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
+	checkCommand, verifyCommand, doctorCommand, lawsCommand,
+}
 
 // run is the whole program: results go to stdout, messages to stderr.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -37,7 +40,7 @@ the speedup to Amdahl's law and its relatives, and draws it.
 
 Results go to standard output, messages to standard error. The exit status is
 0 when all went well, 1 when something failed or could not be used, 2 for a
-wrong command line, 3 for a gate (amdahl check) that the data cannot decide.`,
+wrong command line, 3 where the data cannot decide (check, verify).`,
 		Example:       "  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit",
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -78,7 +81,7 @@ wrong command line, 3 for a gate (amdahl check) that the data cannot decide.`,
 // errSaid is a failure whose messages are already on standard error.
 var errSaid = errors.New("failed")
 
-// errUndecided is a gate that the data cannot decide.
+// errUndecided is a question that the data cannot decide.
 var errUndecided = errors.New("cannot tell")
 
 // names lists the subcommands that a user would type.
