@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/results"
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+	"amdahl/results/report"
+	"amdahl/results/truth"
+)
+
+func verifyCommand() *cobra.Command {
+	var in input
+	var out string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "verify [FILE...]",
+		Short: "Hold what is found against what was planted",
+		Long: `Verify reads benchmark text whose names tell a truth: serial=0.1 (a tenth of
+the tasks ran one by one) or locked=0.25 (a quarter of every task ran under one
+lock). It fits each series, prints what was found beside what was planted, and
+holds the speedups of real processors, slow cores and a simulation of the same
+job against each other. "make verify" measures such a file.
+
+The exit status is 0 when every truth came back, 1 when one did not, and 3 when
+the machine was too noisy to tell.`,
+		Example: `  make verify
+  amdahl verify -o truth.svg results.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out != "" {
+				if err := drawable(out); err != nil {
+					return err
+				}
+			}
+			all, set, err := in.analyse(cmd, args)
+			if all == nil {
+				return err
+			}
+			r, verr := truth.Verify(all, speedups)
+			if verr != nil {
+				return verr
+			}
+			if len(r.Findings) == 0 && len(r.Agreements) == 0 {
+				return errors.New("no series tells a truth in its name (serial= or locked=) and has enough levels: measure some with make verify")
+			}
+			if asJSON {
+				err = first(report.TruthsJSON(cmd.OutOrStdout(), r), err)
+			} else {
+				err = first(report.Truths(cmd.OutOrStdout(), r, terminal(cmd, set)), err)
+			}
+			if out != "" {
+				if err := charts.Save(out, report.TruthsFigure(r), charts.Layout{}); err != nil {
+					return err
+				}
+				cmd.PrintErrln("amdahl: wrote", out)
+			}
+			if err != nil {
+				return err
+			}
+			switch r.Verdict() {
+			case truth.Wrong:
+				return errSaid
+			case truth.Noisy:
+				return errUndecided
+			}
+			return nil
+		},
+	}
+	in.flags(cmd)
+	cmd.Flags().StringVarP(&out, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	return cmd
+}
+
+// speedups are the measured ones of a curve, by number of workers.
+func speedups(c *results.Curve) map[int]laws.Estimate {
+	out := map[int]laws.Estimate{}
+	for _, l := range charts.Levels(c, 0) {
+		if n := int(l.N); l.Speedup != nil && float64(n) == l.N {
+			out[n] = *l.Speedup
+		}
+	}
+	return out
+}

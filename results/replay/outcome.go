@@ -1,0 +1,63 @@
+package replay
+
+import "time"
+
+// An Outcome is what [Run] found.
+type Outcome struct {
+	Time    time.Duration // from the start of the first task to the end of the last
+	Workers int           // as in the machine; with 0 there, the number of parallel tasks, at least 1
+	Parts   Parts         // where Workers·Time went
+	Slices  []Slice       // who did what when, by worker, then by start; only if Machine.Record
+}
+
+// Parts is where the time of the workers went. It adds up to Workers·Time
+// exactly. The serial tasks count as run by the first worker: what they
+// computed and waited is in Compute and Wait.
+type Parts struct {
+	Compute     time.Duration // on a core, under the lock or not
+	Serial      time.Duration // the other workers, idle while the serial tasks ran
+	Dispatch    time.Duration // being handed tasks, and waiting for it
+	Wait        time.Duration // for I/O
+	Lock        time.Duration // waiting for the lock
+	Interpreter time.Duration // waiting for the interpreter lock
+	Core        time.Duration // able to run, but no core was free
+	Imbalance   time.Duration // idle at the end: no task was left
+}
+
+// Sum is Workers·Time.
+func (p Parts) Sum() time.Duration {
+	return p.Compute + p.Serial + p.Dispatch + p.Wait + p.Lock + p.Interpreter + p.Core + p.Imbalance
+}
+
+// A Slice is a stretch of one worker's time. The slices of a worker do not
+// overlap. What they leave out is idle: time while the serial tasks run, and
+// after the worker's last task.
+type Slice struct {
+	Worker int // from 0; serial tasks are at 0
+	// Task counts the serial tasks first: those of Job.Tasks start at
+	// len(Job.Serial). For Dispatch it is the first task of the chunk.
+	Task       int
+	Kind       Kind
+	Start, End time.Duration // since the start of the operation; Start < End
+}
+
+// byWorker sorts slices of the given number of workers. Those of one worker are
+// in order already.
+func byWorker(list []Slice, workers int) []Slice {
+	if len(list) == 0 {
+		return nil
+	}
+	place := make([]int, workers+1) // where a worker's next slice goes
+	for _, s := range list {
+		place[s.Worker+1]++
+	}
+	for i := range workers {
+		place[i+1] += place[i]
+	}
+	out := make([]Slice, len(list))
+	for _, s := range list {
+		out[place[s.Worker]] = s
+		place[s.Worker]++
+	}
+	return out
+}

@@ -1,0 +1,62 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+	"time"
+)
+
+// Run runs the job on the machine. It fails if the job or the machine makes no
+// sense, if Workers·Time is more than 292 years, or with the cause of ctx when
+// that ends. It takes about the number of phases times the logarithm of the
+// number of workers; a quantum adds a step for each time that it ends. Memory
+// is linear in the workers that have a task, and in the slices if they are
+// recorded.
+func Run(ctx context.Context, j Job, m Machine) (*Outcome, error) {
+	p, err := m.check(j)
+	if err != nil {
+		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("replay: not started: %w", context.Cause(ctx))
+	}
+	s := &sim{plan: p, tasks: j.Tasks, base: len(j.Serial)}
+	s.serial(j.Serial)
+	serial := s.now
+	if err := s.run(ctx); err != nil {
+		return nil, fmt.Errorf("replay: stopped after %v of simulated time: %w", s.now, err)
+	}
+	end := s.now
+	if over, sum := bits.Mul64(uint64(p.lanes), uint64(end)); over != 0 || sum > uint64(longest) {
+		return nil, fmt.Errorf("replay: %d workers for %v each: more than 292 years: use fewer workers", p.lanes, end)
+	}
+	parts := Parts{
+		Compute:   s.spent[computing] + s.spent[locked],
+		Serial:    time.Duration(p.lanes-1) * serial,
+		Dispatch:  s.spent[dispatching],
+		Wait:      s.spent[waiting],
+		Lock:      s.spent[lockWait],
+		Imbalance: time.Duration(p.lanes-len(s.workers)) * (end - serial),
+	}
+	if p.single() {
+		parts.Interpreter = s.spent[coreWait]
+	} else {
+		parts.Core = s.spent[coreWait]
+	}
+	for i := range s.workers {
+		parts.Imbalance += end - s.workers[i].since
+	}
+	return &Outcome{Time: end, Workers: p.lanes, Parts: parts, Slices: byWorker(s.slices, max(1, len(s.workers)))}, nil
+}
+
+// serial runs the serial tasks. Nothing is in their way.
+func (s *sim) serial(tasks []Task) {
+	for i, t := range tasks {
+		for _, p := range t {
+			st := stateOf(p.Kind)
+			s.note(0, i, st, s.now, s.now+p.Time)
+			s.now += p.Time
+		}
+	}
+}

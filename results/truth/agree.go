@@ -1,0 +1,148 @@
+package truth
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// Tolerance is how far apart, relatively, two speedups of the same job may be.
+const Tolerance = 0.03
+
+// An Agreement is one truth at one number of workers, as real processors, slow
+// cores and the simulator show it. Speedups are relative to each one's own
+// time at one worker.
+type Agreement struct {
+	Planted
+	N              int
+	Tasks          int            // in an operation
+	Measured, Slow *laws.Estimate // nil where it was not measured
+	Simulated      float64
+	Apart          float64 // the largest relative difference between any two
+	Verdict        Verdict
+}
+
+// Agree compares the curves of equal truths, level by level, beyond one
+// worker, where real or slow cores were measured. speedups gives the measured
+// ones of a curve by number of workers, with their intervals at 95 %; it is
+// empty for a curve without a level at one worker.
+func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.Estimate) ([]Agreement, error) {
+	type id struct {
+		rest string // the name without its cores
+		n    int
+	}
+	at := map[id]*Agreement{}
+	var order []id
+	for _, c := range curves {
+		p, ok, err := Parse(c.Series)
+		if err != nil {
+			return nil, err
+		}
+		rest, kind := split(c.Series)
+		if !ok || kind == "" || p.Serial > 0 && p.Locked > 0 {
+			continue
+		}
+		found := speedups(c)
+		for _, point := range c.Points {
+			n := int(point.Workers)
+			s, ok := found[n]
+			if !ok || n == 1 {
+				continue
+			}
+			k := id{rest, n}
+			a := at[k]
+			if a == nil {
+				a = &Agreement{Planted: p, N: n, Tasks: int(math.Round(point.Tasks))}
+				if err := a.simulate(); err != nil {
+					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Series, err)
+				}
+				at[k] = a
+				order = append(order, k)
+			}
+			if kind == "real" {
+				a.Measured = &s
+			} else {
+				a.Slow = &s
+			}
+		}
+	}
+	slices.SortStableFunc(order, func(x, y id) int { return cmp.Or(cmp.Compare(x.rest, y.rest), cmp.Compare(x.n, y.n)) })
+	var out []Agreement
+	for _, k := range order {
+		a := at[k]
+		a.judge()
+		out = append(out, *a)
+	}
+	return out, nil
+}
+
+// split takes the cores out of a series' name. kind is "real", "slow", or ""
+// for any other.
+func split(series string) (rest, kind string) {
+	var keep []string
+	kind = "real"
+	for part := range strings.SplitSeq(series, "/") {
+		v, ok := strings.CutPrefix(part, "cores=")
+		switch {
+		case !ok:
+			keep = append(keep, part)
+		case v == "real":
+		case strings.HasPrefix(v, "slow"):
+			kind = "slow"
+		default:
+			kind = ""
+		}
+	}
+	return strings.Join(keep, "/"), kind
+}
+
+// simulate sets the exact speedup.
+func (a *Agreement) simulate() error {
+	one, err := simulated(float64(a.Tasks), a.Planted, 1)
+	if err != nil {
+		return err
+	}
+	t, err := simulated(float64(a.Tasks), a.Planted, a.N)
+	if err != nil {
+		return err
+	}
+	a.Simulated = one.Seconds() / t.Seconds()
+	return nil
+}
+
+// judge compares every pair that exists. A difference beyond the tolerance
+// that the intervals cover is noise.
+func (a *Agreement) judge() {
+	exact := laws.Estimate{Value: a.Simulated, Interval: &laws.Interval{Low: a.Simulated, High: a.Simulated}}
+	all := []*laws.Estimate{a.Measured, a.Slow, &exact}
+	a.Verdict = Holds
+	for i, x := range all {
+		for _, y := range all[i+1:] {
+			if x == nil || y == nil {
+				continue
+			}
+			apart := math.Abs(x.Value/y.Value - 1)
+			a.Apart = max(a.Apart, apart)
+			switch {
+			case apart <= Tolerance:
+			case overlap(x.Interval, y.Interval):
+				if a.Verdict == Holds {
+					a.Verdict = Noisy
+				}
+			default:
+				a.Verdict = Wrong
+			}
+		}
+	}
+}
+
+// overlap says whether two intervals, stretched by the tolerance, meet. One
+// that is missing meets all.
+func overlap(x, y *laws.Interval) bool {
+	return x == nil || y == nil || x.Low <= y.High*(1+Tolerance) && y.Low <= x.High*(1+Tolerance)
+}

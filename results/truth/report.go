@@ -1,0 +1,65 @@
+package truth
+
+import (
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// A Report is all that one set of curves shows.
+type Report struct {
+	Findings   []*Finding
+	Agreements []Agreement
+	Skipped    []error // curves with a truth that could not be judged, and why
+}
+
+// Verify judges every analysis with a truth in its name and at least [Levels]
+// levels, and compares what real processors, slow cores and the simulator
+// show. speedups is as in [Agree]. The error is of a file that cannot be what
+// it says; a file without any truth gives an empty report.
+func Verify(as []*laws.Analysis, speedups func(*results.Curve) map[int]laws.Estimate) (*Report, error) {
+	r := &Report{}
+	var curves []*results.Curve
+	for _, a := range as {
+		p, ok, err := Parse(a.Curve.Series)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || p.Serial > 0 && p.Locked > 0 {
+			continue
+		}
+		curves = append(curves, a.Curve)
+		if len(a.Curve.Points) < Levels {
+			continue // compared below, level by level
+		}
+		f, err := Check(a)
+		if err != nil {
+			r.Skipped = append(r.Skipped, err)
+			continue
+		}
+		r.Findings = append(r.Findings, f)
+	}
+	var err error
+	r.Agreements, err = Agree(curves, speedups)
+	return r, err
+}
+
+// Verdict is the worst of all: wrong, else noisy, else holds. A report with
+// nothing to judge is noisy.
+func (r *Report) Verdict() Verdict {
+	worst := Holds
+	if len(r.Findings) == 0 {
+		worst = Noisy
+	}
+	note := func(v Verdict) {
+		if v == Wrong || v == Noisy && worst == Holds {
+			worst = v
+		}
+	}
+	for _, f := range r.Findings {
+		note(f.Verdict)
+	}
+	for _, a := range r.Agreements {
+		note(a.Verdict)
+	}
+	return worst
+}
