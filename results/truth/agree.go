@@ -71,13 +71,15 @@ func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.E
 			}
 		}
 	}
-	slices.SortStableFunc(order, func(x, y id) int { return cmp.Or(cmp.Compare(x.rest, y.rest), cmp.Compare(x.n, y.n)) })
 	var out []Agreement
 	for _, k := range order {
 		a := at[k]
 		a.judge()
 		out = append(out, *a)
 	}
+	slices.SortStableFunc(out, func(a, b Agreement) int {
+		return cmp.Or(cmp.Compare(a.Locked, b.Locked), cmp.Compare(a.Serial, b.Serial), cmp.Compare(a.N, b.N))
+	})
 	return out, nil
 }
 

@@ -1,6 +1,9 @@
 package truth
 
 import (
+	"cmp"
+	"slices"
+
 	"amdahl/results"
 	"amdahl/results/laws"
 )
@@ -38,6 +41,9 @@ func Verify(as []*laws.Analysis, speedups func(*results.Curve) map[int]laws.Esti
 		}
 		r.Findings = append(r.Findings, f)
 	}
+	slices.SortStableFunc(r.Findings, func(f, g *Finding) int {
+		return cmp.Or(cmp.Compare(f.Locked, g.Locked), cmp.Compare(f.Serial, g.Serial))
+	})
 	var err error
 	r.Agreements, err = Agree(curves, speedups)
 	return r, err

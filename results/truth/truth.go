@@ -61,13 +61,17 @@ func Parse(series string) (p Planted, ok bool, err error) {
 // Goal is how far a found fraction may be from the planted one.
 const Goal = 0.01
 
+// luck is how many times Goal the wider half of an interval may be: beyond
+// it, a fraction within Goal of the truth is there by luck.
+const luck = 3
+
 // A Verdict says whether a truth came back.
 type Verdict string
 
 const (
 	Holds Verdict = "holds" // found within Goal, and the interval holds the truth
 	Noisy Verdict = "noisy" // the interval is too wide to tell
-	Wrong Verdict = "wrong" // the interval leaves the truth out, or noise does not explain the distance
+	Wrong Verdict = "wrong" // noise does not explain the distance
 )
 
 // A Finding is one curve with what was planted and what its fit says.
@@ -185,9 +189,9 @@ func (f *Finding) judge() {
 	half := max(f.Found.Value-i.Low, i.High-f.Found.Value)
 	inside := i.Low <= truth && truth <= i.High
 	switch {
-	case off <= Goal && inside:
+	case off <= Goal && inside && half <= luck*Goal:
 		f.Verdict = Holds
-	case inside || half > Goal:
+	case inside || half > luck*Goal:
 		f.Verdict = Noisy
 		f.Why = fmt.Sprintf("found %+.3f off, with an interval of ±%.3f where %.2f is wanted: this machine was too noisy", f.Error(), half, Goal)
 	default:
