@@ -12,6 +12,7 @@ type builder struct {
 	order    []*draft
 	packages map[string]bool
 	rounds   bool // some measurement knows its round
+	spoilt   Spoilt
 }
 
 type curveKey struct{ pkg, series, x string }
@@ -24,6 +25,7 @@ type draft struct {
 	first   float64 // level of the first measurement
 	last    float64 // and of the last
 	refused error
+	from    int // index of the first sentinel of the file that is read
 }
 
 // A level is a point that is still growing.
@@ -31,6 +33,14 @@ type level struct {
 	point Point
 	tasks []float64 // of each sample; nil while all have point.Tasks
 	procs int
+	extra map[string]*metric
+	from  int // index of the first sample of the file that is read
+}
+
+// A metric is what point.Extra will hold of one unit.
+type metric struct {
+	values []float64
+	of     []int // index of the sample of each
 }
 
 func newBuilder() *builder {
@@ -96,10 +106,24 @@ func (s slot) add(m *Measurement) {
 		l.tasks = append(l.tasks, m.Tasks)
 	}
 	for _, e := range m.Extra {
-		if l.point.Extra == nil {
-			l.point.Extra = map[string][]float64{}
+		x := l.extra[e.Unit]
+		if x == nil {
+			if l.extra == nil {
+				l.extra = map[string]*metric{}
+			}
+			x = &metric{}
+			l.extra[e.Unit] = x
 		}
-		l.point.Extra[e.Unit] = append(l.point.Extra[e.Unit], e.Value)
+		x.values = append(x.values, e.Value)
+		x.of = append(x.of, len(l.point.Samples)-1)
+	}
+}
+
+// sentinel takes a measurement that repeats a level at the end of a round.
+func (s slot) sentinel(m *Measurement) {
+	if s.level != nil {
+		c := &s.draft.curve
+		c.Sentinels = append(c.Sentinels, Sentinel{m.Workers, Sample{m.Time, m.Round}})
 	}
 }
 
@@ -122,10 +146,13 @@ func (b *builder) finish() (curves []*Curve, problems []error) {
 			c.Series = d.key.pkg + "." + c.Series
 		}
 		for _, l := range d.levels {
-			if l.tasks != nil {
-				l.point.Tasks = median(l.tasks)
+			if len(l.point.Samples) > 0 {
+				c.Points = append(c.Points, l.finish())
 			}
-			c.Points = append(c.Points, l.point)
+		}
+		if len(c.Points) == 0 {
+			problems = append(problems, &Complaint{File: c.File, Line: c.Line, What: c.Series + " has no sample that counts: all are sentinels or of spoilt rounds"})
+			continue
 		}
 		slices.SortFunc(c.Points, func(p, q Point) int { return cmp.Compare(p.Workers, q.Workers) })
 		c.Kind = kindOf(c.Points)
@@ -133,6 +160,20 @@ func (b *builder) finish() (curves []*Curve, problems []error) {
 		curves = append(curves, c)
 	}
 	return curves, problems
+}
+
+func (l *level) finish() Point {
+	p := l.point
+	if l.tasks != nil {
+		p.Tasks = median(l.tasks)
+	}
+	for unit, m := range l.extra {
+		if p.Extra == nil {
+			p.Extra = map[string][]float64{}
+		}
+		p.Extra[unit] = m.values
+	}
+	return p
 }
 
 // kindOf tells weak scaling by its growing number of tasks.

@@ -4,12 +4,15 @@
 //
 //  1. results.Read turns benchmark text, CSV or hyperfine's JSON into one
 //     [Curve] a series: levels of workers, each with its samples. What cannot
-//     be used becomes a [Complaint] with file and line.
+//     be used becomes a [Complaint] with file and line; what was skipped, and
+//     what watches the machine, stands beside the curves in the [Set]. The
+//     [Source] of a curve says whether it was measured at all.
 //  2. results.ParseFilter says which curves to keep.
 //  3. laws.AnalyzeEach fits the scaling laws to the curves and chooses among
 //     them; laws.Compare holds two analyses of a series against each other.
 //  4. charts.Scaling turns analyses into a figure, as plain data, and
-//     charts.Save draws it.
+//     charts.Save draws it. charts.Verification holds what was found against
+//     what was planted.
 //  5. report.Table, report.JSON, report.Predictions and report.Comparisons
 //     print; report.Write writes the page with all of it.
 //

@@ -11,10 +11,17 @@ import (
 
 // environment is what the configuration lines say at one line.
 type environment struct {
-	pkg     string
-	round   int
+	pkg   string
+	round int
+	asides
 	machine Machine
 	config  []Setting
+}
+
+// asides say that results are no samples of a curve.
+type asides struct {
+	sentinel bool // repeats of a level, at the end of a round
+	canary   bool // a fixed piece of work, to watch the machine with
 }
 
 // newEnvironment takes what is needed from a configuration.
@@ -40,11 +47,17 @@ func newEnvironment(config []benchfmt.Config) (*environment, error) {
 			e.machine.Quota, err = quota(v)
 		case "round":
 			e.round, err = count(c.Key, v)
+		case "sentinel":
+			e.sentinel, err = yes(c.Key, v)
+		case "canary":
+			e.canary, err = yes(c.Key, v)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if c.Key != "round" && c.Key != "pkg" {
+		switch c.Key {
+		case "pkg", "round", "sentinel", "canary", spoiltKey: // of some results, not of the machine
+		default:
 			e.config = append(e.config, Setting{c.Key, v})
 		}
 	}
@@ -57,6 +70,15 @@ func count(key, value string) (int, error) {
 		return 0, fmt.Errorf("the configuration line %q above this line is wrong: a whole number from 1 is needed", key+": "+value)
 	}
 	return n, nil
+}
+
+// yes reads a mark that holds until the key is named again without a value.
+func yes(key, value string) (bool, error) {
+	b, err := strconv.ParseBool(strings.TrimSpace(value))
+	if err != nil {
+		return false, fmt.Errorf("the configuration line %q above this line is wrong: write %s: true, and %s: where that ends", key+": "+value, key, key)
+	}
+	return b, nil
 }
 
 // quota reads a number of processors, which need not be whole; 0 is none.

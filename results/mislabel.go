@@ -20,6 +20,9 @@ func dropMislabelled(c *Curve, firstN, lastN float64) {
 	}
 	at := func(n float64) *Point {
 		i := slices.IndexFunc(c.Points, func(p Point) bool { return p.Workers == n })
+		if i < 0 { // its samples were left out
+			return &Point{}
+		}
 		return &c.Points[i]
 	}
 	p, last := at(firstN), at(lastN)

@@ -44,8 +44,8 @@ type parsedLine struct {
 // spare keeps the lists of lines that were dealt with.
 var spare sync.Pool
 
-// sentinel is put behind a block to see the configuration at its end.
-const sentinel = "\nBenchmarkSentinel 1 1 ns/op\n"
+// endMark is put behind a block to see the configuration at its end.
+const endMark = "\nBenchmarkEnd 1 1 ns/op\n"
 
 // parse reads a block. The configuration is the one at its beginning.
 func (p *parser) parse(b block, config []string) parsed {
@@ -65,7 +65,7 @@ func (p *parser) parse(b block, config []string) parsed {
 func (p *parser) thorough(b block, config []string, out parsed) parsed {
 	var text io.Reader = bytes.NewReader(b.text)
 	if !b.pure {
-		text = io.MultiReader(text, bytes.NewReader([]byte(sentinel)))
+		text = io.MultiReader(text, bytes.NewReader([]byte(endMark)))
 	}
 	p.br.Reset(text, p.file, config...)
 	index := map[string]int{}
@@ -115,7 +115,7 @@ func (p *parser) thorough(b block, config []string, out parsed) parsed {
 		out.lines = append(out.lines, l)
 	}
 	if !b.pure {
-		out.lines = out.lines[:len(out.lines)-1] // the sentinel
+		out.lines = out.lines[:len(out.lines)-1] // the endMark
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -54,6 +55,7 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 	b := newBuilder()
 	bad := func(err error) { set.Problems = append(set.Problems, err) }
 	t := &textReader{key: o.X, to: b, bad: bad}
+	where := ""
 	for _, path := range paths {
 		r, name, done, err := open(path, stdin)
 		if err != nil {
@@ -65,7 +67,10 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 		case hyperfineFormat:
 			err = readHyperfine(r, name, o, b.add, bad)
 		default:
-			err = t.read(r, name)
+			if len(paths) > 1 {
+				where = " of " + name
+			}
+			err = t.read(r, name, where)
 		}
 		if e := done(); err == nil {
 			err = e
@@ -83,18 +88,26 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 		c.What = fmt.Sprintf("left out %d of the lines: they have no key %q, first here", t.lacking, o.X)
 		bad(&c)
 	}
-	set.Config = t.config
+	set.Config, set.Canaries, set.Spoilt, set.Skipped = t.config, t.watch, b.spoilt, t.skips.found
+	if b.rounds {
+		slices.SortStableFunc(set.Skipped, func(s, t Skip) int { return strings.Compare(s.Name, t.Name) })
+	}
 	var problems []error
 	set.Curves, problems = b.finish()
 	set.Problems = append(set.Problems, problems...)
 	if !seen {
-		return nil, nothing(paths, set.Problems)
+		return nil, nothing(paths, set)
 	}
 	return set, nil
 }
 
 // nothing explains why no line could be used.
-func nothing(paths []string, problems []error) error {
+func nothing(paths []string, set *Set) error {
+	problems := set.Problems
+	if n := len(set.Skipped); n > 0 {
+		s := set.Skipped[0]
+		return fmt.Errorf("%w: %d skipped, %s (%s:%d): %s", ErrNothing, n, s.Name, s.File, s.Line, s.Why)
+	}
 	if len(problems) > 0 {
 		return fmt.Errorf("%w (%d lines are wrong): %w", ErrNothing, len(problems), problems[0])
 	}

@@ -66,6 +66,11 @@ type Curve struct {
 	Warnings []error // what a reader of this curve should know
 	File     string  // where its first measurement stands
 	Line     int
+
+	// Sentinels are repeats of a level, mostly the lowest, at the end of each
+	// round: they stand under "sentinel: true". They are no samples of the
+	// points; [Curve.Drift] compares them with those.
+	Sentinels []Sentinel
 }
 
 // A Set is everything that one reading of the input gave.
@@ -75,6 +80,18 @@ type Set struct {
 	// Config holds the configuration lines of the first measurement, in
 	// their order: the environment to print beside the numbers.
 	Config []Setting
+
+	// Canaries are the times of BenchmarkCanary under "canary: true": a fixed
+	// piece of work that tells how fast the machine is. They are no curve.
+	Canaries []Sample
+
+	// Spoilt counts the samples that were left out because the file says that
+	// their rounds were spoilt, "spoilt-rounds: 3,7".
+	Spoilt Spoilt
+
+	// Skipped are the benchmarks that said why they were not measured, each
+	// reason once, in the order of the curves.
+	Skipped []Skip
 
 	// Problems are complaints about lines and curves that were left out,
 	// each with file and line. The curves of the set are sound without them.

@@ -17,6 +17,10 @@ type textReader struct {
 	bad func(error) // gets a complaint for every line that cannot be used
 
 	env    environment
+	skips  skips
+	spoilt map[int]bool // rounds of the file that is read
+	watch  []Sample     // of canaries
+
 	config []Setting       // of the first result
 	seats  map[string]seat // by benchmark name, for the environment that holds
 
@@ -31,9 +35,11 @@ type seat struct {
 	slot
 }
 
-// read returns an error only if r cannot be read to its end.
-func (t *textReader) read(r io.Reader, file string) error {
-	t.env, t.seats = environment{}, map[string]seat{}
+// read returns an error only if r cannot be read to its end. where is what a
+// warning about rounds says to tell this file from others.
+func (t *textReader) read(r io.Reader, file, where string) error {
+	t.env, t.seats, t.spoilt = environment{}, map[string]seat{}, nil
+	t.to.begin()
 	workers := runtime.GOMAXPROCS(0)
 	pure := make(chan job, workers)
 	queue := make(chan job, 2*workers) // in the order of the file
@@ -62,6 +68,7 @@ func (t *textReader) read(r io.Reader, file string) error {
 	here := parser{file: file}
 	var config []string
 	for j := range queue {
+		t.beside(j.block, file)
 		if j.block.pure {
 			t.take(<-j.done, file)
 			continue
@@ -70,6 +77,8 @@ func (t *textReader) read(r io.Reader, file string) error {
 		t.take(p, file)
 		config = p.config
 	}
+	t.skips.close()
+	t.to.leaveOut(t.spoilt, where)
 	return <-failed
 }
 
@@ -90,15 +99,24 @@ func (t *textReader) take(p parsed, file string) {
 			clear(seats)
 		}
 		err := l.wrong
-		if err == nil {
+		switch {
+		case err != nil:
+		case t.env.canary:
+			if err = t.canary(p.names[l.name], l); err == nil {
+				continue
+			}
+		default:
 			m.Line, m.Time, m.Tasks, m.Extra, m.Round = l.line, l.time, l.tasks, l.extra, t.env.round
 			s := &seats[l.name]
 			if s.draft == nil {
 				*s, err = t.seat(p.names[l.name], m)
 			}
 			if err == nil {
-				m.Workers = s.n
-				s.add(&m)
+				if m.Workers = s.n; t.env.sentinel {
+					s.sentinel(&m)
+				} else {
+					s.add(&m)
+				}
 				continue
 			}
 		}
@@ -115,6 +133,15 @@ func (t *textReader) take(p parsed, file string) {
 	clear(p.lines)
 	spare.Put(&p.lines)
 	p.block.free()
+}
+
+// canary keeps a result that tells how fast the machine is, and nothing else.
+func (t *textReader) canary(name benchfmt.Name, l *parsedLine) error {
+	if base, _ := name.Parts(); string(base) != "Canary" {
+		return errors.New("this stands under canary: true, which marks BenchmarkCanary only: write canary: where that ends")
+	}
+	t.watch = append(t.watch, Sample{Time: l.time, Round: t.env.round})
+	return nil
 }
 
 // configure takes a configuration that holds from now on.

@@ -86,36 +86,6 @@ func to(w io.Writer, c io.WriterTo) error {
 	return nil
 }
 
-// check refuses what a logarithmic axis cannot show. Figures made by Scaling
-// pass unless they are empty.
-func (f Figure) check() error {
-	if f.Empty() {
-		return ErrEmpty
-	}
-	for i, p := range f.Panels {
-		for _, a := range []Axis{p.X, p.Y} {
-			if !usable(a.Min) || !usable(a.Max) || a.Min >= a.Max {
-				return fmt.Errorf("panel %d: axis %q: limits %g to %g: must be above 0, finite and ascending", i+1, a.Label, a.Min, a.Max)
-			}
-		}
-		for _, s := range p.Points {
-			for _, at := range s.At {
-				if !usable(at.X) || !usable(at.Y) || at.Bar != nil && !(usable(at.Bar.Low) && usable(at.Bar.High)) {
-					return fmt.Errorf("panel %d: series %q: point (%g, %g): must be above 0 and finite", i+1, s.Name, at.X, at.Y)
-				}
-			}
-		}
-		for _, l := range p.Lines {
-			for _, at := range l.At {
-				if !usable(at.X) || !usable(at.Y) {
-					return fmt.Errorf("panel %d: line %q: corner (%g, %g): must be above 0 and finite", i+1, l.Name, at.X, at.Y)
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // A page is a figure with the place of everything on it, in points.
 type page struct {
 	f             Figure
@@ -273,7 +243,7 @@ func (p *page) drawEntry(c draw.Canvas, e Entry, at vg.Point) {
 		c.StrokeLine2(lineStyle(e.Ink, e.Dash, false), at.X, at.Y, at.X+sampleLen, at.Y)
 	}
 	if e.Marker {
-		drawMarker(&c, e.Ink, vg.Point{X: at.X + sampleLen/2, Y: at.Y}, 3.2)
+		drawMarker(&c, e.Source, e.Ink, vg.Point{X: at.X + sampleLen/2, Y: at.Y}, 3.2)
 	}
 	text := fit(legendText, e.Text, p.entry-sampleLen-6)
 	c.FillText(legendText, vg.Point{X: at.X + sampleLen + 6, Y: at.Y}, text)

@@ -12,6 +12,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"amdahl/results"
 	"amdahl/results/laws"
 )
 
@@ -111,10 +112,42 @@ func TestDrawShapes(t *testing.T) {
 	}
 }
 
+// Axes of every scale are drawn with what stands in them: negative numbers,
+// names too long for their place, bands that reach out of the panel.
+func TestDrawScales(t *testing.T) {
+	low, high := -1e300, 0.5
+	f := Figure{Panels: []Panel{{
+		X:     categories("kind", []string{"", "a name that is long, of several words", strings.Repeat("long", 30), "語\x1b"}),
+		Y:     Axis{Label: "loss", Unit: "ms", Scale: Linear, Min: -1, Max: 3, Ticks: linearTicks(-1, 3)},
+		Bands: []Band{{"good", low, high}, {"", 2, 2.5}, {"out of sight", 4, 5}},
+		Points: []Points{
+			{Name: "a", Ink: 9, Source: results.Model, At: []Point{{1, -0.5, &Bar{-9, 0}}, {2, 0, nil}}},
+			{Name: "b", Ink: 16, Source: "unknown", At: []Point{{3, 2, nil}, {4, 99, nil}}},
+			{Name: "c", Ink: -2, Source: results.Slow, At: []Point{{3, -1, nil}}},
+			{Name: "d", Ink: 17, Source: results.Simulated, At: []Point{{2, 1, nil}}},
+		},
+		Lines: []Line{{Name: "l", Dash: Solid, Label: "trend", At: []XY{{1, -1}, {4, 9}}}, {Name: "m", Dash: Solid, Label: "never seen", At: []XY{{9, 9}}}},
+		Refs:  []Ref{{Dash: Solid}, {Label: "two", Dash: Dotted, At: 2}},
+	}}}
+	for _, l := range []Layout{{}, {Stacked: true, Bare: true, Themed: true}, {Width: 3}} {
+		svg := string(drawn(t, f, l, "svg")["svg"])
+		for text, want := range map[string]bool{"loss (ms)": true, "good": true, "trend": true, "two": true, "out of sight": false, "never seen": false, "99": false} {
+			if strings.Contains(svg, ">"+text+"<") != want {
+				t.Errorf("%+v: svg has the text %q: %v, want %v", l, text, !want, want)
+			}
+		}
+	}
+	drawn(t, f, Layout{Width: 3}, "png", "pdf")
+}
+
 func TestDrawRefuses(t *testing.T) {
 	axis := Axis{Min: 1, Max: 2}
 	with := func(p Point) Figure {
 		return Figure{Panels: []Panel{{X: axis, Y: axis, Points: []Points{{Name: "s", At: []Point{p}}}}}}
+	}
+	linear := Axis{Scale: Linear, Min: -2, Max: 2}
+	on := func(x, y Axis, p Point, b ...Band) Figure {
+		return Figure{Panels: []Panel{{X: x, Y: y, Bands: b, Points: []Points{{Name: "s", At: []Point{p}}}}}}
 	}
 	tests := []struct {
 		name   string
@@ -122,6 +155,11 @@ func TestDrawRefuses(t *testing.T) {
 		format string
 		want   string
 	}{
+		{"scale", on(axis, Axis{Label: "y", Scale: "cubic", Min: 1, Max: 2}, Point{X: 1, Y: 1}), "svg", `charts: panel 1: axis "y": unknown scale "cubic"`},
+		{"linear nan", on(axis, linear, Point{X: 1, Y: math.NaN()}), "svg", `charts: panel 1: series "s": point (1, NaN): must be x above 0 and finite, y finite`},
+		{"linear axis", on(axis, Axis{Label: "y", Scale: Linear, Min: 0, Max: math.Inf(1)}, Point{X: 1, Y: 1}), "svg", `charts: panel 1: axis "y": limits 0 to +Inf: must be finite and ascending`},
+		{"band", on(axis, linear, Point{X: 1, Y: 1}, Band{"b", 1, -1}), "svg", `charts: panel 1: band "b": 1 to -1: must be finite and ascending`},
+		{"band on a logarithmic axis", on(axis, axis, Point{X: 1, Y: 1}, Band{"b", 0, 1}), "svg", `charts: panel 1: band "b": 0 to 1: must be above 0, finite and ascending`},
 		{"empty", Figure{}, "svg", "charts: nothing to draw: no point and no law"},
 		{"format", with(Point{X: 1, Y: 1}), "gif", `charts: unknown format "gif": use one of svg, png, pdf`},
 		{"nan", with(Point{X: 1, Y: math.NaN()}), "svg", `charts: panel 1: series "s": point (1, NaN): must be above 0 and finite`},

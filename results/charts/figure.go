@@ -5,11 +5,18 @@
 // one workload, [Figure.String] prints it as text (which is what tests
 // compare), and [Draw] draws it with gonum/plot.
 //
-// Points are measurements and are never joined; lines are models. A line
-// beyond twice the largest level that was measured is grey.
+// Points are never joined; lines are models. A line beyond twice the largest
+// level that was measured is grey. The shape of a point says where it comes
+// from, in every figure: a disc is measured on the machine as it is, a square
+// on slow cores, a diamond is simulated, a triangle is worked out from a law.
+// Its colour says which series it belongs to.
 package charts
 
-import "math"
+import (
+	"math"
+
+	"amdahl/results"
+)
 
 // A Figure is one picture: panels side by side that share a legend.
 type Figure struct {
@@ -23,15 +30,26 @@ type Figure struct {
 // A Panel is one pair of axes and what stands in it.
 type Panel struct {
 	X, Y   Axis
+	Bands  []Band
 	Points []Points
 	Lines  []Line
 	Refs   []Ref
 	Apart  bool // points of several series at one x are drawn side by side, not over one another
 }
 
-// An Axis is a logarithmic axis; its limits are above 0 and Min < Max.
+// A Scale says how the values of an axis are spread along it.
+type Scale string
+
+const (
+	Log2       Scale = ""           // by their logarithm: all are above 0
+	Linear     Scale = "linear"     // evenly: all are finite
+	Categories Scale = "categories" // evenly, with names at 1, 2, …
+)
+
+// An Axis has limits that its scale can show, and Min < Max.
 type Axis struct {
 	Label    string
+	Scale    Scale
 	Unit     string // unit of every value on this axis: "ms"; "" for a plain number
 	Min, Max float64
 	Ticks    []Tick // ascending, inside the limits
@@ -43,8 +61,9 @@ type Tick struct {
 	Label string
 }
 
-// An Ink says which colour and marker something has: 0 is the neutral ink
-// (black), 1, 2, … are the series in their order.
+// An Ink says which colour something has: 0 is the neutral ink (black), 1 to 7
+// are colours. The same again with a mark inside the marker are 8 to 14, and
+// so on; for the neutral ink -1, -2, ….
 type Ink int
 
 // A Dash is the pattern of a line.
@@ -58,14 +77,15 @@ const (
 	LongDash Dash = "long dashes"
 )
 
-// Points are the measurements of one series.
+// Points are the levels of one series, of one source.
 type Points struct {
-	Name string
-	Ink  Ink
-	At   []Point
+	Name   string
+	Ink    Ink
+	Source results.Source // "" is results.Real
+	At     []Point
 }
 
-// A Point is one measured level. Bar is nil where the samples are too few
+// A Point is one level. Bar is nil where the samples are too few
 // for an interval.
 type Point struct {
 	X, Y float64
@@ -82,6 +102,8 @@ type Line struct {
 	Dash Dash
 	Grey bool // an extrapolation that the data hardly supports
 	At   []XY
+
+	Label string // at its right end, outside the panel; "" is none
 }
 
 // XY is a corner of a [Line].
@@ -96,12 +118,19 @@ type Ref struct {
 	At       float64 // inside the limits of its axis
 }
 
+// A Band is a shaded range of y across the panel, labelled outside it.
+type Band struct {
+	Label     string
+	Low, High float64 // Low < High
+}
+
 // An Entry is one line of the legend: a marker, a piece of line, or both.
 type Entry struct {
 	Text   string
 	Ink    Ink
 	Marker bool
-	Dash   Dash // "" is no line
+	Source results.Source // of the marker
+	Dash   Dash           // "" is no line
 }
 
 // Empty says whether the figure holds no data at all.
@@ -122,4 +151,6 @@ func (f Figure) Empty() bool {
 }
 
 // usable says whether v can stand on a logarithmic axis.
-func usable(v float64) bool { return v > 0 && !math.IsInf(v, 0) && !math.IsNaN(v) }
+func usable(v float64) bool { return v > 0 && finite(v) }
+
+func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }

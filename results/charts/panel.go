@@ -1,9 +1,8 @@
 package charts
 
 import (
-	"cmp"
 	"math"
-	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -20,18 +19,11 @@ type frame struct {
 }
 
 func newFrame(c draw.Canvas, panel Panel) frame {
-	right, rows := vg.Length(0), 0
-	for _, r := range panel.Refs {
-		if r.Vertical {
-			rows++
-		} else {
-			right = max(right, refText.Width(Clean(r.Label))+12)
-		}
-	}
+	right, rows := panel.labelRoom()
 	p := plot.New()
 	p.BackgroundColor = nil
-	setAxis(&p.X, panel.X)
-	setAxis(&p.Y, panel.Y)
+	setAxis(&p.X, panel.X.named(c.Size().X-right-axisRoom))
+	setAxis(&p.Y, panel.Y.named(0))
 	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = draw.XRight, draw.YCenter
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XCenter, draw.YTop
 	p.Add(contents{panel, c.Min})
@@ -63,10 +55,13 @@ func align(frames []frame, stacked bool) {
 func setAxis(a *plot.Axis, from Axis) {
 	ticks := make([]plot.Tick, len(from.Ticks))
 	for i, t := range from.Ticks {
-		ticks[i] = plot.Tick{Value: t.Value, Label: Clean(t.Label)}
+		ticks[i] = plot.Tick{Value: t.Value, Label: t.Label}
 	}
 	a.Min, a.Max = from.Min, from.Max
-	a.Scale = logScale{}
+	a.Scale = plot.LinearScale{}
+	if from.Scale == Log2 {
+		a.Scale = logScale{}
+	}
 	a.LineStyle = draw.LineStyle{Color: faint.light, Width: 0.8}
 	a.Padding = 0
 	a.Tick.Marker = plot.ConstantTicks(ticks)
@@ -78,6 +73,33 @@ func setAxis(a *plot.Axis, from Axis) {
 type logScale struct{}
 
 func (logScale) Normalize(lo, hi, x float64) float64 { return math.Log(x/lo) / math.Log(hi/lo) }
+
+// axisRoom is about what the y axis takes with its name and ticks.
+const axisRoom = vg.Length(48)
+
+// named is the axis with clean labels; the names of categories are folded to
+// stand side by side on an axis of that length.
+func (a Axis) named(length vg.Length) Axis {
+	each := length * vg.Length(1/math.Max(a.Max-a.Min, 1))
+	folded := make([][]string, len(a.Ticks))
+	rows := 1
+	for i, t := range a.Ticks {
+		folded[i] = []string{Clean(t.Label)}
+		if a.Scale == Categories {
+			folded[i] = wrap(tickText, t.Label, each-3)
+		}
+		rows = max(rows, len(folded[i]))
+	}
+	ticks := make([]Tick, len(a.Ticks))
+	for i, lines := range folded {
+		ticks[i] = Tick{Value: a.Ticks[i].Value, Label: strings.Join(lines, "\n")}
+		if ticks[i].Label != "" { // labels of different heights would not stand level
+			ticks[i].Label += strings.Repeat("\n ", rows-len(lines))
+		}
+	}
+	a.Ticks = ticks
+	return a
+}
 
 // contents draws what stands between the axes, and their labels: plot.Plot
 // leaves room for a label in the wrong place of a logarithmic axis. It is a
@@ -92,9 +114,10 @@ const labelRow = vg.Length(12)
 func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	d.labels(c)
+	d.bands(c, y)
 	style := draw.LineStyle{Color: grid.light, Width: 0.6}
 	for _, t := range d.X.Ticks {
-		if t.Label != "" {
+		if t.Label != "" && d.X.Scale != Categories {
 			c.StrokeLine2(style, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
 		}
 	}
@@ -104,7 +127,7 @@ func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 	d.vertical(c, x)
-	d.horizontal(c, y)
+	d.horizontal(c, x, y)
 	for _, grey := range []bool{true, false} {
 		for _, l := range d.Lines {
 			if l.Grey != grey {
@@ -125,10 +148,15 @@ func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 	}
-	for i, s := range d.Points {
-		for _, at := range s.At {
-			if q := (vg.Point{X: x(at.X), Y: y(at.Y)}); c.Contains(q) {
-				drawMarker(&c, s.Ink, vg.Point{X: q.X + d.beside(i), Y: q.Y}, 3.2)
+	for _, hollow := range []bool{false, true} { // outlines go around what is under them
+		for i, s := range d.Points {
+			if markers[source(s.Source)].hollow != hollow {
+				continue
+			}
+			for _, at := range s.At {
+				if q := (vg.Point{X: x(at.X), Y: y(at.Y)}); c.Contains(q) {
+					drawMarker(&c, s.Source, s.Ink, vg.Point{X: q.X + d.beside(i), Y: q.Y}, 3.2)
+				}
 			}
 		}
 	}
@@ -153,10 +181,11 @@ func (d contents) beside(i int) vg.Length {
 	return step * (vg.Length(i) - vg.Length(len(d.Points)-1)/2)
 }
 
-// bar draws an interval with caps, as far as it is inside the axes.
+// bar draws an interval with caps, as far as it is inside the axes. One that
+// is too short to be seen would look like a mark inside a hollow marker.
 func bar(c draw.Canvas, style draw.LineStyle, x, low, high vg.Length) {
 	const half = 2.6
-	if !c.ContainsX(x) {
+	if !c.ContainsX(x) || high-low < 0.5 {
 		return
 	}
 	c.StrokeLine2(style, x, max(low, c.Min.Y), x, min(high, c.Max.Y))
@@ -167,84 +196,9 @@ func bar(c draw.Canvas, style draw.LineStyle, x, low, high vg.Length) {
 	}
 }
 
-const refRow = vg.Length(10)
-
-// vertical draws the vertical reference lines with their labels above the
-// axes, each second one on a row of its own.
-func (d contents) vertical(c draw.Canvas, x func(float64) vg.Length) {
-	rows := 0
-	for _, r := range d.Refs {
-		if r.Vertical {
-			rows++
-		}
-	}
-	row := 0
-	for _, r := range d.Refs {
-		if !r.Vertical {
-			continue
-		}
-		at := x(r.At)
-		top := c.Max.Y + 2 + vg.Length(row)*refRow
-		c.StrokeLine2(lineStyle(r.Ink, r.Dash, false), at, c.Min.Y, at, top)
-		label := Clean(r.Label)
-		half := refText.Width(label) / 2
-		middle := at
-		if row < rows-1 {
-			middle -= half // clear of the next line, which goes higher
-		}
-		style := refText
-		style.XAlign, style.YAlign = draw.XCenter, draw.YBottom
-		c.FillText(style, vg.Point{X: min(max(middle, c.Min.X+half), max(c.Max.X-half, c.Min.X+half)), Y: top + 1}, label)
-		row++
-	}
-}
-
-// horizontal draws the horizontal reference lines with their labels to the
-// right of the axes, pushed apart where they would overlap. Many lines would
-// hide the data, so more than four are drawn at their right end only.
-func (d contents) horizontal(c draw.Canvas, y func(float64) vg.Length) {
-	var refs []Ref
-	for _, r := range d.Refs {
-		if !r.Vertical && c.ContainsY(y(r.At)) {
-			refs = append(refs, r)
-		}
-	}
-	slices.SortStableFunc(refs, func(a, b Ref) int { return cmp.Compare(a.At, b.At) })
-	places := make([]vg.Length, len(refs))
-	for i, r := range refs {
-		places[i] = y(r.At)
-	}
-	spread(places, refRow, c.Min.Y, c.Max.Y)
-	from := c.Min.X
-	if len(refs) > 4 {
-		from = c.Max.X - c.Size().X/12
-	}
-	for i, r := range refs {
-		style := lineStyle(r.Ink, r.Dash, false)
-		style.Width = 0.9
-		c.StrokeLine2(style, from, y(r.At), c.Max.X, y(r.At))
-		c.StrokeLine2(draw.LineStyle{Color: style.Color, Width: 0.7}, c.Max.X, y(r.At), c.Max.X+8, places[i])
-		c.FillText(refText, vg.Point{X: c.Max.X + 10, Y: places[i] + 1}, Clean(r.Label))
-	}
-}
-
-// spread moves ascending places apart to the distance, inside the limits as
-// long as they have room.
-func spread(places []vg.Length, distance, lo, hi vg.Length) {
-	for i := 1; i < len(places); i++ {
-		places[i] = max(places[i], places[i-1]+distance)
-	}
-	if n := len(places); n > 0 {
-		places[n-1] = min(places[n-1], max(hi, lo+vg.Length(n-1)*distance))
-		for i := n - 2; i >= 0; i-- {
-			places[i] = min(places[i], places[i+1]-distance)
-		}
-	}
-}
-
 func lineStyle(ink Ink, d Dash, grey bool) draw.LineStyle {
 	s := draw.LineStyle{Color: ink.color(), Width: 1.4, Dashes: d.pattern()}
-	if ink == 0 {
+	if ink <= 0 {
 		s.Width, s.Color = 0.9, muted.light
 	}
 	if grey {

@@ -1,7 +1,6 @@
 package charts
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -30,40 +29,64 @@ func (b *builder) references() {
 	r := &b.right
 	if len(r.Points) > 0 {
 		from := math.Max(b.xlo, 1)
-		r.Lines = append(r.Lines, Line{Name: "ideal", Dash: Dotted, At: sample(func(n float64) float64 { return n }, from, b.xhi)})
-		b.legend = append(b.legend, Entry{Text: "ideal: n workers, n times as fast", Dash: Dotted})
+		line, entry := ideal(from, b.xhi)
+		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
 	}
 	for _, c := range b.ceilings {
 		if c.At <= r.Y.Max {
 			r.Refs = append(r.Refs, c)
 		}
 	}
-	for _, v := range processors(b.group.Analyses[0].Curve) {
+	for _, v := range b.processors() {
 		if v.At >= r.X.Min && v.At <= r.X.Max {
 			b.left.Refs = append(b.left.Refs, v)
 			r.Refs = append(r.Refs, v)
 		}
 	}
-	if best, ok := b.bestSerial(); ok {
-		b.left.Refs = append(b.left.Refs, Ref{Label: best.name, Dash: Dashed, At: best.time / b.unit.Factor})
-		i := slices.IndexFunc(b.legend, func(e Entry) bool { return e.Marker && e.Ink == 0 && e.Text == best.name })
-		b.legend[i].Dash = Dashed
-		b.legend[i].Text += fmt.Sprintf(": best serial time, %s %ss", Short(best.time/b.unit.Factor), b.unit.Prefix)
+	for _, best := range b.bestSerial() {
+		time := best.time / b.unit.Factor
+		b.left.Refs = append(b.left.Refs, Ref{Label: best.name, Ink: best.ink, Dash: Dashed, At: time})
+		e := &b.legend[best.entry]
+		e.Dash = Dashed
+		e.Text += fmt.Sprintf(": best serial time, %s %ss", Short(time), b.unit.Prefix)
 	}
 }
 
-// bestSerial is the fastest series of one level, if there is one to compare
-// it with.
-func (b *builder) bestSerial() (serial, bool) {
-	if len(b.serial) == 0 || len(b.serial) == len(b.group.Analyses) {
-		return serial{}, false
-	}
-	return slices.MinFunc(b.serial, func(s, t serial) int { return cmp.Compare(s.time, t.time) }), true
+// ideal is the line of linear speedup, and its entry in the legend.
+func ideal(from, to float64) (Line, Entry) {
+	return Line{Name: "ideal", Dash: Dotted, At: sample(func(n float64) float64 { return n }, from, to)},
+		Entry{Text: "ideal: n workers, n times as fast", Dash: Dotted}
 }
 
-// processors are the vertical lines at the machine's processors.
-func processors(c *results.Curve) []Ref {
-	m := c.Machine
+// bestSerial is the fastest series of one level on each kind of cores, where
+// there is another on them to compare it with: a time on slow cores is no base
+// for one on real cores.
+func (b *builder) bestSerial() []serial {
+	all := map[string]int{} // series on each kind of cores
+	for _, a := range b.group.Analyses {
+		all[Cores(a.Curve.Series)]++
+	}
+	var best []serial
+	count := map[string]int{}
+	for _, s := range b.serial {
+		count[s.cores]++
+		switch i := slices.IndexFunc(best, func(t serial) bool { return t.cores == s.cores }); {
+		case i < 0:
+			best = append(best, s)
+		case s.time < best[i].time:
+			best[i] = s
+		}
+	}
+	return slices.DeleteFunc(best, func(s serial) bool { return count[s.cores] == all[s.cores] })
+}
+
+// processors are the vertical lines at the machine's processors. They bound
+// only what was measured on them.
+func (b *builder) processors() []Ref {
+	if !slices.Contains(sourcesOf(b.left), results.Real) {
+		return nil
+	}
+	m := b.group.Analyses[0].Curve.Machine
 	one := func(n int, what string) Ref {
 		if n != 1 {
 			what += "s"

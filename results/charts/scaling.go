@@ -63,8 +63,11 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 	if len(b.right.Points) > 0 {
 		f.Panels = append(f.Panels, b.right)
 	}
-	f.Legend = b.legend
-	f.Caption = b.caption()
+	kinds, notes := explain(sourcesOf(f.Panels...))
+	if f.Legend = b.legend; len(as) > 1 { // else its only entry says it
+		f.Legend = append(f.Legend, kinds...)
+	}
+	f.Caption = slices.Insert(b.caption(), 1, notes...)
 	return f
 }
 
@@ -79,6 +82,7 @@ type builder struct {
 	left, right Panel
 	legend      []Entry
 	ceilings    []Ref
+	looks       []look   // of each series
 	serial      []serial // series measured at one worker only
 	bars        bool     // any point has an interval
 	noBar       []string // series with levels that have too few samples
@@ -89,8 +93,11 @@ type builder struct {
 }
 
 type serial struct {
-	name string
-	time float64
+	name  string
+	cores string
+	ink   Ink
+	time  float64
+	entry int // of the legend
 }
 
 func newBuilder(as []*laws.Analysis, o Options) *builder {
@@ -128,31 +135,27 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	ink := Ink(0)
+	all := make([][]Level, len(b.group.Analyses))
+	names := make([]string, len(all))
+	single := make([]bool, len(all))
 	for i, a := range b.group.Analyses {
-		levels := Levels(a.Curve, b.o.Confidence)
+		all[i], names[i] = Levels(a.Curve, b.o.Confidence), a.Curve.Series
+		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
+	}
+	b.looks = looks(names, single)
+	for i, a := range b.group.Analyses {
+		levels, mine := all[i], b.looks[i].ink
 		if len(levels) == 0 {
 			continue
 		}
-		name, fit := b.group.Short[i], chosen(a)
-		switch key := b.group.Key; {
-		case len(b.group.Analyses) == 1:
-			name = "measured"
-		case key != "" && key != "strategy":
-			name = key + "=" + name // a value alone says little
+		name, fit := b.name(i), chosen(a)
+		if single[i] {
+			b.serial = append(b.serial, serial{name, Cores(a.Curve.Series), mine, levels[0].Time.Value, len(b.legend)})
 		}
-		single := len(levels) == 1 && levels[0].N == 1 && len(b.group.Analyses) > 1
-		mine := Ink(0)
-		if single {
-			b.serial = append(b.serial, serial{name, levels[0].Time.Value})
-		} else {
-			ink++
-			mine = ink
-		}
-		b.points(name, mine, levels, fit)
-		entry := Entry{Text: name, Ink: mine, Marker: true}
+		b.points(name, a.Curve.Source(), mine, levels, fit)
+		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Source()}
 		if b.several && fit != nil {
-			entry.Dash, entry.Text = dash(mine), name+": "+summary(fit)
+			entry.Dash, entry.Text = b.looks[i].dash, name+": "+summary(fit)
 		}
 		b.legend = append(b.legend, entry)
 		last := levels[len(levels)-1].N
@@ -160,11 +163,25 @@ func (b *builder) series() {
 		case b.several && fit != nil:
 			b.law(entry.Text, mine, entry.Dash, fit, levels[0].N, last)
 		case !b.several:
-			b.allLaws(a, levels[0].N, last)
+			b.allLaws(a, mine, levels[0].N, last)
 		}
 		if fit != nil {
 			b.ceiling(fit, mine)
 		}
+	}
+}
+
+// name is what series i is called in the legend.
+func (b *builder) name(i int) string {
+	switch key, short := b.group.Key, b.group.Short[i]; {
+	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Source() == results.Real:
+		return "measured"
+	case len(b.group.Analyses) == 1:
+		return sourceTexts[b.group.Analyses[i].Curve.Source()]
+	case key != "" && !tellsMuch(key):
+		return key + "=" + short // a value alone says little
+	default:
+		return short
 	}
 }
 
@@ -185,17 +202,20 @@ func sound(f *laws.Fit) bool {
 
 // allLaws draws every fitted law of a series that stands alone: the chosen
 // one solid, in the colour of the points. The ideal law is the ideal line.
-func (b *builder) allLaws(a *laws.Analysis, first, last float64) {
+func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
 	other := []Dash{Dashed, DashDot, LongDash}
-	next := Ink(2)
+	next, more := Ink(0), 0
 	for _, f := range a.Fits {
 		if !sound(f) || len(f.Params) == 0 && f != a.Chosen {
 			continue
 		}
-		e := Entry{Text: summary(f), Ink: 1, Dash: Solid}
+		e := Entry{Text: summary(f), Ink: mine, Dash: Solid}
 		if f != a.Chosen {
-			e.Ink, e.Dash = next, other[int(next-2)%len(other)]
-			next++
+			if next++; next == mine.plain() {
+				next++
+			}
+			e.Ink, e.Dash = next, other[more%len(other)]
+			more++
 		}
 		if f == a.Chosen {
 			e.Text += " (chosen)"
@@ -206,8 +226,8 @@ func (b *builder) allLaws(a *laws.Analysis, first, last float64) {
 }
 
 // points adds the measured levels of one series to the panels.
-func (b *builder) points(name string, ink Ink, levels []Level, fit *laws.Fit) {
-	time, speedup := Points{Name: name, Ink: ink}, Points{Name: name, Ink: ink}
+func (b *builder) points(name string, from results.Source, ink Ink, levels []Level, fit *laws.Fit) {
+	time, speedup := Points{Name: name, Ink: ink, Source: from}, Points{Name: name, Ink: ink, Source: from}
 	few := false
 	for _, l := range levels {
 		time.At = append(time.At, point(l.N, l.Time))
@@ -256,8 +276,8 @@ func (b *builder) law(name string, ink Ink, d Dash, f *laws.Fit, first, last flo
 		if piece.from >= piece.to {
 			continue
 		}
-		b.left.Lines = append(b.left.Lines, Line{name, ink, d, piece.grey, sample(f.Time, piece.from, piece.to)})
-		b.right.Lines = append(b.right.Lines, Line{name, ink, d, piece.grey, sample(f.Speedup, piece.from, piece.to)})
+		b.left.Lines = append(b.left.Lines, Line{Name: name, Ink: ink, Dash: d, Grey: piece.grey, At: sample(f.Time, piece.from, piece.to)})
+		b.right.Lines = append(b.right.Lines, Line{Name: name, Ink: ink, Dash: d, Grey: piece.grey, At: sample(f.Speedup, piece.from, piece.to)})
 	}
 }
 
@@ -281,9 +301,4 @@ func summary(f *laws.Fit) string {
 		fmt.Fprintf(&b, ", %s = %s", p.Symbol, Short(p.Value))
 	}
 	return b.String()
-}
-
-// dash tells the second round of colours from the first.
-func dash(ink Ink) Dash {
-	return [...]Dash{Solid, Dashed, DashDot}[int(ink-1)/inks%3]
 }

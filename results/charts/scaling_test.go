@@ -14,7 +14,24 @@ import (
 	"amdahl/results/laws"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+var (
+	update   = flag.Bool("update", false, "rewrite the golden files")
+	pictures = flag.String("pictures", "", "draw the figures of the golden files into this directory, to look at")
+)
+
+// goldenFigure compares the data of a figure, and draws it if asked to.
+func goldenFigure(t *testing.T, name string, f Figure) {
+	t.Helper()
+	golden(t, name+".golden", f.String())
+	if *pictures != "" && !f.Empty() {
+		if err := Save(filepath.Join(*pictures, name+".png"), f, Layout{}); err != nil {
+			t.Error(err)
+		}
+		if err := Save(filepath.Join(*pictures, name+"-narrow.png"), f, Layout{Stacked: true, Bare: true}); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
@@ -60,7 +77,7 @@ func TestScaling(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			golden(t, tt.name+".golden", Scaling(tt.as, tt.o).String())
+			goldenFigure(t, tt.name, Scaling(tt.as, tt.o))
 		})
 	}
 }

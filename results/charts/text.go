@@ -19,8 +19,11 @@ func (f Figure) String() string {
 		if p.Apart {
 			line("  series side by side")
 		}
+		for _, b := range p.Bands {
+			line("  band %q: y = %.4g to %.4g", b.Label, b.Low, b.High)
+		}
 		for _, s := range p.Points {
-			line("  points %q ink %d", s.Name, s.Ink)
+			line("  points %q ink %d %s", s.Name, s.Ink, source(s.Source))
 			for _, at := range s.At {
 				bar := "no interval"
 				if at.Bar != nil {
@@ -34,7 +37,11 @@ func (f Figure) String() string {
 			if l.Grey {
 				grey = " grey"
 			}
-			line("  line %q ink %d %s%s:%s", l.Name, l.Ink, l.Dash, grey, corners(l.At))
+			label := ""
+			if l.Label != "" {
+				label = fmt.Sprintf(" labelled %q", l.Label)
+			}
+			line("  line %q ink %d %s%s%s:%s", l.Name, l.Ink, l.Dash, grey, label, corners(l.At))
 		}
 		for _, r := range p.Refs {
 			axis := "y"
@@ -47,7 +54,7 @@ func (f Figure) String() string {
 	for _, e := range f.Legend {
 		marker := ""
 		if e.Marker {
-			marker = " marker"
+			marker = fmt.Sprintf(" marker %s", source(e.Source))
 		}
 		line("legend %q ink %d%s %s", e.Text, e.Ink, marker, e.Dash)
 	}
@@ -67,7 +74,14 @@ func (a Axis) String() string {
 			ticks = append(ticks, t.Label)
 		}
 	}
-	return fmt.Sprintf("%s, log2, %.4g to %.4g, ticks %s", a.Name(), a.Min, a.Max, strings.Join(ticks, " "))
+	scale, between := "log2", " "
+	switch a.Scale {
+	case Linear:
+		scale = string(a.Scale)
+	case Categories:
+		scale, between = string(a.Scale), " | "
+	}
+	return fmt.Sprintf("%s, %s, %.4g to %.4g, ticks %s", a.Name(), scale, a.Min, a.Max, strings.Join(ticks, between))
 }
 
 // Name is the axis label with its unit: "time per task (ms)".

@@ -47,6 +47,12 @@ func niceTicks(lo, hi float64) []Tick {
 			return thin(t)
 		}
 	}
+	return linearTicks(lo, hi)
+}
+
+// linearTicks gives four to ten labelled ticks in steps of 1, 2 or 5 times a
+// power of ten. Zero is one of them where it is inside the limits.
+func linearTicks(lo, hi float64) []Tick {
 	step := math.Pow(10, math.Floor(math.Log10((hi-lo)/4)))
 	for _, m := range []float64{5, 2} {
 		if (hi-lo)/(step*m) >= 4 {
@@ -54,13 +60,25 @@ func niceTicks(lo, hi float64) []Tick {
 			break
 		}
 	}
+	digits := max(0, int(math.Ceil(-math.Log10(step)-1e-9)))
 	var ticks []Tick
-	for i := math.Ceil(lo / step); i*step <= hi && len(ticks) < 20; i++ {
-		v := i * step
-		digits := max(0, int(math.Ceil(-math.Log10(step)-1e-9)))
+	for i := math.Ceil(lo/step - 1e-9); i*step <= hi+1e-9*step && len(ticks) < 20; i++ {
+		v := math.Min(math.Max(i*step, lo), hi)
+		if i == 0 {
+			v = 0 // not the -0 of a small negative number
+		}
 		ticks = append(ticks, Tick{v, strconv.FormatFloat(v, 'f', digits, 64)})
 	}
 	return ticks
+}
+
+// categories is an axis of names, the first at 1.
+func categories(label string, names []string) Axis {
+	a := Axis{Label: label, Scale: Categories, Min: 0.5, Max: float64(len(names)) + 0.5}
+	for i, n := range names {
+		a.Ticks = append(a.Ticks, Tick{float64(i + 1), n})
+	}
+	return a
 }
 
 func decades(lo, hi float64, mantissas []float64) []Tick {

@@ -21,6 +21,10 @@ func TestTicks(t *testing.T) {
 		{"one decade", niceTicks(0.9, 12), 0.9, 12, "1 2 5 10"},
 		{"one octave", niceTicks(24, 47), 24, 47, "25 30 35 40 45"},
 		{"a hair", niceTicks(1.001, 1.002), 1.001, 1.002, "1.0010 1.0012 1.0014 1.0016 1.0018 1.0020"},
+		{"around zero", linearTicks(-0.021, 0.043), -0.021, 0.043, "-0.02 -0.01 0.00 0.01 0.02 0.03 0.04"},
+		{"below zero", linearTicks(-7, -1), -7, -1, "-7 -6 -5 -4 -3 -2 -1"},
+		{"from zero", linearTicks(0, 100), 0, 100, "0 20 40 60 80 100"},
+		{"large", linearTicks(-3e6, 4e7), -3e6, 4e7, "0 10000000 20000000 30000000 40000000"},
 		{"speedup", speedupTicks(0.9, 9), 0.9, 9, "1 2 4 8"},
 		{"small speedup", speedupTicks(0.95, 2.1), 0.95, 2.1, "1.0 1.2 1.4 1.6 1.8 2.0"},
 	}

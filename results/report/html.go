@@ -30,6 +30,7 @@ type page struct {
 	Width       int // columns of the table
 	Figures     []figure
 	Notes       []note
+	Skipped     []skip
 	Laws        []*laws.Law
 	Environment []setting
 	Reproduce   []string
@@ -98,6 +99,7 @@ func writePage(w io.Writer, as []*laws.Analysis, groups []charts.Group, figures 
 	if p.Title == "" {
 		p.Title = "How it scales"
 	}
+	p.Skipped = skips(o.Skipped)
 	for i, n := range b.Notes {
 		p.Notes = append(p.Notes, note{i + 1, n})
 	}

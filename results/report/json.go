@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
 )
@@ -19,6 +20,13 @@ type (
 	jsonDocument struct {
 		Version int         `json:"version"`
 		Curves  []jsonCurve `json:"curves"`
+		Skipped []jsonSkip  `json:"skipped"`
+	}
+	jsonSkip struct {
+		Name string `json:"name"`
+		Why  string `json:"why"`
+		File string `json:"file"` // where it says so
+		Line int    `json:"line"`
 	}
 	jsonCurve struct {
 		Series    string         `json:"series"`
@@ -31,6 +39,7 @@ type (
 		Warnings  []string       `json:"warnings"`
 
 		// Beyond what the schema began with.
+		Source          string    `json:"source"` // of the times: real, slow, simulated, model
 		Method          string    `json:"method"` // of the intervals, in words
 		DetectableKappa *float64  `json:"detectable_kappa"`
 		PoolSize        *jsonPool `json:"pool_size"`
@@ -84,9 +93,13 @@ type (
 
 // JSON prints the analyses as data: version 1 of the schema, one document,
 // indented. Times are seconds per task; the interval of a point is that of
-// its median; NaN and infinities are null.
-func JSON(w io.Writer, as []*laws.Analysis) error {
-	d := jsonDocument{Version: Version, Curves: []jsonCurve{}}
+// its median; NaN and infinities are null. skipped is what was not measured;
+// [results.Set] has it.
+func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
+	d := jsonDocument{Version: Version, Curves: []jsonCurve{}, Skipped: []jsonSkip{}}
+	for _, s := range skipped {
+		d.Skipped = append(d.Skipped, jsonSkip(s))
+	}
 	for _, a := range as {
 		if a != nil && a.Curve != nil {
 			d.Curves = append(d.Curves, newCurve(a))
@@ -128,6 +141,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
 	}
 	c.Warnings = append(c.Warnings, warnings(a)...)
+	c.Source = string(a.Curve.Source())
 	c.Method = a.Method
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)

@@ -15,6 +15,9 @@ type Options struct {
 	// Environment is printed beside the numbers; [results.Set] has it.
 	Environment []results.Setting
 
+	// Skipped is what was not measured, and why; [results.Set] has it.
+	Skipped []results.Skip
+
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string
 }

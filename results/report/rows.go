@@ -95,9 +95,19 @@ func (b *book) add(g charts.Group, alike bool, o Options) {
 		s.Base = base(g, levels)
 	}
 	for i, a := range g.Analyses {
-		s.Rows = append(s.Rows, b.row(g.Short[i], a, levels[i]))
+		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a, levels[i]))
 	}
 	b.Sections = append(b.Sections, s)
+}
+
+// rowName is a short name that always says what a series ran on if that is not
+// the machine as it is.
+func rowName(short string, c *results.Curve) string {
+	cores := charts.Value(c.Series, "cores")
+	if c.Source() == results.Real || strings.Contains(short, cores) {
+		return short
+	}
+	return short + " · " + cores
 }
 
 func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
@@ -106,6 +116,9 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 		r.Cells[i] = cell{Value: none}
 	}
 	notes := warnings(a)
+	if n := charts.Note(a.Curve.Source()); n != "" {
+		notes = append(notes, n)
+	}
 	if a.Method != "" {
 		method := "intervals: " + a.Method
 		if a.Chosen != nil {
@@ -224,47 +237,6 @@ func levelsOf(g charts.Group, o Options) [][]charts.Level {
 	wg.Wait()
 	return all
 }
-
-// base states the base case of a group in absolute seconds: the best time of
-// a series at one worker, and the best of those that were measured there
-// only, such as a serial loop.
-func base(g charts.Group, levels [][]charts.Level) string {
-	var serial, one *best
-	for i, l := range levels {
-		if len(l) == 0 || l[0].N != 1 {
-			continue
-		}
-		t := l[0].Time
-		if len(l) == 1 {
-			serial = serial.or(g.Short[i], t)
-		} else {
-			one = one.or(g.Short[i], t)
-		}
-	}
-	var parts []string
-	if serial != nil {
-		parts = append(parts, "best serial time "+serial.String())
-	}
-	if one != nil {
-		parts = append(parts, "best time at one worker "+one.String())
-	}
-	return strings.Join(parts, "; ")
-}
-
-// A best is the smallest time so far, and whose it is.
-type best struct {
-	name string
-	time laws.Estimate
-}
-
-func (b *best) or(name string, t laws.Estimate) *best {
-	if b != nil && b.time.Value <= t.Value {
-		return b
-	}
-	return &best{name, t}
-}
-
-func (b *best) String() string { return seconds(b.time).String() + " (" + charts.Clean(b.name) + ")" }
 
 // ErrNoAnalysis says that there is nothing to report.
 var ErrNoAnalysis = errors.New("nothing to report: no curve was analysed")

@@ -19,7 +19,8 @@ import (
 
 // Table prints the analyses as a table for people: one row a series, the
 // series of one workload under a heading with what they have in common and
-// the base case in seconds, then what limits each, then the footnotes. Where
+// the base case in seconds, then what limits each, then the footnotes, then
+// what was skipped. Where
 // the table is wider than Options.Width, intervals give way one column at a
 // time, then the middle of long names, and the intervals of σ last.
 func Table(w io.Writer, as []*laws.Analysis, o Options) error {
@@ -42,6 +43,7 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 		p.diagnosis(b)
 	}
 	p.notes(b)
+	p.skipped()
 	if err := p.w.Flush(); err != nil {
 		return fmt.Errorf("report: printing the table: %w", err)
 	}

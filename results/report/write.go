@@ -38,7 +38,7 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 	if err := put("table.txt", func(w io.Writer) error { return Table(w, as, o) }); err != nil {
 		return files, err
 	}
-	if err := put("results.json", func(w io.Writer) error { return JSON(w, as) }); err != nil {
+	if err := put("results.json", func(w io.Writer) error { return JSON(w, as, o.Skipped...) }); err != nil {
 		return files, err
 	}
 	groups := charts.Groups(as)

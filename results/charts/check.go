@@ -1,0 +1,73 @@
+package charts
+
+import "fmt"
+
+// check refuses what the axes cannot show. Figures made by Scaling and
+// Verification pass unless they are empty.
+func (f Figure) check() error {
+	if f.Empty() {
+		return ErrEmpty
+	}
+	for i, p := range f.Panels {
+		if err := p.check(); err != nil {
+			return fmt.Errorf("panel %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (p Panel) check() error {
+	for _, a := range []Axis{p.X, p.Y} {
+		switch {
+		case a.Scale != Log2 && a.Scale != Linear && a.Scale != Categories:
+			return fmt.Errorf("axis %q: unknown scale %q", a.Label, a.Scale)
+		case !a.shows(a.Min) || !a.shows(a.Max) || a.Min >= a.Max:
+			return fmt.Errorf("axis %q: limits %g to %g: must be %s and ascending", a.Label, a.Min, a.Max, a.needs(", "))
+		}
+	}
+	for _, b := range p.Bands {
+		if !p.Y.shows(b.Low) || !p.Y.shows(b.High) || b.Low >= b.High {
+			return fmt.Errorf("band %q: %g to %g: must be %s and ascending", b.Label, b.Low, b.High, p.Y.needs(", "))
+		}
+	}
+	for _, s := range p.Points {
+		for _, at := range s.At {
+			if !p.shows(at.X, at.Y) || at.Bar != nil && !(p.Y.shows(at.Bar.Low) && p.Y.shows(at.Bar.High)) {
+				return fmt.Errorf("series %q: point (%g, %g): must be %s", s.Name, at.X, at.Y, p.needs())
+			}
+		}
+	}
+	for _, l := range p.Lines {
+		for _, at := range l.At {
+			if !p.shows(at.X, at.Y) {
+				return fmt.Errorf("line %q: corner (%g, %g): must be %s", l.Name, at.X, at.Y, p.needs())
+			}
+		}
+	}
+	return nil
+}
+
+// shows says whether v can stand on the axis.
+func (a Axis) shows(v float64) bool {
+	if a.Scale == Log2 {
+		return usable(v)
+	}
+	return finite(v)
+}
+
+// needs says what a value must be to stand on the axis.
+func (a Axis) needs(and string) string {
+	if a.Scale == Log2 {
+		return "above 0" + and + "finite"
+	}
+	return "finite"
+}
+
+func (p Panel) shows(x, y float64) bool { return p.X.shows(x) && p.Y.shows(y) }
+
+func (p Panel) needs() string {
+	if x, y := p.X.needs(" and "), p.Y.needs(" and "); x != y {
+		return "x " + x + ", y " + y
+	}
+	return p.Y.needs(" and ")
+}

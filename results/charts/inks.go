@@ -1,0 +1,129 @@
+package charts
+
+import (
+	"slices"
+	"strings"
+
+	"amdahl/results"
+)
+
+// strategyInks are the colours that strategies have in every figure. Python's
+// are told by the end of their names: see strategyInk.
+var strategyInks = map[string]Ink{"serial": 0, "fixed": 1, "process": 2, "spawn": 3, "eventloop": 4}
+
+// strategyInk is the colour of a known strategy.
+func strategyInk(name string) (Ink, bool) {
+	if kind, ok := strings.CutPrefix(name, "python-"); ok {
+		switch {
+		case strings.HasPrefix(kind, "async"):
+			return 7, true
+		case strings.HasPrefix(kind, "thread"):
+			return 5, true
+		case kind == "pool" || strings.HasPrefix(kind, "process") || strings.HasPrefix(kind, "multiprocess"):
+			return 6, true
+		}
+	}
+	i, ok := strategyInks[name]
+	return i, ok
+}
+
+// A look is how one series is told from the others of its figure. The marker's
+// shape is not part of it: that is the source of its points.
+type look struct {
+	ink  Ink
+	dash Dash // of its law
+}
+
+// looks gives each series its look. Colour follows the strategy, the same in
+// every figure; where the strategies are all one and the variants differ, the
+// variant. Series of the same colour, on other cores say, have other dashes,
+// and where their points are of one source too, a mark inside the marker.
+// plain says which have the neutral ink unless their strategy has its own, or
+// all would.
+func looks(series []string, plain []bool) []look {
+	names := make([]string, len(series)) // what the colour stands for
+	key := "strategy"
+	if !differ(series, "strategy") && differ(series, "variant") {
+		key = "variant"
+	}
+	for i, s := range series {
+		if names[i] = Value(s, key); names[i] == "" {
+			names[i] = strings.Join(slices.DeleteFunc(strings.Split(s, "/"), func(p string) bool { return keyOf(p) == "cores" }), "/")
+		}
+	}
+	colors := map[string]Ink{}
+	taken := map[Ink]bool{}
+	for i, n := range names {
+		ink, ok := strategyInk(n)
+		if key != "strategy" || !ok {
+			if !plain[i] || !slices.Contains(plain, false) {
+				continue
+			}
+			ink = 0
+		}
+		colors[n], taken[ink] = ink, true
+	}
+	next := Ink(1)
+	for _, n := range names {
+		if _, ok := colors[n]; ok {
+			continue
+		}
+		for taken[next] {
+			next++
+		}
+		colors[n], taken[next] = next, true
+	}
+	dashes := []Dash{Solid, Dashed, DashDot, LongDash}
+	type point struct {
+		ink    Ink
+		source results.Source
+	}
+	used := map[point]bool{}
+	same := map[Ink]int{} // colour → series so far
+	all := make([]look, len(series))
+	for _, real := range []bool{true, false} { // as it is: plain and solid
+		for i, s := range series {
+			if (Cores(s) == string(results.Real)) != real {
+				continue
+			}
+			p := point{colors[names[i]], results.SourceOf(s)}
+			for used[p] {
+				p.ink = p.ink.again()
+			}
+			used[p] = true
+			color := p.ink.plain()
+			all[i] = look{p.ink, dashes[same[color]%len(dashes)]}
+			same[color]++
+		}
+	}
+	return all
+}
+
+// differ says whether the series have different values of a key.
+func differ(series []string, key string) bool {
+	return slices.ContainsFunc(series, func(s string) bool { return Value(s, key) != Value(series[0], key) })
+}
+
+// again is the same colour with another mark inside the marker.
+func (i Ink) again() Ink {
+	if i <= 0 {
+		return i - 1
+	}
+	return i + inks
+}
+
+// plain is the same colour without a mark.
+func (i Ink) plain() Ink {
+	if i <= 0 {
+		return 0
+	}
+	return 1 + (i-1)%inks
+}
+
+// mark is which mark stands inside the marker; 0 is none.
+func (i Ink) mark() int {
+	if i <= 0 {
+		return int(-i)
+	}
+	return int(i-1) / inks
+}
