@@ -1,5 +1,6 @@
 # make          build, measure a quick sweep (about a minute), show what it means
 # make bench    measure the full sweep
+# make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make test     everything that has to hold
 # make clean    remove what was built
@@ -28,6 +29,13 @@ define sweep
 	bin/amdahl report --brief -o $(RUN) $(RUN).txt && exit $$status
 endef
 
+# The slow cores must have the machine to themselves: close what else runs.
+verify: build
+	@mkdir -p $(RUNS); trap 'stopped=1' INT; \
+	bin/bench -test.bench Strong -planted -test.benchtime 1x -rounds $(ROUNDS) -o $(RUN)-verify.txt; status=$$?; \
+	test -s $(RUN)-verify.txt || exit $$status; \
+	bin/amdahl verify -o $(RUN)-verify.svg $(RUN)-verify.txt && exit $$status
+
 build:
 	@mkdir -p bin
 	@go build -o bin/amdahl ./cmd/amdahl
@@ -52,5 +60,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench peers build test cc clean
+.PHONY: quick bench verify peers build test cc clean
 .DEFAULT_GOAL := quick

@@ -34,7 +34,7 @@ the best that was measured, error how far the times are from the law.`,
 				return err
 			}
 			if asJSON {
-				return first(report.JSON(cmd.OutOrStdout(), all), err)
+				return first(report.JSON(cmd.OutOrStdout(), all, set.Skipped...), err)
 			}
 			o := terminal(cmd, set)
 			o.Brief = brief
@@ -59,7 +59,7 @@ func first(output, input error) error {
 // terminal is how to print to standard output: in colour only on a terminal
 // that wants it, and as wide as it is.
 func terminal(cmd *cobra.Command, set *results.Set) report.Options {
-	o := report.Options{Environment: set.Config}
+	o := report.Options{Environment: set.Config, Skipped: set.Skipped}
 	f, ok := cmd.OutOrStdout().(*os.File)
 	if !ok || !isatty.IsTerminal(f.Fd()) {
 		return o

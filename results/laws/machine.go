@@ -8,8 +8,12 @@ import (
 	"amdahl/results"
 )
 
-// processors compares the levels with the processors of the machine.
+// processors compares the levels with the processors of the machine, which
+// bound only what ran on them.
 func (doc *doctor) processors() {
+	if doc.d.curve.Source() != results.Real {
+		return
+	}
 	m, n := doc.d.curve.Machine, doc.d.n
 	last := n[len(n)-1]
 	logical := float64(m.Logical)
@@ -39,6 +43,9 @@ func (doc *doctor) processors() {
 
 // processorsNear names the processors of the machine if there are about n.
 func (doc *doctor) processorsNear(n float64) string {
+	if doc.d.curve.Source() != results.Real {
+		return ""
+	}
 	m := doc.d.curve.Machine
 	for _, p := range []struct {
 		count int
