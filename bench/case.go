@@ -73,16 +73,3 @@ func (c Case) Check() error {
 	}
 	return nil
 }
-
-// Guess is about how many seconds one operation takes, for a progress line.
-func (c Case) Guess() float64 {
-	task, lanes := 100e-6, float64(c.Procs)
-	if c.Workload.Bound == workloads.IO {
-		task, lanes = 5e-3, float64(c.Workers)
-		if c.Strategy.Concurrency == pools.Tasks {
-			lanes = float64(c.Tasks)
-		}
-	}
-	s := float64(c.SerialTasks())
-	return task * (s + (float64(c.Tasks)-s)/lanes)
-}

@@ -19,11 +19,12 @@ var rooms = []struct {
 	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 	{"amdahl/bench", "amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/bench/rounds amdahl/results/report amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {
