@@ -14,17 +14,19 @@ ROUNDS  ?= 6
 RUN     ?= $(RUNS)/$(STAMP)
 
 quick: build
-	@$(call sweep,-quick -rounds $(ROUNDS))
+	@$(call sweep,-quick)
 
 bench: ROUNDS = 10
 bench: build
-	@$(call sweep,-rounds $(ROUNDS))
+	@$(call sweep)
 
 # sweep measures into $(RUN).txt and makes the table, the figures and the page
-# from it. Ctrl-C ends the measuring; what was measured is kept and shown.
+# from it. A round is one process, which runs every case in an order of its
+# own. Ctrl-C ends the measuring; what was measured is kept and shown.
 define sweep
 	mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	bin/bench -test.bench . -test.benchtime 1x $(1) -o $(RUN).txt; status=$$?; \
+	bin/amdahl run bin/bench --benchtime 1x --rounds $(ROUNDS) --timeout 1h -o $(RUN).txt -- \
+		$(1) -round {round} -seed {seed} > /dev/null; status=$$?; \
 	test -s $(RUN).txt || exit $$status; \
 	bin/amdahl report --brief -o $(RUN) $(RUN).txt && exit $$status
 endef

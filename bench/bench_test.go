@@ -3,15 +3,11 @@ package bench
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -149,110 +145,6 @@ type changing struct{ calls atomic.Uint64 }
 func (c *changing) Do(context.Context, int) (uint64, error) { return c.calls.Add(1), nil }
 func (c *changing) Counters() map[string]int64              { return nil }
 func (c *changing) Close() error                            { return nil }
-
-// shell is one round played by a shell script.
-func shell(script string) func(context.Context, int) *exec.Cmd {
-	return func(ctx context.Context, round int) *exec.Cmd {
-		return exec.CommandContext(ctx, "sh", "-c", script, "sh", fmt.Sprint(round))
-	}
-}
-
-func TestRounds(t *testing.T) {
-	var out, drawn bytes.Buffer
-	r := Rounds{Count: 2, Out: &out, Progress: &Progress{W: &drawn, Line: true, Guess: map[string]float64{"BenchmarkA/workers=1": 1}},
-		Command: shell(`echo "round: $1"; echo "BenchmarkA/workers=1-2 1 5 ns/op"; echo PASS; printf 'BenchmarkA/workers=2-2 1 7 ns'`)}
-	n, err := r.Run(t.Context())
-	if err != nil || n != 2 {
-		t.Errorf("got %d results, %v, want 2", n, err)
-	}
-	want := "round: 1\nBenchmarkA/workers=1-2 1 5 ns/op\nround: 2\nBenchmarkA/workers=1-2 1 5 ns/op\n"
-	if out.String() != want {
-		t.Errorf("got %q, want %q: whole lines of benchmark text, and nothing else", &out, want)
-	}
-	if !strings.Contains(drawn.String(), "round 2/2  1/1 points  0:00 left") {
-		t.Errorf("got %q, want the last point of round 2", &drawn)
-	}
-}
-
-func TestRoundsFail(t *testing.T) {
-	var out bytes.Buffer
-	r := Rounds{Count: 3, Out: &out, Command: shell(`echo "BenchmarkA 1 5 ns/op"; echo "    disk is full"; echo "--- FAIL: BenchmarkB"; exit 1`)}
-	n, err := r.Run(t.Context())
-	if err == nil || n != 1 || !strings.Contains(err.Error(), "round 1 of 3") || !strings.Contains(err.Error(), "disk is full") {
-		t.Errorf("got %d results and %v, want the first round's result and what it said", n, err)
-	}
-	if out.String() != "BenchmarkA 1 5 ns/op\n" {
-		t.Errorf("got %q, want what was measured", &out)
-	}
-}
-
-// A cancelled run keeps what it has and leaves no process.
-func TestRoundsCancel(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	out := &trigger{at: "BenchmarkA", do: cancel}
-	r := Rounds{Count: 3, Out: out, Command: shell(`trap 'echo "BenchmarkB 1 5 ns/op"; exit 2' INT; echo "BenchmarkA 1 5 ns/op"; while :; do sleep 0.01; done`)}
-	n, err := r.Run(ctx)
-	if !errors.Is(err, context.Canceled) || n != 2 || !strings.Contains(out.String(), "BenchmarkB") {
-		t.Errorf("got %d results, %v, %q, want both and context.Canceled", n, err, out.String())
-	}
-}
-
-// trigger calls do when at is written.
-type trigger struct {
-	buf bytes.Buffer
-	at  string
-	do  func()
-}
-
-func (w *trigger) String() string { return w.buf.String() }
-
-func (w *trigger) Write(p []byte) (int, error) {
-	if strings.Contains(string(p), w.at) {
-		w.do()
-	}
-	return w.buf.Write(p)
-}
-
-func TestRoundsFullDisk(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
-	if err != nil {
-		t.Skip("no /dev/full on this system")
-	}
-	defer full.Close()
-	r := Rounds{Count: 2, Out: full, Command: shell(`echo "BenchmarkA 1 5 ns/op"; sleep 0.01; echo "BenchmarkB 1 5 ns/op"`)}
-	if _, err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "no space left") {
-		t.Errorf("got %v, want no space left", err)
-	}
-}
-
-func TestOwn(t *testing.T) {
-	got := own(strings.Fields("-test.bench . -rounds 6 -quick -o=x.txt -seed 4 -tasks 10"))
-	if want := "-test.bench . -quick -tasks 10"; strings.Join(got, " ") != want {
-		t.Errorf("got %v, want %s", got, want)
-	}
-}
-
-func TestSelected(t *testing.T) {
-	for _, tt := range []struct {
-		pattern string
-		want    bool
-	}{{".", true}, {"Strong", true}, {"Weak", false}, {"Strong/workload=hash", true}, {"Strong|Weak/workload=(file|hash)", true}, {"Strong/workload=file", false}, {"(", false}} {
-		if got := selected(tt.pattern, "Strong/workload=hash/workers=1"); got != tt.want {
-			t.Errorf("%s: got %v, want %v", tt.pattern, got, tt.want)
-		}
-	}
-}
-
-func TestTimeLeft(t *testing.T) {
-	p := &Progress{W: &bytes.Buffer{}, Guess: map[string]float64{"BenchmarkA": 1, "BenchmarkB": 3}}
-	p.Round(1, 2)
-	p.seconds["BenchmarkA"] = 2 // twice its guess, so B is taken to need 6 s
-	delete(p.left, "BenchmarkA")
-	if got, want := p.TimeLeft(), 14*time.Second; got != want {
-		t.Errorf("got %v, want %v", got, want)
-	}
-}
 
 func TestCatalog(t *testing.T) {
 	const peers = `BenchmarkPeers/op=empty/strategy=fixed/workers=1-2 1 900 ns/op 100 tasks/op

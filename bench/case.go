@@ -125,19 +125,3 @@ func (c Case) busy() int {
 	}
 	return min(c.Workers, c.Procs)
 }
-
-// Guess is about how many seconds one operation takes, for a progress line.
-func (c Case) Guess() float64 {
-	task, lanes := 100e-6*float64(max(1, c.Cores.Slowdown)), float64(c.Procs)
-	if m, _, err := workloads.LockParts(c.Locked); err == nil {
-		task *= float64(m)
-	}
-	if c.Workload.Bound == workloads.IO {
-		task, lanes = 5e-3, float64(c.Workers)
-		if c.Strategy.Concurrency == pools.Tasks {
-			lanes = float64(c.Tasks)
-		}
-	}
-	s := float64(c.SerialTasks())
-	return task * (s + (float64(c.Tasks)-s)/lanes)
-}

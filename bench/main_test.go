@@ -3,24 +3,15 @@ package bench
 import (
 	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
-	"regexp"
 	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
-
-	"github.com/mattn/go-isatty"
 
 	"amdahl/bench/machine"
 	"amdahl/pools"
@@ -32,11 +23,9 @@ import (
 //	go test -bench Strong ./bench -tasks 320 -serial 0.05
 var (
 	plan   Plan
-	rounds = flag.Int("rounds", 0, "measure in this many rounds, each a fresh process that runs every case once")
 	round  = flag.Int("round", 0, "note this round in the output")
-	seed   = flag.Uint64("seed", 0, "shuffle the cases; 0 keeps their order")
-	out    = flag.String("o", "", "with -rounds: write the results to this file, and say how it goes on standard error")
 	truth  = flag.Bool("planted", false, "measure planted truths on slow and on real cores, instead of the sweep")
+	seed   = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
 	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
 	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
@@ -86,8 +75,6 @@ func testMain(m *testing.M) int {
 			return 1
 		}
 		return 0
-	case *rounds > 0:
-		return inRounds()
 	case benching:
 		// Tests would only disturb what is measured.
 		if !given("test.run") {
@@ -156,101 +143,4 @@ func sweep(b *testing.B, s Scaling) {
 		}
 		b.Run(c.Name(), func(b *testing.B) { runner.Run(ctx, b, c) })
 	}
-}
-
-// inRounds starts a process for each round and gathers what they print.
-func inRounds() int {
-	self, err := os.Executable()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	r := Rounds{Count: *rounds, Out: os.Stdout, Command: func(ctx context.Context, round int) *exec.Cmd {
-		args := append(own(os.Args[1:]), "-round", strconv.Itoa(round), "-seed", strconv.FormatUint(max(*seed, 1), 10))
-		cmd := exec.CommandContext(ctx, self, args...)
-		cmd.Stderr = os.Stderr
-		return cmd
-	}}
-	said := func(results int) string { return fmt.Sprintf("%d results", results) }
-	if *out != "" {
-		if err := os.MkdirAll(filepath.Dir(*out), 0o777); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		f, err := os.Create(*out)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer f.Close()
-		r.Out = f
-		said = func(results int) string { return fmt.Sprintf("%d results are in %s", results, *out) }
-		r.Progress = &Progress{W: os.Stderr, Line: isatty.IsTerminal(os.Stderr.Fd()), Guess: guesses()}
-	}
-	begin := time.Now()
-	results, err := r.Run(ctx)
-	r.Progress.Done()
-	if c, ok := r.Out.(io.Closer); ok && *out != "" {
-		err = errors.Join(err, c.Close())
-	}
-	switch {
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(os.Stderr, "%v; %s\n", err, said(results))
-		return 1
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "%v\n%s\n", err, said(results))
-		return 1
-	}
-	if *out != "" {
-		fmt.Fprintf(os.Stderr, "measured %d rounds in %s: %s\n", *rounds, time.Since(begin).Round(time.Second), said(results))
-	}
-	return 0
-}
-
-// own is the arguments without those that steer the rounds.
-func own(args []string) []string {
-	var keep []string
-	for i := 0; i < len(args); i++ {
-		name, _, joined := strings.Cut(strings.TrimLeft(args[i], "-"), "=")
-		if strings.HasPrefix(args[i], "-") && (name == "rounds" || name == "o" || name == "seed") {
-			if !joined {
-				i++
-			}
-			continue
-		}
-		keep = append(keep, args[i])
-	}
-	return keep
-}
-
-// guesses is about how long each case of the plan takes that the -bench
-// pattern selects, by full name.
-func guesses() map[string]float64 {
-	g := map[string]float64{}
-	pattern := flag.Lookup("test.bench").Value.String()
-	for _, s := range []Scaling{Strong, Weak} {
-		cases, err := cases(s)
-		if err != nil {
-			continue // the round itself says what is wrong
-		}
-		for _, c := range cases {
-			if name := string(s) + "/" + c.Name(); selected(pattern, name) {
-				g["Benchmark"+name] = c.Guess()
-			}
-		}
-	}
-	return g
-}
-
-// selected says whether -bench runs a benchmark: every element of the pattern
-// matches the element of the name.
-func selected(pattern, name string) bool {
-	elements := strings.Split(name, "/")
-	for i, p := range strings.Split(pattern, "/") {
-		re, err := regexp.Compile(p)
-		if err != nil || i >= len(elements) || !re.MatchString(elements[i]) {
-			return false
-		}
-	}
-	return true
 }

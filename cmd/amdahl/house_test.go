@@ -20,6 +20,7 @@ var rooms = []struct {
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
 	{"amdahl/bench", "amdahl/bench/machine amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
@@ -27,7 +28,7 @@ var rooms = []struct {
 	{"amdahl/results/replay", "", "a simulator knows tasks and machines, not where they come from"},
 	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws amdahl/results", "what was planted is held against an analysis, whoever prints it"},
 	{"amdahl/results/report", "amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {

@@ -26,7 +26,7 @@ func (e usageError) Unwrap() error { return e.error }
 // commands lists the subcommands. To add one, write one file and one line
 // here.
 var commands = []func() *cobra.Command{
-	fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
+	runCommand, fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
 	checkCommand, verifyCommand, doctorCommand, lawsCommand,
 }
 
@@ -35,13 +35,15 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root := &cobra.Command{
 		Use:   "amdahl",
 		Short: "How does this work get faster with more workers, where does that stop, and why?",
-		Long: `Amdahl reads Go benchmark results measured at several numbers of workers, fits
-the speedup to Amdahl's law and its relatives, and draws it.
+		Long: `Amdahl measures benchmarks and commands at several numbers of workers, or reads
+the Go benchmark results of others, fits the speedup to Amdahl's law and its
+relatives, and draws it.
 
 Results go to standard output, messages to standard error. The exit status is
 0 when all went well, 1 when something failed or could not be used, 2 for a
 wrong command line, 3 where the data cannot decide (check, verify).`,
-		Example:       "  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit",
+		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
+  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {

@@ -1,0 +1,141 @@
+package rounds
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// An Axis is one thing that is varied.
+type Axis struct {
+	Name   string
+	Values []string // at least one, each once
+}
+
+var (
+	axisName  = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.]*$`)
+	axisValue = regexp.MustCompile(`^[^\s/{},=]+$`)
+)
+
+// ParseAxis reads "workers=1,2,4". Names and values become parts of a
+// benchmark's name, so they have no spaces and no slashes.
+func ParseAxis(text string) (Axis, error) {
+	name, list, ok := strings.Cut(text, "=")
+	a := Axis{Name: name, Values: strings.Split(list, ",")}
+	switch {
+	case !ok:
+		return a, fmt.Errorf("%q has no values: write it as in %s=1,2,4", text, strings.TrimSpace(name))
+	case !axisName.MatchString(name) || name == "round" || name == "seed":
+		return a, fmt.Errorf("%q: %q is no name to vary: letters, digits, _ and . make one, and round and seed are taken", text, name)
+	}
+	for i, v := range a.Values {
+		if !axisValue.MatchString(v) {
+			return a, fmt.Errorf("%q: %q is no value: it needs a character, and none of them a space, a slash, = or a brace", text, v)
+		}
+		if slices.Contains(a.Values[:i], v) {
+			return a, fmt.Errorf("%q: %s stands twice", text, v)
+		}
+	}
+	return a, nil
+}
+
+// Numeric says whether all values are numbers of workers: whole, from 1.
+func (a Axis) Numeric() bool {
+	return !slices.ContainsFunc(a.Values, func(v string) bool {
+		n, err := strconv.Atoi(v)
+		return err != nil || n < 1
+	})
+}
+
+// Order is the axes with the x axis of the experiment last: the last that is
+// numeric, or cpu where it is among them. It is an error if there is none, or
+// if a name stands twice.
+func Order(axes []Axis) ([]Axis, error) {
+	x := -1
+	for i, a := range axes {
+		if slices.ContainsFunc(axes[:i], func(b Axis) bool { return a.Name == b.Name }) {
+			return nil, fmt.Errorf("%s is varied twice: give all its values at once, as in %s=1,2,4", a.Name, a.Name)
+		}
+		if a.Name == CPU && !a.Numeric() {
+			return nil, fmt.Errorf("cpu=%s: numbers of processors are needed, whole and from 1", strings.Join(a.Values, ","))
+		}
+		if a.Numeric() && (x < 0 || axes[x].Name != CPU) {
+			x = i
+		}
+	}
+	if x < 0 {
+		return nil, fmt.Errorf("no axis of numbers: vary the workers, as in threads=1,2,4")
+	}
+	last := axes[x]
+	return append(slices.Delete(slices.Clone(axes), x, x+1), last), nil
+}
+
+// A Setting is one axis at one of its values.
+type Setting struct{ Name, Value string }
+
+// A Level is a setting of every axis.
+type Level []Setting
+
+func (l Level) String() string {
+	words := make([]string, len(l))
+	for i, s := range l {
+		words[i] = s.Name + "=" + s.Value
+	}
+	return strings.Join(words, " ")
+}
+
+// expand puts the level's values in place of {name}.
+func (l Level) expand(text string) string {
+	for _, s := range l {
+		text = strings.ReplaceAll(text, "{"+s.Name+"}", s.Value)
+	}
+	return text
+}
+
+// Levels are all combinations, the last axis moving fastest. Without axes
+// there is one level, of nothing.
+func Levels(axes []Axis) []Level {
+	levels := []Level{nil}
+	for _, a := range axes {
+		var next []Level
+		for _, l := range levels {
+			for _, v := range a.Values {
+				next = append(next, append(slices.Clone(l), Setting{a.Name, v}))
+			}
+		}
+		levels = next
+	}
+	return levels
+}
+
+// A step is one process of a round.
+type step struct {
+	point    *Point
+	name     string // the point's, marked if this is the sentinel
+	sentinel bool
+	padding  int // bytes more in the environment
+}
+
+const mostPadding = 4096 // bytes: a page moves the stack past every alignment
+
+// steps are a round's: every point once in an order drawn from the seed and
+// the round, then the sentinels.
+func (p *Plan) steps(round int) []step {
+	rng := rand.New(rand.NewPCG(p.Seed, uint64(round)))
+	var out []step
+	for _, i := range rng.Perm(len(p.Points)) {
+		out = append(out, step{point: &p.Points[i], name: p.Points[i].Name})
+	}
+	for i := range p.Points {
+		if pt := &p.Points[i]; pt.Sentinel {
+			out = append(out, step{point: pt, name: "sentinel " + pt.Name, sentinel: true})
+		}
+	}
+	for i := range out {
+		out[i].padding = rng.IntN(mostPadding + 1)
+	}
+	return out
+}

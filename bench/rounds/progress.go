@@ -1,0 +1,102 @@
+package rounds
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Progress draws one line about a run. It draws only when a process ends or a
+// result has come in: a ticker would run inside what is being timed. A nil
+// Progress draws nothing.
+type Progress struct {
+	W       io.Writer
+	Line    bool // W is a terminal: redraw one line; else a line a round
+	Columns int  // of the terminal; 0 is 80
+
+	width int       // of what is drawn
+	last  time.Time // drawn
+}
+
+// A position is where a run is.
+type position struct {
+	round, rounds int // rounds is 0 where their number is not fixed
+	step, steps   int
+	results       int // of this process
+	name          string
+	verdict       *Verdict
+	begin         time.Time     // of the process
+	left          time.Duration // when it began
+	timed         bool          // left is known
+}
+
+// String is what stands in the line before the name.
+func (p position) String() string {
+	if p.round == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("round %d", p.round)
+	if p.rounds > 0 {
+		text += fmt.Sprintf("/%d", p.rounds)
+	}
+	if p.steps > 1 {
+		text += fmt.Sprintf("  %d/%d", p.step, p.steps)
+	}
+	if p.verdict != nil {
+		text += fmt.Sprintf("  σ %.4g ± %.2g", p.verdict.Sigma, p.verdict.Within())
+	}
+	if p.timed {
+		text += "  " + clock(p.left) + " left"
+	}
+	return text + "  "
+}
+
+const redraw = 50 * time.Millisecond // at most so often inside a process
+
+// draw redraws the line.
+func (p *Progress) draw(at position, now time.Time) {
+	if p == nil || !p.Line {
+		return
+	}
+	if at.results > 0 {
+		if now.Sub(p.last) < redraw {
+			return
+		}
+		at.left = max(0, at.left-now.Sub(at.begin))
+	}
+	p.last = now
+	columns := p.Columns
+	if columns <= 0 {
+		columns = 80
+	}
+	text := []rune(at.String() + at.name)
+	if len(text) > columns-1 {
+		text = append(text[:max(columns-2, 0)], '…')
+	}
+	fmt.Fprintf(p.W, "\r%-*s", p.width, string(text))
+	p.width = len(text)
+}
+
+// ended says that a round is over.
+func (p *Progress) ended(at position) {
+	if p == nil || p.Line {
+		return
+	}
+	at.steps = 0
+	fmt.Fprintln(p.W, strings.TrimSpace(at.String()))
+}
+
+// clear takes the line away.
+func (p *Progress) clear() {
+	if p != nil && p.Line && p.width > 0 {
+		fmt.Fprintf(p.W, "\r%s\r", strings.Repeat(" ", p.width))
+		p.width = 0
+	}
+}
+
+// clock prints minutes and seconds.
+func clock(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}

@@ -1,0 +1,132 @@
+package rounds
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Marks are lines that readers of benchmark text pass over. They say which
+// processes came to their end.
+const (
+	markDone   = "# done "
+	markFailed = "# failed "
+	markEnded  = "# ended round "
+)
+
+// A Past is what a file of results says of the rounds in it.
+type Past struct {
+	Plan, Program string
+	Seed          uint64
+	Size          int64 // bytes up to the last mark: cut off what is behind, it belongs to a process that never came to its end
+	Results       int
+
+	text     []byte
+	holds    map[string]string
+	round    int             // the last one
+	ended    bool            // it is whole
+	done     map[string]bool // what was measured in it
+	canaries []Reading
+	units    map[string]bool
+	whole    int // rounds
+}
+
+// ReadPast reads a file that Run wrote, or the beginning of one.
+func ReadPast(r io.Reader) (*Past, error) {
+	p := &Past{holds: map[string]string{}, done: map[string]bool{}, units: map[string]bool{}}
+	type state struct { // at the last mark
+		holds             map[string]string
+		results, canaries int
+	}
+	var at state
+	seeded, marked, results := false, false, 0
+	in := bufio.NewReader(r)
+	for {
+		line, err := in.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("rounds: %w", err)
+		}
+		if err != nil {
+			break // a line without an end was cut short
+		}
+		p.text = append(p.text, line...)
+		text := strings.TrimSuffix(line, "\n")
+		if key, value, ok := configLine(line); ok {
+			if p.holds[key] = value; value == "" {
+				delete(p.holds, key)
+			}
+			switch key {
+			case keyPlan:
+				p.Plan = value
+			case keyProgram:
+				p.Program = value
+			case keySeed:
+				if p.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
+					return nil, fmt.Errorf("rounds: the line %q is wrong: a seed is a whole number", text)
+				}
+				seeded = true
+			case keyRound:
+				if n, err := strconv.Atoi(value); err == nil && n != p.round {
+					p.round, p.ended, p.done = n, false, map[string]bool{}
+				}
+			}
+			continue
+		}
+		if name, ok := resultLine(line); ok {
+			if p.holds[keyCanary] == "" {
+				results++
+			} else if t, ok := canaryTime(name, text); ok {
+				p.canaries = append(p.canaries, Reading{p.round, t})
+			}
+			continue
+		}
+		if !p.mark(text) {
+			if strings.HasPrefix(text, "Unit ") {
+				p.units[text] = true
+			}
+			continue
+		}
+		marked = true
+		at = state{maps.Clone(p.holds), results, len(p.canaries)}
+		p.Size = int64(len(p.text))
+	}
+	if p.Plan == "" || !seeded {
+		return nil, errors.New("rounds: no run-seed and run-plan lines in it, so there is nothing to go on with: measure anew")
+	}
+	if !marked { // nothing was measured: only the head stays
+		at, p.Size, p.round = state{holds: map[string]string{}}, 0, 0
+	}
+	p.text, p.holds, p.Results, p.canaries = p.text[:p.Size], at.holds, at.results, p.canaries[:at.canaries]
+	return p, nil
+}
+
+// mark takes a line if it is a mark.
+func (p *Past) mark(line string) bool {
+	if name, ok := strings.CutPrefix(line, markDone); ok {
+		p.done[name] = true
+		return true
+	}
+	if name, ok := strings.CutPrefix(line, markFailed); ok {
+		name, _, _ = strings.Cut(name, ": ")
+		p.done[name] = true
+		return true
+	}
+	if _, ok := strings.CutPrefix(line, markEnded); ok {
+		p.ended = true
+		p.whole = p.round
+		return true
+	}
+	return false
+}
+
+// canaryTime reads the time of a canary.
+func canaryTime(name, line string) (time.Duration, bool) {
+	f := strings.Fields(line)
+	ns, err := strconv.ParseFloat(f[2], 64)
+	return time.Duration(ns), name == canaryName && err == nil
+}

@@ -1,0 +1,194 @@
+package rounds
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// one measures a round.
+func (d *driver) one(ctx context.Context) error {
+	begin, resumed := d.o.now(), d.done != nil
+	if err := d.w.set(keyRound, strconv.Itoa(d.round)); err != nil {
+		return err
+	}
+	if err := d.canary(ctx); err != nil {
+		return err
+	}
+	steps := d.plan.steps(d.round)
+	for i, s := range steps {
+		if d.done[s.name] || d.inARow[s.name] >= giveUp {
+			continue
+		}
+		d.draw(steps[i:], i, len(steps))
+		if err := d.step(ctx, s); err != nil {
+			return err
+		}
+	}
+	d.done = nil
+	if err := d.canary(ctx); err != nil {
+		return err
+	}
+	if err := d.configure(d.o.Snapshot); err != nil {
+		return err
+	}
+	if d.o.Spoilt != nil {
+		var list []string
+		for _, r := range d.o.Spoilt(d.canaries) {
+			list = append(list, strconv.Itoa(r))
+		}
+		if err := d.w.set(keySpoilt, strings.Join(list, ",")); err != nil {
+			return err
+		}
+	}
+	if err := d.w.line("%s%d", markEnded, d.round); err != nil {
+		return err
+	}
+	if d.o.Sync != nil {
+		if err := d.o.Sync(); err != nil {
+			return fmt.Errorf("rounds: the results cannot be written: %w", err)
+		}
+	}
+	d.whole = d.round
+	if t := d.o.now().Sub(begin); !resumed && (d.shortest == 0 || t < d.shortest) {
+		d.shortest = t
+	}
+	d.judge()
+	d.at.left, d.at.timed = d.left(nil)
+	d.at.verdict = d.verdict
+	d.o.Progress.ended(d.at)
+	return nil
+}
+
+// step measures one process of a round and marks how it ended.
+func (d *driver) step(ctx context.Context, s step) error {
+	if s.sentinel {
+		if err := d.w.set(keySentinel, "true"); err != nil {
+			return err
+		}
+	}
+	d.at.begin = d.o.now()
+	text := &sample{w: d.w, values: map[string]string{}, result: func(name string) {
+		d.at.results++
+		d.at.name = strings.TrimPrefix(name, "Benchmark")
+		d.o.Progress.draw(d.at, d.o.now())
+	}}
+	o := d.measure(s, text)
+	switch {
+	case d.w.err != nil:
+		return d.w.err
+	case o.err != nil && ctx.Err() != nil:
+		return d.stopped(ctx)
+	case o.err != nil:
+		d.inARow[s.name]++
+		why, _, _ := strings.Cut(o.err.Error(), "\n")
+		if err := d.w.line("%s%s: %s", markFailed, s.name, why); err != nil {
+			return err
+		}
+		d.fail(Failure{Point: s.name, Round: d.round, Err: o.err, Output: o.output.String(), GivenUp: d.inARow[s.name] == giveUp})
+	default:
+		d.inARow[s.name] = 0
+		d.took[s.name] = d.o.now().Sub(d.at.begin)
+		if err := d.w.line("%s%s", markDone, s.name); err != nil {
+			return err
+		}
+	}
+	return d.w.set(keySentinel, "")
+}
+
+var errNoResult = errors.New("it printed no benchmark result: is there a benchmark of this pattern at this level?")
+
+// measure runs a point's process, with its preparation, and writes the result.
+func (d *driver) measure(s step, text *sample) outcome {
+	limits := process{timeout: d.o.Timeout, grace: d.o.grace, dir: s.point.Dir}
+	if s.point.Prepare != nil {
+		p := limits
+		p.args = s.point.Prepare
+		p.stays = true // a server, say
+		o := d.o.execute(p)
+		defer o.release()
+		if o.err != nil {
+			o.err = fmt.Errorf("the preparation failed: %w", o.err)
+			return o
+		}
+	}
+	p := limits
+	number := strings.NewReplacer("{round}", strconv.Itoa(d.round), "{seed}", strconv.FormatUint(d.plan.Seed, 10))
+	for _, a := range s.point.Args {
+		p.args = append(p.args, number.Replace(a))
+	}
+	p.env = []string{"AMDAHL_PADDING=" + strings.Repeat("x", s.padding)}
+	if s.point.Line == "" {
+		p.said = &ends{}
+		text.other = p.said
+		p.text = text.take
+		o := d.o.execute(p)
+		if o.err == nil && text.results == 0 {
+			o.err = errNoResult
+		}
+		return o
+	}
+	o := d.o.execute(p)
+	if exit := (*exec.ExitError)(nil); errors.As(o.err, &exit) && exit.Exited() && d.plan.IgnoreFailure {
+		o.err = nil
+	}
+	if o.err == nil {
+		text.take(fmt.Sprintf("%s\t1\t%d ns/op\t%d cpu-ns/op\n", s.point.Line, o.wall.Nanoseconds(), o.cpu.Nanoseconds()))
+	}
+	return o
+}
+
+// canary writes what the canary takes now.
+func (d *driver) canary(ctx context.Context) error {
+	if d.o.Canary == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return d.stopped(ctx)
+	}
+	t := d.o.Canary()
+	d.canaries = append(d.canaries, Reading{d.round, t})
+	if err := d.w.set(keyCanary, "true"); err != nil {
+		return err
+	}
+	if err := d.w.line("%s\t1\t%d ns/op", canaryName, t.Nanoseconds()); err != nil {
+		return err
+	}
+	return d.w.set(keyCanary, "")
+}
+
+// warmUp runs every point without noting anything.
+func (d *driver) warmUp(ctx context.Context) error {
+	for range d.plan.Warmup {
+		for i := range d.plan.Points {
+			p := &d.plan.Points[i]
+			d.at = position{name: "warming up " + p.Name}
+			d.o.Progress.draw(d.at, d.o.now())
+			nowhere := &sample{w: newWriter(io.Discard), values: map[string]string{}, result: func(string) {}}
+			o := d.measure(step{point: p}, nowhere)
+			if ctx.Err() != nil {
+				return d.stopped(ctx)
+			}
+			if o.err != nil {
+				d.fail(Failure{Point: p.Name, Err: o.err, Output: o.output.String()})
+			}
+		}
+	}
+	return nil
+}
+
+func (d *driver) fail(f Failure) {
+	d.failures = append(d.failures, f)
+	if d.o.Failed != nil {
+		d.o.Progress.clear()
+		d.o.Failed(f)
+	}
+}
+
+func (d *driver) stopped(ctx context.Context) error {
+	return fmt.Errorf("rounds: stopped in round %d: %w", max(d.round, 1), ctx.Err())
+}

@@ -1,0 +1,138 @@
+// Package rounds measures in rounds: each round runs every level once, in an
+// order of its own, each level in a fresh process with an environment of
+// another size.
+//
+//	plan := rounds.Plan{Points: points, Seed: seed, Text: text}
+//	sum, err := rounds.Run(ctx, plan, rounds.Options{Out: file, Budget: time.Minute})
+//
+// Slow changes of the machine then fall on all levels alike; repeats of one
+// level in a row would mistake them for scaling. A process keeps the luck of
+// its memory layout as long as it lives, and the size of its environment moves
+// its stack, which alone can change a time by some percent [1]; new ones in
+// every round make a spread of it that the interval shows.
+//
+// What is measured is a program: a Go test binary ([Binary]) or any command
+// ([Command]). What comes out is Go benchmark text, whole lines as they come;
+// [Run] says which configuration lines stand in it. The package knows no
+// benchmark, and leaves to its caller what the numbers mean ([Options.Judge]).
+//
+// [1] T. Mytkowicz, A. Diwan, M. Hauswirth, P. F. Sweeney, Producing Wrong Data
+// Without Doing Anything Obviously Wrong!, ASPLOS 2009.
+package rounds
+
+import (
+	"io"
+	"time"
+)
+
+// A Point is one level of a benchmark or of a command: what one fresh process
+// measures. {round} and {seed} in its arguments stand for their numbers.
+type Point struct {
+	Name     string   // names it to people and in the output, as in "cpu=4": unique in a plan, without ": "
+	Sentinel bool     // measured once more at the end of every round
+	Prepare  []string // program and arguments to run before every measurement, not timed; nil is none
+	Args     []string // program and arguments
+	Dir      string   // where it runs; "" is here
+	Line     string   // name of the benchmark that its wall and CPU time make; "" if it prints benchmark text by itself
+}
+
+// A Plan is what is measured, and in which order. The same plan measured again
+// has the same order and the same sizes of the environment.
+type Plan struct {
+	Points  []Point
+	Seed    uint64
+	Text    string   // one line that tells this plan from others: resuming needs the same
+	Program string   // a fingerprint of what is measured, or ""; resuming needs the same
+	Setup   []string // program and arguments to run once at the beginning; what it leaves running ends with the run
+	Cleanup []string // to run once at the end, however that came
+	Warmup  int      // runs of every point before the first round that are not noted
+
+	IgnoreFailure bool // an exit status other than 0 is no failure
+}
+
+// Options steer a run. The zero value of every field but Out is useful.
+type Options struct {
+	Out    io.Writer    // gets every line in one Write as it comes
+	Sync   func() error // called at the end of every round; nil is nothing
+	Resume *Past        // go on behind what a file holds; Out appends to it
+
+	Rounds    int           // measure so many; 0 goes by Precision and Budget
+	Precision float64       // enough when the interval of σ lies within ± this; 0 never is
+	Budget    time.Duration // of wall time; 0 is no bound
+	Timeout   time.Duration // of one process; 0 is 5 minutes
+
+	// Judge says how well σ is known after each round, from all the text so
+	// far. Only the width of an interval can end a run: ending when a
+	// difference is significant would find differences that are not there.
+	Judge func(text []byte) (Verdict, error)
+
+	// Environment and Snapshot write configuration lines: the one at the
+	// beginning, the other at the end of every round.
+	Environment, Snapshot func(io.Writer) error
+
+	// Canary does a fixed piece of work and says how long it took. It runs
+	// before and after every round. Spoilt says which rounds to distrust.
+	Canary func() time.Duration
+	Spoilt func([]Reading) []int
+
+	Failed   func(Failure) // is told of every failed process as it happens
+	Progress *Progress     // nil draws nothing
+
+	now     func() time.Time
+	execute func(process) outcome
+	grace   time.Duration // between asking a process to end and killing it
+}
+
+// The fewest rounds. A budget ends no run before minRounds, since two rounds
+// tell nothing of their spread. Precision ends none before soundRounds: the
+// interval of a median needs six samples, and so does resampling rounds.
+const (
+	minRounds   = 3
+	soundRounds = 6
+	giveUp      = 3 // failures in a row
+)
+
+// A Reading is what one canary took.
+type Reading struct {
+	Round int
+	Time  time.Duration
+}
+
+// A Verdict is the serial fraction so far, of the series whose interval is
+// widest.
+type Verdict struct {
+	Series           string
+	Sigma, Low, High float64 // estimate and 95 % interval
+}
+
+// Within is the smallest p such that the interval lies within Sigma ± p.
+func (v Verdict) Within() float64 { return max(v.High-v.Sigma, v.Sigma-v.Low) }
+
+// A Failure is one process that gave no sound result.
+type Failure struct {
+	Point   string
+	Round   int // 0 in a warm-up
+	Err     error
+	Output  string // the ends of what it said
+	GivenUp bool   // it failed so often in a row that it is not tried again
+}
+
+// A Stop says why a run ended.
+type Stop string
+
+const (
+	StopRounds    Stop = "rounds"    // as many as were asked for
+	StopPrecision Stop = "precision" // σ is known well enough
+	StopBudget    Stop = "budget"    // no time for another round
+	StopFailed    Stop = "failed"    // nothing left that works
+)
+
+// A Summary is how a run went.
+type Summary struct {
+	Results  int // benchmark lines in the output, with those of a resumed file, without canaries
+	Rounds   int // whole rounds, with those of a resumed file
+	Stop     Stop
+	Verdict  *Verdict // after the last whole round; nil if σ was not known
+	Unjudged error    // why it was not
+	Failures []Failure
+}

@@ -1,0 +1,168 @@
+package rounds
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"strconv"
+	"time"
+)
+
+// Run measures the plan round by round and writes what comes out:
+//
+//	goos: linux                       the environment, then the plan
+//	run-seed: 17
+//	run-plan: …
+//	round: 1
+//	canary: true                      a canary before the round, and one after it
+//	BenchmarkCanary 1 10012345 ns/op
+//	canary:                           an empty value takes the key away
+//	BenchmarkIndex-4 20 5123456 ns/op
+//	# done cpu=4                      a process came to its end; or # failed cpu=4: why
+//	sentinel: true                    the first level once more
+//	BenchmarkIndex 5 20123456 ns/op
+//	# done sentinel cpu=1
+//	sentinel:
+//	spoilt-rounds: 1                  all that are distrusted so far: the last such line holds
+//	# ended round 1
+//
+// Lines are written whole and at once, so whatever ends the run, all that was
+// measured is in the text, and [ReadPast] finds where to go on.
+//
+// A process that fails is told to Options.Failed and the run goes on; a point
+// that fails three times in a row is given up, until the run is resumed. The error says what ended the
+// run early: it wraps ctx's when that did, else it is that Setup failed or
+// that the output cannot be written. The summary is sound beside it. No
+// process is left when Run returns. Calls are independent, but measuring two
+// plans at once disturbs both.
+func Run(ctx context.Context, plan Plan, o Options) (Summary, error) {
+	runtime.LockOSThread() // see ownGroup
+	defer runtime.UnlockOSThread()
+	o.Timeout = cmp.Or(o.Timeout, 5*time.Minute)
+	o.grace = cmp.Or(o.grace, 2*time.Second)
+	if o.now == nil {
+		o.now = time.Now
+	}
+	if o.execute == nil {
+		o.execute = func(p process) outcome { return execute(ctx, p) }
+	}
+	d := &driver{plan: &plan, o: o, w: newWriter(o.Out), inARow: map[string]int{}, took: map[string]time.Duration{}}
+	d.begin = o.now()
+	if past := o.Resume; past != nil {
+		if err := d.resume(past); err != nil {
+			return d.summary(), err
+		}
+	}
+	err := d.run(ctx)
+	o.Progress.clear()
+	return d.summary(), err
+}
+
+// A driver is a run under way.
+type driver struct {
+	plan     *Plan
+	o        Options
+	w        *writer
+	begin    time.Time
+	round    int             // under way, or the last
+	whole    int             // rounds
+	done     map[string]bool // steps of a resumed round that need not be measured
+	inARow   map[string]int  // failures, by step
+	canaries []Reading
+	shortest time.Duration            // whole round of this run; 0 if there was none
+	took     map[string]time.Duration // by step, when it was last measured
+	at       position
+	verdict  *Verdict
+	unjudged error
+	stop     Stop
+	failures []Failure
+}
+
+func (d *driver) summary() Summary {
+	return Summary{Results: d.w.results, Rounds: d.whole, Stop: d.stop, Verdict: d.verdict, Unjudged: d.unjudged, Failures: d.failures}
+}
+
+// resume takes up what a file holds.
+func (d *driver) resume(past *Past) error {
+	switch {
+	case past.Plan != d.plan.Text:
+		return fmt.Errorf("rounds: the file was measured with another plan:\n  %s\n  here it is\n  %s", past.Plan, d.plan.Text)
+	case past.Seed != d.plan.Seed:
+		return fmt.Errorf("rounds: the file was measured with the seed %d, not %d", past.Seed, d.plan.Seed)
+	case past.Program != d.plan.Program:
+		return fmt.Errorf("rounds: what is measured has changed since the file was begun (%s, now %s): measure anew", past.Program, d.plan.Program)
+	}
+	d.w.all.Write(past.text)
+	maps.Copy(d.w.holds, past.holds)
+	maps.Copy(d.w.units, past.units)
+	d.w.results = past.Results
+	d.round, d.whole, d.canaries = past.round, past.whole, past.canaries
+	if !past.ended && past.round > 0 {
+		d.round, d.done = past.round-1, past.done
+	}
+	d.judge()
+	return nil
+}
+
+func (d *driver) run(ctx context.Context) (err error) {
+	if err := d.head(); err != nil {
+		return err
+	}
+	if s := d.plan.Setup; s != nil {
+		o := d.o.execute(process{args: s, timeout: d.o.Timeout, grace: d.o.grace, stays: true})
+		defer o.release() // what it started for the whole run
+		if ctx.Err() != nil {
+			return fmt.Errorf("rounds: stopped in the setup: %w", ctx.Err())
+		}
+		if o.err != nil {
+			return fmt.Errorf("rounds: the setup failed: %w\n%s", o.err, o.output)
+		}
+	}
+	if c := d.plan.Cleanup; c != nil {
+		defer func() {
+			o := execute(context.WithoutCancel(ctx), process{args: c, timeout: d.o.Timeout, grace: d.o.grace})
+			if o.err != nil && err == nil {
+				err = fmt.Errorf("rounds: the cleanup failed: %w\n%s", o.err, o.output)
+			}
+		}()
+	}
+	if err := d.warmUp(ctx); err != nil {
+		return err
+	}
+	for d.stop = d.enough(); d.stop == ""; d.stop = d.enough() {
+		d.round++
+		if err := d.one(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// head writes what stands before the first round.
+func (d *driver) head() error {
+	if err := d.configure(d.o.Environment); err != nil {
+		return err
+	}
+	for _, s := range []Setting{{keySeed, strconv.FormatUint(d.plan.Seed, 10)}, {keyPlan, d.plan.Text}, {keyProgram, d.plan.Program}, {keySentinel, ""}, {keyCanary, ""}} {
+		if err := d.w.set(s.Name, s.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// configure writes the configuration lines that a function gives.
+func (d *driver) configure(from func(io.Writer) error) error {
+	if from == nil {
+		return nil
+	}
+	var text bytes.Buffer
+	if err := from(&text); err != nil {
+		return err
+	}
+	return d.w.environment(text.String())
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/bench/rounds"
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// judge reads the text so far and gives σ of the series that is known worst.
+func judge(ctx context.Context, x string) func([]byte) (rounds.Verdict, error) {
+	return func(text []byte) (rounds.Verdict, error) {
+		set, err := results.Read(nil, bytes.NewReader(text), results.Options{X: x})
+		if err != nil {
+			return rounds.Verdict{}, err
+		}
+		analyses, errs := laws.AnalyzeEach(ctx, set.Curves, laws.Options{})
+		var worst *rounds.Verdict
+		for i, c := range set.Curves {
+			switch a := analyses[i]; {
+			case errors.Is(errs[i], laws.ErrOneLevel):
+				continue
+			case errs[i] != nil:
+				return rounds.Verdict{}, errs[i]
+			case a.Sigma == nil || a.Sigma.Interval == nil:
+				return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", c.Series)
+			default:
+				v := rounds.Verdict{Series: c.Series, Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+				if worst == nil || v.Within() > worst.Within() {
+					worst = &v
+				}
+			}
+		}
+		if worst == nil {
+			return rounds.Verdict{}, errors.New("no series has two levels")
+		}
+		return *worst, nil
+	}
+}
+
+// why says what ended the run, and how well σ is known.
+func (m *measurement) why(sum rounds.Summary) string {
+	text := map[rounds.Stop]string{
+		rounds.StopRounds:    "as many as were asked for",
+		rounds.StopPrecision: fmt.Sprintf("σ is known to ±%g", m.precision),
+		rounds.StopBudget:    fmt.Sprintf("the budget of %s is spent", m.budget),
+		rounds.StopFailed:    "nothing is left to measure",
+	}[sum.Stop]
+	switch v := sum.Verdict; {
+	case v != nil && v.Series != "":
+		text += fmt.Sprintf(" (σ %.3g ± %.2g, %s)", v.Sigma, v.Within(), v.Series)
+	case sum.Unjudged != nil && sum.Results > 0:
+		text += fmt.Sprintf(" (σ is not known: %v)", sum.Unjudged)
+	}
+	return text
+}
+
+// next is the command that shows what was measured.
+func (m *measurement) next() string {
+	file := m.file()
+	line := "amdahl report -o " + strings.TrimSuffix(file, filepath.Ext(file))
+	if filepath.Ext(file) == "" {
+		line += "-report"
+	}
+	if x := m.plan.x(); x != "" {
+		line += " -x " + x
+	}
+	return line + " " + file
+}
+
+// failed reports one process that gave nothing. What a level says when it fails
+// as it did before is not said again.
+func (m *measurement) failed(cmd *cobra.Command, f rounds.Failure) {
+	when := "in the warm-up"
+	if f.Round > 0 {
+		when = fmt.Sprintf("in round %d", f.Round)
+	}
+	cmd.PrintErrf("amdahl: %s failed %s: %v\n", f.Point, when, f.Err)
+	if why := f.Err.Error(); m.causes[f.Point] != why {
+		m.causes[f.Point] = why
+		for l := range strings.Lines(f.Output) {
+			cmd.PrintErrf("  | %s\n", strings.TrimRight(l, "\n"))
+		}
+	}
+	if f.GivenUp {
+		cmd.PrintErrf("amdahl: %s failed three times in a row: it is given up\n", f.Point)
+	}
+}
+
+// count is a number of things in words.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// failures counts them by level.
+func failures(list []rounds.Failure) string {
+	times := map[string]int{}
+	given := map[string]bool{}
+	var order []string
+	for _, f := range list {
+		if times[f.Point] == 0 {
+			order = append(order, f.Point)
+		}
+		times[f.Point]++
+		given[f.Point] = given[f.Point] || f.GivenUp
+	}
+	for i, name := range order {
+		order[i] = fmt.Sprintf("%s %d×", name, times[name])
+		if given[name] {
+			order[i] += " (given up)"
+		}
+	}
+	return strings.Join(order, ", ")
+}
+
+// An output is where the results go.
+type output struct {
+	io.Writer
+	file *os.File // nil for standard output
+	made bool
+}
+
+// open opens the file of results. What was measured is never overwritten.
+func (m *measurement) open(cmd *cobra.Command, past *rounds.Past) (*output, error) {
+	if m.file() == "" {
+		return &output{Writer: cmd.OutOrStdout()}, nil
+	}
+	if past != nil {
+		f, err := os.OpenFile(m.resume, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Truncate(past.Size); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		return &output{Writer: f, file: f}, nil
+	}
+	info, err := os.Stat(m.out)
+	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		return nil, usageError{fmt.Errorf("-o %s: the file has something in it: go on with --resume %s, choose another name, or remove it", m.out, m.out)}
+	}
+	made := err != nil
+	f, err := os.OpenFile(m.out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &output{Writer: f, file: f, made: made}, nil
+}
+
+// Sync makes a file survive a crash of the machine.
+func (o *output) Sync() error {
+	if o.file == nil {
+		return nil
+	}
+	if info, err := o.file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return o.file.Sync()
+}
+
+// close closes the file, and removes it again if it was made for nothing.
+func (o *output) close(results int) error {
+	if o.file == nil {
+		return nil
+	}
+	err := o.file.Close()
+	if o.made && results == 0 {
+		err = errors.Join(err, os.Remove(o.file.Name()))
+	}
+	return err
+}
