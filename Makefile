@@ -1,6 +1,7 @@
 # make          build, measure a quick sweep (about a minute), show what it means
 # make bench    measure the full sweep
 # make peers    measure the pools beside other people's, Python's and the floors
+# make python   measure Python's threads, pool and asyncio beside our strategies
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -10,6 +11,7 @@ SHELL   := bash
 RUNS    := results/runs/local
 STAMP   := $(shell date +%Y-%m-%d-%H%M%S)
 ROUNDS  ?= 6
+PYTHON  ?= python3
 RUN     ?= $(RUNS)/$(STAMP)
 
 quick: build
@@ -40,6 +42,13 @@ peers: build
 	test -s $(RUN)-peers.txt || exit $$status; \
 	bin/amdahl report --brief -o $(RUN)-peers $(RUN)-peers.txt && exit $$status
 
+# The same tasks under Python's strategies and ours, in the same rounds.
+python: build
+	@mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
+	PYTHON='$(PYTHON)' bench/python/rounds.sh $(ROUNDS) > $(RUN)-python.txt; status=$$?; \
+	test -s $(RUN)-python.txt || exit $$status; \
+	bin/amdahl report --brief -o $(RUN)-python $(RUN)-python.txt && exit $$status
+
 # The race detector needs a C compiler.
 test: cc
 	go test -race ./...
@@ -52,5 +61,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench peers build test cc clean
+.PHONY: quick bench peers python build test cc clean
 .DEFAULT_GOAL := quick
