@@ -2,6 +2,7 @@
 # make bench    measure the full sweep
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
+# make python   measure Python's threads, pool and asyncio beside our strategies
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -11,6 +12,7 @@ SHELL   := bash
 RUNS    := results/runs/local
 STAMP   := $(shell date +%Y-%m-%d-%H%M%S)
 ROUNDS  ?= 6
+PYTHON  ?= python3
 RUN     ?= $(RUNS)/$(STAMP)
 
 quick: build
@@ -20,13 +22,15 @@ bench: ROUNDS = 10
 bench: build
 	@$(call sweep)
 
+# rounds measures into a file. A round is one process, which runs every case in
+# an order of its own. Ctrl-C ends the measuring; what was measured is kept.
+rounds = bin/amdahl run bin/bench --benchtime 1x --rounds $(ROUNDS) --timeout 1h
+
 # sweep measures into $(RUN).txt and makes the table, the figures and the page
-# from it. A round is one process, which runs every case in an order of its
-# own. Ctrl-C ends the measuring; what was measured is kept and shown.
+# from it.
 define sweep
 	mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	bin/amdahl run bin/bench --benchtime 1x --rounds $(ROUNDS) --timeout 1h -o $(RUN).txt -- \
-		$(1) -round {round} -seed {seed} > /dev/null; status=$$?; \
+	$(rounds) -o $(RUN).txt -- $(1) -round {round} -seed {seed} > /dev/null; status=$$?; \
 	test -s $(RUN).txt || exit $$status; \
 	bin/amdahl report --brief -o $(RUN) $(RUN).txt && exit $$status
 endef
@@ -34,7 +38,7 @@ endef
 # The slow cores must have the machine to themselves: close what else runs.
 verify: build
 	@mkdir -p $(RUNS); trap 'stopped=1' INT; \
-	bin/bench -test.bench Strong -planted -test.benchtime 1x -rounds $(ROUNDS) -o $(RUN)-verify.txt; status=$$?; \
+	$(rounds) --bench Strong -o $(RUN)-verify.txt -- -planted -round {round} -seed {seed} > /dev/null; status=$$?; \
 	test -s $(RUN)-verify.txt || exit $$status; \
 	bin/amdahl verify -o $(RUN)-verify.svg $(RUN)-verify.txt && exit $$status
 
@@ -50,6 +54,13 @@ peers: build
 	test -s $(RUN)-peers.txt || exit $$status; \
 	bin/amdahl report --brief -o $(RUN)-peers $(RUN)-peers.txt && exit $$status
 
+# The same tasks under Python's strategies and ours, in the same rounds.
+python: build
+	@mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
+	PYTHON='$(PYTHON)' bench/python/rounds.sh $(ROUNDS) > $(RUN)-python.txt; status=$$?; \
+	test -s $(RUN)-python.txt || exit $$status; \
+	bin/amdahl report --brief -o $(RUN)-python $(RUN)-python.txt && exit $$status
+
 # The race detector needs a C compiler.
 test: cc
 	go test -race ./...
@@ -62,5 +73,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify peers build test cc clean
+.PHONY: quick bench verify peers python build test cc clean
 .DEFAULT_GOAL := quick
