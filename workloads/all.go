@@ -10,9 +10,11 @@ import (
 var All = []Workload{
 	Hash,
 	Matrix,
+	Counters,
 	Sleep,
 	HTTP,
 	File,
+	Database,
 }
 
 // Find returns the workload of that name. The error for an unknown name
