@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -72,6 +73,9 @@ func (c Case) cores() string { return cmp.Or(c.Cores.Name, cores.Real.Name) }
 // a time in one process; 0 where the processors themselves are the bound.
 func (c Case) options() workloads.Options {
 	o := workloads.Options{Size: c.Size, Variant: c.Variant, Seed: c.Seed, Locked: c.Locked, CoresName: c.cores()}
+	if c.Variant == workloads.Postgres {
+		o.Addr = os.Getenv(workloads.PostgresVariable)
+	}
 	switch {
 	case c.Strategy.Computes > 0:
 		o.Procs = c.Strategy.Computes

@@ -80,7 +80,11 @@ func testMain(m *testing.M) int {
 		if !given("test.run") {
 			flag.Set("test.run", "^$")
 		}
-		if err := machine.WriteEnvironment(os.Stdout, *round); err != nil {
+		err := machine.WriteEnvironment(os.Stdout, *round)
+		if err == nil && !*truth {
+			err = WriteSkipped(os.Stdout)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

@@ -22,7 +22,7 @@ var truths = []planted{
 	{serial: 0, tasks: 1280},
 	{serial: 0.01, tasks: 800},
 	{serial: 0.05, tasks: 640},
-	{serial: 0.1, tasks: 320},
+	{serial: 0.1, tasks: 640},
 	{serial: 0.25, tasks: 384},
 	{serial: 0.5, tasks: 320},
 	{locked: 0.25, tasks: 240, size: 200}, // each is four tasks of the workload: handing a lock over takes time too

@@ -2,6 +2,9 @@ package bench
 
 import (
 	"cmp"
+	"fmt"
+	"io"
+	"os"
 
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -69,6 +72,9 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 	}
 	var out []Case
 	for _, v := range variants {
+		if missing(v) != "" {
+			continue
+		}
 		for _, n := range p.levels(m, w, st, s) {
 			c := p.at(s, m, w, st, n)
 			c.Variant = v
@@ -86,6 +92,30 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 // nor where all waiting tasks overlap, or one computes, whatever their number.
 func canGrow(w workloads.Workload, st pools.Strategy) bool {
 	return st.Concurrency == pools.Workers || st.Concurrency == pools.Tasks && w.Bound == workloads.CPU && st.Computes == 0
+}
+
+// missing says what a variant needs and this machine does not have; "" is
+// nothing.
+func missing(variant string) string {
+	if variant == workloads.Postgres && os.Getenv(workloads.PostgresVariable) == "" {
+		return workloads.PostgresVariable + " is not set: give it the data source name of a server, such as postgres://user:password@localhost/db"
+	}
+	return ""
+}
+
+// WriteSkipped writes the variants that are not measured, and why, as the
+// testing package writes skipped benchmarks.
+func WriteSkipped(w io.Writer) error {
+	for _, x := range workloads.All {
+		for _, v := range x.Variants {
+			if why := missing(v); why != "" {
+				if _, err := fmt.Fprintf(w, "--- SKIP: BenchmarkStrong/workload=%s/variant=%s\n    %s\n", x.Name, v, why); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // processors is how many there are under a model.

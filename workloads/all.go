@@ -11,9 +11,11 @@ var All = []Workload{
 	Hash,
 	Spin,
 	Matrix,
+	Counters,
 	Sleep,
 	HTTP,
 	File,
+	Database,
 }
 
 // Find returns the workload of that name. The error for an unknown name

@@ -15,8 +15,8 @@ import (
 // small are sizes that keep the tests fast, by workload; large ones make a
 // task go through its loop more than once, or wait longer than any test.
 var (
-	small = map[string]int{"hash": 1000, "matrix": 9, "spin": 20, "sleep": 200, "http": 200, "file": 1001}
-	large = map[string]int{"hash": 3*hashPiece + 5, "matrix": 1100, "spin": 50_000, "sleep": 60_000_000, "http": 60_000_000, "file": 3*filePiece + 5}
+	small = map[string]int{"hash": 1000, "matrix": 9, "spin": 20, "counter": 100, "sleep": 200, "http": 200, "file": 1001, "database": 101}
+	large = map[string]int{"hash": 3*hashPiece + 5, "matrix": 1100, "spin": 50_000, "counter": 3*counterPiece + 5, "sleep": 60_000_000, "http": 60_000_000, "file": 3*filePiece + 5, "database": 1 << 20}
 )
 
 // child runs the helper roles as goroutines of this process.
@@ -83,16 +83,9 @@ func do(t testing.TB, job Job, i int) uint64 {
 	return sum
 }
 
-// each runs f for every workload.
-func each(t *testing.T, f func(t *testing.T, w Workload)) {
-	for _, w := range All {
-		t.Run(w.Name, func(t *testing.T) { f(t, w) })
-	}
-}
-
 func TestListed(t *testing.T) {
 	seen := map[string]bool{}
-	each(t, func(t *testing.T, w Workload) {
+	for _, w := range All {
 		if !regexp.MustCompile(`^[a-z]+$`).MatchString(w.Name) || seen[w.Name] {
 			t.Errorf("Name = %q, want one lower-case word of its own", w.Name)
 		}
@@ -110,10 +103,10 @@ func TestListed(t *testing.T) {
 			t.Errorf("Find(%q) = %q, %v, want itself", w.Name, found.Name, err)
 		}
 		if small[w.Name] == 0 || large[w.Name] == 0 {
-			t.Error("no small and large size for the tests of this workload")
+			t.Errorf("no small and large size for the tests of %s", w.Name)
 		}
-	})
-	want := `workloads: unknown workload "hush": want one of hash, spin, matrix, sleep, http, file`
+	}
+	want := `workloads: unknown workload "hush": want one of hash, spin, matrix, counter, sleep, http, file, database`
 	if _, err := Find("hush"); err == nil || err.Error() != want {
 		t.Errorf("Find(hush) = %v, want %s", err, want)
 	}
@@ -235,7 +228,7 @@ func TestCancelled(t *testing.T) {
 		ctx, cancel = context.WithCancel(t.Context())
 		c := &fakeCores{before: func() error { cancel(); return nil }}
 		job = open(t, w, prepare(t, w, Options{Size: large[w.Name], Cores: c}))
-		if w.Bound == IO && w.Name != "file" { // waits a minute: the test would end sooner
+		if w.SizeUnit == "microseconds" { // waits a minute: the test would end sooner
 			time.AfterFunc(5*time.Millisecond, cancel)
 		}
 		if _, err := job.Do(ctx, 0); !errors.Is(err, context.Canceled) {

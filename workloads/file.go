@@ -51,6 +51,12 @@ const (
 )
 
 func prepareFile(_ context.Context, o *Options) (release func() error, err error) {
+	return makeScratch(o, "amdahl-file-")
+}
+
+// makeScratch makes a fresh directory in o.Dir, or where temporary files go
+// if that is "", and puts it in o.Dir. Its release removes it.
+func makeScratch(o *Options, prefix string) (release func() error, err error) {
 	parent := o.Dir
 	if parent == "" {
 		parent = scratch()
@@ -59,7 +65,7 @@ func prepareFile(_ context.Context, o *Options) (release func() error, err error
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(parent, "amdahl-file-")
+	dir, err := os.MkdirTemp(parent, prefix)
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a scratch directory: %w: set Options.Dir to a directory that exists and can be written", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 
 	"amdahl/workloads/cores"
 )
@@ -62,6 +63,7 @@ func (j *lockedJob) Do(ctx context.Context, i int) (uint64, error) {
 	probe.Enter(cores.Waiting)
 	under, err := j.some(ctx, first, first+j.held)
 	<-j.lock
+	runtime.Gosched() // to the one that got the lock, which would else wait for another thread to wake up
 	if err != nil {
 		return 0, err
 	}

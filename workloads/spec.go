@@ -59,15 +59,25 @@ func escape(value string) string {
 func ParseSpec(spec string) (Workload, Options, error) {
 	w, o, err := parseSpec(spec)
 	if err != nil {
-		return Workload{}, Options{}, fmt.Errorf("workloads: spec %q: %w", spec, err)
+		// What an address may hold, a password for one, is not shown.
+		shown, _, hidden := strings.Cut(spec, "addr=")
+		if hidden {
+			shown += "addr=…"
+		}
+		return Workload{}, Options{}, fmt.Errorf("workloads: spec %q: %w", shown, err)
 	}
 	return w, o, nil
 }
 
 func parseSpec(spec string) (w Workload, o Options, err error) {
 	values := map[string]string{}
+	secret := false // this part, or one before it, is an address
 	for part := range strings.SplitSeq(spec, "/") {
 		key, value, err := parsePart(part)
+		secret = secret || strings.HasPrefix(part, "addr=")
+		if err != nil && secret {
+			return w, o, errors.New("addr= or what follows cannot be read: inside a value write / as %2F, = as %3D and % as %25")
+		}
 		if err != nil {
 			return w, o, err
 		}

@@ -23,6 +23,9 @@ func TestSpec(t *testing.T) {
 		{File, Options{Size: 1, Dir: `C:\t+m`}, "workload=file/size=1/seed=1/dir=C:%5Ct+m"},
 		{HTTP, Options{Addr: "127.0.0.1:80"}, "workload=http/size=5000/seed=1/addr=127.0.0.1:80"},
 		{Sleep, Options{Dir: "d", Addr: "[::1]:1", CoresName: "real"}, "workload=sleep/size=5000/seed=1/dir=d/addr=%5B::1%5D:1/cores=real"},
+		{Counters, Options{Size: 1}, "workload=counter/size=1/seed=1/variant=line"},
+		{Database, Options{Size: 1, Dir: "/tmp"}, "workload=database/size=1/seed=1/variant=sqlite/dir=%2Ftmp"},
+		{Database, Options{Size: 1, Variant: "postgres", Dir: "amdahl_1", Addr: "host=h password='a b'"}, "workload=database/size=1/seed=1/variant=postgres/dir=amdahl_1/addr=host%3Dh%20password%3D%27a%20b%27"},
 		{Hash, Options{Size: 1, Locked: 0.025, CoresName: "slow32", Procs: 16}, "workload=hash/size=1/seed=1/locked=0.025/cores=slow32/procs=16"},
 	} {
 		got := Spec(tt.w, tt.o)
@@ -54,7 +57,7 @@ func TestParseSpecErrors(t *testing.T) {
 		{"size=5", "workload= is missing: want workload=NAME/size=N/seed=N"},
 		{"workload=hash/", `"" is not key=value`},
 		{"workload=", "workload= has no value"},
-		{"workload=nosuch", `unknown workload "nosuch": want one of hash, spin, matrix, sleep, http, file`},
+		{"workload=nosuch", `unknown workload "nosuch": want one of hash, spin, matrix, counter, sleep, http, file, database`},
 		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, variant, locked, dir, addr, cores or procs`},
 		{"workload=hash/size=1/size=1", "size= is there twice"},
 		{"workload=hash/size=x", "size=x: want a whole number of bytes, 1 to 1073741824"},
@@ -74,6 +77,7 @@ func TestParseSpecErrors(t *testing.T) {
 		{"workload=hash/cores=slow1", `"slow1": write slow and how many times slower`},
 		{"workload=hash/cores=slow032", `"slow032": write slow and how many times slower`},
 		{"workload=hash/variant=blue", "variant=blue: this workload has one kind only"},
+		{"workload=counter/variant=blue", `unknown variant "blue": want one of line, padded, atomic`},
 		{"workload=hash/locked=0", "locked=0: want the share of every task that is under a lock"},
 		{"workload=hash/locked=2", "locked=2: a fraction from 0 to 1 is needed"},
 		{"workload=hash/locked=0.123456", "locked=0.123456: write a fraction with a denominator up to 1000"},
@@ -88,6 +92,25 @@ func TestParseSpecErrors(t *testing.T) {
 		}
 		if job, oerr := Open(tt.spec); oerr == nil || err == nil || oerr.Error() != err.Error() || job != nil {
 			t.Errorf("Open(%q) = %v, %v, want no job and the error %v", tt.spec, job, oerr, err)
+		}
+	}
+}
+
+// An address may hold a password, wherever the error is.
+func TestParseSpecHidesTheAddress(t *testing.T) {
+	const password = "hunter2"
+	for _, tt := range []struct{ spec, want string }{
+		{"workload=database/addr=postgres://u:hunter2@h/db", `spec "workload=database/addr=…": addr= or what follows cannot be read: inside a value write / as %2F`},
+		{"workload=database/addr=host=h password=hunter2", "addr= or what follows cannot be read: .* = as %3D"},
+		{"workload=database/addr=u:hunter2%@h", "addr= or what follows cannot be read: .* % as %25"},
+		{"workload=database/addr=u/hunter2=x", "addr= or what follows cannot be read"},
+		{"workload=database/addr=hunter2/addr=hunter2", "addr= is there twice"},
+		{"addr=hunter2/workload=database/size=x", `spec "addr=…": size=x: want a whole number of bytes`},
+	} {
+		_, _, err := ParseSpec(tt.spec)
+		wantError(t, tt.spec, err, tt.want)
+		if err != nil && strings.Contains(err.Error(), password) {
+			t.Errorf("error %v shows the password", err)
 		}
 	}
 }
@@ -149,6 +172,7 @@ func FuzzParseSpec(f *testing.F) {
 		f.Add(Spec(w, Options{}))
 	}
 	f.Add(Spec(File, Options{Dir: "/tmp/a b=c%d/é\xff", Addr: "[::1]:80", CoresName: "real"}))
+	f.Add(Spec(Database, Options{Variant: "postgres", Addr: "postgres://u:p@h/d?x=y"}))
 	f.Add("workload=hash/size=-1")
 	f.Add("workload=hash/dir=%")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -57,7 +57,7 @@ type Options struct {
 	Locked float64
 
 	Dir   string      // scratch directory; "" makes a temporary one (Prepare)
-	Addr  string      // address of the helper server; "" starts one (Prepare)
+	Addr  string      // address of the helper server; "" starts one (Prepare). May hold a password: never shown
 	Cores cores.Cores // what compute runs on; nil is cores.Real
 
 	// CoresName is the name of the model of Cores, as in cores=real, and

@@ -34,7 +34,7 @@ type writer struct {
 	all     bytes.Buffer      // what was written, with the resumed text before it
 	holds   map[string]string // the configuration at the end of the text
 	base    map[string]string // of the machine: holds where a program says nothing else
-	units   map[string]bool   // metadata lines that were written
+	units   map[string]bool   // metadata lines and skipped benchmarks that were written
 	results int
 	err     error // of the first Write that failed; all later ones fail too
 }
@@ -91,6 +91,7 @@ type sample struct {
 	config  []string // keys in the order in which the program set them
 	values  map[string]string
 	results int
+	skipped string       // a skipped benchmark whose reason is to come
 	other   io.Writer    // gets what is no benchmark text
 	result  func(string) // is told the name of each benchmark
 }
@@ -119,6 +120,14 @@ func (s *sample) take(line string) error {
 		return nil
 	}
 	text := strings.TrimRight(line, "\r\n")
+	if why, ok := strings.CutPrefix(text, "    "); ok && s.skipped != "" {
+		return s.skip(strings.TrimSpace(why))
+	}
+	s.skipped = ""
+	if strings.HasPrefix(text, "--- SKIP: ") {
+		s.skipped = text
+		return nil
+	}
 	if strings.HasPrefix(text, "Unit ") {
 		if s.w.units[text] {
 			return nil
@@ -130,6 +139,17 @@ func (s *sample) take(line string) error {
 		io.WriteString(s.other, line)
 	}
 	return nil
+}
+
+// skip writes a skipped benchmark with its reason, once in a text.
+func (s *sample) skip(why string) error {
+	said := s.skipped + "\n    " + why
+	s.skipped = ""
+	if s.w.units[said] {
+		return nil
+	}
+	s.w.units[said] = true
+	return s.w.line("%s", said)
 }
 
 // settle makes the configuration what the program says it is, over that of
