@@ -11,7 +11,6 @@ import (
 type planted struct {
 	serial, locked float64
 	tasks          int // at one worker
-	size           int // microseconds of CPU time; 0 is the workload's own
 }
 
 // truths are what [Plan.Planted] plants. The parallel tasks divide among 32
@@ -25,7 +24,7 @@ var truths = []planted{
 	{serial: 0.1, tasks: 640},
 	{serial: 0.25, tasks: 384},
 	{serial: 0.5, tasks: 320},
-	{locked: 0.25, tasks: 240, size: 200}, // each is four tasks of the workload: handing a lock over takes time too
+	{locked: 0.5, tasks: 480}, // each is two tasks of the workload
 }
 
 // Planted lists cases whose truth is known, to hold what is found against
@@ -41,7 +40,6 @@ func (p Plan) Planted() ([]Case, error) {
 			p.Serial, p.Locked, p.Tasks = t.serial, t.locked, t.tasks
 			for _, n := range p.levels(m, workloads.Spin, pools.Fixed, Strong) {
 				c := p.at(Strong, m, workloads.Spin, pools.Fixed, n)
-				c.Size = t.size
 				if err := c.Check(); err != nil {
 					return nil, err
 				}
