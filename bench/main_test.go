@@ -30,6 +30,9 @@ var (
 	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
 
+// models is a list of names, read when all flags are.
+var models string
+
 func init() {
 	flag.BoolVar(&plan.Quick, "quick", false, "fewer weak cases")
 	flag.IntVar(&plan.Tasks, "tasks", 0, "tasks at one worker; 0 chooses by the workload")
@@ -37,20 +40,7 @@ func init() {
 	flag.Float64Var(&plan.Locked, "locked", 0, "planted critical section: share of every task under one lock")
 	flag.IntVar(&plan.CPUs, "cpus", runtime.NumCPU(), "processors to sweep to")
 	flag.IntVar(&plan.Slow, "slow", 0, "slow cores to sweep to; 0 is 32")
-	flag.Func("cores", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow (default real)", func(list string) error {
-		plan.Models = nil
-		for name := range strings.SplitSeq(list, ",") {
-			if name == "slow" {
-				name = fmt.Sprintf("slow%d", cores.Slowdown(cmp.Or(plan.Slow, mostSlow), runtime.NumCPU()))
-			}
-			m, err := cores.Find(name)
-			if err != nil {
-				return err
-			}
-			plan.Models = append(plan.Models, m)
-		}
-		return nil
-	})
+	flag.StringVar(&models, "cores", "real", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow")
 }
 
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
@@ -61,7 +51,28 @@ var runner = &Runner{Child: pools.StartHelper}
 func TestMain(m *testing.M) {
 	pools.ServeIfWorker(Roles()...)
 	flag.Parse()
+	var err error
+	if plan.Models, err = parseModels(models); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
 	os.Exit(testMain(m))
+}
+
+// parseModels reads names of models with commas between them.
+func parseModels(list string) ([]cores.Model, error) {
+	var out []cores.Model
+	for name := range strings.SplitSeq(list, ",") {
+		if name == "slow" {
+			name = fmt.Sprintf("slow%d", cores.Slowdown(cmp.Or(plan.Slow, mostSlow), runtime.NumCPU()))
+		}
+		m, err := cores.Find(name)
+		if err != nil {
+			return nil, fmt.Errorf("-cores %s: %w", list, err)
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 func testMain(m *testing.M) int {

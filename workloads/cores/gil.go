@@ -26,7 +26,7 @@ var GIL = Model{
 		if n > 1 {
 			n = 0 // the lock is the tighter bound
 		}
-		return bound(n, &gil{}), nil
+		return bound(n, &gil{interval: SwitchInterval}), nil
 	},
 }
 
@@ -35,7 +35,8 @@ var GIL = Model{
 const SwitchInterval = 5 * time.Millisecond
 
 type gil struct {
-	drop atomic.Bool // the holder must hand over at the next opportunity
+	interval time.Duration
+	drop     atomic.Bool // the holder must hand over at the next opportunity
 
 	mu       sync.Mutex
 	held     bool
@@ -78,7 +79,7 @@ func (g *gil) lock(ctx context.Context) error {
 	}
 	w := &waiter{wake: make(chan struct{}, 1)}
 	g.waiting = append(g.waiting, w)
-	timer := time.NewTimer(SwitchInterval)
+	timer := time.NewTimer(g.interval)
 	defer timer.Stop()
 	for {
 		seen := g.switches
@@ -91,7 +92,7 @@ func (g *gil) lock(ctx context.Context) error {
 			if g.held && g.switches == seen {
 				g.drop.Store(true)
 			}
-			timer.Reset(SwitchInterval)
+			timer.Reset(g.interval)
 		case <-ctx.Done():
 			g.mu.Lock()
 			if !w.granted {
@@ -126,7 +127,7 @@ func (g *gil) unlock() {
 			g.waiting = g.waiting[1:]
 			w.granted = true
 			g.switches++
-			w.wake <- struct{}{}
+			w.rouse()
 			g.mu.Unlock()
 			return
 		}
@@ -139,9 +140,14 @@ func (g *gil) unlock() {
 // next wakes the first waiter. The caller holds mu.
 func (g *gil) next() {
 	if len(g.waiting) > 0 {
-		select {
-		case g.waiting[0].wake <- struct{}{}:
-		default: // it has one to come
-		}
+		g.waiting[0].rouse()
+	}
+}
+
+// rouse never waits: one that has been told to look will look.
+func (w *waiter) rouse() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
 	}
 }
