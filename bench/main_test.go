@@ -35,6 +35,7 @@ var (
 	round  = flag.Int("round", 0, "note this round in the output")
 	seed   = flag.Uint64("seed", 0, "shuffle the cases; 0 keeps their order")
 	out    = flag.String("o", "", "with -rounds: write the results to this file, and say how it goes on standard error")
+	counts = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
 	truth  = flag.Bool("planted", false, "measure planted truths on slow and on real cores, instead of the sweep")
 	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
 	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
@@ -95,6 +96,16 @@ func testMain(m *testing.M) int {
 		if err := WriteEnvironment(os.Stdout, *round); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
+		}
+		if *counts {
+			meter, err := OpenCounters(os.Stdout, hardware)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			if runner.Perf = meter; meter != nil {
+				defer meter.Close()
+			}
 		}
 	}
 	status := m.Run()

@@ -18,12 +18,15 @@ var rooms = []struct {
 	{"amdahl/workloads", "amdahl/workloads/cores", "what is run does not know how it is run: any strategy can run it"},
 	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
-	{"amdahl/bench", "amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
+	{"amdahl/bench", "amdahl/bench/perf amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
+	{"amdahl/results/ironlaw", "amdahl/results/laws amdahl/results", "factors of a curve, with the estimates and findings of laws"},
+	{"amdahl/results/bound", "amdahl/results/ironlaw amdahl/results/laws amdahl/results", "holds the share of computing against the pool size of an analysis"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
-	{"amdahl/results/report", "amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
+	{"amdahl/results/report", "amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
+	{"amdahl/cmd/amdahl", "amdahl/results/report amdahl/results/bound amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the reporter builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {
