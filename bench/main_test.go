@@ -24,6 +24,7 @@ import (
 var (
 	plan   Plan
 	round  = flag.Int("round", 0, "note this round in the output")
+	counts = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
 	truth  = flag.Bool("planted", false, "measure planted truths on slow and on real cores, instead of the sweep")
 	seed   = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
 	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
@@ -98,6 +99,16 @@ func testMain(m *testing.M) int {
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
+		}
+		if *counts {
+			meter, err := OpenCounters(os.Stdout, hardware)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			if runner.Perf = meter; meter != nil {
+				defer meter.Close()
+			}
 		}
 	}
 	status := m.Run()

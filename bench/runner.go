@@ -18,6 +18,9 @@ type Runner struct {
 	// Child starts helper processes (the HTTP server).
 	Child func(ctx context.Context, role, arg string) (string, func() error, error)
 
+	// Perf counts instructions and cycles; nil counts none.
+	Perf Meter
+
 	mu    sync.Mutex
 	works map[string]*work               // by their spec on real cores
 	jobs  map[string]workloads.OpenedJob // by their spec
@@ -44,7 +47,7 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pool, err := c.Strategy.Open(ctx, c.Workers, pools.Job{Spec: spec, Do: job.Do})
+	pool, err := r.start(ctx, c, pools.Job{Spec: spec, Do: job.Do})
 	if err != nil {
 		b.Fatal(err)
 	}

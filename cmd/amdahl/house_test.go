@@ -19,16 +19,19 @@ var rooms = []struct {
 	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
-	{"amdahl/bench", "amdahl/bench/machine amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/bench", "amdahl/bench/machine amdahl/bench/perf amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
+	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
+	{"amdahl/results/ironlaw", "amdahl/results/laws amdahl/results", "factors of a curve, with the estimates and findings of laws"},
+	{"amdahl/results/bound", "amdahl/results/ironlaw amdahl/results/laws amdahl/results", "holds the share of computing against the pool size of an analysis"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/gate", "amdahl/results/laws amdahl/results", "a verdict is made from an analysis, whoever prints it"},
 	{"amdahl/results/replay", "", "a simulator knows tasks and machines, not where they come from"},
 	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws amdahl/results", "what was planted is held against an analysis, whoever prints it"},
-	{"amdahl/results/report", "amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/results/report", "amdahl/results/truth amdahl/results/gate amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
+	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/bound amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {

@@ -1,0 +1,267 @@
+// Package bound says whether work is bound by the processors or by waiting (CPU-bound
+// or I/O-bound), and the pool size that follows.
+//
+// With one worker, a task computes for a share of its time,
+//
+//	share = CPU time / wall time
+//
+// and waits for the rest. Until the processors are full, a pool can have
+//
+//	workers = processors × (1 + waiting / computing) = processors / share
+//
+// Source: B. Goetz et al., Java Concurrency in Practice, 2006, section 8.2, with a
+// target utilisation of 1.
+//
+// All that is no CPU time counts as waiting, so a machine that is busy with other
+// things makes work look as if it waited: measure on a quiet one.
+package bound
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+
+	"amdahl/results"
+	"amdahl/results/ironlaw"
+	"amdahl/results/laws"
+)
+
+// A Bound is what work waits for when it is slow.
+type Bound string
+
+const (
+	CPU     Bound = "cpu"     // it computes: a share of at least AtLeast
+	IO      Bound = "io"      // it waits: a share of at most AtMost
+	Mixed   Bound = "mixed"   // both
+	Unknown Bound = "unknown" // not measured
+)
+
+// The shares that divide them. At a share of 0.9 a second worker for each
+// processor has next to nothing to do; at 0.1 ten of them share one.
+const (
+	AtLeast = 0.9
+	AtMost  = 0.1
+)
+
+// Options steer [Judge]. The zero value is the default.
+type Options struct {
+	// Claim is what the work is said to be, [CPU] or [IO]; "" is no claim.
+	Claim Bound
+	// Processors is how many there are; 0 takes those of the curve's machine,
+	// or its quota where that is less.
+	Processors float64
+	Confidence float64 // of the intervals; 0 is 0.95
+}
+
+// A Verdict is what one curve shows.
+type Verdict struct {
+	Bound Bound
+
+	// Share is the median of CPU time over wall time at one worker, in [0, 1],
+	// with its interval (six samples for 95 %); nil where it was not measured,
+	// and Missing says why.
+	Share   *laws.Estimate
+	Missing string
+
+	// Excess is CPU time over wall time at one worker where that is above 1.05:
+	// more than one worker can compute. 0 otherwise.
+	Excess float64
+
+	// Most is an upper bound of the share that the curve alone sets: the
+	// processors cannot compute more than all the time. It is nil where the
+	// speedup is below the processors, which says nothing.
+	Most *float64
+
+	// Pool is the number of workers that Share implies; High is +Inf where the
+	// share may be 0. Nil without a share or processors.
+	Pool       *laws.Estimate
+	Processors float64 // 0 if unknown
+	Against    Against // the measured range of workers within 95 % of the best
+
+	// Claim is Options.Claim, and Refuted says that the share is on the other
+	// side of its threshold by more than noise.
+	Claim   Bound
+	Refuted bool
+
+	Findings []laws.Finding
+}
+
+// Against says where the implied pool lies, against the measured range.
+type Against string
+
+const (
+	NotMeasured Against = ""       // no range was measured, or nothing implied
+	Inside      Against = "inside" // they overlap
+	Below       Against = "below"  // more workers than implied still paid
+	Beyond      Against = "beyond" // more are implied than were measured
+	Above       Against = "above"  // fewer workers were already best: something else is the limit
+)
+
+// Judge looks at one curve. Only a.Curve is needed; with a.PoolSize the implied
+// pool is held against it. The error is that of a wrong option. Judge may be
+// called concurrently.
+//
+// It reads the metric "cpu-sec/op" of the level at one worker. Any program can be
+// judged by a curve of that one level.
+func Judge(a *laws.Analysis, o Options) (*Verdict, error) {
+	switch {
+	case o.Claim != "" && o.Claim != CPU && o.Claim != IO:
+		return nil, fmt.Errorf("bound: claim %q: want %q or %q", o.Claim, CPU, IO)
+	case !(o.Processors >= 0) || math.IsInf(o.Processors, 1):
+		return nil, fmt.Errorf("bound: %v processors: want a number above 0, or 0 for those of the curve", o.Processors)
+	}
+	v := &Verdict{Bound: Unknown, Claim: o.Claim, Processors: cmp.Or(o.Processors, processors(a.Curve.Machine))}
+	v.measure(a.Curve, o.Confidence)
+	v.byCurve()
+	v.imply()
+	v.hold(a)
+	v.find(a)
+	return v, nil
+}
+
+// processors is how many the machine gives.
+func processors(m results.Machine) float64 {
+	if m.Quota > 0 && (m.Logical == 0 || m.Quota < float64(m.Logical)) {
+		return m.Quota
+	}
+	return float64(m.Logical)
+}
+
+// measure finds the share, the bound, and whether the claim stands.
+func (v *Verdict) measure(c *results.Curve, confidence float64) {
+	v.most(c)
+	if name := emulated(c.Series); name != "" {
+		v.Missing = "its processors are emulated (" + name + "): they sleep where slower ones would compute"
+		v.Most = nil
+		return
+	}
+	one := -1
+	for i, p := range c.Points {
+		if p.Workers == 1 {
+			one = i
+		}
+	}
+	if one < 0 {
+		v.Missing = "no level at 1 worker"
+		return
+	}
+	l := ironlaw.Of(&results.Curve{Points: c.Points[one : one+1]}, ironlaw.Options{Confidence: confidence}).Levels[0]
+	switch {
+	case l.Wall == nil:
+		v.Missing = "a time at 1 worker is no positive number"
+		return
+	case l.Busy == nil:
+		v.Missing = l.Missing[0]
+		return
+	}
+	share := l.Busy.Estimate
+	if share.Value > 1.05 {
+		v.Excess = share.Value
+	}
+	share.Value = min(share.Value, 1)
+	if i := share.Interval; i != nil {
+		share.Interval = &laws.Interval{Low: min(i.Low, 1), High: min(i.High, 1)}
+	}
+	v.Share = &share
+	low, high := ends(share)
+	switch {
+	case share.Value >= AtLeast:
+		v.Bound = CPU
+	case share.Value <= AtMost:
+		v.Bound = IO
+	default:
+		v.Bound = Mixed
+	}
+	v.Refuted = v.Claim == CPU && high < AtLeast || v.Claim == IO && low > AtMost
+}
+
+// byCurve judges from the curve where no share was measured.
+func (v *Verdict) byCurve() {
+	if v.Share != nil || v.Most == nil {
+		return
+	}
+	if *v.Most <= AtMost {
+		v.Bound = IO
+	}
+	v.Refuted = v.Claim == CPU && *v.Most < AtLeast
+}
+
+// most is the bound that the best level sets: there the processors, all busy,
+// would have computed processors × T(n) for a task, of T(1).
+func (v *Verdict) most(c *results.Curve) {
+	if v.Processors == 0 || c.Kind == results.Weak {
+		return
+	}
+	levels := ironlaw.Of(c, ironlaw.Options{}).Levels
+	best, one := math.Inf(1), 0.0
+	for _, l := range levels {
+		if l.Wall == nil {
+			continue
+		}
+		best = min(best, l.Wall.Value)
+		if l.Workers == 1 {
+			one = l.Wall.Value
+		}
+	}
+	if one == 0 {
+		return
+	}
+	if most := v.Processors * best / one; most < 1/margin {
+		v.Most = &most
+	}
+}
+
+// margin is how far a speedup must be above the processors to say something.
+const margin = 1.1
+
+// imply makes the pool size.
+func (v *Verdict) imply() {
+	if v.Share == nil || v.Processors == 0 {
+		return
+	}
+	pool := func(share float64) float64 { return v.Processors / share } // +Inf for 0
+	v.Pool = &laws.Estimate{Value: pool(v.Share.Value)}
+	if i := v.Share.Interval; i != nil {
+		v.Pool.Interval = &laws.Interval{Low: pool(i.High), High: pool(i.Low)}
+	}
+}
+
+// hold holds the pool against the measured range.
+func (v *Verdict) hold(a *laws.Analysis) {
+	p := a.PoolSize
+	if v.Pool == nil || p == nil || a.Curve.Kind == results.Weak {
+		return
+	}
+	low, high := ends(*v.Pool)
+	last := a.Curve.Points[len(a.Curve.Points)-1].Workers
+	switch {
+	case high < math.Floor(p.Low):
+		v.Against = Below
+	case low <= math.Ceil(p.High):
+		v.Against = Inside
+	case p.High >= last:
+		v.Against = Beyond
+	default:
+		v.Against = Above
+	}
+}
+
+// ends are those of the interval, or the value twice.
+func ends(e laws.Estimate) (low, high float64) {
+	if e.Interval == nil {
+		return e.Value, e.Value
+	}
+	return e.Interval.Low, e.Interval.High
+}
+
+// emulated is the part of a series' name that says that its processors are
+// emulated by slowing real ones down: "cores=slow32".
+func emulated(series string) string {
+	for p := range strings.SplitSeq(series, "/") {
+		if strings.HasPrefix(p, "cores=slow") {
+			return p
+		}
+	}
+	return ""
+}

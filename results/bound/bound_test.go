@@ -1,0 +1,230 @@
+package bound
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"amdahl/results"
+	"amdahl/results/laws"
+)
+
+// A job is a curve on so many processors: a task computes c seconds and waits w,
+// as many workers as the processors let compute do so at a time.
+type job struct {
+	c, w       float64
+	levels     []float64
+	samples    int     // of each level; 0 is 8
+	spread     float64 // of the samples' CPU time, ± relative
+	noCPU      bool
+	kind       results.Kind
+	series     string
+	machine    results.Machine
+	processors float64 // that the work really has; 0 is machine.Logical
+}
+
+func (j job) curve() *results.Curve {
+	c := &results.Curve{Series: "S/workload=x", X: "workers", Kind: results.Strong, Machine: j.machine}
+	if j.series != "" {
+		c.Series = j.series
+	}
+	if j.kind != "" {
+		c.Kind = j.kind
+	}
+	processors := j.processors
+	if processors == 0 {
+		processors = math.Max(1, float64(j.machine.Logical))
+	}
+	if j.samples == 0 {
+		j.samples = 8
+	}
+	for _, n := range j.levels {
+		p := results.Point{Workers: n, Tasks: 10, Extra: map[string][]float64{}}
+		for i := range j.samples {
+			off := j.spread * (2*float64(i)/math.Max(1, float64(j.samples-1)) - 1)
+			p.Samples = append(p.Samples, results.Sample{Time: math.Max((j.c+j.w)/n, j.c/processors)})
+			if !j.noCPU {
+				p.Extra["cpu-sec/op"] = append(p.Extra["cpu-sec/op"], p.Tasks*j.c*(1+off))
+			}
+		}
+		c.Points = append(c.Points, p)
+	}
+	return c
+}
+
+var (
+	two   = results.Machine{Logical: 2}
+	eight = []float64{1, 2, 4, 8}
+)
+
+func judge(t *testing.T, a *laws.Analysis, o Options) *Verdict {
+	t.Helper()
+	v, err := Judge(a, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func codes(v *Verdict) string {
+	var s []string
+	for _, f := range v.Findings {
+		s = append(s, f.Code)
+	}
+	return strings.Join(s, " ")
+}
+
+func TestJudge(t *testing.T) {
+	tests := []struct {
+		name  string
+		job   job
+		o     Options
+		bound Bound
+		share float64 // -1 is none
+		pool  float64 // -1 is none
+		codes string
+		say   string
+	}{
+		{"computes", job{c: 1, levels: eight, machine: two}, Options{Claim: CPU}, CPU, 1, 2, "cpu pool claim-holds", "CPU-bound: with one worker it computes 100 % of the time."},
+		{"waits", job{c: 0.05, w: 0.95, levels: eight, machine: two}, Options{Claim: IO}, IO, 0.05, 40, "io pool claim-holds", "I/O-bound: with one worker it computes 5 % of the time and waits"},
+		{"both", job{c: 0.25, w: 0.75, levels: eight, machine: two}, Options{Claim: IO}, Mixed, 0.25, 8, "mixed pool claim-refuted", "It is said to be I/O-bound, and is mixed."},
+		{"the other", job{c: 1, levels: eight, machine: two}, Options{Claim: IO}, CPU, 1, 2, "cpu pool claim-refuted", "said to be I/O-bound, and is CPU-bound"},
+		{"at the thresholds", job{c: 0.9, w: 0.1, levels: eight, machine: two}, Options{}, CPU, 0.9, 2 / 0.9, "cpu pool", ""},
+		{"at the other", job{c: 0.1, w: 0.9, levels: eight, machine: two}, Options{}, IO, 0.1, 20, "io pool", ""},
+		{"border", job{c: 0.11, w: 0.89, spread: 0.2, levels: eight, machine: two}, Options{Claim: IO}, Mixed, 0.11, 2 / 0.11, "mixed pool claim-open", "the data are on the border"},
+		{"border, one sample", job{c: 0.11, w: 0.89, samples: 1, levels: eight, machine: two}, Options{Claim: IO}, Mixed, 0.11, 2 / 0.11, "mixed pool claim-refuted", ""},
+		{"one level", job{c: 0.05, w: 0.95, levels: []float64{1}, machine: two}, Options{}, IO, 0.05, 40, "io pool", "2 processors would be full with about 40 workers (processors"},
+		{"several processes", job{c: 1.3, w: -0.3, levels: []float64{1}, machine: two}, Options{Claim: CPU}, CPU, 1, 2, "cpu excess pool claim-holds", "1.3 s of CPU time are used in a second"},
+		{"no CPU time at all", job{c: 0, w: 1, levels: []float64{1}, machine: two}, Options{}, IO, 0, math.Inf(1), "io", ""},
+		{"quota", job{c: 0.5, w: 0.5, levels: eight, machine: results.Machine{Logical: 8, Quota: 1.5}, processors: 1.5}, Options{}, Mixed, 0.5, 3, "mixed pool", "1.5 processors would"},
+		{"given processors", job{c: 0.5, w: 0.5, levels: []float64{1}}, Options{Processors: 1}, Mixed, 0.5, 2, "mixed pool", "1 processor would"},
+		{"unknown processors", job{c: 0.5, w: 0.5, levels: []float64{1}}, Options{}, Mixed, 0.5, -1, "mixed", ""},
+		{"weak", job{c: 0.05, w: 0.95, levels: eight, machine: two, kind: results.Weak}, Options{}, IO, 0.05, 40, "io pool", ""},
+
+		{"no metric, as fast as the processors", job{c: 1, levels: eight, machine: two, noCPU: true}, Options{Claim: CPU}, Unknown, -1, -1, "unknown claim-untested", "not known: no CPU time: the lines have no cpu-ns/op."},
+		{"no metric, faster", job{c: 0.5, w: 0.5, levels: eight, machine: two, noCPU: true}, Options{Claim: CPU}, Unknown, -1, -1, "waits claim-refuted", "said to be CPU-bound, and is not."},
+		{"no metric, much faster", job{c: 0, w: 1, levels: []float64{1, 32}, machine: two, noCPU: true}, Options{Claim: IO}, IO, -1, -1, "io claim-holds", "by the curve alone (no CPU time: the lines have no cpu-ns/op): it gets faster by more than 2 processors could compute, so it computes at most 6.2 %"},
+		{"no metric, weak", job{c: 0, w: 1, levels: []float64{1, 32}, machine: two, noCPU: true, kind: results.Weak}, Options{}, Unknown, -1, -1, "unknown", ""},
+		{"no level at 1", job{c: 1, levels: []float64{2, 4}, machine: two}, Options{}, Unknown, -1, -1, "unknown", "no level at 1 worker"},
+		{"emulated", job{c: 0.03, w: 0.97, levels: eight, machine: two, series: "S/cores=slow32"}, Options{Claim: CPU}, Unknown, -1, -1, "unknown claim-untested", "emulated (cores=slow32)"},
+		{"real", job{c: 0.03, w: 0.97, levels: eight, machine: two, series: "S/cores=real"}, Options{}, IO, 0.03, 2 / 0.03, "io pool", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			v := judge(t, &laws.Analysis{Curve: tt.job.curve()}, tt.o)
+			value := func(e *laws.Estimate) float64 {
+				if e == nil {
+					return -1
+				}
+				return e.Value
+			}
+			if got := value(v.Share); v.Bound != tt.bound || math.Abs(got-tt.share) > 1e-9 || (v.Share == nil) != (v.Missing != "") {
+				t.Errorf("got %s with share %v (%s), want %s with %v", v.Bound, got, v.Missing, tt.bound, tt.share)
+			}
+			if got := value(v.Pool); got != tt.pool && math.Abs(got-tt.pool) > 1e-9 {
+				t.Errorf("got a pool of %v, want %v", got, tt.pool)
+			}
+			if got := codes(v); got != tt.codes || !strings.Contains(fmt.Sprint(v.Findings), tt.say) {
+				t.Errorf("got %q: %v, want %q and %q", got, v.Findings, tt.codes, tt.say)
+			}
+			if v.Share != nil && (v.Share.Value > 1 || (v.Share.Interval == nil) != (tt.job.samples == 1)) {
+				t.Errorf("got share %v with interval %v, want at most 1, with one", v.Share.Value, v.Share.Interval)
+			}
+		})
+	}
+}
+
+// The share's interval becomes the pool's, the other way round.
+func TestIntervals(t *testing.T) {
+	v := judge(t, &laws.Analysis{Curve: job{c: 0.2, w: 0.8, spread: 0.5, levels: []float64{1}, machine: two}.curve()}, Options{})
+	s, p := v.Share.Interval, v.Pool.Interval
+	if !(s.Low < 0.2 && s.High > 0.2) || p.Low != 2/s.High || p.High != 2/s.Low {
+		t.Errorf("got share %v and pool %v, want 2 processors over its ends", *s, *p)
+	}
+	v = judge(t, &laws.Analysis{Curve: job{c: 0.2, w: 0.8, spread: 1, samples: 6, levels: []float64{1}, machine: two}.curve()}, Options{})
+	if p := v.Pool.Interval; !math.IsInf(p.High, 1) || !strings.Contains(fmt.Sprint(v.Findings), "(5 or more)") {
+		t.Errorf("a share that may be 0: got %v, %v, want no upper end", *p, v.Findings)
+	}
+}
+
+// The implied pool of 8 is held against the measured range.
+func TestAgainst(t *testing.T) {
+	tests := []struct {
+		pool *laws.PoolSize
+		last float64
+		want Against
+		say  string
+	}{
+		{nil, 8, NotMeasured, "about 8 workers (processors / share of computing)."},
+		{&laws.PoolSize{N: 7, Low: 6.2, High: 16}, 16, Inside, "does not contradict: 7 to 16 workers"},
+		{&laws.PoolSize{N: 8, Low: 7.2, High: 8}, 8, Inside, "does not contradict: 8 workers"},
+		{&laws.PoolSize{N: 9, Low: 8.4, High: 16}, 16, Inside, ""}, // 8 and 9 are no contradiction
+		{&laws.PoolSize{N: 12, Low: 11.5, High: 32}, 32, Below, "but more still paid: 12 to 32 workers"},
+		{&laws.PoolSize{N: 4, Low: 3.5, High: 4}, 4, Beyond, "Measure further."},
+		{&laws.PoolSize{N: 3, Low: 2.5, High: 4.5}, 16, Above, "but fewer were enough: 3 to 4 workers"},
+	}
+	for _, tt := range tests {
+		a := &laws.Analysis{Curve: job{c: 0.25, w: 0.75, levels: []float64{1, tt.last}, machine: two}.curve(), PoolSize: tt.pool}
+		v := judge(t, a, Options{})
+		if v.Against != tt.want || !strings.Contains(fmt.Sprint(v.Findings), tt.say) {
+			t.Errorf("%+v: got %q: %v, want %q and %q", tt.pool, v.Against, v.Findings, tt.want, tt.say)
+		}
+		if tt.pool != nil {
+			a.Curve.Kind = results.Weak
+			if v := judge(t, a, Options{}); v.Against != NotMeasured {
+				t.Errorf("weak: got %q, want no comparison", v.Against)
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	a := &laws.Analysis{Curve: job{c: 1, levels: []float64{1}}.curve()}
+	for _, o := range []Options{{Claim: "disk"}, {Claim: Mixed}, {Processors: -1}, {Processors: math.NaN()}, {Processors: math.Inf(1)}} {
+		if v, err := Judge(a, o); err == nil || !strings.HasPrefix(err.Error(), "bound: ") {
+			t.Errorf("%+v: got %+v, %v, want an error", o, v, err)
+		}
+	}
+	if v := judge(t, &laws.Analysis{Curve: &results.Curve{}}, Options{}); v.Bound != Unknown {
+		t.Errorf("no level: got %s, want unknown", v.Bound)
+	}
+}
+
+// The stored run: what is said of each workload stands, but for the file, whose
+// tasks computed for half of their time on that machine.
+func TestStored(t *testing.T) {
+	set, err := results.Read([]string{"../runs/epyc-2cpu/2026-11-23.txt"}, nil, results.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := map[string]Bound{"hash": CPU, "matrix": CPU, "sleep": IO, "http": IO}
+	judged := 0
+	for _, c := range set.Curves {
+		a, err := laws.Analyze(c, laws.Options{})
+		if err != nil {
+			a = &laws.Analysis{Curve: c}
+		}
+		for workload, claim := range claims {
+			if !strings.Contains(c.Series, "/workload="+workload+"/") {
+				continue
+			}
+			v := judge(t, a, Options{Claim: claim})
+			switch {
+			case v.Share == nil:
+				if c.Points[0].Workers == 1 {
+					t.Errorf("%s: no share: %s", c.Series, v.Missing)
+				}
+				continue
+			case v.Refuted:
+				t.Errorf("%s: got a share of %v, want one that does not refute %s", c.Series, *v.Share, claim)
+			case !strings.Contains(c.Series, "strategy=process") && v.Bound != claim:
+				t.Errorf("%s: got %s, want %s", c.Series, v.Bound, claim)
+			}
+			judged++
+		}
+	}
+	if judged < 20 {
+		t.Errorf("%d curves were judged, want the 20 and more of the run", judged)
+	}
+}

@@ -1,0 +1,128 @@
+package bound
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"amdahl/results/laws"
+)
+
+// find writes the findings: one with the code cpu, io, mixed, waits (by the curve
+// alone) or unknown; excess; one of pool, pool-inside, pool-below, pool-beyond and
+// pool-above; one of claim-holds, claim-open, claim-refuted and claim-untested.
+func (v *Verdict) find(a *laws.Analysis) {
+	v.verdict()
+	if v.Excess > 0 {
+		v.say("excess", "At one worker %s s of CPU time are used in a second: something computes beside the worker, such as dispatch in another process, the garbage collector, or a wait that spins.", short(v.Excess))
+	}
+	v.pool(a)
+	v.claim()
+}
+
+func (v *Verdict) say(code, format string, args ...any) {
+	v.Findings = append(v.Findings, laws.Finding{Code: code, Text: fmt.Sprintf(format, args...)})
+}
+
+func (v *Verdict) verdict() {
+	switch {
+	case v.Share == nil && v.Most != nil && v.Bound == IO:
+		v.say("io", "I/O-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), percent(*v.Most))
+	case v.Share == nil && v.Most != nil:
+		v.say("waits", "Not CPU-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), percent(*v.Most))
+	case v.Share == nil:
+		v.say("unknown", "Whether it computes or waits is not known: %s.", v.Missing)
+	case v.Bound == CPU:
+		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", percent(v.Share.Value), between(v.Share.Interval))
+	case v.Bound == IO:
+		v.say("io", "I/O-bound: with one worker it computes %s of the time%s and waits for the rest.", percent(v.Share.Value), between(v.Share.Interval))
+	default:
+		v.say("mixed", "Mixed: with one worker it computes %s of the time%s and waits for the rest.", percent(v.Share.Value), between(v.Share.Interval))
+	}
+}
+
+func (v *Verdict) pool(a *laws.Analysis) {
+	if v.Pool == nil || math.IsInf(v.Pool.Value, 1) {
+		return
+	}
+	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), whole(v.Pool.Value), workers(v.Pool.Interval))
+	measured := ""
+	if p := a.PoolSize; p != nil {
+		if measured = whole(math.Ceil(p.Low)) + " to " + whole(math.Floor(p.High)); math.Ceil(p.Low) >= math.Floor(p.High) {
+			measured = strconv.Itoa(p.N)
+		}
+		measured += " workers are within 5 % of the best"
+	}
+	switch v.Against {
+	case NotMeasured:
+		v.say("pool", "%s.", implied)
+	case Inside:
+		v.say("pool-inside", "%s, which the measurement does not contradict: %s.", implied, measured)
+	case Below:
+		v.say("pool-below", "%s, but more still paid: %s. A task needs less CPU time when several run, or waited for a processor when alone.", implied, measured)
+	case Beyond:
+		v.say("pool-beyond", "%s, more than were measured: %s, up to the last level. Measure further.", implied, measured)
+	case Above:
+		v.say("pool-above", "%s, but fewer were enough: %s. Something else is the limit: a serial part, a lock, or what the tasks wait for.", implied, measured)
+	}
+}
+
+func (v *Verdict) claim() {
+	names := map[Bound]string{CPU: "CPU-bound", IO: "I/O-bound", Mixed: "mixed", Unknown: "not"}
+	switch name := names[v.Claim]; {
+	case v.Claim == "":
+	case v.Refuted:
+		v.say("claim-refuted", "It is said to be %s, and is %s.", name, names[v.Bound])
+	case v.Bound == v.Claim:
+		v.say("claim-holds", "It is said to be %s, and is.", name)
+	case v.Share == nil:
+		v.say("claim-untested", "It is said to be %s, which was not tested.", name)
+	default:
+		v.say("claim-open", "It is said to be %s; the data are on the border and do not speak against it.", name)
+	}
+}
+
+func (v *Verdict) processors() string {
+	if v.Processors == 1 {
+		return "1 processor"
+	}
+	return short(v.Processors) + " processors"
+}
+
+// percent prints a share: "97 %", "2.6 %".
+func percent(share float64) string { return short(100*share) + " %" }
+
+// short prints two digits; 100 and more as a whole number.
+func short(v float64) string {
+	if v >= 99.5 {
+		return whole(v)
+	}
+	return strconv.FormatFloat(v, 'g', 2, 64)
+}
+
+func between(i *laws.Interval) string {
+	if i == nil || short(100*i.Low) == short(100*i.High) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s to %s)", short(100*i.Low), percent(i.High))
+}
+
+// whole prints a number of workers, in three digits at most where it is large.
+func whole(v float64) string {
+	if v >= 1e6 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	return strconv.FormatFloat(math.Round(v), 'f', -1, 64)
+}
+
+func workers(i *laws.Interval) string {
+	switch {
+	case i == nil:
+		return ""
+	case math.IsInf(i.High, 1):
+		return " (" + whole(i.Low) + " or more)"
+	case math.Round(i.Low) == math.Round(i.High):
+		return ""
+	}
+	return " (" + whole(i.Low) + " to " + whole(i.High) + ")"
+}

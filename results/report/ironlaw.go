@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
+
+	"amdahl/results"
+	"amdahl/results/charts"
+	"amdahl/results/ironlaw"
+	"amdahl/results/laws"
+)
+
+// IronLaw prints where the time of a task goes, for every series and every level
+// of workers: the time that passes, the processors that are busy, the CPU time, and
+// its factors (instructions, cycles per instruction, clock), each with its
+// multiple of the first level; then what the factors say. Counters is
+// what the run says of them, [ironlaw.Counters]: without them the factors are
+// missing, and a footnote says why.
+func IronLaw(w io.Writer, curves []*results.Curve, counters string, o Options) error {
+	as := make([]*laws.Analysis, len(curves))
+	for i, c := range curves {
+		as[i] = &laws.Analysis{Curve: c}
+	}
+	p := newPrinter(w, o)
+	t := &ironTable{}
+	for i, g := range charts.Groups(as) {
+		if i > 0 {
+			p.line("")
+		}
+		s := section{Key: charts.Clean(orSeries(g.Key))}
+		if len(g.Analyses) > 1 {
+			s.Heading = charts.Clean(g.Common)
+		}
+		p.heading(s)
+		rows := [][]string{{s.Key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}}
+		for k, a := range g.Analyses {
+			l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: counters, Confidence: o.Confidence})
+			rows = append(rows, t.rows(charts.Clean(g.Short[k]), l)...)
+			t.laws = append(t.laws, namedLaw{s.Heading, charts.Clean(g.Short[k]), l})
+		}
+		if err := p.grid(aligned(rows)); err != nil {
+			return err
+		}
+	}
+	if len(t.laws) == 0 {
+		return fmt.Errorf("report: the iron law: %w", ErrNoAnalysis)
+	}
+	if !o.Brief {
+		p.line("")
+		for _, l := range fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
+			p.line(p.style(dim, l))
+		}
+		p.ironFindings(t.laws)
+	}
+	p.notes(&t.book)
+	return flush(p)
+}
+
+// An ironTable gathers the footnotes and the laws of all tables.
+type ironTable struct {
+	book book // its Notes
+	laws []namedLaw
+}
+
+type namedLaw struct {
+	heading, name string
+	law           *ironlaw.Law
+}
+
+// rows are the levels of one series.
+func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
+	var rows [][]string
+	for _, v := range l.Levels {
+		row := []string{name, charts.Short(v.Workers)}
+		value := func(q *ironlaw.Quantity, format func(float64) string) string {
+			if q == nil || !finite(q.Value) {
+				return none
+			}
+			return format(q.Value)
+		}
+		factor := func(q *ironlaw.Quantity) string {
+			if q == nil || q.Factor == nil || !finite(q.Factor.Value) {
+				return ""
+			}
+			return short(q.Factor.Value) + "×"
+		}
+		time := func(s float64) string { return seconds(laws.Estimate{Value: s}).Value }
+		row = append(row, value(v.Wall, time), value(v.Busy, short),
+			value(v.CPU, time), factor(v.CPU),
+			value(v.Instructions, scaled("")), factor(v.Instructions),
+			value(v.CPI, short), factor(v.CPI),
+			value(v.Clock, scaled("Hz")), factor(v.Clock))
+		var notes []string
+		for _, m := range v.Missing {
+			notes = append(notes, strconv.Itoa(t.book.note(m)))
+		}
+		rows = append(rows, append(row, strings.Join(notes, " ")))
+	}
+	for _, err := range l.Warnings {
+		last := rows[len(rows)-1]
+		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.book.note(err.Error())))
+	}
+	return rows
+}
+
+// scaled prints a count with a prefix: "1.234 M", "2.600 GHz".
+func scaled(unit string) func(float64) string {
+	return func(v float64) string {
+		s := benchunit.CommonScale([]float64{v}, benchunit.Decimal)
+		return strings.TrimSpace(fmt.Sprintf("%.*f %s%s", s.Prec, v/s.Factor, s.Prefix, unit))
+	}
+}
+
+// ironFindings prints what the factors say. What is missing stands in the
+// footnotes.
+func (p *printer) ironFindings(ls []namedLaw) {
+	heading := ""
+	said := false
+	for _, l := range ls {
+		label := l.name + ": "
+		for _, f := range l.law.Findings {
+			if slices.Contains([]string{"no-cpu", "no-counters"}, f.Code) {
+				continue
+			}
+			if !said || l.heading != heading {
+				p.line("")
+				if l.heading != "" {
+					p.line(p.style(bold, l.heading))
+				}
+				said, heading = true, l.heading
+			}
+			p.hanging(label, charts.Clean(f.Text))
+			label = strings.Repeat(" ", min(width(label), most))
+		}
+	}
+}
