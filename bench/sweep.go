@@ -47,9 +47,7 @@ func (p Plan) Cases(s Scaling) ([]Case, error) {
 		for _, w := range workloads.All {
 			for _, st := range pools.All {
 				switch {
-				case s == Weak && !canGrow(w, st),
-					s == Weak && p.Quick && !(st.Name == "fixed" && (w.Name == "hash" || w.Name == "sleep")),
-					p.Locked > 0 && st.Processes:
+				case s == Weak && !canGrow(w, st), p.Quick && !quick(s, w, st), p.Locked > 0 && st.Processes:
 					continue
 				}
 				cases, err := p.curve(s, m, w, st)
@@ -85,6 +83,22 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 		}
 	}
 	return out, nil
+}
+
+// quick says whether a curve is in a quick sweep. Of weak scaling it has one
+// curve that computes and one that waits; of the work that other lessons are
+// about, what shows the lesson.
+func quick(s Scaling, w workloads.Workload, st pools.Strategy) bool {
+	fixed := st.Name == pools.Fixed.Name
+	switch w.Name {
+	case workloads.Hash.Name, workloads.Sleep.Name:
+		return fixed || s == Strong
+	case workloads.Spin.Name, workloads.Counters.Name:
+		return fixed && s == Strong
+	case workloads.Database.Name:
+		return !st.Processes && s == Strong
+	}
+	return s == Strong
 }
 
 // canGrow says whether a weak curve exists: the work grows with the workers,
