@@ -195,6 +195,9 @@ func (doc *doctor) poolSize() {
 	if f := doc.a.Chosen; float64(p.N) > 0.9*last && (f.Peak == nil || f.Peak.Value > last) {
 		text = fmt.Sprintf("Use %d workers, %s times faster than one. More may be better still: measure beyond %s.", p.N, short(p.Speedup), short(last))
 	}
+	if p.N == 1 {
+		text = "Use 1 worker: no number of workers in the measured range is more than 5 % faster."
+	}
 	doc.say("pool-size", "%s", text)
 }
 
