@@ -24,7 +24,7 @@ func (e *TooManyError) Error() string {
 		have += " and a quota of " + quotaText(*f.Quota)
 		remedy = ", or raise the quota of the container"
 	}
-	return fmt.Sprintf("machine: %s that compute cannot be measured here: %s: measure at most %d%s", plural(e.Workers, "worker"), have, e.Most, remedy)
+	return fmt.Sprintf("%s that compute cannot be measured here: %s: measure at most %d%s", plural(e.Workers, "worker"), have, e.Most, remedy)
 }
 
 // Most is how many workers that compute can run at once, each at full speed

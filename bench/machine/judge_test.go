@@ -139,9 +139,9 @@ func TestCanMeasure(t *testing.T) {
 		want    string // "" is yes
 	}{
 		{"enough", Facts{Allowed: 4}, 4, 4, ""},
-		{"too many", Facts{Allowed: 2, Online: 2}, 8, 2, "machine: 8 workers that compute cannot be measured here: 2 processors allowed: measure at most 2"},
-		{"narrowed", Facts{Allowed: 1, AllowedList: "3", Online: 8}, 2, 1, "machine: 2 workers that compute cannot be measured here: 1 processor allowed (3 of 8): measure at most 1, or widen the affinity mask (taskset -p) or the cpuset"},
-		{"a quota", Facts{Allowed: 4, Online: 4, Quota: new(1.5)}, 2, 1, "machine: 2 workers that compute cannot be measured here: 4 processors allowed and a quota of 1.5: measure at most 1, or raise the quota of the container"},
+		{"too many", Facts{Allowed: 2, Online: 2}, 8, 2, "8 workers that compute cannot be measured here: 2 processors allowed: measure at most 2"},
+		{"narrowed", Facts{Allowed: 1, AllowedList: "3", Online: 8}, 2, 1, "2 workers that compute cannot be measured here: 1 processor allowed (3 of 8): measure at most 1, or widen the affinity mask (taskset -p) or the cpuset"},
+		{"a quota", Facts{Allowed: 4, Online: 4, Quota: new(1.5)}, 2, 1, "2 workers that compute cannot be measured here: 4 processors allowed and a quota of 1.5: measure at most 1, or raise the quota of the container"},
 		{"below one", Facts{Allowed: 4, Online: 4, Quota: new(0.5)}, 1, 1, ""},
 		{"no quota", Facts{Allowed: 4, Quota: new(0.0)}, 4, 4, ""},
 	} {
