@@ -9,7 +9,9 @@
 //     [Source] of a curve says whether it was measured at all.
 //  2. results.ParseFilter says which curves to keep.
 //  3. laws.AnalyzeEach fits the scaling laws to the curves and chooses among
-//     them; laws.Compare holds two analyses of a series against each other.
+//     them; laws.Compare holds two analyses of a series against each other,
+//     gate.Check one against limits, truth.Verify against what was planted
+//     and against the simulator, replay.Run.
 //  4. charts.Scaling turns analyses into a figure, as plain data, and
 //     charts.Save draws it. charts.Verification holds what was found against
 //     what was planted.
