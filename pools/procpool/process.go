@@ -132,7 +132,7 @@ type tail struct {
 	end []byte
 }
 
-const tailSize = 16 << 10
+const tailSize = 64 << 10 // the dump of a crash, whose first line is the telling one, takes 10 to 30 KiB
 
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
