@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -15,6 +16,7 @@ type Command struct {
 	Args    []string // program and arguments, at least one
 	Prepare string   // for the shell, before every run; "" is nothing
 	Shell   bool     // give Args to the shell, joined by spaces
+	Account bool     // note what the workers, those of the last axis, are paid, and context switches
 }
 
 // Points are the levels of the axes. The first is the sentinel, where there
@@ -37,12 +39,25 @@ func (c Command) Points(axes []Axis) ([]Point, error) {
 				p.Args = append(p.Args, l.expand(a))
 			}
 		}
+		if c.Account {
+			p.Paid = l.workers()
+		}
 		if c.Prepare != "" {
 			p.Prepare = Shell(l.expand(c.Prepare))
 		}
 		points = append(points, p)
 	}
 	return points, nil
+}
+
+// workers is the value of the last axis, 1 where there is none.
+func (l Level) workers() float64 {
+	if len(l) > 0 {
+		if n, err := strconv.Atoi(l[len(l)-1].Value); err == nil && n > 0 {
+			return float64(n)
+		}
+	}
+	return 1
 }
 
 // suffixed is a name whose end would be read as GOMAXPROCS.

@@ -25,10 +25,15 @@ type process struct {
 // An outcome is how a process went.
 type outcome struct {
 	wall, cpu time.Duration // cpu with that of the processes it waited for
+	switches  *switches     // nil where the system does not tell
 	err       error         // why it is no sound run; wraps the context's where that ended it
 	output    *ends         // what it said beside text
 	left      func()        // ends what it left running; nil if that is nothing
 }
+
+// switches are context switches of a process and of those it waited for: where
+// a thread waited, and where it was preempted.
+type switches struct{ voluntary, involuntary int64 }
 
 // release ends what the process left running.
 func (o outcome) release() {
@@ -109,6 +114,7 @@ func execute(ctx context.Context, p process) outcome {
 	}
 	o.wall = end.at.Sub(begin)
 	o.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	o.switches = switchesOf(cmd.ProcessState)
 	if o.err = end.err; why != nil {
 		o.err = why
 	}

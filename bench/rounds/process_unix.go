@@ -19,3 +19,12 @@ func killGroup(p *os.Process) { syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
 // groupLives says whether anything is left of them.
 func groupLives(p *os.Process) bool { return syscall.Kill(-p.Pid, 0) == nil }
+
+// switchesOf is nil if the system gives no account of a process.
+func switchesOf(p *os.ProcessState) *switches {
+	u, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok || u == nil {
+		return nil
+	}
+	return &switches{int64(u.Nvcsw), int64(u.Nivcsw)}
+}

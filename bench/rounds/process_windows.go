@@ -18,3 +18,6 @@ func askGroup(p *os.Process)  { p.Kill() }
 func killGroup(p *os.Process) { p.Kill() }
 
 func groupLives(*os.Process) bool { return false }
+
+// Windows counts no context switches of a process.
+func switchesOf(*os.ProcessState) *switches { return nil }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -93,6 +94,7 @@ func (d *driver) step(ctx context.Context, s step) error {
 	default:
 		d.inARow[s.name] = 0
 		d.took[s.name] = d.o.now().Sub(d.at.begin)
+		d.used(s.point.Name, o)
 		if err := d.w.line("%s%s", markDone, s.name); err != nil {
 			return err
 		}
@@ -137,9 +139,21 @@ func (d *driver) measure(s step, text *sample) outcome {
 		o.err = nil
 	}
 	if o.err == nil {
-		text.take(fmt.Sprintf("%s\t1\t%d ns/op\t%d cpu-ns/op\n", s.point.Line, o.wall.Nanoseconds(), o.cpu.Nanoseconds()))
+		text.take(s.point.result(o))
 	}
 	return o
+}
+
+// result is the benchmark line of a process that prints none.
+func (p *Point) result(o outcome) string {
+	line := fmt.Sprintf("%s\t1\t%d ns/op\t%d cpu-ns/op", p.Line, o.wall.Nanoseconds(), o.cpu.Nanoseconds())
+	if p.Paid > 0 {
+		line += fmt.Sprintf("\t%.0f paid-ns/op", p.Paid*float64(o.wall.Nanoseconds()))
+		if n := o.switches; n != nil {
+			line += fmt.Sprintf("\t%d voluntary-switches/op\t%d involuntary-switches/op", n.voluntary, n.involuntary)
+		}
+	}
+	return line + "\n"
 }
 
 // canary writes what the canary takes now.
@@ -166,19 +180,58 @@ func (d *driver) warmUp(ctx context.Context) error {
 	for range d.plan.Warmup {
 		for i := range d.plan.Points {
 			p := &d.plan.Points[i]
-			d.at = position{name: "warming up " + p.Name}
-			d.o.Progress.draw(d.at, d.o.now())
-			nowhere := &sample{w: newWriter(io.Discard), values: map[string]string{}, result: func(string) {}}
-			o := d.measure(step{point: p}, nowhere)
-			if ctx.Err() != nil {
-				return d.stopped(ctx)
-			}
-			if o.err != nil {
-				d.fail(Failure{Point: p.Name, Err: o.err, Output: o.output.String()})
+			if err := d.unnoted(ctx, step{point: p}, "warming up ", Failure{Point: p.Name}); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// last gives every point the run that Options.Last asks for.
+func (d *driver) last(ctx context.Context) error {
+	for i := range d.plan.Points {
+		p := d.plan.Points[i]
+		if d.o.Last == nil || d.inARow[p.Name] >= giveUp {
+			continue
+		}
+		args := d.o.Last(p)
+		if len(args) == 0 {
+			continue
+		}
+		p.Args = slices.Insert(slices.Clone(p.Args), 1, args...)
+		if err := d.unnoted(ctx, step{point: &p}, "once more ", Failure{Point: p.Name, Last: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unnoted runs a process whose results go nowhere; f is what it is if it fails.
+func (d *driver) unnoted(ctx context.Context, s step, doing string, f Failure) error {
+	d.at = position{name: doing + s.point.Name}
+	d.o.Progress.draw(d.at, d.o.now())
+	nowhere := &sample{w: newWriter(io.Discard), values: map[string]string{}, result: func(string) {}}
+	o := d.measure(s, nowhere)
+	if ctx.Err() != nil {
+		return d.stopped(ctx)
+	}
+	if o.err != nil {
+		f.Err, f.Output = o.err, o.output.String()
+		d.fail(f)
+	}
+	return nil
+}
+
+// used adds what a process took.
+func (d *driver) used(point string, o outcome) {
+	i := slices.IndexFunc(d.uses, func(u Use) bool { return u.Point == point })
+	if i < 0 {
+		i = len(d.uses)
+		d.uses = append(d.uses, Use{Point: point})
+	}
+	d.uses[i].Wall += o.wall
+	d.uses[i].CPU += o.cpu
 }
 
 func (d *driver) fail(f Failure) {

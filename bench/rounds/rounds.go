@@ -34,6 +34,11 @@ type Point struct {
 	Args     []string // program and arguments
 	Dir      string   // where it runs; "" is here
 	Line     string   // name of the benchmark that its wall and CPU time make; "" if it prints benchmark text by itself
+
+	// Paid is how many workers a Line accounts for, beside its times: their
+	// paid-ns/op, and the context switches of the processes where the system
+	// counts them. 0 accounts for nothing.
+	Paid float64
 }
 
 // A Plan is what is measured, and in which order. The same plan measured again
@@ -75,6 +80,11 @@ type Options struct {
 	Canary func() time.Duration
 	Spoilt func([]Reading) []int
 
+	// Last gives every point that works one more run behind the last round, not
+	// noted: with these arguments right behind the program's name, and with
+	// none not at all. It is for what would disturb a measurement.
+	Last func(Point) []string
+
 	Failed   func(Failure) // is told of every failed process as it happens
 	Progress *Progress     // nil draws nothing
 
@@ -111,7 +121,8 @@ func (v Verdict) Within() float64 { return max(v.High-v.Sigma, v.Sigma-v.Low) }
 // A Failure is one process that gave no sound result.
 type Failure struct {
 	Point   string
-	Round   int // 0 in a warm-up
+	Round   int  // 0 in a warm-up, or in the run that Options.Last asks for
+	Last    bool // in that run
 	Err     error
 	Output  string // the ends of what it said
 	GivenUp bool   // it failed so often in a row that it is not tried again
@@ -135,4 +146,12 @@ type Summary struct {
 	Verdict  *Verdict // after the last whole round; nil if σ was not known
 	Unjudged error    // why it was not
 	Failures []Failure
+	Used     []Use // by the points, in their order, in this run
+}
+
+// A Use is what the processes of a point took from begin to end, their start
+// and whatever they set up with them: in rounds, and in all that was noted.
+type Use struct {
+	Point     string
+	Wall, CPU time.Duration // CPU with that of the processes they waited for
 }

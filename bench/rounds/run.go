@@ -80,10 +80,19 @@ type driver struct {
 	unjudged error
 	stop     Stop
 	failures []Failure
+	uses     []Use
 }
 
 func (d *driver) summary() Summary {
-	return Summary{Results: d.w.results, Rounds: d.whole, Stop: d.stop, Verdict: d.verdict, Unjudged: d.unjudged, Failures: d.failures}
+	s := Summary{Results: d.w.results, Rounds: d.whole, Stop: d.stop, Verdict: d.verdict, Unjudged: d.unjudged, Failures: d.failures}
+	for _, p := range d.plan.Points {
+		for _, u := range d.uses {
+			if u.Point == p.Name {
+				s.Used = append(s.Used, u)
+			}
+		}
+	}
+	return s
 }
 
 // resume takes up what a file holds.
@@ -139,7 +148,7 @@ func (d *driver) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	return nil
+	return d.last(ctx)
 }
 
 // head writes what stands before the first round.

@@ -20,6 +20,8 @@ var rooms = []struct {
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
 	{"amdahl/bench", "amdahl/bench/machine amdahl/bench/perf amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
+	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
+	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
@@ -31,7 +33,7 @@ var rooms = []struct {
 	{"amdahl/results/replay", "", "a simulator knows tasks and machines, not where they come from"},
 	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws amdahl/results", "what was planted is held against an analysis, whoever prints it"},
 	{"amdahl/results/report", "amdahl/results/truth amdahl/results/gate amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/bound amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/bench/gotrace amdahl/bench/overlay amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/bound amdahl/results/ironlaw amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {

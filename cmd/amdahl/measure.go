@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"amdahl/bench/rounds"
+	"amdahl/results/laws"
 	"amdahl/results/report"
 )
 
@@ -29,6 +30,8 @@ type measurement struct {
 	timeout   time.Duration
 	seed      uint64
 	quiet     bool
+	trace     string
+	analyses  []*laws.Analysis  // of the results so far, by series
 	causes    map[string]string // of the last failure, by point
 }
 
@@ -56,12 +59,32 @@ Rounds go on until the 95 % interval of the serial fraction σ lies within
 There are 3 rounds at least, and 6 before the precision can end it. The first
 level runs once more at the end of every round, to show drift (the sentinel).
 
+With --why the results say where the time went, per operation: cpu-ns of the
+process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
+waited for a processor and for a mutex, context switches, and paid-ns, the time
+times the workers. The package's code stays as it is: the tests are compiled
+with a package testing that counts while the timer runs. A test binary with a
+flag -why of its own is given that instead. Of a command it notes context
+switches and paid-ns. What useful work needed is cpu-ns at one worker, what is
+above it at another level is inflation: both are left to the reader.
+
+With --trace FILE.json every level of a package runs once more behind the last
+round, traced: FILE.json shows who did what when, in ui.perfetto.dev, and beside
+it stands FILE-LEVEL.trace for go tool trace. A test binary with a flag -timeline
+of its own writes that file itself.
+
+At the end a sentence says whether the work is CPU-bound or I/O-bound: by CPU
+time over wall time at one worker, of the whole process unless --why measured
+the benchmark alone. All that is no CPU time counts as waiting there, other
+programs on the processors too: measure on a quiet machine.
+
 The results are Go benchmark text, written as they come. Ctrl-C loses nothing
 that was measured, and --resume goes on. What fails is reported and does not
 stop the rest; a level that fails three times in a row is given up.`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
   amdahl run ./pkg --bench Pool -x workers=1,2,4 --budget 5m -o pool.txt
   amdahl run -x threads=1,2,4 -o zip.txt -- xz -k -f -T {threads} big.tar
+  amdahl run ./pkg --bench Index -x cpu=1,2 --why --trace index.json -o why.txt
   amdahl run --resume index.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			m.plan.targets(args, cmd.ArgsLenAtDash())
@@ -77,6 +100,7 @@ stop the rest; a level that fails three times in a row is given up.`,
 	f.DurationVar(&m.budget, "budget", time.Minute, "begin no round that would end later than this")
 	f.DurationVar(&m.timeout, "timeout", 5*time.Minute, "kill a process that takes longer")
 	f.Uint64Var(&m.seed, "seed", 0, "of the order and of the environment sizes; 0 draws one")
+	f.StringVar(&m.trace, "trace", "", "run every level of a Go package once more at the end, traced, and write this timeline (JSON)")
 	f.BoolVarP(&m.quiet, "quiet", "q", false, "print failures and nothing else on standard error, and no table")
 	return cmd
 }
@@ -102,6 +126,9 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if m.trace != "" && m.plan.command() {
+		return usageError{errors.New("--trace is for Go packages: a command tells nothing of its workers")}
+	}
 	plan, err := m.plan.plan(ctx, dir, canMeasure)
 	if err != nil {
 		return err
@@ -118,8 +145,15 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	o := rounds.Options{
 		Out: out, Sync: out.Sync, Resume: past,
 		Rounds: m.rounds, Precision: m.precision, Budget: m.budget, Timeout: m.timeout,
-		Judge:  judge(ctx, m.plan.x()),
+		Judge:  m.judge(ctx),
 		Failed: func(f rounds.Failure) { m.failed(cmd, f) },
+	}
+	var traced *tracing
+	if m.trace != "" {
+		if traced, err = newTracing(ctx, m.trace, plan); err != nil {
+			return errors.Join(err, out.close(0))
+		}
+		o.Last = traced.args
 	}
 	grade := aboutMachine(&o)
 	if !m.quiet {
@@ -130,6 +164,9 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
 	err = errors.Join(err, out.close(sum.Results))
+	if err == nil && traced != nil {
+		err = traced.end(cmd, m.quiet)
+	}
 	return m.end(cmd, sum, err, time.Since(begin))
 }
 
@@ -145,6 +182,11 @@ func (m *measurement) check(cmd *cobra.Command) error {
 		return usageError{errors.New("--precision, --budget and --timeout are above 0")}
 	case m.resume != "" && m.out != "" && m.out != m.resume:
 		return usageError{fmt.Errorf("--resume %s goes on in that file: leave out -o %s", m.resume, m.out)}
+	}
+	if m.trace != "" {
+		if err := writable(m.trace); err != nil {
+			return err
+		}
 	}
 	if m.resume != "" && m.plan.empty() {
 		return nil // the file has the plan
@@ -218,6 +260,9 @@ func (m *measurement) end(cmd *cobra.Command, sum rounds.Summary, err error, too
 		return fmt.Errorf("%w: %s%s", err, where, next)
 	}
 	if !m.quiet {
+		for _, text := range m.bounds(sum.Used) {
+			cmd.PrintErrf("amdahl: %s\n", text)
+		}
 		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.why(sum))
 	}
 	if m.file() != "" && sum.Results > 0 && !m.quiet {

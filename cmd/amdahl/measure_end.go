@@ -17,14 +17,23 @@ import (
 	"amdahl/results/laws"
 )
 
-// judge reads the text so far and gives σ of the series that is known worst.
-func judge(ctx context.Context, x string) func([]byte) (rounds.Verdict, error) {
+// judge reads the text so far, keeps the analyses and gives σ of the series
+// that is known worst.
+func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, error) {
+	x := m.plan.x()
 	return func(text []byte) (rounds.Verdict, error) {
 		set, err := results.Read(nil, bytes.NewReader(text), results.Options{X: x})
 		if err != nil {
 			return rounds.Verdict{}, err
 		}
 		analyses, errs := laws.AnalyzeEach(ctx, set.Curves, laws.Options{})
+		m.analyses = nil
+		for i, c := range set.Curves {
+			if errs[i] != nil {
+				analyses[i] = &laws.Analysis{Curve: c}
+			}
+			m.analyses = append(m.analyses, analyses[i])
+		}
 		var worst *rounds.Verdict
 		for i, c := range set.Curves {
 			switch a := analyses[i]; {
@@ -82,7 +91,9 @@ func (m *measurement) next() string {
 // as it did before is not said again.
 func (m *measurement) failed(cmd *cobra.Command, f rounds.Failure) {
 	when := "in the warm-up"
-	if f.Round > 0 {
+	if f.Last {
+		when = "when it was traced"
+	} else if f.Round > 0 {
 		when = fmt.Sprintf("in round %d", f.Round)
 	}
 	cmd.PrintErrf("amdahl: %s failed %s: %v\n", f.Point, when, f.Err)

@@ -28,7 +28,7 @@ func (p *planFlags) binaries(ctx context.Context, dir string) ([]rounds.Binary, 
 			return nil, err
 		}
 		all = []rounds.Binary{{Path: path}}
-	} else if all, err = compile(ctx, p.packages, dir); err != nil {
+	} else if all, err = p.compile(ctx, dir); err != nil {
 		return nil, err
 	}
 	var found []rounds.Binary
@@ -48,6 +48,9 @@ func (p *planFlags) binaries(ctx context.Context, dir string) ([]rounds.Binary, 
 		}
 		if has {
 			b.Bench, b.Benchtime, b.Args = p.bench, p.benchtime, p.rest
+			if err := p.account(ctx, &b); err != nil {
+				return nil, err
+			}
 			found = append(found, b)
 		}
 	}
@@ -62,12 +65,21 @@ func (p *planFlags) binaries(ctx context.Context, dir string) ([]rounds.Binary, 
 	return found, nil
 }
 
-// compile makes a test binary of every package that has tests.
-func compile(ctx context.Context, packages []string, dir string) ([]rounds.Binary, error) {
+// compile makes a test binary of every package that has tests. With --why it
+// replaces the package testing that they are compiled with.
+func (p *planFlags) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
-	list, err := said(ctx, "", "go", append(args, packages...)...)
+	list, err := said(ctx, "", "go", append(args, p.packages...)...)
 	if err != nil {
 		return nil, err
+	}
+	var flags []string
+	if p.why {
+		file, err := p.overlay(ctx, dir)
+		if err != nil {
+			return nil, err
+		}
+		flags = []string{"-overlay", file}
 	}
 	var all []rounds.Binary
 	for l := range strings.Lines(list) {
@@ -76,12 +88,18 @@ func compile(ctx context.Context, packages []string, dir string) ([]rounds.Binar
 			continue
 		}
 		b := rounds.Binary{Name: path, Dir: where, Path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
-		if _, err := said(ctx, "", "go", "test", "-c", "-o", b.Path, path); err != nil {
+		if err := buildTests(ctx, b, flags...); err != nil {
 			return nil, err
 		}
 		all = append(all, b)
 	}
 	return all, nil
+}
+
+// buildTests compiles the tests of the package that the binary is named after.
+func buildTests(ctx context.Context, b rounds.Binary, flags ...string) error {
+	_, err := said(ctx, "", "go", append(append([]string{"test", "-c"}, flags...), "-o", b.Path, b.Name)...)
+	return err
 }
 
 // said is what a program prints.

@@ -21,6 +21,7 @@ type planFlags struct {
 	bench, benchtime        string
 	setup, prepare, cleanup string
 	shell, ignoreFailure    bool
+	why                     bool
 	warmup                  int
 	packages                []string // or one test binary
 	rest                    []string // behind --: flags for the test binary, or the command
@@ -38,6 +39,7 @@ func (p *planFlags) register(cmd *cobra.Command) {
 	f.StringVar(&p.cleanup, "cleanup", "", "shell line to run once at the end")
 	f.BoolVar(&p.shell, "shell", false, "give the command to the shell, whose own start is then timed too")
 	f.BoolVar(&p.ignoreFailure, "ignore-failure", false, "an exit status of the command other than 0 is no failure")
+	f.BoolVar(&p.why, "why", false, "note where the time went: CPU time, waits, garbage collection, context switches")
 	f.IntVar(&p.warmup, "warmup", 0, "runs of every level before the first round that are not noted")
 }
 
@@ -67,6 +69,7 @@ func (p *planFlags) args() []string {
 		{"bench", p.bench, "."}, {"benchtime", p.benchtime, benchtime}, {"setup", p.setup, ""}, {"prepare", p.prepare, ""},
 		{"cleanup", p.cleanup, ""}, {"shell", strconv.FormatBool(p.shell), "false"},
 		{"ignore-failure", strconv.FormatBool(p.ignoreFailure), "false"}, {"warmup", strconv.Itoa(p.warmup), "0"},
+		{"why", strconv.FormatBool(p.why), "false"},
 	} {
 		if f.value != f.usual {
 			out = append(out, "--"+f.name+"="+f.value)
@@ -185,7 +188,7 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 				return plan, usageError{err}
 			}
 		}
-		plan.Points, err = rounds.Command{Args: p.rest, Prepare: p.prepare, Shell: p.shell}.Points(axes)
+		plan.Points, err = rounds.Command{Args: p.rest, Prepare: p.prepare, Shell: p.shell, Account: p.why}.Points(axes)
 		if err != nil {
 			return plan, usageError{err}
 		}

@@ -93,7 +93,7 @@ func TestRunUsage(t *testing.T) {
 func TestPlanText(t *testing.T) {
 	for _, args := range [][]string{
 		{"-x", "n=1,2", "--", "tool", "--flag", "a b", "it's \"{n}\"", "ü\n-x"},
-		{"-x", "cpu=1", "-x", "workers=1,2", "--bench=A|B/<c>", "--benchtime=1x", "--setup=echo $HOME; true", "./p", "./q", "--", "-v"},
+		{"-x", "cpu=1", "-x", "workers=1,2", "--bench=A|B/<c>", "--why=true", "--benchtime=1x", "--setup=echo $HOME; true", "./p", "./q", "--", "-v"},
 		{"-x", "n=1", "--prepare=sync", "--cleanup=rm -r 'x'", "--shell=true", "--ignore-failure=true", "--warmup=3", "--", "a | b {n}"},
 	} {
 		var p, q planFlags
@@ -101,7 +101,7 @@ func TestPlanText(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := p.text()
-		if err := q.parse(text); err != nil || strings.Contains(text, "\n") || !slices.Equal(q.args(), p.args()) || q.bench != p.bench || q.shell != p.shell || !slices.Equal(q.rest, p.rest) {
+		if err := q.parse(text); err != nil || strings.Contains(text, "\n") || !slices.Equal(q.args(), p.args()) || q.bench != p.bench || q.shell != p.shell || q.why != p.why || !slices.Equal(q.rest, p.rest) {
 			t.Errorf("%q became %s and then %q, %v", args, text, q.args(), err)
 		}
 	}

@@ -1,0 +1,152 @@
+// This file and its neighbours join package testing where a benchmark is to
+// account for the time of its workers. Their package names begin with why, and
+// the patched benchmark.go calls the methods of the field why of B.
+
+package testing
+
+import (
+	"math"
+	"runtime"
+	"runtime/metrics"
+	"strconv"
+	"strings"
+)
+
+// What is counted while a timer runs; the order of whyUnits.
+const (
+	whyCPU = iota
+	whyVoluntary
+	whyInvoluntary
+	whyGC
+	whyRunnable
+	whyLock
+	whyCount
+)
+
+var whyUnits = [whyCount]string{"cpu-ns/op", "voluntary-switches/op", "involuntary-switches/op", "gc-ns/op", "runnable-ns/op", "lock-ns/op"}
+
+// A whyReading is what the process has used so far, in ns and counts.
+type whyReading [whyCount]float64
+
+// whyKnown is what this system and this version of Go tell.
+var whyKnown [whyCount]bool
+
+func (r *whyReading) set(i int, v float64) { r[i], whyKnown[i] = v, true }
+
+// A whyAccount is what a benchmark used while its timer ran.
+type whyAccount struct {
+	from, sum whyReading
+	procs     int
+}
+
+// The runtime tells how long a goroutine was runnable for one transition in so
+// many; it scales the time waited for locks itself.
+const whySampled = 8
+
+// Like memStats, the samples are those of every benchmark: their timers take
+// turns. Reading does not allocate, but for the first time.
+var whySamples = []metrics.Sample{
+	{Name: "/cpu/classes/gc/mark/assist:cpu-seconds"},
+	{Name: "/cpu/classes/gc/mark/dedicated:cpu-seconds"},
+	{Name: "/cpu/classes/gc/pause:cpu-seconds"},
+	{Name: "/sched/latencies:seconds"},
+	{Name: whyLockName},
+}
+
+const whyLockName = "/sync/mutex/wait/total:seconds"
+
+// begin is called last before the timer starts.
+func (a *whyAccount) begin() {
+	a.from.runtime()
+	a.from.process()
+}
+
+// end is called first after the timer stopped.
+func (a *whyAccount) end() {
+	var now whyReading
+	now.process()
+	now.runtime()
+	a.procs = runtime.GOMAXPROCS(0)
+	for i := range now {
+		a.sum[i] += now[i] - a.from[i]
+	}
+}
+
+// reset forgets what was counted. Nothing of its own counts: the timer resets
+// behind it.
+func (a *whyAccount) reset() {
+	if whySamples[0].Value.Kind() == metrics.KindBad {
+		a.from.runtime() // makes room for the histogram
+	}
+	a.sum = whyReading{}
+}
+
+// runtime reads what the Go runtime knows.
+func (r *whyReading) runtime() {
+	metrics.Read(whySamples)
+	gc := 0.0
+	for _, s := range whySamples {
+		switch v := s.Value; {
+		case v.Kind() == metrics.KindFloat64 && s.Name == whyLockName:
+			r.set(whyLock, 1e9*v.Float64())
+		case v.Kind() == metrics.KindFloat64:
+			gc += 1e9 * v.Float64()
+			r.set(whyGC, gc)
+		case v.Kind() == metrics.KindFloat64Histogram:
+			r.set(whyRunnable, 1e9*whySampled*whyTotal(v.Float64Histogram()))
+		}
+	}
+}
+
+// whyTotal is the sum of a histogram, each value taken for the middle of its
+// bucket.
+func whyTotal(h *metrics.Float64Histogram) float64 {
+	total := 0.0
+	for i, n := range h.Counts {
+		low, high := h.Buckets[i], h.Buckets[i+1]
+		if math.IsInf(low, -1) {
+			low = high
+		}
+		if math.IsInf(high, 1) {
+			high = low
+		}
+		total += float64(n) * (low + high) / 2
+	}
+	return total
+}
+
+// report adds the metrics, but none that the benchmark reported itself.
+func (a *whyAccount) report(b *B) {
+	if b.N <= 0 || b.extra == nil {
+		return
+	}
+	metric := func(v float64, unit string) {
+		if _, own := b.extra[unit]; !own {
+			b.ReportMetric(max(v, 0)/float64(b.N), unit)
+		}
+	}
+	for i, unit := range whyUnits {
+		if whyKnown[i] {
+			metric(a.sum[i], unit)
+		}
+	}
+	metric(a.workers(b.name)*float64(b.duration.Nanoseconds()), "paid-ns/op")
+}
+
+// workers is the number in the benchmark's name behind the first of whyKeys
+// that is there, else GOMAXPROCS as the timer stopped.
+func (a *whyAccount) workers(name string) float64 {
+	for _, key := range whyKeys {
+		for _, part := range strings.Split(name, "/") {
+			value, ok := strings.CutPrefix(part, key+"=")
+			if !ok {
+				continue
+			}
+			value, _, _ = strings.Cut(value, "-") // of GOMAXPROCS
+			if n, err := strconv.ParseFloat(value, 64); err == nil && n > 0 {
+				return n
+			}
+		}
+	}
+	return float64(a.procs)
+}

@@ -1,0 +1,299 @@
+package overlay
+
+import (
+	"bytes"
+	"context"
+	"go/format"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// installed is the Go that runs these tests.
+func installed(t *testing.T) Go {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT", "GOVERSION").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := strings.Fields(string(out))
+	if len(f) != 2 {
+		t.Fatalf("go env says %q", out)
+	}
+	return Go{f[0], f[1]}
+}
+
+func TestPatchInstalled(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join(installed(t).Root, "src", "testing", "benchmark.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Patch(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{"why whyAccount": 1, "b.why.begin()": 2, "b.why.end()": 1, "b.why.reset()": 1, "b.why.report(b)": 1}
+	left := string(got)
+	for call, n := range want {
+		if have := strings.Count(left, "\t"+call+"\n"); have != n {
+			t.Errorf("%s stands there %d times, want %d", call, have, n)
+		}
+	}
+	// Nothing else has changed.
+	var rest []string
+	for line := range strings.Lines(left) {
+		if _, ours := want[strings.TrimSpace(line)]; !ours {
+			rest = append(rest, line)
+		}
+	}
+	if strings.Join(rest, "") != string(source) {
+		t.Error("other lines have changed")
+	}
+	if _, err := format.Source(got); err != nil {
+		t.Error(err)
+	}
+}
+
+// sketch has the places as they are in Go 1.24, whose b.Loop is another one,
+// and in 1.25 and 1.26.
+const sketch = `package testing
+
+type B struct {
+	common
+	loopN int
+}
+
+func (b *B) StartTimer() {
+	if !b.timerOn {
+		b.start = highPrecisionTimeNow()
+		b.timerOn = true
+	}
+}
+
+func (b *B) StopTimer() {
+	if b.timerOn {
+		b.duration += highPrecisionTimeSince(b.start)
+	}
+}
+
+func (b *B) ResetTimer() {
+	if b.timerOn {
+		b.start = highPrecisionTimeNow()
+	}
+	b.duration = 0
+}
+
+func (b *B) launch() {
+	b.result = BenchmarkResult{b.N, b.duration, b.bytes, b.netAllocs, b.netBytes, b.extra}
+}
+`
+
+const patched = `package testing
+
+type B struct {
+	why whyAccount
+	common
+	loopN int
+}
+
+func (b *B) StartTimer() {
+	if !b.timerOn {
+		b.why.begin()
+		b.start = highPrecisionTimeNow()
+		b.timerOn = true
+	}
+}
+
+func (b *B) StopTimer() {
+	if b.timerOn {
+		b.duration += highPrecisionTimeSince(b.start)
+		b.why.end()
+	}
+}
+
+func (b *B) ResetTimer() {
+	b.why.reset()
+	if b.timerOn {
+		b.why.begin()
+		b.start = highPrecisionTimeNow()
+	}
+	b.duration = 0
+}
+
+func (b *B) launch() {
+	b.why.report(b)
+	b.result = BenchmarkResult{b.N, b.duration, b.bytes, b.netAllocs, b.netBytes, b.extra}
+}
+`
+
+func TestPatch(t *testing.T) {
+	got, err := Patch([]byte(sketch))
+	if err != nil || string(got) != patched {
+		t.Errorf("got %v\n%s\nwant\n%s", err, got, patched)
+	}
+	for _, tt := range []struct{ old, new, want string }{
+		{"type B struct {", "type B = struct {", `no "type B struct {"`},
+		{"b.start = highPrecisionTimeNow()\n\t\tb.timerOn", "b.start = time.Now()\n\t\tb.timerOn", `not one line "b.start = highPrecisionTimeNow()" in "func (b *B) StartTimer() {"`},
+		{"b.duration +=", "b.duration -=", `in "func (b *B) StopTimer() {"`},
+		{"func (b *B) launch() {", "func (b *B) start() {", `no "func (b *B) launch() {"`},
+		{"b.netBytes, b.extra}", "b.netBytes}", `in "func (b *B) launch() {"`},
+		{"\tb.duration = 0\n", "\tif b.timerOn {\n\t}\n", `not one line "if b.timerOn {" in "func (b *B) ResetTimer() {"`},
+	} {
+		source := strings.Replace(sketch, tt.old, tt.new, 1)
+		if got, err := Patch([]byte(source)); got != nil || err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s for %s: %v, want %s", tt.new, tt.old, err, tt.want)
+		}
+	}
+}
+
+func TestWriteUnknownVersion(t *testing.T) {
+	root := t.TempDir()
+	from := filepath.Join(root, "src", "testing")
+	if _, err := Write(t.TempDir(), Go{root, "go1.99"}, nil); err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("no source: %v", err)
+	}
+	if err := os.MkdirAll(from, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(from, "benchmark.go"), []byte("package testing\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Write(t.TempDir(), Go{root, "go1.99"}, nil)
+	for _, want := range []string{"go1.99", from, `"type B struct {"`, "without --why"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s in it", err, want)
+		}
+	}
+}
+
+// build compiles the fixture's tests.
+func build(t *testing.T, keys []string, env ...string) (binary string) {
+	t.Helper()
+	dir := t.TempDir()
+	file, err := Write(dir, installed(t), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary = filepath.Join(dir, "fixture.test")
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-overlay", file, "-o", binary, ".")
+	cmd.Dir, cmd.Env = filepath.Join("testdata", "fixture"), append(os.Environ(), env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
+}
+
+// A result is one benchmark line: its metrics by unit.
+type result map[string]float64
+
+// measure runs the fixture and gives its results by name, without GOMAXPROCS.
+func measure(t *testing.T, binary string, args ...string) map[string]result {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary, append([]string{"-test.run=^$", "-test.timeout=1m"}, args...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s%s", err, out, &stderr)
+	}
+	all := map[string]result{}
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(line)
+		if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
+			continue
+		}
+		name, _, _ := strings.Cut(strings.TrimPrefix(f[0], "Benchmark"), "-")
+		r := result{}
+		for i := 2; i+1 < len(f); i += 2 {
+			v, err := strconv.ParseFloat(f[i], 64)
+			if err != nil || v < 0 {
+				t.Errorf("%s: %s %s is no number from 0", name, f[i], f[i+1])
+			}
+			r[f[i+1]] = v
+		}
+		all[name] = r
+	}
+	return all
+}
+
+// The planted causes are there, and what is outside of the timed region is not.
+// How large they are is not asked.
+func TestFixture(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package; -short")
+	}
+	binary := build(t, []string{"workers"})
+	for _, tt := range []struct {
+		bench, name string
+		args        []string
+		positive    []string
+		workers     float64
+	}{
+		{"Alloc", "Alloc", []string{"-test.benchtime=5x"}, []string{"gc-ns/op", "cpu-ns/op"}, 2},
+		{"Lock", "Lock", []string{"-test.benchtime=20000x"}, []string{"lock-ns/op", "runnable-ns/op"}, 2},
+		{"Sleep", "Sleep", []string{"-test.benchtime=3x", "-test.benchmem"}, []string{"allocs/op"}, 2},
+		{"Oversubscribed", "Oversubscribed/workers=64", []string{"-test.benchtime=3x"}, []string{"runnable-ns/op", "cpu-ns/op"}, 64},
+		{"Oversubscribed", "Oversubscribed/workers=1", []string{"-test.benchtime=3x"}, []string{"cpu-ns/op"}, 1},
+		{"Own", "Own", []string{"-test.benchtime=10x"}, []string{"widgets/op"}, 2},
+	} {
+		args := append([]string{"-test.cpu=2", "-test.bench=^Benchmark" + tt.bench + "$"}, tt.args...)
+		r, ok := measure(t, binary, args...)[tt.name]
+		if !ok {
+			t.Errorf("%s: no result", tt.name)
+			continue
+		}
+		for _, unit := range []string{"cpu-ns/op", "gc-ns/op", "runnable-ns/op", "lock-ns/op", "paid-ns/op"} {
+			if _, ok := r[unit]; !ok {
+				t.Errorf("%s: no %s in %v", tt.name, unit, slices.Sorted(maps.Keys(r)))
+			}
+		}
+		for _, unit := range tt.positive {
+			if tt.name == "Sleep" {
+				if _, ok := r[unit]; !ok {
+					t.Errorf("%s: -benchmem gives no %s", tt.name, unit)
+				}
+			} else if r[unit] <= 0 {
+				t.Errorf("%s: %v %s, want more than 0", tt.name, r[unit], unit)
+			}
+		}
+		if got, want := r["paid-ns/op"], tt.workers*r["ns/op"]; got < 0.99*want || got > 1.01*want {
+			t.Errorf("%s: %v paid-ns/op, want %v workers times %v ns/op", tt.name, got, tt.workers, r["ns/op"])
+		}
+		if tt.name == "Own" && r["cpu-ns/op"] != 42 {
+			t.Errorf("%v cpu-ns/op, want the benchmark's own 42", r["cpu-ns/op"])
+		}
+	}
+	// What is done while the timer stands does not count. It is 20 ms and more
+	// of CPU time; the reading itself is a few µs.
+	for _, name := range []string{"Timed", "Reset"} {
+		r := measure(t, binary, "-test.bench=^Benchmark"+name+"$", "-test.benchtime=3x")[name]
+		if cpu, ok := r["cpu-ns/op"]; !ok || cpu > 10e6 {
+			t.Errorf("%s: %v cpu-ns/op, want less than half of what is outside", name, cpu)
+		}
+		if n := r["allocs/op"]; n != 0 {
+			t.Errorf("%s: %v allocs/op, want 0: counting must not allocate", name, n)
+		}
+	}
+}
+
+// Elsewhere it compiles at least.
+func TestOtherSystems(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles package testing for other systems; -short")
+	}
+	for _, system := range []string{"windows", "darwin", "js"} {
+		arch := map[string]string{"js": "wasm"}[system]
+		if arch == "" {
+			arch = "amd64"
+		}
+		t.Run(system, func(t *testing.T) { build(t, nil, "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=0") })
+	}
+}
