@@ -23,12 +23,14 @@ var rooms = []struct {
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
-	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
+	{"amdahl/results/why", "amdahl/results", "an account speaks of curves, not of laws or pictures"},
+	{"amdahl/results/timeline", "amdahl/results/replay amdahl/results/why", "reads a trace for whoever draws or replays it"},
+	{"amdahl/results/charts", "amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/gate", "amdahl/results/laws amdahl/results", "a verdict is made from an analysis, whoever prints it"},
 	{"amdahl/results/replay", "", "a simulator knows tasks and machines, not where they come from"},
 	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws amdahl/results", "what was planted is held against an analysis, whoever prints it"},
-	{"amdahl/results/report", "amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
-	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/results/report", "amdahl/results/why amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the last stage of the pipeline"},
+	{"amdahl/cmd/amdahl", "amdahl/bench/machine amdahl/bench/rounds amdahl/results/timeline amdahl/results/report amdahl/results/truth amdahl/results/gate amdahl/results/charts amdahl/results/laws amdahl/results", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {
