@@ -2,8 +2,8 @@ package charts
 
 import "fmt"
 
-// check refuses what the axes cannot show. Figures made by Scaling and
-// Verification pass unless they are empty.
+// check refuses what the axes cannot show. Figures made by this
+// package pass unless they are empty.
 func (f Figure) check() error {
 	if f.Empty() {
 		return ErrEmpty
@@ -28,6 +28,14 @@ func (p Panel) check() error {
 	for _, b := range p.Bands {
 		if !p.Y.shows(b.Low) || !p.Y.shows(b.High) || b.Low >= b.High {
 			return fmt.Errorf("band %q: %g to %g: must be %s and ascending", b.Label, b.Low, b.High, p.Y.needs(", "))
+		}
+	}
+	for _, b := range p.Boxes {
+		if !p.shows(b.X0, b.Y0) || !p.shows(b.X1, b.Y1) || b.X0 >= b.X1 || b.Y0 >= b.Y1 {
+			return fmt.Errorf("box %q: x %g to %g, y %g to %g: must be %s and ascending", b.Label, b.X0, b.X1, b.Y0, b.Y1, p.needs())
+		}
+		if _, ok := fills[b.Fill]; !ok {
+			return fmt.Errorf("box %q: unknown fill %q", b.Label, b.Fill)
 		}
 	}
 	for _, s := range p.Points {

@@ -95,10 +95,10 @@ type page struct {
 	stacked       bool
 	title, sub    string
 	caption       []string
-	columns       int // of the legend
-	rows          int
-	entry         vg.Length // width of a legend entry
+	legend        []block
+	rows          int // of the legend
 	panelHeight   vg.Length
+	abreast       int // panels side by side
 }
 
 const (
@@ -124,7 +124,15 @@ func newPage(f Figure, l Layout) *page {
 		p.edge = 2
 	}
 	p.inner = p.width - 2*p.edge
-	p.panelHeight = 222
+	if p.panelHeight = 222; f.Height > 0 {
+		p.panelHeight = vg.Length(f.Height)
+	}
+	if p.abreast = len(f.Panels); f.Columns > 0 {
+		p.abreast = min(p.abreast, f.Columns)
+	}
+	if p.stacked {
+		p.abreast = 1
+	}
 	if !l.Bare {
 		p.title = fit(titleText, f.Title, p.inner)
 		p.sub = fit(subText, f.Subtitle, p.inner)
@@ -132,7 +140,7 @@ func newPage(f Figure, l Layout) *page {
 			p.caption = append(p.caption, wrap(captionText, c, p.inner)...)
 		}
 	}
-	p.legend()
+	p.layLegend()
 	p.height = 2*p.edge + p.header() + vg.Length(p.panelRows())*p.panelHeight +
 		vg.Length(p.rows)*legendRow + vg.Length(len(p.caption))*capRow
 	if p.rows > 0 {
@@ -144,19 +152,41 @@ func newPage(f Figure, l Layout) *page {
 	return p
 }
 
-// legend finds the number of columns that the longest entry allows.
-func (p *page) legend() {
+// A block is entries of the legend that are laid out in columns of their own.
+type block struct {
+	entries []Entry
+	width   vg.Length // of an entry
+	columns int
+	rows    int
+}
+
+// layLegend makes a block of the colours of boxes and one of the other
+// entries, each in as many columns as its longest entry allows.
+func (p *page) layLegend() {
+	var fills, others []Entry
 	for _, e := range p.f.Legend {
-		p.entry = max(p.entry, sampleLen+6+legendText.Width(Clean(e.Text))+16)
+		if e.Fill != "" {
+			fills = append(fills, e)
+		} else {
+			others = append(others, e)
+		}
 	}
-	p.entry = min(p.entry, p.inner)
-	n := len(p.f.Legend)
-	if n == 0 {
-		return
+	for _, entries := range [][]Entry{fills, others} {
+		n := len(entries)
+		if n == 0 {
+			continue
+		}
+		b := block{entries: entries}
+		for _, e := range entries {
+			b.width = max(b.width, sampleLen+6+legendText.Width(Clean(e.Text))+16)
+		}
+		b.width = min(b.width, p.inner)
+		b.columns = min(n, max(1, int(p.inner/b.width)))
+		b.rows = (n + b.columns - 1) / b.columns
+		b.columns = (n + b.rows - 1) / b.rows
+		p.rows += b.rows
+		p.legend = append(p.legend, b)
 	}
-	p.columns = min(n, max(1, int(p.inner/p.entry)))
-	p.rows = (n + p.columns - 1) / p.columns
-	p.columns = (n + p.rows - 1) / p.rows
 }
 
 func (p *page) header() vg.Length {
@@ -174,10 +204,10 @@ func (p *page) header() vg.Length {
 }
 
 func (p *page) panelRows() int {
-	if p.stacked {
-		return len(p.f.Panels)
+	if p.abreast == 0 {
+		return 0
 	}
-	return 1
+	return (len(p.f.Panels) + p.abreast - 1) / p.abreast
 }
 
 func (p *page) draw(c draw.Canvas) {
@@ -199,11 +229,13 @@ func (p *page) draw(c draw.Canvas) {
 	y = p.drawPanels(c, left, y)
 	if p.rows > 0 {
 		y -= gap
-		for i, e := range p.f.Legend {
-			row, col := i/p.columns, i%p.columns
-			p.drawEntry(c, e, vg.Point{X: left + vg.Length(col)*p.entry, Y: y - (vg.Length(row)+0.5)*legendRow})
+		for _, b := range p.legend {
+			for i, e := range b.entries {
+				row, col := i/b.columns, i%b.columns
+				drawEntry(c, e, vg.Point{X: left + vg.Length(col)*b.width, Y: y - (vg.Length(row)+0.5)*legendRow}, b.width)
+			}
+			y -= vg.Length(b.rows) * legendRow
 		}
-		y -= vg.Length(p.rows) * legendRow
 	}
 	if len(p.caption) > 0 {
 		y -= gap
@@ -216,21 +248,17 @@ func (p *page) draw(c draw.Canvas) {
 
 // drawPanels draws the panels from y downward and returns where they end.
 func (p *page) drawPanels(c draw.Canvas, left, y vg.Length) vg.Length {
-	n := vg.Length(len(p.f.Panels))
-	w, dx, dy := p.inner, vg.Length(0), p.panelHeight
-	if !p.stacked {
-		w = (p.inner - (n-1)*between) / n
-		dx, dy = w+between, 0
-	}
+	n := vg.Length(p.abreast)
+	w := (p.inner - (n-1)*between) / n
 	frames := make([]frame, len(p.f.Panels))
 	for i, panel := range p.f.Panels {
-		x, top := left+vg.Length(i)*dx, y-vg.Length(i)*dy
+		x, top := left+vg.Length(i%p.abreast)*(w+between), y-vg.Length(i/p.abreast)*p.panelHeight
 		frames[i] = newFrame(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
 			Min: vg.Point{X: x, Y: top - p.panelHeight},
 			Max: vg.Point{X: x + w, Y: top},
 		}}, panel)
 	}
-	align(frames, p.stacked)
+	align(frames, p.abreast)
 	for _, f := range frames {
 		f.plot.Draw(f.canvas)
 	}
@@ -238,13 +266,18 @@ func (p *page) drawPanels(c draw.Canvas, left, y vg.Length) vg.Length {
 }
 
 // drawEntry draws one entry of the legend; at is the middle of its left edge.
-func (p *page) drawEntry(c draw.Canvas, e Entry, at vg.Point) {
+func drawEntry(c draw.Canvas, e Entry, at vg.Point, width vg.Length) {
+	if e.Fill != "" {
+		const half = 4
+		c.SetColor(fills[e.Fill])
+		c.Fill(vg.Rectangle{Min: vg.Point{X: at.X, Y: at.Y - half - 1}, Max: vg.Point{X: at.X + sampleLen, Y: at.Y + half - 1}}.Path())
+	}
 	if e.Dash != "" {
 		c.StrokeLine2(lineStyle(e.Ink, e.Dash, false), at.X, at.Y, at.X+sampleLen, at.Y)
 	}
 	if e.Marker {
 		drawMarker(&c, e.Source, e.Ink, vg.Point{X: at.X + sampleLen/2, Y: at.Y}, 3.2)
 	}
-	text := fit(legendText, e.Text, p.entry-sampleLen-6)
+	text := fit(legendText, e.Text, width-sampleLen-6)
 	c.FillText(legendText, vg.Point{X: at.X + sampleLen + 6, Y: at.Y}, text)
 }

@@ -5,6 +5,9 @@
 // one workload, [Figure.String] prints it as text (which is what tests
 // compare), and [Draw] draws it with gonum/plot.
 //
+// [Stacks] makes one of where the worker time went, and [Gantt] one of a single
+// operation. A cause has one colour in both.
+//
 // Points are never joined; lines are models. A line beyond twice the largest
 // level that was measured is grey. The shape of a point says where it comes
 // from, in every figure: a disc is measured on the machine as it is, a square
@@ -25,12 +28,17 @@ type Figure struct {
 	Panels   []Panel
 	Legend   []Entry
 	Caption  []string // what the reader must know: how to read it, environment, notes
+
+	Columns int     // panels side by side; 0 is all of them
+	Height  float64 // of a panel with its labels, in points; 0 is 222
 }
 
 // A Panel is one pair of axes and what stands in it.
 type Panel struct {
+	Title  string // above the axes; "" is none
 	X, Y   Axis
 	Bands  []Band
+	Boxes  []Box
 	Points []Points
 	Lines  []Line
 	Refs   []Ref
@@ -124,9 +132,18 @@ type Band struct {
 	Low, High float64 // Low < High
 }
 
-// An Entry is one line of the legend: a marker, a piece of line, or both.
+// A Box is a filled rectangle, X0 < X1 and Y0 < Y1.
+type Box struct {
+	X0, X1, Y0, Y1 float64
+	Fill           Fill
+	Label          string // in its middle, if there is room
+}
+
+// An Entry is one line of the legend: a marker, a piece of line, or both, or
+// the colour of boxes.
 type Entry struct {
 	Text   string
+	Fill   Fill // "" is none
 	Ink    Ink
 	Marker bool
 	Source results.Source // of the marker
@@ -136,6 +153,9 @@ type Entry struct {
 // Empty says whether the figure holds no data at all.
 func (f Figure) Empty() bool {
 	for _, p := range f.Panels {
+		if len(p.Boxes) > 0 {
+			return false
+		}
 		for _, s := range p.Points {
 			if len(s.At) > 0 {
 				return false

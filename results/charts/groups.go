@@ -81,3 +81,11 @@ func NewGroup(as []*laws.Analysis) Group {
 	g.Common, g.Key, g.Short = Split(names)
 	return g
 }
+
+// Name is a short name of series i that can stand alone.
+func (g Group) Name(i int) string {
+	if g.Key != "" && !tellsMuch(g.Key) {
+		return g.Key + "=" + g.Short[i] // a value alone says little
+	}
+	return g.Short[i]
+}

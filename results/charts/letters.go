@@ -21,6 +21,7 @@ var (
 	titleText   = letters(13, xfont.WeightBold, palette[0].light, draw.YTop)
 	subText     = letters(8.5, xfont.WeightNormal, muted.light, draw.YTop)
 	axisText    = centred(letters(9.5, xfont.WeightNormal, palette[0].light, draw.YBottom))
+	panelText   = letters(9.5, xfont.WeightBold, palette[0].light, draw.YBottom)
 	tickText    = letters(8.5, xfont.WeightNormal, muted.light, draw.YTop)
 	legendText  = letters(9, xfont.WeightNormal, palette[0].light, draw.YCenter)
 	refText     = letters(7.5, xfont.WeightNormal, muted.light, draw.YCenter)

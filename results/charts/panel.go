@@ -23,31 +23,50 @@ func newFrame(c draw.Canvas, panel Panel) frame {
 	p := plot.New()
 	p.BackgroundColor = nil
 	setAxis(&p.X, panel.X.named(c.Size().X-right-axisRoom))
-	setAxis(&p.Y, panel.Y.named(0))
+	y := panel.Y
+	if y.Scale == Categories {
+		y = y.shortened()
+	} else {
+		y = y.named(0)
+	}
+	setAxis(&p.Y, y)
 	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = draw.XRight, draw.YCenter
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XCenter, draw.YTop
 	p.Add(contents{panel, c.Min})
-	return frame{p, draw.Crop(c, labelRow+3, -min(right, c.Size().X/3), labelRow+2, -vg.Length(rows)*refRow-6), c.Max.X}
+	return frame{p, draw.Crop(c, labelRow+3, -min(right, c.Size().X/3), labelRow+2, -vg.Length(rows)*refRow-6-panel.titleRoom()), c.Max.X}
 }
 
 // align makes the axes of panels side by side equally high, and those of
 // panels below one another equally wide.
-func align(frames []frame, stacked bool) {
-	var left, right, top vg.Length
-	for _, f := range frames {
-		in := f.plot.DataCanvas(f.canvas)
-		left = max(left, in.Min.X-f.canvas.Min.X)
-		right = max(right, f.outer-in.Max.X)
-		top = max(top, f.canvas.Max.Y-in.Max.Y)
+func align(frames []frame, abreast int) {
+	for i := 0; i < len(frames); i += max(abreast, 1) {
+		var top, bottom vg.Length
+		row := frames[i:min(i+abreast, len(frames))]
+		for _, f := range row {
+			in := f.plot.DataCanvas(f.canvas)
+			top = max(top, f.canvas.Max.Y-in.Max.Y)
+			bottom = max(bottom, in.Min.Y-f.canvas.Min.Y)
+		}
+		for i := range row {
+			f := &row[i]
+			in := f.plot.DataCanvas(f.canvas)
+			f.canvas.Max.Y -= top - (f.canvas.Max.Y - in.Max.Y)
+			f.canvas.Min.Y += bottom - (in.Min.Y - f.canvas.Min.Y)
+		}
 	}
-	for i := range frames {
-		f := &frames[i]
-		in := f.plot.DataCanvas(f.canvas)
-		if stacked {
+	for column := range min(abreast, len(frames)-abreast) {
+		var left, right vg.Length
+		for i := column; i < len(frames); i += abreast {
+			f := frames[i]
+			in := f.plot.DataCanvas(f.canvas)
+			left = max(left, in.Min.X-f.canvas.Min.X)
+			right = max(right, f.outer-in.Max.X)
+		}
+		for i := column; i < len(frames); i += abreast {
+			f := &frames[i]
+			in := f.plot.DataCanvas(f.canvas)
 			f.canvas.Min.X += left - (in.Min.X - f.canvas.Min.X)
 			f.canvas.Max.X -= right - (f.outer - in.Max.X)
-		} else {
-			f.canvas.Max.Y -= top - (f.canvas.Max.Y - in.Max.Y)
 		}
 	}
 }
@@ -101,6 +120,17 @@ func (a Axis) named(length vg.Length) Axis {
 	return a
 }
 
+// shortened is a y axis of names, each on one line.
+func (a Axis) shortened() Axis {
+	const most = vg.Length(80)
+	ticks := make([]Tick, len(a.Ticks))
+	for i, t := range a.Ticks {
+		ticks[i] = Tick{t.Value, fit(tickText, t.Label, most)}
+	}
+	a.Ticks = ticks
+	return a
+}
+
 // contents draws what stands between the axes, and their labels: plot.Plot
 // leaves room for a label in the wrong place of a logarithmic axis. It is a
 // plot.Plotter.
@@ -122,12 +152,14 @@ func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 	for _, t := range d.Y.Ticks {
-		if t.Label != "" {
+		if t.Label != "" && d.Y.Scale != Categories {
 			c.StrokeLine2(style, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
 		}
 	}
+	d.boxes(c, x, y)
 	d.vertical(c, x)
 	d.horizontal(c, x, y)
+	d.inBoxes(c, x, y)
 	for _, grey := range []bool{true, false} {
 		for _, l := range d.Lines {
 			if l.Grey != grey {
@@ -169,6 +201,18 @@ func (d contents) labels(c draw.Canvas) {
 	style := axisText
 	style.Rotation = math.Pi / 2
 	c.FillText(style, vg.Point{X: d.corner.X + labelRow - 2, Y: c.Center().Y}, fit(axisText, d.Y.Name(), size.Y))
+	if d.Title != "" {
+		_, rows := d.labelRoom()
+		c.FillText(panelText, vg.Point{X: c.Min.X, Y: c.Max.Y + vg.Length(rows)*refRow + 6}, fit(panelText, d.Title, size.X))
+	}
+}
+
+// titleRoom is the height of the panel's title.
+func (p Panel) titleRoom() vg.Length {
+	if p.Title == "" {
+		return 0
+	}
+	return 18
 }
 
 // beside is how far series i stands from its place.

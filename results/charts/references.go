@@ -88,10 +88,7 @@ func (b *builder) processors() []Ref {
 	}
 	m := b.group.Analyses[0].Curve.Machine
 	one := func(n int, what string) Ref {
-		if n != 1 {
-			what += "s"
-		}
-		return Ref{Label: fmt.Sprintf("%d %s", n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+		return Ref{Label: Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
 	}
 	switch {
 	case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:

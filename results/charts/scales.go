@@ -141,15 +141,7 @@ func (b *builder) work() string {
 // title is made from the workload or, for other people's benchmarks, from
 // the benchmark's name.
 func (b *builder) title() string {
-	name := ""
-	for i, a := range b.group.Analyses {
-		n := cmp.Or(Value(a.Curve.Series, "workload"), topLevel(a.Curve.Series))
-		if i > 0 && n != name {
-			name = fmt.Sprintf("%d series", len(b.group.Analyses))
-			break
-		}
-		name = n
-	}
+	name := b.group.subject()
 	switch b.kind {
 	case results.Weak:
 		return name + ": weak scaling (the work grows with the workers)"
@@ -157,6 +149,19 @@ func (b *builder) title() string {
 		return name + ": strong scaling (the work is fixed)"
 	}
 	return name + ": scaling"
+}
+
+// subject is what the group is about.
+func (g Group) subject() string {
+	name := ""
+	for i, a := range g.Analyses {
+		n := cmp.Or(Value(a.Curve.Series, "workload"), topLevel(a.Curve.Series))
+		if i > 0 && n != name {
+			return fmt.Sprintf("%d series", len(g.Analyses))
+		}
+		name = n
+	}
+	return name
 }
 
 // caption says how to read the figure, where it was measured, and what is
@@ -250,6 +255,14 @@ func Short(v float64) string {
 		return mantissa + "e-" + strings.TrimLeft(exponent, "0")
 	}
 	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+// Count prints how many of something there are: "1 task", "12 tasks".
+func Count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 func sortTicks(t []Tick) {

@@ -173,16 +173,13 @@ func (b *builder) series() {
 
 // name is what series i is called in the legend.
 func (b *builder) name(i int) string {
-	switch key, short := b.group.Key, b.group.Short[i]; {
+	switch {
 	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Source() == results.Real:
 		return "measured"
 	case len(b.group.Analyses) == 1:
 		return sourceTexts[b.group.Analyses[i].Curve.Source()]
-	case key != "" && !tellsMuch(key):
-		return key + "=" + short // a value alone says little
-	default:
-		return short
 	}
+	return b.group.Name(i)
 }
 
 // chosen is the law to draw for an analysis; nil if there is none.

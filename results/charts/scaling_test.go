@@ -23,6 +23,12 @@ var (
 func goldenFigure(t *testing.T, name string, f Figure) {
 	t.Helper()
 	golden(t, name+".golden", f.String())
+	goldenPicture(t, name, f)
+}
+
+// goldenPicture draws a figure to look at, if asked to.
+func goldenPicture(t *testing.T, name string, f Figure) {
+	t.Helper()
 	if *pictures != "" && !f.Empty() {
 		if err := Save(filepath.Join(*pictures, name+".png"), f, Layout{}); err != nil {
 			t.Error(err)

@@ -12,8 +12,14 @@ func (f Figure) String() string {
 	line := func(format string, a ...any) { fmt.Fprintf(&b, format+"\n", a...) }
 	line("title: %s", f.Title)
 	line("subtitle: %s", f.Subtitle)
+	if f.Columns > 0 {
+		line("panels side by side: %d", f.Columns)
+	}
 	for i, p := range f.Panels {
 		line("panel %d", i+1)
+		if p.Title != "" {
+			line("  title: %s", p.Title)
+		}
 		line("  x: %s", p.X)
 		line("  y: %s", p.Y)
 		if p.Apart {
@@ -21,6 +27,13 @@ func (f Figure) String() string {
 		}
 		for _, b := range p.Bands {
 			line("  band %q: y = %.4g to %.4g", b.Label, b.Low, b.High)
+		}
+		for _, b := range p.Boxes {
+			label := ""
+			if b.Label != "" {
+				label = fmt.Sprintf(" labelled %q", b.Label)
+			}
+			line("  box %s: x = %.4g to %.4g, y = %.4g to %.4g%s", b.Fill, b.X0, b.X1, b.Y0, b.Y1, label)
 		}
 		for _, s := range p.Points {
 			line("  points %q ink %d %s", s.Name, s.Ink, source(s.Source))
@@ -55,6 +68,10 @@ func (f Figure) String() string {
 		marker := ""
 		if e.Marker {
 			marker = fmt.Sprintf(" marker %s", source(e.Source))
+		}
+		if e.Fill != "" {
+			line("legend %q fill %s", e.Text, e.Fill)
+			continue
 		}
 		line("legend %q ink %d%s %s", e.Text, e.Ink, marker, e.Dash)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/why"
 )
 
 //go:embed page.html
@@ -31,6 +32,7 @@ type page struct {
 	Figures     []figure
 	Notes       []note
 	Skipped     []skip
+	Causes      []*why.Cause // of which any figure speaks
 	Laws        []*laws.Law
 	Environment []setting
 	Reproduce   []string
@@ -56,6 +58,7 @@ type figure struct {
 	Findings []findings
 	X        string
 	Numbers  []numbers
+	Lost     *lost // where the worker time went; nil if nothing says so
 }
 
 // findings is what limits one series, a sentence each.
@@ -76,17 +79,32 @@ type numbers struct {
 // it, the environment, how to make it again. It fetches nothing, follows the
 // reader's light or dark theme, and is readable on a phone.
 func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
-	groups := charts.Groups(as)
-	figures := make([]charts.Figure, len(groups))
-	for i, g := range groups {
-		figures[i] = charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence})
-	}
-	return writePage(w, as, groups, figures, nil, o)
+	return writePage(w, as, drawings(as, o), o)
 }
 
-// writePage writes the page of figures that are already made; files names
-// the file of each, nil where there are none.
-func writePage(w io.Writer, as []*laws.Analysis, groups []charts.Group, figures []charts.Figure, files []string, o Options) error {
+// A drawing is the figures of one group, and their files beside the page, ""
+// where there are none.
+type drawing struct {
+	group                charts.Group
+	scaling, stacks      charts.Figure
+	scalingSVG, stackSVG string
+}
+
+// drawings are the figures of every group.
+func drawings(as []*laws.Analysis, o Options) []drawing {
+	var all []drawing
+	for _, g := range charts.Groups(as) {
+		all = append(all, drawing{
+			group:   g,
+			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence}),
+			stacks:  charts.Stacks(g.Analyses, charts.StacksOptions{Confidence: o.Confidence}),
+		})
+	}
+	return all
+}
+
+// writePage writes the page of figures that are already made.
+func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
 	b := newBook(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
@@ -106,19 +124,25 @@ func writePage(w io.Writer, as []*laws.Analysis, groups []charts.Group, figures 
 	for _, s := range o.Environment {
 		p.Environment = append(p.Environment, setting(s))
 	}
-	for i, g := range groups {
-		f, err := newFigure(fmt.Sprintf("figure-%d", i+1), g, figures[i], o)
+	for i, d := range all {
+		g, id := d.group, fmt.Sprintf("figure-%d", i+1)
+		f, err := newFigure(id, g, d.scaling, o)
 		if err != nil {
 			return err
 		}
-		if files != nil {
-			f.File = files[i]
+		f.File = d.scalingSVG
+		if f.Lost, err = newLost(id+"-why", g, d.stacks); err != nil {
+			return err
+		}
+		if f.Lost != nil {
+			f.Lost.File = d.stackSVG
 		}
 		p.Figures = append(p.Figures, f)
 		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
 			p.Machines = append(p.Machines, env)
 		}
 	}
+	p.Causes = causesOf(as)
 	for _, l := range laws.All {
 		if slices.ContainsFunc(as, func(a *laws.Analysis) bool { return a != nil && a.Chosen != nil && a.Chosen.Law == l }) {
 			p.Laws = append(p.Laws, l)

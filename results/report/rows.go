@@ -210,6 +210,9 @@ func warnings(a *laws.Analysis) []string {
 	if a.Chosen != nil {
 		list = append(list, a.Chosen.Warnings...)
 	}
+	if s := stackOf(a); s != nil {
+		list = append(list, s.Warnings...)
+	}
 	var texts []string
 	for _, err := range list {
 		if t := strings.TrimSpace(err.Error()); t != "" && !slices.Contains(texts, t) {

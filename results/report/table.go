@@ -19,8 +19,8 @@ import (
 
 // Table prints the analyses as a table for people: one row a series, the
 // series of one workload under a heading with what they have in common and
-// the base case in seconds, then what limits each, then the footnotes, then
-// what was skipped. Where
+// the base case in seconds, then what limits each and where
+// its worker time went, then the footnotes, then what was skipped. Where
 // the table is wider than Options.Width, intervals give way one column at a
 // time, then the middle of long names, and the intervals of σ last.
 func Table(w io.Writer, as []*laws.Analysis, o Options) error {
@@ -207,7 +207,7 @@ func (p *printer) diagnosis(b *book) {
 		said := false
 		for _, r := range s.Rows {
 			label := r.Name + ": "
-			for _, f := range r.analysis.Diagnosis {
+			for _, text := range sayings(r.analysis) {
 				if !said {
 					p.line("")
 					if len(b.Sections) > 1 && s.Heading != "" {
@@ -215,11 +215,24 @@ func (p *printer) diagnosis(b *book) {
 					}
 					said = true
 				}
-				p.hanging(label, charts.Clean(f.Text))
+				p.hanging(label, charts.Clean(text))
 				label = strings.Repeat(" ", min(width(label), most))
 			}
 		}
 	}
+}
+
+// sayings are the sentences about a series: what limits it, and where its
+// worker time went.
+func sayings(a *laws.Analysis) []string {
+	var texts []string
+	for _, f := range a.Diagnosis {
+		texts = append(texts, f.Text)
+	}
+	if s := stackOf(a); s != nil {
+		texts = append(texts, s.Sentences()...)
+	}
+	return texts
 }
 
 // most is how far a text after a label is indented at most.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,7 +16,8 @@ import (
 
 // Write writes a whole report into a directory, which it makes if it is not
 // there: table.txt, results.json, a figure of every group as SVG and PNG, and
-// index.html. It returns the files in the order in which it wrote them, also
+// index.html; where the measurements tell, why.txt, and a figure of where the worker time of
+// each group went. It returns the files in the order in which it wrote them, also
 // beside an error, which names the file that failed. A file is either
 // complete or untouched.
 func Write(dir string, as []*laws.Analysis, o Options) (files []string, err error) {
@@ -41,36 +43,48 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 	if err := put("results.json", func(w io.Writer) error { return JSON(w, as, o.Skipped...) }); err != nil {
 		return files, err
 	}
-	groups := charts.Groups(as)
-	names := fileNames(groups)
-	figures := make([]charts.Figure, len(groups))
-	for i, g := range groups {
-		figures[i] = charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence})
-		if figures[i].Empty() {
-			names[i] = ""
-			continue
+	all := drawings(as, o)
+	if slices.ContainsFunc(all, func(d drawing) bool { return !d.stacks.Empty() }) {
+		if err := put("why.txt", func(w io.Writer) error { return Stacks(w, as, o) }); err != nil {
+			return files, err
+		}
+	}
+	pictures := func(name string, f charts.Figure) (svg string, err error) {
+		if f.Empty() {
+			return "", nil
 		}
 		for _, format := range []string{"svg", "png"} {
-			err := put(names[i]+"."+format, func(w io.Writer) error { return charts.Draw(w, figures[i], format, charts.Layout{}) })
-			if err != nil {
-				return files, err
+			if err := put(name+"."+format, func(w io.Writer) error { return charts.Draw(w, f, format, charts.Layout{}) }); err != nil {
+				return "", err
 			}
 		}
-		names[i] += ".svg"
+		return name + ".svg", nil
 	}
-	err = put("index.html", func(w io.Writer) error { return writePage(w, as, groups, figures, names, o) })
+	for i, name := range fileNames(all) {
+		d := &all[i]
+		if d.scalingSVG, err = pictures(name, d.scaling); err != nil {
+			return files, err
+		}
+		if d.stackSVG, err = pictures(name+lostSuffix, d.stacks); err != nil {
+			return files, err
+		}
+	}
+	err = put("index.html", func(w io.Writer) error { return writePage(w, as, all, o) })
 	return files, err
 }
 
+// lostSuffix ends the names of the figures of where the worker time went.
+const lostSuffix = "-why"
+
 // fileNames makes a name of every group from the values of its common parts:
 // "strong-hash-0.1-real". Equal ones are numbered.
-func fileNames(groups []charts.Group) []string {
+func fileNames(all []drawing) []string {
 	const most = 80 // bytes; file systems take 255
 	seen := map[string]int{"index": 1, "results": 1, "table": 1}
-	names := make([]string, len(groups))
-	for i, g := range groups {
+	names := make([]string, len(all))
+	for i, d := range all {
 		var values []string
-		for part := range strings.SplitSeq(g.Common, "/") {
+		for part := range strings.SplitSeq(d.group.Common, "/") {
 			if _, v, ok := strings.Cut(part, "="); ok {
 				part = v
 			}
@@ -78,7 +92,7 @@ func fileNames(groups []charts.Group) []string {
 				values = append(values, s)
 			}
 		}
-		name := strings.Join(values, "-")
+		name := strings.TrimSuffix(strings.Join(values, "-"), lostSuffix)
 		if len(name) > most {
 			name = strings.TrimRight(name[:most], "-.")
 		}

@@ -71,12 +71,12 @@ func TestWriteErrors(t *testing.T) {
 }
 
 func TestFileNames(t *testing.T) {
-	var groups []charts.Group
+	var groups []drawing
 	for _, name := range []string{
 		"Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real-2",
 		"example.com/m/v2.Sort", "../../etc/passwd", "", "///", "Übung/ναι", "index", strings.Repeat("long/", 100), "con/.hidden",
 	} {
-		groups = append(groups, charts.Group{Common: name, Analyses: []*laws.Analysis{}})
+		groups = append(groups, drawing{group: charts.Group{Common: name, Analyses: []*laws.Analysis{}}})
 	}
 	want := []string{
 		"strong-hash-0.1-real", "strong-hash-0.1-real-2", "strong-hash-0.1-real-2-2",

@@ -1,0 +1,97 @@
+package charts
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"amdahl/results/why"
+)
+
+// A Fill is the colour of boxes: the name of the cause in package why whose
+// time they are.
+type Fill string
+
+// fillOf is the colour of a cause.
+func fillOf(c *why.Cause) Fill { return Fill(c.Name) }
+
+// fills are the colours of causes. Any two can stand next to each other: they
+// are at least 0.1 apart in OKLab for full colour vision, and without the red
+// or the green receptors, and 0.08 without the blue ones. They can be seen on
+// both papers, so they are the same in light and dark. A test holds them to
+// it.
+//
+// Sources: Ottosson, A perceptual color space for image processing (2020);
+// Machado, Oliveira & Fernandes, IEEE TVCG 15(6), 2009.
+var fills = map[Fill]color.RGBA{
+	"useful":       rgb(0x81b38a), // green
+	"io":           rgb(0x81bffe), // sky
+	"serial":       rgb(0x2e3591), // indigo
+	"lock":         rgb(0xde5924), // vermilion
+	"interpreter":  rgb(0x791728), // wine
+	"queued":       rgb(0xb284c3), // lilac
+	"runnable":     rgb(0xf4ec87), // yellow
+	"inflation":    rgb(0x8e491c), // brown
+	"dispatch":     rgb(0xfb8719), // orange
+	"imbalance":    rgb(0xc8dde9), // pale blue
+	"gc":           rgb(0x016070), // petrol
+	"unattributed": rgb(0x808080), // grey
+}
+
+// Text on boxes, near black and near white: colours of their own, since they
+// stay as they are on dark paper.
+var onLight, onDark = rgb(0x111111), rgb(0xfefefe)
+
+// over is the colour of text on a fill: the one with more contrast.
+func (f Fill) over() color.RGBA {
+	c := fills[f]
+	if 0.2126*linear(c.R)+0.7152*linear(c.G)+0.0722*linear(c.B) > 0.179 {
+		return onLight
+	}
+	return onDark
+}
+
+// boxes draws the boxes. Those of one colour are one path, which keeps a
+// drawing of thousands small. On an axis of categories they stand on one
+// another, with a line of paper between them.
+func (d contents) boxes(c draw.Canvas, x, y func(float64) vg.Length) {
+	paths := map[Fill]vg.Path{}
+	var order []Fill
+	for _, b := range d.Boxes {
+		r := vg.Rectangle{Min: vg.Point{X: x(b.X0), Y: y(b.Y0)}, Max: vg.Point{X: x(b.X1), Y: y(b.Y1)}}
+		r.Min.X, r.Max.X = max(r.Min.X, c.Min.X), min(r.Max.X, c.Max.X)
+		r.Min.Y, r.Max.Y = max(r.Min.Y, c.Min.Y), min(r.Max.Y, c.Max.Y)
+		if r.Min.X >= r.Max.X || r.Min.Y >= r.Max.Y {
+			continue
+		}
+		if paths[b.Fill] == nil {
+			order = append(order, b.Fill)
+		}
+		paths[b.Fill] = append(paths[b.Fill], r.Path()...)
+	}
+	for _, f := range order {
+		c.SetColor(fills[f])
+		c.Fill(paths[f])
+	}
+	for _, b := range d.Boxes {
+		if y0 := y(b.Y0); d.X.Scale == Categories && b.Y0 > d.Y.Min && y(b.Y1)-y0 > 1 {
+			c.StrokeLine2(draw.LineStyle{Color: paper.light, Width: 0.6}, x(b.X0), y0, x(b.X1), y0)
+		}
+	}
+}
+
+// inBoxes draws the labels of boxes that have room for them.
+func (d contents) inBoxes(c draw.Canvas, x, y func(float64) vg.Length) {
+	style := refText
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	for _, b := range d.Boxes {
+		x0, x1, y0, y1 := x(b.X0), x(b.X1), y(b.Y0), y(b.Y1)
+		label := Clean(b.Label)
+		if label == "" || y1-y0 < 9 || style.Width(label)+3 > x1-x0 {
+			continue
+		}
+		style.Color = b.Fill.over()
+		c.FillText(style, vg.Point{X: (x0 + x1) / 2, Y: (y0 + y1) / 2}, label)
+	}
+}

@@ -1,0 +1,216 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
+
+	"amdahl/results/charts"
+	"amdahl/results/laws"
+	"amdahl/results/why"
+)
+
+// ErrNoAccount says that no series tells where its worker time went.
+var ErrNoAccount = errors.New("no line tells where the worker time went, in metrics such as paid-ns/op and serial-ns/op: " +
+	"measure with go test -bench . -why in package bench, or with amdahl run --why for any Go package")
+
+// Stacks prints where the worker time of each series went: a table of the
+// levels with what was paid and the share of each cause, then sentences. A
+// series that does not tell is left out; if none does, the error is
+// [ErrNoAccount]. A table that is too wide is continued below.
+func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
+	p := newPrinter(w, o)
+	some := false
+	for _, a := range as {
+		s := stackOf(a)
+		if s == nil {
+			continue
+		}
+		if some {
+			p.line("")
+		}
+		some = true
+		p.line(p.style(bold, charts.Clean(s.Series)))
+		if len(s.Levels) > 0 {
+			for _, rows := range s.tables(a.Curve.X, p.o.Width) {
+				if err := p.grid(rows); err != nil {
+					return err
+				}
+			}
+			p.line("")
+		}
+		for _, t := range s.Sentences() {
+			p.hanging("", charts.Clean(t))
+		}
+		if s.nothing != "" {
+			p.hanging("", s.nothing)
+		}
+		for _, warning := range s.Warnings {
+			p.hanging("warning: ", charts.Clean(warning.Error()))
+		}
+	}
+	if !some {
+		return ErrNoAccount
+	}
+	return flush(p)
+}
+
+// A stack is one that can be printed.
+type stack struct {
+	*why.Stack
+	causes  []*why.Cause     // those with a share that can be printed
+	nothing string           // names the others that were measured; "" if there are none
+	unit    benchunit.Scaler // of paid
+}
+
+// stackOf is the stack of an analysis; nil if there is none.
+func stackOf(a *laws.Analysis) *stack {
+	if a == nil || a.Curve == nil {
+		return nil
+	}
+	s := why.Of(a.Curve)
+	if s == nil {
+		return nil
+	}
+	out := &stack{Stack: s, unit: benchunit.Scaler{Factor: 1}}
+	some, less := s.Causes()
+	out.causes = some
+	var names []string
+	for _, c := range less {
+		names = append(names, c.Title)
+	}
+	if len(names) > 0 {
+		out.nothing = "Measured and below 0.05 % everywhere: " + strings.Join(names, ", ") + "."
+	}
+	if n := len(s.Levels); n > 0 && s.Levels[0].Paid < 1 {
+		out.unit = benchunit.CommonScale([]float64{s.Levels[0].Paid}, benchunit.Decimal)
+	}
+	return out
+}
+
+// head is the name of the row of what was paid.
+func (s *stack) head() string {
+	if s.PerOp {
+		return "paid per operation, " + s.unit.Prefix + "s"
+	}
+	return "paid per task, " + s.unit.Prefix + "s"
+}
+
+// rows are the lines of the table: the levels, what was paid, the shares.
+func (s *stack) rows(x string) [][]string {
+	if x == "" {
+		x = "workers"
+	}
+	rows := [][]string{{charts.Clean(x)}, {s.head()}}
+	for _, c := range s.causes {
+		rows = append(rows, []string{c.Title})
+	}
+	rows = append(rows, []string{"lost"})
+	for _, l := range s.Levels {
+		rows[0] = append(rows[0], charts.Short(l.Workers))
+		rows[1] = append(rows[1], short(l.Paid/s.unit.Factor))
+		for i, c := range s.causes {
+			text := none
+			if share, ok := l.Share(c); ok {
+				text = part(share)
+			}
+			rows[2+i] = append(rows[2+i], text)
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], part(l.Lost()))
+	}
+	return rows
+}
+
+// part prints a share; one of nothing can be told from one that is small.
+func part(share float64) string {
+	switch {
+	case share == 0:
+		return "0 %"
+	case share < 0.0005:
+		return "< 0.1 %"
+	}
+	return percent(share)
+}
+
+// tables are the rows with their cells padded, in as many tables as the
+// width needs.
+func (s *stack) tables(x string, columns int) [][][]string {
+	rows := s.rows(x)
+	name, cell := 0, 0
+	for _, r := range rows {
+		name = max(name, width(r[0]))
+		for _, c := range r[1:] {
+			cell = max(cell, width(c))
+		}
+	}
+	most := max(2, (columns-name)/(between+cell))
+	var out [][][]string
+	for lo := 1; lo < len(rows[0]); lo += most {
+		hi := min(lo+most, len(rows[0]))
+		var table [][]string
+		for _, r := range rows {
+			line := []string{narrow.FillRight(r[0], name)}
+			for _, c := range r[lo:hi] {
+				line = append(line, strings.Repeat(" ", between)+narrow.FillLeft(c, cell))
+			}
+			table = append(table, line)
+		}
+		out = append(out, table)
+	}
+	return out
+}
+
+type (
+	stacksDocument struct {
+		Version int         `json:"version"`
+		Stacks  []jsonStack `json:"stacks"`
+	}
+	jsonStack struct {
+		Series    string      `json:"series"`
+		X         string      `json:"x"`
+		Per       string      `json:"per"` // "task" or "operation"
+		Levels    []jsonShare `json:"levels"`
+		Sentences []string    `json:"sentences"`
+		Warnings  []string    `json:"warnings"`
+	}
+	jsonShare struct {
+		N       float64            `json:"n"`
+		Samples int                `json:"samples"`
+		Paid    float64            `json:"paid"`   // seconds
+		Lost    float64            `json:"lost"`   // share
+		Shares  map[string]float64 `json:"shares"` // by the names of causes
+	}
+)
+
+// StacksJSON prints the same as data.
+func StacksJSON(w io.Writer, as []*laws.Analysis) error {
+	d := stacksDocument{Version: Version, Stacks: []jsonStack{}}
+	for _, a := range as {
+		s := stackOf(a)
+		if s == nil {
+			continue
+		}
+		j := jsonStack{Series: s.Series, X: a.Curve.X, Per: "task", Levels: []jsonShare{}, Sentences: []string{}, Warnings: []string{}}
+		if s.PerOp {
+			j.Per = "operation"
+		}
+		for _, l := range s.Levels {
+			shares := map[string]float64{}
+			for _, p := range l.Parts {
+				shares[p.Name] = p.Share
+			}
+			j.Levels = append(j.Levels, jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares})
+		}
+		j.Sentences = append(j.Sentences, s.Sentences()...)
+		for _, warning := range s.Warnings {
+			j.Warnings = append(j.Warnings, warning.Error())
+		}
+		d.Stacks = append(d.Stacks, j)
+	}
+	if len(d.Stacks) == 0 {
+		return ErrNoAccount
+	}
+	return encode(w, d)
+}

@@ -1,0 +1,281 @@
+package timeline
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"amdahl/results/replay"
+	"amdahl/results/why"
+)
+
+func sample(t testing.TB) []byte {
+	t.Helper()
+	data, err := os.ReadFile("testdata/trace.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// text prints an operation and its slices.
+func text(o *Operation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d workers, %d processors, slowdown %d, %v, serial %v, paid %v, %d parts\n",
+		o.Case, o.Workers, o.Processors, o.Slowdown, o.Time, o.Serial, o.Paid, len(o.Parts))
+	for _, s := range o.Slices() {
+		l := o.Lanes[s.Lane]
+		fmt.Fprintf(&b, "%d.%d %s %v–%v\n", l.Process, l.Number, s.Cause.Name, s.From, s.To)
+	}
+	return b.String()
+}
+
+const wantHash = `Strong/workload=hash/strategy=fixed/locked=0.25/workers=2: 2 workers, 2 processors, slowdown 0, 1ms, serial 200µs, paid 2ms, 3 parts
+0.0 unattributed 0s–1µs
+0.0 unattributed 1µs–2µs
+0.0 useful 2µs–200µs
+0.0 dispatch 200µs–210µs
+0.0 useful 210µs–610µs
+0.0 dispatch 610µs–640µs
+0.0 queued 640µs–690µs
+0.0 useful 690µs–990µs
+0.0 dispatch 990µs–1ms
+0.1 serial 0s–200µs
+0.1 dispatch 200µs–220µs
+0.1 lock 220µs–320µs
+0.1 useful 320µs–620µs
+0.1 io 620µs–720µs
+0.1 imbalance 720µs–990µs
+0.1 dispatch 990µs–1ms
+`
+
+const wantSleep = `Strong/workload=sleep/strategy=process/workers=2: 2 workers, 2 processors, slowdown 32, 50.5µs, serial 10µs, paid 0s, 0 parts
+0.0 io 0s–10µs
+1.0 serial 0s–10µs
+1.0 dispatch 10µs–15µs
+1.0 io 15µs–50µs
+1.0 dispatch 50µs–50.5µs
+2.0 serial 0s–10µs
+2.0 dispatch 10µs–12µs
+2.0 useful 12µs–42µs
+2.0 imbalance 42µs–50µs
+2.0 dispatch 50µs–50.5µs
+`
+
+func TestRead(t *testing.T) {
+	plain := string(sample(t))
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write([]byte(plain))
+	z.Close()
+	lines := strings.Split(strings.TrimSuffix(strings.TrimPrefix(plain, "[\n"), "\n]\n"), ",\n")
+	backward := make([]string, len(lines))
+	for i, l := range lines {
+		backward[len(lines)-1-i] = l
+	}
+	ops := map[string]string{
+		"plain":    plain,
+		"gzip":     packed.String(),
+		"object":   `{"displayTimeUnit":"ns","other":[1,{"a":[]}],"traceEvents":` + plain + `,"more":{}}`,
+		"backward": "[" + strings.Join(backward, ",") + "]",
+		"strange":  "[" + `{"ph":"X","args":[1]},{"ph":"X","name":"a","args":{"op":"x"}},{"ph":"i","args":null},` + strings.Join(lines, ",") + "]",
+	}
+	for name, data := range ops {
+		got, problems, err := Read(strings.NewReader(data), "t.json", nil)
+		if err != nil || len(problems) > 0 || len(got) != 2 {
+			t.Errorf("%s: %d operations, %v, %v; want 2 and nothing else", name, len(got), problems, err)
+			continue
+		}
+		for i, want := range []string{wantHash, wantSleep} {
+			if d := cmp.Diff(want, text(got[i])); d != "" {
+				t.Errorf("%s (-want +got):\n%s", name, d)
+			}
+		}
+	}
+	var names []string
+	got, problems, err := Read(strings.NewReader(plain), "t.json", func(name string) bool {
+		names = append(names, name)
+		return strings.Contains(name, "sleep")
+	})
+	if err != nil || len(problems) > 0 || len(got) != 1 || text(got[0]) != wantSleep || len(names) != 2 {
+		t.Errorf("only sleep: got %d operations of %q, %v, %v", len(got), names, problems, err)
+	}
+	if got, problems, err := Read(strings.NewReader(plain), "t.json", func(string) bool { return false }); len(got) != 0 || problems != nil || err != nil {
+		t.Errorf("none wanted: got %d operations, %v, %v", len(got), problems, err)
+	}
+}
+
+func TestParts(t *testing.T) {
+	ops, _, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[*why.Cause]time.Duration{why.Useful: 1500 * time.Microsecond, why.Lock: 100 * time.Microsecond, why.Queued: 10}
+	if d := cmp.Diff(len(want), len(ops[0].Parts)); d != "" {
+		t.Error(d)
+	}
+	for c, v := range want {
+		if got := ops[0].Parts[c]; got != v {
+			t.Errorf("%s: got %v, want %v", c.Name, got, v)
+		}
+	}
+}
+
+// What cannot be used is complained about with its place.
+func TestReadComplains(t *testing.T) {
+	plain := string(sample(t))
+	tests := []struct {
+		name, data string
+		ops        int
+		want       string // in the error or the first problem
+	}{
+		{"empty", "", 0, "t.json: no operation in it: it is empty"},
+		{"no JSON", "goos: linux", 0, "t.json:0: this is no trace: invalid character 'g'"},
+		{"a number", "7", 0, "t.json:1: a trace is an array of events or an object with traceEvents, not 7"},
+		{"another object", `{"a":1}`, 0, "no operation in it: an object without traceEvents"},
+		{"no array", `{"traceEvents":7}`, 0, "traceEvents is 7"},
+		{"half an object", `{"traceEv`, 0, "this is no trace: unexpected EOF"},
+		{"no events", "[]", 0, "t.json: no operation in it: write one with"},
+		{"events of others", `[{"ph":"X","cat":"task","name":"x","ts":1,"pid":"a"}]`, 0, `t.json:1: an event whose "pid" is a JSON string`},
+		{"gzip that is none", "\x1f\x8bxxxxxxxxxx", 0, "t.json: gzip"},
+		{"cut off", plain[:len(plain)-10], 1, "the trace ends here (unexpected EOF)"},
+		{"not ended", strings.TrimSuffix(plain, "]\n"), 2, "the trace was not ended"},
+		{"broken in the middle", strings.Replace(plain, `{"name":"wait","cat":"state","ph":"X","ts":0.000`, `{"name":`, 1), 1, "the trace ends here (invalid character"},
+		{"a task is missing", strings.Replace(plain, `"cat":"task","ph":"X","ts":210`, `"cat":"task","ph":"x","ts":210`, 1), 1, "t.json:138: Strong/workload=hash/strategy=fixed/locked=0.25/workers=2 is left out: 3 of its 4 tasks are there"},
+		{"a task stands twice", strings.Replace(plain, `"serial":false,"task":1}`, `"serial":false,"task":2}`, 1), 1, "task 1 is missing or stands twice"},
+		{"overlapping states", strings.Replace(plain, `"ts":320.000,"dur":300`, `"ts":310.000,"dur":300`, 1), 1, "task 2: compute from 310µs to 610µs does not fit between 320µs and 720µs"},
+		{"a state beyond its task", strings.Replace(plain, `"ts":620.000,"dur":100`, `"ts":620.000,"dur":200`, 1), 1, "task 2: wait from 620µs to 820µs does not fit"},
+		{"two tasks on a lane", strings.Replace(plain, `"ts":640.000,"dur":350`, `"ts":600.000,"dur":390`, 1), 1, "task 3 begins at 600µs, while another runs on its lane until 610µs"},
+		{"a task beyond the end", strings.Replace(plain, `"ts":0.000,"dur":1000.000`, `"ts":0.000,"dur":900.000`, 1), 1, "task 3: from 640µs to 990µs, but the operation ends at 900µs"},
+		{"no workers", strings.Replace(plain, `"useful-ns":1500000,"workers":2`, `"useful-ns":1500000`, 1), 1, "0 workers: at least 1 is needed"},
+		{"a strange lock", strings.Replace(plain, `"locked":0.25`, `"locked":1.5`, 1), 1, "locked is 1.5: a share from 0 to 1 is needed"},
+		{"no time", strings.Replace(plain, `"ts":0.000,"dur":1000.000`, `"ts":0.000`, 1), 1, "it took 0s"},
+		{"a strange state", strings.Replace(plain, `"name":"lock"`, `"name":"dream"`, 1), 2, `unknown state "dream"`},
+		{"before the beginning", strings.Replace(plain, `"ts":220.000,"dur":100.000`, `"ts":-1,"dur":100.000`, 1), 2, `"lock" begins at -1 µs`},
+		{"for ever", strings.Replace(plain, `"ts":220.000,"dur":100.000`, `"ts":220.000,"dur":1e300`, 1), 2, `lasts 1e+300 µs`},
+		{"an operation twice", strings.Replace(plain, `"op":1,"pid":100`, `"op":0,"pid":100`, 1), 1, "operation 0 stands twice"},
+		{"no operation", strings.Replace(plain, `"cat":"operation","ph":"X","ts":0.000,"dur":1000`, `"cat":"o","ph":"X","ts":0.000,"dur":1000`, 1), 1, "events of operation 0, which is not there, are left out"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ops, problems, err := Read(strings.NewReader(tt.data), "t.json", nil)
+			got := fmt.Sprint(err)
+			if err == nil && len(problems) > 0 {
+				got = problems[0].Error()
+			}
+			if len(ops) != tt.ops || !strings.Contains(got, tt.want) {
+				t.Errorf("got %d operations and %q, want %d and %q", len(ops), got, tt.ops, tt.want)
+			}
+			if nothing := tt.ops == 0; nothing != (err != nil) {
+				t.Errorf("error %v with %d operations", err, len(ops))
+			}
+		})
+	}
+	if _, _, err := Read(strings.NewReader("[]"), "t.json", nil); !errors.Is(err, ErrNothing) {
+		t.Errorf("got %v, want ErrNothing", err)
+	}
+	many := "[" + strings.Repeat(`{"ts":"x"},`, 1000) + `{"ts":"x"}]`
+	if _, problems, _ := Read(strings.NewReader(strings.Replace(plain, "[", many[:len(many)-1]+",", 1)), "t.json", nil); len(problems) != mostProblems+1 {
+		t.Errorf("a thousand complaints: got %d, want %d", len(problems), mostProblems+1)
+	}
+}
+
+// An event that nobody wants is not kept: memory does not grow with the file.
+func TestReadStreams(t *testing.T) {
+	const events = 20_000
+	r, w := io.Pipe()
+	go func() {
+		io.WriteString(w, `[{"name":"operation","cat":"operation","ph":"X","ts":0,"dur":1,"pid":1,"args":{"op":0,"case":"big","workers":1,"tasks":9}}`)
+		for range events / 1000 {
+			io.WriteString(w, strings.Repeat(`,{"name":"compute","cat":"state","ph":"X","ts":0,"dur":1,"args":{"op":0}}`, 1000))
+		}
+		io.WriteString(w, "]")
+		w.Close()
+	}()
+	keep := 0
+	ops, problems, err := Read(r, "t.json", func(string) bool { keep++; return false })
+	if len(ops) != 0 || len(problems) != 0 || err != nil || keep != 1 {
+		t.Errorf("got %d operations, %v, %v; asked %d times, want once", len(ops), problems, err, keep)
+	}
+}
+
+func TestJob(t *testing.T) {
+	ops, _, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	us := time.Microsecond
+	want := []replay.Job{
+		{
+			Serial: []replay.Task{{{Kind: replay.Locked, Time: 47500}, {Kind: replay.Compute, Time: 142500}}}, // CPU time, a quarter of it locked
+			Tasks: []replay.Task{
+				{{Kind: replay.Locked, Time: 100 * us}, {Kind: replay.Compute, Time: 300 * us}},
+				{{Kind: replay.Locked, Time: 75 * us}, {Kind: replay.Compute, Time: 225 * us}, {Kind: replay.Wait, Time: 100 * us}}, // no CPU time known
+				{{Kind: replay.Locked, Time: 75 * us}, {Kind: replay.Compute, Time: 225 * us}},                                      // no more than the clock says
+			},
+		},
+		{
+			Serial: []replay.Task{{{Kind: replay.Wait, Time: 10 * us}}},
+			Tasks:  []replay.Task{{{Kind: replay.Wait, Time: 35 * us}}, {{Kind: replay.Compute, Time: 30 * us}}}, // a slow core's time is the clock's
+		},
+	}
+	for i, o := range ops {
+		job := o.Job()
+		if d := cmp.Diff(want[i], job); d != "" {
+			t.Errorf("%s (-want +got):\n%s", o.Case, d)
+		}
+		if _, err := replay.Run(t.Context(), job, replay.Machine{Workers: o.Workers}); err != nil {
+			t.Errorf("%s: %v", o.Case, err)
+		}
+	}
+}
+
+// Where more tasks ran at a time than there are workers, gaps are nobody's.
+func TestIdle(t *testing.T) {
+	o := &Operation{Case: "spawn", Workers: 1, Time: 10, Lanes: []Lane{{0, 0}, {0, 1}}, Tasks: []Task{{Index: 0, Lane: 0, From: 1, To: 5}, {Index: 1, Lane: 1, From: 2, To: 9}}}
+	if got, want := text(o), "spawn: 1 workers, 0 processors, slowdown 0, 10ns, serial 0s, paid 0s, 0 parts\n0.0 unattributed 1ns–5ns\n0.1 unattributed 2ns–9ns\n"; got != want || o.Idle() {
+		t.Errorf("got %q, idle %v; want %q and false", got, o.Idle(), want)
+	}
+	o.Parts = map[*why.Cause]time.Duration{why.Interpreter: 1}
+	o.Tasks[0].Stays = []Stay{{State: Queued, From: 1, To: 5}}
+	if got := o.Slices()[0].Cause; got != why.Interpreter {
+		t.Errorf("queued under an interpreter lock: got %s", got.Name)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	plain := string(sample(f))
+	f.Add(plain)
+	f.Add(strings.ReplaceAll(plain, `"tasks":3`, `"tasks":-1`))
+	f.Add(`{"traceEvents":[{"name":"operation","cat":"operation","ph":"X","dur":1e9,"args":{"op":9,"case":"a","workers":99999999999,"tasks":0}}]}`)
+	f.Add(`[{"name":"operation","cat":"operation","ph":"X","dur":1,"args":{"op":-1,"case":"locked=1","workers":1,"tasks":1}},{"cat":"task","ph":"X","dur":1,"args":{"op":-1}}]`)
+	f.Fuzz(func(t *testing.T, data string) {
+		ops, problems, err := Read(strings.NewReader(data), "f", nil)
+		if err != nil && (len(ops) > 0 || len(problems) > 0) {
+			t.Fatalf("an error and %d operations, %d problems", len(ops), len(problems))
+		}
+		for _, o := range ops {
+			last := Slice{Lane: -1}
+			for _, s := range o.Slices() {
+				if s.Cause == nil || s.From < 0 || s.To <= s.From || s.To > o.Time || s.Lane < last.Lane || s.Lane == last.Lane && s.From < last.To {
+					t.Fatalf("slice %+v after %+v, of %v", s, last, o.Time)
+				}
+				last = s
+			}
+			if len(o.Tasks) == 0 {
+				continue
+			}
+			if _, err := replay.Run(t.Context(), o.Job(), replay.Machine{Workers: 2}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,75 @@
+package why
+
+// A Cause is where worker time can go.
+type Cause struct {
+	Name   string // as in the metric: "serial" of serial-ns/op
+	Title  string // as in a legend or a table
+	Phrase string // as in "41 % is lost to the serial section"
+	Doc    string // one line
+	Loss   bool   // the best serial run does not have it
+}
+
+// All lists the causes in the order in which they are stacked, from below,
+// and in which they are printed. To add one, write one literal and one line
+// here, and choose its colour in package charts.
+var All = []*Cause{
+	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
+}
+
+var (
+	Useful = &Cause{
+		Name: "useful", Title: "useful compute", Phrase: "useful compute",
+		Doc: "compute, as much as the best serial run needs",
+	}
+	IO = &Cause{
+		Name: "io", Title: "waiting for I/O", Phrase: "waiting for I/O",
+		Doc: "a task waits for something outside: a timer, a disk, a server",
+	}
+	Serial = &Cause{
+		Name: "serial", Title: "serial section", Phrase: "the serial section", Loss: true,
+		Doc: "the other workers idle while one runs the serial tasks",
+	}
+	Lock = &Cause{
+		Name: "lock", Title: "waiting for a lock", Phrase: "waiting for a lock", Loss: true,
+		Doc: "a task waits for a lock that another holds",
+	}
+	Interpreter = &Cause{
+		Name: "interpreter", Title: "interpreter lock", Phrase: "the interpreter lock", Loss: true,
+		Doc: "a task waits for the one lock under which all compute runs",
+	}
+	Queued = &Cause{
+		Name: "queued", Title: "queued for a core", Phrase: "queueing for a core", Loss: true,
+		Doc: "a task waits for one of so many cores, or for the event loop",
+	}
+	Runnable = &Cause{
+		Name: "runnable", Title: "no processor free", Phrase: "lack of a processor", Loss: true,
+		Doc: "ready to run, but other work has the processors",
+	}
+	Inflation = &Cause{
+		Name: "inflation", Title: "inflation", Phrase: "inflation", Loss: true,
+		Doc: "the same compute takes longer than in the best serial run: caches, SMT, clock",
+	}
+	Dispatch = &Cause{
+		Name: "dispatch", Title: "dispatch", Phrase: "dispatch", Loss: true,
+		Doc: "a worker without a task while there are some: handing out and gathering",
+	}
+	Imbalance = &Cause{
+		Name: "imbalance", Title: "imbalance", Phrase: "imbalance", Loss: true,
+		Doc: "a worker without a task while the others run the last ones",
+	}
+	GC = &Cause{
+		Name: "gc", Title: "garbage collection", Phrase: "garbage collection", Loss: true,
+		Doc: "processors collect garbage instead",
+	}
+	Unattributed = &Cause{
+		Name: "unattributed", Title: "unattributed", Phrase: "causes that are not known",
+		Doc: "paid for, and not known where it went",
+	}
+)
+
+// paid is the unit of what the parts add up to.
+const paid = "paid-sec/op"
+
+// unit is that of a cause's metric, in base units: serial-ns/op is read as
+// serial-sec/op.
+func (c *Cause) unit() string { return c.Name + "-sec/op" }

@@ -1,0 +1,70 @@
+package why
+
+import "slices"
+
+// Share is the share of a cause; ok says whether the level knows it.
+func (l Level) Share(c *Cause) (share float64, ok bool) {
+	for _, p := range l.Parts {
+		if p.Cause == c {
+			return p.Share, true
+		}
+	}
+	return 0, false
+}
+
+// Lost is the share of what was paid that the best serial run would not have
+// paid, as far as it is known where it went.
+func (l Level) Lost() float64 {
+	lost := 0.0
+	for _, p := range l.losses() {
+		lost += p.Share
+	}
+	return lost
+}
+
+// Largest is the largest loss; ok is false if there is none.
+func (l Level) Largest() (p Part, ok bool) {
+	all := l.losses()
+	if len(all) == 0 {
+		return Part{}, false
+	}
+	return all[0], true
+}
+
+// losses are what is lost, the largest first.
+func (l Level) losses() []Part {
+	list := slices.DeleteFunc(slices.Clone(l.Parts), func(p Part) bool { return !p.Loss || p.Share == 0 })
+	slices.SortStableFunc(list, func(a, b Part) int {
+		switch {
+		case a.Share > b.Share:
+			return -1
+		case a.Share < b.Share:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+// seen is the least share that is worth a word or a line of a legend.
+const seen = 0.0005
+
+// Causes are those of any level, in the order of All: first those that have a
+// share of 0.05 % anywhere, then those that were measured and have less
+// everywhere.
+func (s *Stack) Causes() (some, none []*Cause) {
+	for _, c := range All {
+		known, much := false, false
+		for _, l := range s.Levels {
+			share, ok := l.Share(c)
+			known, much = known || ok, much || share >= seen
+		}
+		switch {
+		case much:
+			some = append(some, c)
+		case known:
+			none = append(none, c)
+		}
+	}
+	return some, none
+}

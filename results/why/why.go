@@ -1,0 +1,212 @@
+// Package why says where the worker time of a benchmark went.
+//
+// With p workers, p·T(p) of worker time is paid for every operation. A
+// benchmark line can say where it went, in metrics: paid-ns/op is p·T(p), and
+// useful-ns/op, serial-ns/op and so on, by the names in [All], are parts of
+// it. [Of] makes a [Stack] of the lines of a curve: for every level, the share
+// of each part. Any subset of the parts may be there. What is missing is not
+// taken for zero; what the parts leave of paid is [Unattributed].
+//
+// Source of the idea: Eyerman, Du Bois & Eeckhout, Speedup Stacks, ISPASS 2012.
+package why
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"amdahl/results"
+)
+
+// A Stack is where the worker time of one series went.
+type Stack struct {
+	Series string
+	PerOp  bool    // times are per operation, since the text knows no tasks
+	Levels []Level // ascending workers, at least one
+	// Warnings say what is wrong with the accounts, and which levels were
+	// left out for it.
+	Warnings []error
+}
+
+// A Level is where the time of one level went.
+type Level struct {
+	Workers float64
+	Samples int     // that were accounted for
+	Paid    float64 // p·T(p) in seconds per task: the median of the samples
+	Parts   []Part  // by the order of All; the shares add up to 1
+}
+
+// A Part is a share of what was paid, from 0 to 1.
+type Part struct {
+	*Cause
+	Share float64
+}
+
+// tolerance is how far the parts may miss what was paid, as a share of it.
+const tolerance = 0.02
+
+// Of makes the stack of a curve; nil if none of its lines says where the time
+// went.
+//
+// Medians of parts do not add up, means do, and means follow outliers. So
+// the samples of a level are sorted by what they paid, a quarter of them (rounded
+// down) is left out at either end, and a share is
+//
+//	share = Σ part / Σ paid    over the samples that are left.
+//
+// Parts that add up to more than was paid are scaled to it; if it is more than
+// 2 %, a warning says so. So it does where parts that name what is
+// unattributed leave more than 2 % of paid. A level whose lines do not all
+// have the same parts, or of which one is no number from 0, is left out with a
+// warning.
+func Of(c *results.Curve) *Stack {
+	s := &Stack{Series: c.Series, PerOp: true}
+	bad := map[string][]string{} // complaint → levels
+	var order []string
+	for _, p := range c.Points {
+		if p.Tasks > 1 {
+			s.PerOp = false
+		}
+		if len(p.Extra[paid]) == 0 {
+			continue
+		}
+		l, complaint, ok := account(p)
+		if complaint != "" {
+			if bad[complaint] == nil {
+				order = append(order, complaint)
+			}
+			bad[complaint] = append(bad[complaint], fmt.Sprintf("%g", p.Workers))
+		}
+		if ok {
+			s.Levels = append(s.Levels, l)
+		}
+	}
+	for _, complaint := range order {
+		s.Warnings = append(s.Warnings, fmt.Errorf("where the time went at %s %s: %s",
+			strings.Join(bad[complaint], ", "), plural(bad[complaint]), complaint))
+	}
+	if len(s.Levels) == 0 && len(s.Warnings) == 0 {
+		return nil
+	}
+	return s
+}
+
+func plural(levels []string) string {
+	if len(levels) == 1 && levels[0] == "1" {
+		return "worker"
+	}
+	return "workers"
+}
+
+// account makes a level of a point that knows what it paid. The complaint is
+// "" if there is none.
+func account(p results.Point) (l Level, complaint string, ok bool) {
+	all := p.Extra[paid]
+	var causes []*Cause
+	for _, c := range All {
+		list := p.Extra[c.unit()]
+		if len(list) == 0 {
+			continue
+		}
+		if len(list) != len(all) {
+			return l, "left out, since some lines lack " + c.Name + "-ns/op", false
+		}
+		causes = append(causes, c)
+	}
+	if len(causes) == 0 {
+		return l, "left out, since there is paid-ns/op and no part of it", false
+	}
+	if err := sound(p, causes); err != nil {
+		return l, err.Error(), false
+	}
+	middle := middleHalf(all)
+	total := sum(all, middle)
+	shares := make([]float64, len(causes))
+	known := 0.0
+	for i, c := range causes {
+		shares[i] = sum(p.Extra[c.unit()], middle) / total
+		known += shares[i]
+	}
+	last := causes[len(causes)-1]
+	switch {
+	case known > 1+tolerance:
+		complaint = fmt.Sprintf("the parts add up to %.0f %% of what was paid, and are scaled to it", 100*known)
+	case known < 1-tolerance && last == Unattributed:
+		complaint = fmt.Sprintf("the parts add up to %.0f %% of what was paid; the rest is counted as unattributed", 100*known)
+	}
+	if last != Unattributed {
+		causes, shares = append(causes, Unattributed), append(shares, 0)
+	}
+	if known < 1 {
+		shares[len(shares)-1] += 1 - known
+		known = 1
+	}
+	l = Level{Workers: p.Workers, Samples: len(all), Paid: median(all) / math.Max(p.Tasks, 1)}
+	for i, c := range causes {
+		if c == Unattributed && shares[i] < 1e-9 && len(p.Extra[c.unit()]) == 0 {
+			continue // nothing is left, and nobody spoke of it
+		}
+		l.Parts = append(l.Parts, Part{c, shares[i] / known})
+	}
+	return l, complaint, true
+}
+
+// sound says which number of a point is none.
+func sound(p results.Point, causes []*Cause) error {
+	wrong := func(v float64) bool { return !(v >= 0) || math.IsInf(v, 0) }
+	for _, v := range p.Extra[paid] {
+		if wrong(v) || v == 0 {
+			return fmt.Errorf("left out, since paid-ns/op is %g: a number above 0 is needed", 1e9*v)
+		}
+	}
+	for _, c := range causes {
+		for _, v := range p.Extra[c.unit()] {
+			if wrong(v) {
+				return fmt.Errorf("left out, since %s-ns/op is %g: a number from 0 is needed", c.Name, 1e9*v)
+			}
+		}
+	}
+	if !(p.Workers > 0) {
+		return errors.New("left out, since there are no workers")
+	}
+	return nil
+}
+
+// middleHalf is the indices of values without the lowest and the highest
+// quarter, rounded down.
+func middleHalf(values []float64) []int {
+	index := make([]int, len(values))
+	for i := range index {
+		index[i] = i
+	}
+	slices.SortStableFunc(index, func(a, b int) int {
+		switch {
+		case values[a] < values[b]:
+			return -1
+		case values[a] > values[b]:
+			return 1
+		}
+		return 0
+	})
+	off := len(index) / 4
+	return index[off : len(index)-off]
+}
+
+func sum(values []float64, index []int) float64 {
+	total := 0.0
+	for _, i := range index {
+		total += values[i]
+	}
+	return total
+}
+
+func median(values []float64) float64 {
+	s := slices.Sorted(slices.Values(values))
+	n := len(s)
+	if n%2 == 1 {
+		return s[n/2]
+	}
+	return s[n/2-1] + (s[n/2]-s[n/2-1])/2
+}
