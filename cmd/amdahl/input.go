@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/results"
+	"amdahl/results/bound"
 	"amdahl/results/laws"
 )
 
@@ -75,7 +76,7 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 		case err != nil:
 			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Series, err))
 		default:
-			all = append(all, a)
+			all = append(all, computesOrWaits(a))
 			fitted++
 		}
 	}
@@ -105,4 +106,13 @@ func complain(w io.Writer, problems []error) {
 		}
 		fmt.Fprintf(w, "amdahl: %v\n", p)
 	}
+}
+
+// computesOrWaits adds to what limits a series whether it is bound by the
+// processors or by waiting, where its CPU time was measured at one worker.
+func computesOrWaits(a *laws.Analysis) *laws.Analysis {
+	if v, err := bound.Judge(a, bound.Options{}); err == nil && v.Share != nil {
+		a.Diagnosis = append(a.Diagnosis, v.Findings...)
+	}
+	return a
 }

@@ -39,6 +39,12 @@ with all of it.`,
 			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
 				return err
 			}
+			if report.HasIronLaw(all, o) {
+				fmt.Fprintln(cmd.OutOrStdout())
+				if err := report.IronLaw(cmd.OutOrStdout(), all, o); err != nil {
+					return err
+				}
+			}
 			o.Brief, o.Color, o.Width = false, false, 0
 			files, werr := report.Write(dir, all, o)
 			for _, f := range files {

@@ -59,6 +59,7 @@ type figure struct {
 	X        string
 	Numbers  []numbers
 	Lost     *lost // where the worker time went; nil if nothing says so
+	Iron     *iron // instructions, CPI and clock; nil if nobody asked
 }
 
 // findings is what limits one series, a sentence each.
@@ -137,6 +138,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 		if f.Lost != nil {
 			f.Lost.File = d.stackSVG
 		}
+		f.Iron = newIron(g, o)
 		p.Figures = append(p.Figures, f)
 		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
 			p.Machines = append(p.Machines, env)

@@ -15,17 +15,21 @@ import (
 	"amdahl/results/laws"
 )
 
+// HasIronLaw says whether a run asked for hardware counters: it has counts, or
+// says why not.
+func HasIronLaw(as []*laws.Analysis, o Options) bool {
+	return ironlaw.Counters(o.Environment) != "" || slices.ContainsFunc(as, func(a *laws.Analysis) bool {
+		return a != nil && a.Curve != nil && slices.ContainsFunc(a.Curve.Points, func(p results.Point) bool { return len(p.Extra["instructions/op"]) > 0 })
+	})
+}
+
 // IronLaw prints where the time of a task goes, for every series and every level
 // of workers: the time that passes, the processors that are busy, the CPU time, and
 // its factors (instructions, cycles per instruction, clock), each with its
-// multiple of the first level; then what the factors say. Counters is
-// what the run says of them, [ironlaw.Counters]: without them the factors are
-// missing, and a footnote says why.
-func IronLaw(w io.Writer, curves []*results.Curve, counters string, o Options) error {
-	as := make([]*laws.Analysis, len(curves))
-	for i, c := range curves {
-		as[i] = &laws.Analysis{Curve: c}
-	}
+// multiple of the first level; then what the factors say. Without counters in
+// the run the factors are missing, and a footnote says why.
+func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
+	counters := ironlaw.Counters(o.Environment)
 	p := newPrinter(w, o)
 	t := &ironTable{}
 	for i, g := range charts.Groups(as) {
@@ -37,7 +41,7 @@ func IronLaw(w io.Writer, curves []*results.Curve, counters string, o Options) e
 			s.Heading = charts.Clean(g.Common)
 		}
 		p.heading(s)
-		rows := [][]string{{s.Key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}}
+		rows := [][]string{ironHead(s.Key)}
 		for k, a := range g.Analyses {
 			l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: counters, Confidence: o.Confidence})
 			rows = append(rows, t.rows(charts.Clean(g.Short[k]), l)...)
@@ -59,6 +63,43 @@ func IronLaw(w io.Writer, curves []*results.Curve, counters string, o Options) e
 	}
 	p.notes(&t.book)
 	return flush(p)
+}
+
+// ironHead heads the rows of an ironTable.
+func ironHead(key string) []string {
+	return []string{key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}
+}
+
+// An iron is the same for the page: the table of one group.
+type iron struct {
+	Head     []string
+	Rows     [][]string
+	Notes    []note
+	Findings []findings
+}
+
+// newIron takes the series of a group apart; nil if the run did not ask for it.
+func newIron(g charts.Group, o Options) *iron {
+	if !HasIronLaw(g.Analyses, o) {
+		return nil
+	}
+	out := &iron{Head: ironHead(orSeries(g.Key))}
+	t := &ironTable{}
+	for i, a := range g.Analyses {
+		l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: ironlaw.Counters(o.Environment), Confidence: o.Confidence})
+		out.Rows = append(out.Rows, t.rows(g.Short[i], l)...)
+		f := findings{Series: g.Short[i]}
+		for _, x := range l.Findings {
+			f.Texts = append(f.Texts, x.Text)
+		}
+		if len(f.Texts) > 0 {
+			out.Findings = append(out.Findings, f)
+		}
+	}
+	for i, n := range t.book.Notes {
+		out.Notes = append(out.Notes, note{i + 1, n})
+	}
+	return out
 }
 
 // An ironTable gathers the footnotes and the laws of all tables.

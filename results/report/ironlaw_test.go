@@ -9,7 +9,7 @@ import (
 	"unicode"
 
 	"amdahl/results"
-	"amdahl/results/ironlaw"
+	"amdahl/results/laws"
 )
 
 const ironText = `goos: linux
@@ -22,33 +22,43 @@ BenchmarkStrong/workload=hash/strategy=process/workers=2-2 1 1400000 ns/op 28000
 BenchmarkSort/workers=1-1 1 100 ns/op
 `
 
-func iron(t *testing.T, text string, o Options) string {
+func ironOf(t *testing.T, text string, o Options) string {
 	t.Helper()
 	set, err := results.Read(nil, strings.NewReader(text), results.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := IronLaw(&b, set.Curves, ironlaw.Counters(set.Config), o); err != nil {
+	o.Environment = set.Config
+	if err := IronLaw(&b, alone(set.Curves...), o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
 }
 
+// alone are analyses of which only the curve is known.
+func alone(curves ...*results.Curve) []*laws.Analysis {
+	var as []*laws.Analysis
+	for _, c := range curves {
+		as = append(as, &laws.Analysis{Curve: c})
+	}
+	return as
+}
+
 func TestIronLaw(t *testing.T) {
-	golden(t, "ironlaw.golden", iron(t, ironText, Options{}))
+	golden(t, "ironlaw.golden", ironOf(t, ironText, Options{}))
 
 	// A machine without counters says why once.
-	none := iron(t, strings.NewReplacer("user+kernel", "no: a virtual machine", "cycles/op", "x/op", "instructions/op", "y/op").Replace(ironText), Options{})
+	none := ironOf(t, strings.NewReplacer("user+kernel", "no: a virtual machine", "cycles/op", "x/op", "instructions/op", "y/op").Replace(ironText), Options{})
 	for want, times := range map[string]int{"no counters: a virtual machine": 1, "2.500 ms": 0, "250.0 µs": 2, "A task takes 1.80× the CPU time at 8 workers.": 1, "0.80": 0} {
 		if got := strings.Count(none, want); got != times {
 			t.Errorf("without counters: got %d times %q, want %d:\n%s", got, want, times, none)
 		}
 	}
-	if brief := iron(t, ironText, Options{Brief: true}); strings.Contains(brief, "A task takes") || !strings.Contains(brief, "1.80×") {
+	if brief := ironOf(t, ironText, Options{Brief: true}); strings.Contains(brief, "A task takes") || !strings.Contains(brief, "1.80×") {
 		t.Errorf("brief: got\n%s\nwant the table alone", brief)
 	}
-	for line := range strings.Lines(iron(t, ironText, Options{Color: true})) {
+	for line := range strings.Lines(ironOf(t, ironText, Options{Color: true})) {
 		if trimmed := strings.TrimSuffix(line, "\n"); strings.TrimRight(trimmed, " ") != trimmed {
 			t.Errorf("trailing space: %q", line)
 		}
@@ -56,16 +66,16 @@ func TestIronLaw(t *testing.T) {
 }
 
 func TestIronLawErrors(t *testing.T) {
-	if err := IronLaw(io.Discard, nil, "", Options{}); !errors.Is(err, ErrNoAnalysis) {
+	if err := IronLaw(io.Discard, nil, Options{}); !errors.Is(err, ErrNoAnalysis) {
 		t.Errorf("no curve: got %v, want %v", err, ErrNoAnalysis)
 	}
 	c := curve("S\x1b[31m", map[float64]float64{1: 1, 2: 0.5})
 	full := errors.New("disk full")
-	if err := IronLaw(broken{full}, []*results.Curve{c}, "", Options{}); !errors.Is(err, full) {
+	if err := IronLaw(broken{full}, alone(c), Options{}); !errors.Is(err, full) {
 		t.Errorf("broken writer: got %v, want %v", err, full)
 	}
 	var b bytes.Buffer
-	if err := IronLaw(&b, []*results.Curve{c, nil}, "no: \x1b[2J", Options{}); err == nil {
+	if err := IronLaw(&b, alone(c, nil), Options{Environment: []results.Setting{{Key: "perf-counters", Value: "no: \x1b[2J"}}}); err == nil {
 		if i := strings.IndexFunc(b.String(), func(r rune) bool { return unicode.IsControl(r) && r != '\n' }); i >= 0 {
 			t.Errorf("a control character in %q", b.String()[i:])
 		}

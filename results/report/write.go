@@ -17,7 +17,7 @@ import (
 // Write writes a whole report into a directory, which it makes if it is not
 // there: table.txt, results.json, a figure of every group as SVG and PNG, and
 // index.html; where the measurements tell, why.txt, and a figure of where the worker time of
-// each group went. It returns the files in the order in which it wrote them, also
+// each group went, and ironlaw.txt. It returns the files in the order in which it wrote them, also
 // beside an error, which names the file that failed. A file is either
 // complete or untouched.
 func Write(dir string, as []*laws.Analysis, o Options) (files []string, err error) {
@@ -46,6 +46,11 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 	all := drawings(as, o)
 	if slices.ContainsFunc(all, func(d drawing) bool { return !d.stacks.Empty() }) {
 		if err := put("why.txt", func(w io.Writer) error { return Stacks(w, as, o) }); err != nil {
+			return files, err
+		}
+	}
+	if HasIronLaw(as, o) {
+		if err := put("ironlaw.txt", func(w io.Writer) error { return IronLaw(w, as, o) }); err != nil {
 			return files, err
 		}
 	}
