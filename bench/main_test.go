@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,6 +41,16 @@ func init() {
 	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction")
 	flag.Float64Var(&plan.Locked, "locked", 0, "planted critical section: share of every task under one lock")
 	flag.IntVar(&plan.CPUs, "cpus", runtime.NumCPU(), "processors to sweep to")
+	flag.Func("levels", "numbers of workers, as in 1,2,3,4 (default powers of two)", func(list string) error {
+		for text := range strings.SplitSeq(list, ",") {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 1 {
+				return fmt.Errorf("%q is no number of workers", text)
+			}
+			plan.Levels = append(plan.Levels, n)
+		}
+		return nil
+	})
 	flag.IntVar(&plan.Slow, "slow", 0, "slow cores to sweep to; 0 is 32")
 	flag.StringVar(&models, "cores", "real", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow")
 }

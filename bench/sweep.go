@@ -20,6 +20,7 @@ type Plan struct {
 	CPUs   int           // processors to sweep to, from 1
 	Slow   int           // slow cores to sweep to; 0 is 32
 	Models []cores.Model // what compute runs on; nil is real processors
+	Levels []int         // numbers of workers, for curves over workers; nil chooses them
 }
 
 // The numbers of tasks keep the planted fraction exact. A tenth of 640
@@ -162,6 +163,9 @@ func (p Plan) levels(m cores.Model, w workloads.Workload, st pools.Strategy, s S
 		most = mostWorkers
 	case m.One && !st.Processes:
 		most = max(most, mostThreads)
+	}
+	if p.Levels != nil {
+		return p.Levels
 	}
 	var levels []int
 	for n := 1; n < most; n *= 2 {
