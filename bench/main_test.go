@@ -38,6 +38,7 @@ var models string
 func init() {
 	flag.BoolVar(&plan.Quick, "quick", false, "fewer weak cases")
 	flag.IntVar(&plan.Tasks, "tasks", 0, "tasks at one worker; 0 chooses by the workload")
+	flag.IntVar(&plan.Size, "size", 0, "the size of a task, in the workload's own unit; 0 is its default")
 	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction")
 	flag.Float64Var(&plan.Locked, "locked", 0, "planted critical section: share of every task under one lock")
 	flag.IntVar(&plan.CPUs, "cpus", runtime.NumCPU(), "processors to sweep to")

@@ -17,6 +17,7 @@ type Plan struct {
 	Serial float64       // planted serial fraction
 	Locked float64       // share of every task under one lock
 	Tasks  int           // tasks at one worker; 0 chooses by the workload's bound
+	Size   int           // the workload's size knob; 0 is its default
 	CPUs   int           // processors to sweep to, from 1
 	Slow   int           // slow cores to sweep to; 0 is 32
 	Models []cores.Model // what compute runs on; nil is real processors
@@ -176,7 +177,7 @@ func (p Plan) levels(m cores.Model, w workloads.Workload, st pools.Strategy, s S
 
 func (p Plan) at(s Scaling, m cores.Model, w workloads.Workload, st pools.Strategy, n int) Case {
 	cpus := p.processors(m)
-	c := Case{Scaling: s, Workload: w, Strategy: st, Serial: p.Serial, Locked: p.Locked, Cores: m, Workers: n, Procs: cpus, OneTasks: p.Tasks}
+	c := Case{Scaling: s, Workload: w, Size: p.Size, Strategy: st, Serial: p.Serial, Locked: p.Locked, Cores: m, Workers: n, Procs: cpus, OneTasks: p.Tasks}
 	if w.Bound == workloads.CPU {
 		c.Procs = min(n, cpus)
 	}
