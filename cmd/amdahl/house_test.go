@@ -21,6 +21,7 @@ var rooms = []struct {
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
 	{"amdahl/bench", "amdahl/bench/machine amdahl/workloads amdahl/workloads/cores amdahl/pools amdahl/pools/procpool", "measuring knows nothing of meaning: benchmark text is the only way out"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
+	{"amdahl/bench/drift", "", "an experiment with the command: it starts programs and knows their text"},
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
 	{"amdahl/results/laws", "amdahl/results", "a law speaks of curves, not of pictures"},
 	{"amdahl/results/charts", "amdahl/results/laws amdahl/results", "a figure is made from an analysis"},

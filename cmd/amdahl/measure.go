@@ -55,6 +55,9 @@ Rounds go on until the 95 % interval of the serial fraction σ lies within
 ± precision, or the budget is spent: never until a difference is significant.
 There are 3 rounds at least, and 6 before the precision can end it. The first
 level runs once more at the end of every round, to show drift (the sentinel).
+A fixed piece of work before and after every round, on as many processors as the
+largest level takes (the canary), tells rounds that other programs spoilt: they
+stay in the file, and the fit leaves them out.
 
 The results are Go benchmark text, written as they come. Ctrl-C loses nothing
 that was measured, and --resume goes on. What fails is reported and does not
@@ -121,7 +124,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		Judge:  judge(ctx, m.plan.x()),
 		Failed: func(f rounds.Failure) { m.failed(cmd, f) },
 	}
-	grade := aboutMachine(&o)
+	grade := aboutMachine(&o, m.plan.largest())
 	if !m.quiet {
 		cmd.PrintErrln("amdahl:", grade)
 		o.Progress = m.progress(cmd)
