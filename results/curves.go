@@ -11,7 +11,9 @@ type builder struct {
 	curves   map[curveKey]*draft
 	order    []*draft
 	packages map[string]bool
-	rounds   bool // some measurement knows its round
+	rounds   bool            // some measurement knows its round
+	files    int             // read so far
+	gone     map[[2]int]bool // file and round of what was left out
 	spoilt   Spoilt
 }
 
@@ -25,16 +27,19 @@ type draft struct {
 	first   float64 // level of the first measurement
 	last    float64 // and of the last
 	refused error
-	from    int // index of the first sentinel of the file that is read
+	from    int   // index of the first sentinel of the file that is read
+	spoilt  []int // indices of sentinels of spoilt rounds, ascending
+	tolls   []toll
 }
 
 // A level is a point that is still growing.
 type level struct {
-	point Point
-	tasks []float64 // of each sample; nil while all have point.Tasks
-	procs int
-	extra map[string]*metric
-	from  int // index of the first sample of the file that is read
+	point  Point
+	tasks  []float64 // of each sample; nil while all have point.Tasks
+	procs  int
+	extra  map[string]*metric
+	from   int   // index of the first sample of the file that is read
+	spoilt []int // indices of samples of spoilt rounds, ascending
 }
 
 // A metric is what point.Extra will hold of one unit.
@@ -44,7 +49,7 @@ type metric struct {
 }
 
 func newBuilder() *builder {
-	return &builder{curves: map[curveKey]*draft{}, packages: map[string]bool{}}
+	return &builder{curves: map[curveKey]*draft{}, packages: map[string]bool{}, gone: map[[2]int]bool{}}
 }
 
 // add takes one measurement. It keeps nothing of m that add's caller may
@@ -145,13 +150,14 @@ func (b *builder) finish() (curves []*Curve, problems []error) {
 		if len(b.packages) > 1 && d.key.pkg != "" {
 			c.Series = d.key.pkg + "." + c.Series
 		}
+		b.leaveOut(d)
 		for _, l := range d.levels {
 			if len(l.point.Samples) > 0 {
 				c.Points = append(c.Points, l.finish())
 			}
 		}
 		if len(c.Points) == 0 {
-			problems = append(problems, &Complaint{File: c.File, Line: c.Line, What: c.Series + " has no sample that counts: all are sentinels or of spoilt rounds"})
+			problems = append(problems, &Complaint{File: c.File, Line: c.Line, What: c.Series + " has no sample that counts: all are sentinels"})
 			continue
 		}
 		slices.SortFunc(c.Points, func(p, q Point) int { return cmp.Compare(p.Workers, q.Workers) })

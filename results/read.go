@@ -88,12 +88,13 @@ func Read(paths []string, stdin io.Reader, o Options) (*Set, error) {
 		c.What = fmt.Sprintf("left out %d of the lines: they have no key %q, first here", t.lacking, o.X)
 		bad(&c)
 	}
-	set.Config, set.Canaries, set.Spoilt, set.Skipped = t.config, t.watch, b.spoilt, t.skips.found
+	set.Config, set.Canaries, set.Skipped = t.config, t.watch, t.skips.found
 	if b.rounds {
 		slices.SortStableFunc(set.Skipped, func(s, t Skip) int { return strings.Compare(s.Name, t.Name) })
 	}
 	var problems []error
 	set.Curves, problems = b.finish()
+	set.Spoilt = b.spoilt
 	set.Problems = append(set.Problems, problems...)
 	if !seen {
 		return nil, nothing(paths, set)

@@ -70,50 +70,106 @@ func (b *builder) begin() {
 	}
 }
 
-// leaveOut takes the samples of the spoilt rounds away again, as far as they
-// were read since begin, and warns of it on every curve that it concerns. The
-// text of a warning ends with where.
-func (b *builder) leaveOut(spoilt map[int]bool, where string) {
+// A toll is what spoilt rounds take from a curve in one file.
+type toll struct {
+	file   int   // by number
+	rounds []int // ascending
+	of     int   // rounds that the curve has there
+	where  string
+}
+
+// mark notes which of the samples that were read since begin are of spoilt
+// rounds. The text of a warning ends with where.
+func (b *builder) mark(spoilt map[int]bool, where string) {
+	b.files++
 	if len(spoilt) == 0 {
 		return
 	}
-	all := map[int]bool{}
 	for _, d := range b.order {
 		had, gone := map[int]bool{}, map[int]bool{}
 		for _, l := range d.levels {
-			for _, s := range l.point.Samples[l.from:] {
+			for i, s := range l.point.Samples[l.from:] {
 				had[s.Round] = true
 				if spoilt[s.Round] {
-					gone[s.Round], all[s.Round] = true, true
+					gone[s.Round] = true
+					l.spoilt = append(l.spoilt, l.from+i)
 				}
 			}
 		}
-		if len(gone) == 0 {
-			continue
+		for i, s := range d.curve.Sentinels[d.from:] {
+			if spoilt[s.Round] {
+				d.spoilt = append(d.spoilt, d.from+i)
+			}
 		}
-		for _, l := range d.levels {
-			b.spoilt.Samples += l.drop(spoilt)
+		if len(gone) > 0 {
+			d.tolls = append(d.tolls, toll{b.files, slices.Sorted(maps.Keys(gone)), len(had), where})
 		}
-		d.curve.Sentinels = slices.Concat(d.curve.Sentinels[:d.from],
-			slices.DeleteFunc(d.curve.Sentinels[d.from:], func(s Sentinel) bool { return spoilt[s.Round] }))
-		verb, noun := "were", "rounds"
-		if len(gone) == 1 {
-			verb, noun = "was", "round"
-		}
-		d.curve.Warnings = append(d.curve.Warnings, fmt.Errorf("%d of %d rounds %s left out: spoilt by other load on the machine (%s %s%s)",
-			len(gone), len(had), verb, noun, list(slices.Sorted(maps.Keys(gone))), where))
 	}
-	b.spoilt.Rounds += len(all)
 }
 
-// drop removes the samples of these rounds, from l.from on, with all that
-// belongs to them. It returns how many there were.
-func (l *level) drop(rounds map[int]bool) (dropped int) {
+// leaveOut takes the samples of spoilt rounds away from a curve, and warns of
+// it. A curve that has no others keeps them: a poor answer with a warning is
+// better than none.
+func (b *builder) leaveOut(d *draft) {
+	warn := func(format string, args ...any) {
+		d.curve.Warnings = append(d.curve.Warnings, fmt.Errorf(format, args...))
+	}
+	all, spoilt := 0, 0
+	for _, l := range d.levels {
+		all += len(l.point.Samples)
+		spoilt += len(l.spoilt)
+	}
+	if spoilt == 0 {
+		return
+	}
+	if spoilt == all {
+		rounds := 0
+		for _, t := range d.tolls {
+			rounds += t.of
+		}
+		what := "its only round was"
+		if rounds > 1 {
+			what = fmt.Sprintf("all %d rounds were", rounds)
+		}
+		warn("%s spoilt by other load on the machine, and kept because there are no others: what they show is the load too: measure again when the machine is quiet", what)
+		return
+	}
+	for _, l := range d.levels {
+		b.spoilt.Samples += l.drop()
+	}
+	sentinels := d.curve.Sentinels[:0]
+	for i, s := range d.curve.Sentinels {
+		if _, found := slices.BinarySearch(d.spoilt, i); !found {
+			sentinels = append(sentinels, s)
+		}
+	}
+	d.curve.Sentinels = sentinels
+	for _, t := range d.tolls {
+		verb, noun := "were", "rounds"
+		if len(t.rounds) == 1 {
+			verb, noun = "was", "round"
+		}
+		warn("%d of %d rounds %s left out: spoilt by other load on the machine (%s %s%s)", len(t.rounds), t.of, verb, noun, list(t.rounds), t.where)
+		for _, r := range t.rounds {
+			b.gone[[2]int{t.file, r}] = true
+		}
+	}
+	b.spoilt.Rounds = len(b.gone)
+}
+
+// drop removes the spoilt samples with all that belongs to them. It returns
+// how many there were.
+func (l *level) drop() (dropped int) {
+	if len(l.spoilt) == 0 {
+		return 0
+	}
 	places := make([]int, len(l.point.Samples)) // where each sample goes, -1 for nowhere
+	for _, i := range l.spoilt {
+		places[i] = -1
+	}
 	kept := 0
 	for i, s := range l.point.Samples {
-		if i >= l.from && rounds[s.Round] {
-			places[i] = -1
+		if places[i] < 0 {
 			continue
 		}
 		l.point.Samples[kept] = s

@@ -78,7 +78,7 @@ func (t *textReader) read(r io.Reader, file, where string) error {
 		config = p.config
 	}
 	t.skips.close()
-	t.to.leaveOut(t.spoilt, where)
+	t.to.mark(t.spoilt, where)
 	return <-failed
 }
 

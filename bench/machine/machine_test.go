@@ -82,6 +82,19 @@ func TestCanary(t *testing.T) {
 	}
 }
 
+// Canaries side by side have a thread each, whatever GOMAXPROCS was.
+func TestCanaries(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, threads := range []int{-1, 1, 3} {
+		if r := Canaries(threads); r.Wall <= 0 || r.CPU > 2*r.Wall {
+			t.Errorf("%d threads: got %+v, want the times of one thread", threads, r)
+		}
+		if now := runtime.GOMAXPROCS(0); now != 1 {
+			t.Errorf("%d threads: GOMAXPROCS is %d, was 1", threads, now)
+		}
+	}
+}
+
 func TestMeasure(t *testing.T) {
 	before := runtime.GOMAXPROCS(0)
 	got, err := Measure(t.Context(), 2)

@@ -24,9 +24,7 @@ type Timing struct {
 // GOMAXPROCS meanwhile and puts it back. The error is ctx's.
 func Measure(ctx context.Context, processors int) (Timing, error) {
 	t := Timing{Processors: max(processors, 1)}
-	if before := runtime.GOMAXPROCS(0); before < t.Processors {
-		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(t.Processors))
-	}
+	defer allow(t.Processors)()
 	var late []time.Duration
 	for range 50 {
 		if err := ctx.Err(); err != nil {
@@ -43,8 +41,8 @@ func Measure(ctx context.Context, processors int) (Timing, error) {
 		if err := ctx.Err(); err != nil {
 			return t, fmt.Errorf("machine: measuring the processors: %w", err)
 		}
-		one := together(1)[0]
-		all := together(t.Processors)
+		one := together(1, canariesInTurn)[0]
+		all := together(t.Processors, canariesInTurn)
 		alone = append(alone, one)
 		worth = append(worth, sideBySide(one, all))
 		ran = append(ran, running(all))
@@ -56,11 +54,22 @@ func Measure(ctx context.Context, processors int) (Timing, error) {
 	return t, nil
 }
 
+// allow raises GOMAXPROCS to so many threads at once, if it is lower, and
+// returns what puts it back.
+func allow(threads int) (back func()) {
+	before := runtime.GOMAXPROCS(0)
+	if before >= threads {
+		return func() {}
+	}
+	runtime.GOMAXPROCS(threads)
+	return func() { runtime.GOMAXPROCS(before) }
+}
+
 const canariesInTurn = 4
 
 // together runs canaries in so many threads at once, several in turn in each,
 // and returns the mean of each thread.
-func together(threads int) []Reading {
+func together(threads, inTurn int) []Reading {
 	means := make([]Reading, threads)
 	var ready, done sync.WaitGroup
 	start := make(chan struct{})
@@ -71,10 +80,10 @@ func together(threads int) []Reading {
 			defer runtime.UnlockOSThread()
 			ready.Done()
 			<-start
-			for range canariesInTurn {
+			for range inTurn {
 				r := Canary()
-				means[i].Wall += r.Wall / canariesInTurn
-				means[i].CPU += r.CPU / canariesInTurn
+				means[i].Wall += r.Wall / time.Duration(inTurn)
+				means[i].CPU += r.CPU / time.Duration(inTurn)
 			}
 		})
 	}

@@ -26,6 +26,7 @@ var rooms = []struct {
 	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
+	{"amdahl/bench/drift", "", "an experiment with the command: it starts programs and knows their text"},
 	{"amdahl/bench", "amdahl/bench/... amdahl/workloads/... amdahl/pools/...", "measuring knows nothing of meaning: benchmark text is the only way out"},
 
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},

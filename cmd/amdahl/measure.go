@@ -58,6 +58,9 @@ Rounds go on until the 95 % interval of the serial fraction σ lies within
 ± precision, or the budget is spent: never until a difference is significant.
 There are 3 rounds at least, and 6 before the precision can end it. The first
 level runs once more at the end of every round, to show drift (the sentinel).
+A fixed piece of work before and after every round, on as many processors as the
+largest level takes (the canary), tells rounds that other programs spoilt: they
+stay in the file, and the fit leaves them out.
 
 With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
@@ -155,7 +158,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		}
 		o.Last = traced.args
 	}
-	grade := aboutMachine(&o)
+	grade := aboutMachine(&o, m.plan.largest())
 	if !m.quiet {
 		cmd.PrintErrln("amdahl:", grade)
 		o.Progress = m.progress(cmd)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"amdahl/bench/machine"
@@ -11,11 +12,17 @@ import (
 
 // aboutMachine fills in what a run is to note of the machine: what it is, at
 // the start; what changed, after every round; and the canaries, which tell
-// rounds that other programs spoilt. It returns one graded line for people.
-func aboutMachine(o *rounds.Options) (grade string) {
+// rounds that other programs spoilt. They take as many processors at once as
+// the largest level, all where it is 0. It returns one graded line for people.
+func aboutMachine(o *rounds.Options, largest int) (grade string) {
 	facts, start := machine.Look(machine.Options{}), machine.Take()
+	threads := facts.Most()
+	if largest > 0 {
+		threads = min(threads, largest)
+	}
 	o.Environment = func(w io.Writer) error {
-		return machine.Write(w, append(facts.Platform(), facts.Settings()...))
+		settings := append(facts.Platform(), facts.Settings()...)
+		return machine.Write(w, append(settings, machine.Setting{Key: "canary-threads", Value: strconv.Itoa(threads)}))
 	}
 	o.Snapshot = func(w io.Writer) error {
 		now := machine.Take()
@@ -23,7 +30,7 @@ func aboutMachine(o *rounds.Options) (grade string) {
 		start = now
 		return machine.Write(w, change.Settings())
 	}
-	o.Canary = func() time.Duration { return machine.Canary().Wall }
+	o.Canary = func() time.Duration { return machine.Canaries(threads).Wall }
 	o.Spoilt = spoilt
 	return machine.Judge(machine.Observation{Facts: facts, Start: start}).String()
 }

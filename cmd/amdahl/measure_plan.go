@@ -169,6 +169,21 @@ func (p *planFlags) x() string {
 	return "gomaxprocs"
 }
 
+// largest is the largest level of the x axis, 0 where there is none.
+func (p *planFlags) largest() int {
+	axes, err := p.parsed()
+	if err != nil || len(axes) == 0 {
+		return 0
+	}
+	most := 0
+	for _, v := range axes[len(axes)-1].Values {
+		if n, err := strconv.Atoi(v); err == nil {
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
 // plan compiles what there is to compile into dir and lists the points.
 func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) error) (rounds.Plan, error) {
 	plan := rounds.Plan{Text: p.text(), Warmup: p.warmup, IgnoreFailure: p.ignoreFailure}

@@ -28,6 +28,7 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.drift = c.Drift(o.Confidence)
 	a := &Analysis{Curve: c}
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)
 	boot := d.resample()

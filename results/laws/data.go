@@ -41,6 +41,7 @@ type data struct {
 	pureDF int         // its degrees of freedom; 0 where nothing was repeated
 	rounds [][]float64 // [round][level] means in h, whole rounds only; nil if fewer than minRounds
 	few    int         // whole rounds where there are some, but too few
+	drift  *results.Drift
 }
 
 func reduce(c *results.Curve, loss Loss) (*data, error) {

@@ -53,7 +53,8 @@ func (d *data) karpFlatt(fraction func(s, n float64) float64, confidence float64
 // speedup is the log of the measured speedup from level i to level j with the
 // half width of its interval. In log time a ratio is a difference, so the
 // interval is Student's: of the paired differences where rounds are known, else
-// Welch's. ok is false without repeated samples.
+// Welch's, and not narrower than a drift within rounds allows. ok is false
+// without repeated samples.
 func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool) {
 	if d.rounds != nil && d.loss == LogTime {
 		diff := make([]float64, len(d.rounds))
@@ -69,11 +70,11 @@ func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool
 		return log, 0, false
 	}
 	vi, vj := d.yy[i]/(d.count[i]-1)/d.count[i], d.yy[j]/(d.count[j]-1)/d.count[j]
-	if vi+vj == 0 {
-		return log, 0, true
+	if vi+vj > 0 {
+		df := (vi + vj) * (vi + vj) / (vi*vi/(d.count[i]-1) + vj*vj/(d.count[j]-1))
+		half = tQuantile(confidence, df) * math.Sqrt(vi+vj)
 	}
-	df := (vi + vj) * (vi + vj) / (vi*vi/(d.count[i]-1) + vj*vj/(d.count[j]-1))
-	return log, tQuantile(confidence, df) * math.Sqrt(vi+vj), true
+	return log, max(half, d.shuffled(confidence)), true
 }
 
 // fractions picks the formula that fits what the curve keeps fixed.

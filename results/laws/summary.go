@@ -45,6 +45,9 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 		if k.Interval == nil {
 			a.Method = fmt.Sprintf("the fraction at %g; one sample a level gives no interval", k.N)
 		}
+		if _, half, ok := d.speedup(slices.Index(d.n, 1), len(d.n)-1, confidence); ok && half > 0 && half == d.shuffled(confidence) {
+			a.Method += ", made as wide as the drift within the few rounds needs it"
+		}
 	}
 	a.warn(d, law)
 }
@@ -60,6 +63,7 @@ func serialOf(f *Fit) *Estimate {
 }
 
 func (a *Analysis) warn(d *data, law *Law) {
+	a.warnDrift(d)
 	add := func(format string, args ...any) { a.Warnings = append(a.Warnings, fmt.Errorf(format, args...)) }
 	switch L := len(d.n); {
 	case L < law.Levels:
