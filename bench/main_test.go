@@ -52,6 +52,8 @@ func init() {
 		}
 		return nil
 	})
+	flag.BoolVar(&runner.Why, "why", false, "account for the workers' time: where it went, in ns, as metrics of each case")
+	flag.StringVar(&runner.Timeline, "timeline", "", "write the last operation of each case to this file, as trace events that ui.perfetto.dev opens")
 	flag.IntVar(&plan.Slow, "slow", 0, "slow cores to sweep to; 0 is 32")
 	flag.StringVar(&models, "cores", "real", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow")
 }

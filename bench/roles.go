@@ -12,7 +12,7 @@ import (
 func Roles() []pools.Role {
 	return []pools.Role{
 		{Name: pools.TaskRole, Tasks: func(_ context.Context, spec string) (pools.Task, error) {
-			return openCounted(spec, hardware, func(spec string) (pools.Task, error) { return workloads.Open(spec) })
+			return openCounted(spec, hardware, openTask)
 		}},
 		{Name: workloads.HTTPRole, Helper: workloads.ServeHTTP},
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
 )
@@ -21,9 +22,18 @@ type Runner struct {
 	// Perf counts instructions and cycles; nil counts none.
 	Perf Meter
 
+	// Why adds to each case where its p·T(p) went, in metrics named after
+	// [timeline.Parts], as in useful-ns/op.
+	Why bool
+	// Timeline is a file for the last operation of each case, in the format of
+	// [timeline.Writer]; "" is none. Every task is then recorded, as with Why.
+	Timeline string
+
 	mu    sync.Mutex
 	works map[string]*work               // by their spec on real cores
 	jobs  map[string]workloads.OpenedJob // by their spec
+	alone map[string][]timeline.Compute  // what each task computes by itself, by spec
+	trace *trace
 }
 
 // A work is what the cases of one workload share, whatever they run on.
@@ -47,6 +57,18 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	var a *account
+	if r.Why || r.Timeline != "" {
+		if a, err = r.account(ctx, c, spec); err != nil {
+			b.Fatal(err)
+		}
+		defer func() {
+			if err := a.Close(); err != nil {
+				b.Error(err)
+			}
+		}()
+		spec, job = a.spec, a.job
+	}
 	pool, err := r.start(ctx, c, pools.Job{Spec: spec, Do: job.Do})
 	if err != nil {
 		b.Fatal(err)
@@ -60,28 +82,57 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if _, err := pool.Run(ctx, serial, min(serial+c.Workers, c.Tasks)); err != nil {
 		b.Fatal(err)
 	}
-	before, err := used(ctx, pool, job)
-	if err != nil {
-		b.Fatal(err)
+	var u pools.Usage
+	if a != nil {
+		u, err = a.measure(ctx, b, pool, want)
+	} else {
+		u, err = measure(ctx, b, c, job, pool, want)
 	}
-	for b.Loop() {
-		got, err := operation(ctx, c, job, pool, serial)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if got != want {
-			b.Fatalf("sum %#x, the plain loop gives %#x: a task was lost, repeated or changed", got, want)
-		}
-	}
-	after, err := used(ctx, pool, job)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(c.Tasks), "tasks/op")
-	b.ReportMetric(float64(after.CPU-before.CPU)/float64(b.N), "cpu-ns/op")
-	for unit, n := range after.Counters {
-		b.ReportMetric(float64(n-before.Counters[unit])/float64(b.N), unit+"/op")
+	b.ReportMetric(float64(u.CPU)/float64(b.N), "cpu-ns/op")
+	for unit, n := range u.Counters {
+		b.ReportMetric(float64(n)/float64(b.N), unit+"/op")
 	}
+	if a != nil {
+		if err := r.tell(b, a); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// measure runs operations, checks their sums and tells what they used.
+func measure(ctx context.Context, b *testing.B, c Case, job workloads.OpenedJob, pool pools.Pool, want uint64) (pools.Usage, error) {
+	before, err := used(ctx, pool, job)
+	if err != nil {
+		return pools.Usage{}, err
+	}
+	for b.Loop() {
+		got, err := operation(ctx, c, job, pool, c.SerialTasks())
+		if err != nil {
+			return pools.Usage{}, err
+		}
+		if got != want {
+			return pools.Usage{}, wrongSum(got, want)
+		}
+	}
+	after, err := used(ctx, pool, job)
+	return since(before, after), err
+}
+
+func wrongSum(got, want uint64) error {
+	return fmt.Errorf("sum %#x, the plain loop gives %#x: a task was lost, repeated or changed", got, want)
+}
+
+// since is what was used from one reading to the next.
+func since(before, after pools.Usage) pools.Usage {
+	u := pools.Usage{CPU: after.CPU - before.CPU, Counters: map[string]int64{}}
+	for unit, n := range after.Counters {
+		u.Counters[unit] = n - before.Counters[unit]
+	}
+	return u
 }
 
 // operation is what is timed.
@@ -184,7 +235,8 @@ func (r *Runner) Close() error {
 	for _, w := range r.works {
 		errs = append(errs, w.truth.Close(), w.release())
 	}
-	r.jobs, r.works = nil, nil
+	errs = append(errs, r.trace.Close())
+	r.jobs, r.works, r.trace = nil, nil, nil
 	return errors.Join(errs...)
 }
 

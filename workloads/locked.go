@@ -63,7 +63,9 @@ func (j *lockedJob) Do(ctx context.Context, i int) (uint64, error) {
 	probe.Enter(cores.Waiting)
 	under, err := j.some(ctx, first, first+j.held)
 	<-j.lock
+	probe.Enter(cores.Queued)
 	runtime.Gosched() // to the one that got the lock, which would else wait for another thread to wake up
+	probe.Enter(cores.Waiting)
 	if err != nil {
 		return 0, err
 	}

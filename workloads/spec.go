@@ -160,6 +160,14 @@ type OpenedJob interface {
 // Open opens the job of a spec in this process, on cores opened by their
 // name. It is what a worker process calls.
 func Open(spec string) (OpenedJob, error) {
+	return openOn(spec, func(c cores.Cores) cores.Cores { return c })
+}
+
+// OpenWatched is [Open] on [cores.Watched]: what carries a [cores.Probe] in
+// its ctx is followed.
+func OpenWatched(spec string) (OpenedJob, error) { return openOn(spec, cores.Watched) }
+
+func openOn(spec string, as func(cores.Cores) cores.Cores) (OpenedJob, error) {
 	w, o, err := ParseSpec(spec)
 	if err != nil {
 		return nil, err
@@ -175,6 +183,7 @@ func Open(spec string) (OpenedJob, error) {
 	if o.Cores, err = model.Open(o.Procs); err != nil {
 		return nil, fmt.Errorf("workloads: %w", err)
 	}
+	o.Cores = as(o.Cores)
 	job, err := w.Open(o)
 	if err != nil {
 		return nil, errors.Join(err, o.Cores.Close())

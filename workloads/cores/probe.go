@@ -18,6 +18,14 @@ type Probe interface {
 	Enter(State)
 }
 
+// A WorkProbe is a [Probe] that is also told when the work of a section is
+// done. A slow core then sleeps off its debt, still Computing and in the same
+// thread.
+type WorkProbe interface {
+	Probe
+	Worked()
+}
+
 type probeKey struct{}
 
 // WithProbe is a ctx for one task, which [Watched] cores and a planted lock
@@ -53,6 +61,9 @@ func (w watched) Compute(ctx context.Context, f func()) error {
 	return w.Cores.Compute(ctx, func() {
 		p.Enter(Computing)
 		f()
+		if w, ok := p.(WorkProbe); ok {
+			w.Worked()
+		}
 	})
 }
 

@@ -1,0 +1,255 @@
+package timeline
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+
+	"amdahl/workloads/cores"
+)
+
+// mostEvents bounds what one lane records between two uses of Take: 32 MiB.
+const mostEvents = 1 << 20
+
+// A Recorder notes what the tasks of this process do. A task takes a lane when
+// it begins and gives it back when it ends, so lanes are as many as tasks run
+// at a time, and none stands for one goroutine. A mark goes into its lane's
+// own memory: no lock is shared and nothing is allocated.
+//
+// A section of compute is locked to its thread, for the CPU time that is read
+// before and after. A task of one section costs two readings of it and six of
+// the clock.
+type Recorder struct {
+	free  atomic.Uint64 // number of changes, and 1 + the first free lane
+	lanes []lane
+	lost  atomic.Int64 // tasks that found no lane, and marks beyond mostEvents
+
+	gc      []metrics.Sample
+	gcBegan float64 // seconds, at the last Take
+}
+
+// NewRecorder makes a Recorder for tasks of which at most lanes run at a time.
+func NewRecorder(lanes, tasks int) *Recorder {
+	r := &Recorder{lanes: make([]lane, max(1, lanes)), gc: []metrics.Sample{
+		{Name: "/cpu/classes/gc/mark/assist:cpu-seconds"},
+		{Name: "/cpu/classes/gc/mark/dedicated:cpu-seconds"},
+		{Name: "/cpu/classes/gc/pause:cpu-seconds"},
+	}}
+	each := 2*tasks/len(r.lanes) + 2
+	for i := range r.lanes {
+		l := &r.lanes[i]
+		l.id, l.next, l.lost = i, uint32(i+2), &r.lost
+		l.events = make([]event, 0, min(8*each, mostEvents))
+	}
+	r.lanes[len(r.lanes)-1].next = 0
+	r.free.Store(1)
+	r.gcBegan = r.collected()
+	return r
+}
+
+// An event is a mark in a lane.
+type event struct {
+	at   int64
+	cpu  int64 // of the section of compute that ends here; below 0 if unknown
+	task int
+	kind kind
+}
+
+// A kind of event is a [cores.State] that begins, or one of these.
+type kind uint8
+
+const (
+	begins kind = iota + 16 // a task, which begins Waiting
+	ends
+	worked // what is left of a section of compute
+)
+
+type lane struct {
+	id     int
+	next   uint32 // 1 + the next free lane, while this one is free
+	lost   *atomic.Int64
+	events []event
+
+	task  int
+	state cores.State
+	cpu   int64 // of the thread, when the section began
+	over  bool  // the section has worked
+
+	parent, ctx context.Context // ctx is parent with this lane as the probe
+
+	_ [64]byte // the next lane is another processor's
+}
+
+// Do runs task i as do does, and records it. The ctx it gives do carries the
+// probe that watched cores tell of the task's states.
+func (r *Recorder) Do(ctx context.Context, i int, do func(context.Context, int) (uint64, error)) (uint64, error) {
+	l := r.take()
+	if l == nil {
+		r.lost.Add(1)
+		return do(ctx, i)
+	}
+	if l.parent != ctx {
+		l.parent, l.ctx = ctx, cores.WithProbe(ctx, l)
+	}
+	l.task, l.state = i, cores.Waiting
+	l.note(Now(), begins, 0)
+	defer r.end(l)
+	return do(l.ctx, i)
+}
+
+// end also runs for a task that panicked.
+func (r *Recorder) end(l *lane) {
+	if l.state == cores.Computing {
+		l.Enter(cores.Waiting)
+	}
+	l.note(Now(), ends, 0)
+	r.put(l)
+}
+
+// Enter implements [cores.Probe]. The CPU time is read outside of the stay, so
+// that reading it is not taken for compute that took longer than its CPU time.
+func (l *lane) Enter(s cores.State) {
+	if s == l.state {
+		return
+	}
+	switch {
+	case l.state == cores.Computing:
+		l.Worked()
+		runtime.UnlockOSThread()
+		l.note(Now(), kind(s), 0)
+	case s == cores.Computing:
+		runtime.LockOSThread()
+		l.cpu, l.over = threadTime(), false
+		l.note(Now(), kind(s), 0)
+	default:
+		l.note(Now(), kind(s), 0)
+	}
+	l.state = s
+}
+
+// Worked implements [cores.WorkProbe]: what a slow core uses to sleep off its
+// debt is no part of the CPU time.
+func (l *lane) Worked() {
+	if l.over {
+		return
+	}
+	at, used := Now(), int64(-1)
+	if l.cpu >= 0 {
+		used = threadTime() - l.cpu
+	}
+	l.over = true
+	l.note(at, worked, used)
+}
+
+func (l *lane) note(at int64, k kind, cpu int64) {
+	if len(l.events) == mostEvents {
+		l.lost.Add(1)
+		return
+	}
+	l.events = append(l.events, event{at, cpu, l.task, k})
+}
+
+// threadTime is below 0 where the system does not tell.
+func threadTime() int64 {
+	t, err := cores.ThreadTime()
+	if err != nil {
+		return -1
+	}
+	return int64(t)
+}
+
+// take takes the lane that was given back last, so that few are in use; nil if
+// there is none. The count of changes in the upper half tells a list that
+// changed and changed back from one that did not.
+func (r *Recorder) take() *lane {
+	for {
+		old := r.free.Load()
+		first := uint32(old)
+		if first == 0 {
+			return nil
+		}
+		l := &r.lanes[first-1]
+		next := atomic.LoadUint32(&l.next)
+		if r.free.CompareAndSwap(old, (old>>32+1)<<32|uint64(next)) {
+			return l
+		}
+	}
+}
+
+func (r *Recorder) put(l *lane) {
+	for {
+		old := r.free.Load()
+		atomic.StoreUint32(&l.next, uint32(old))
+		if r.free.CompareAndSwap(old, (old>>32+1)<<32|uint64(l.id+1)) {
+			return
+		}
+	}
+}
+
+// A Record is what one process recorded.
+type Record struct {
+	PID   int
+	Tasks []Task
+	GC    int64 // CPU time of garbage collection in ns; see [Operation]
+	Lost  int64 // marks that found no place: then the tasks are not all there
+}
+
+// Take is what was recorded since the last Take, which it forgets. It is
+// called while no task runs.
+func (r *Recorder) Take() Record {
+	now := r.collected()
+	rec := Record{PID: os.Getpid(), GC: int64((now - r.gcBegan) * 1e9), Lost: r.lost.Swap(0)}
+	r.gcBegan = now
+	events := 0
+	for i := range r.lanes {
+		events += len(r.lanes[i].events)
+	}
+	stays := make([]Stay, 0, events) // one array for all: it never grows
+	for i := range r.lanes {
+		l := &r.lanes[i]
+		stays = rec.add(l.id, l.events, stays)
+		l.events = l.events[:0]
+		l.parent, l.ctx = nil, nil
+	}
+	return rec
+}
+
+// add makes tasks of the events of a lane.
+func (r *Record) add(lane int, events []event, stays []Stay) []Stay {
+	first, task := len(stays), Task{}
+	for i, e := range events {
+		if e.kind == begins {
+			first, task = len(stays), Task{Index: e.task, PID: r.PID, Lane: lane, Begin: e.at}
+			continue
+		}
+		before := events[i-1]
+		s := Stay{State: cores.State(before.kind), Begin: before.at, End: e.at, CPU: e.cpu}
+		switch before.kind {
+		case begins:
+			s.State = cores.Waiting
+		case worked:
+			s.State, s.Over = cores.Computing, true
+		}
+		stays = append(stays, s)
+		if e.kind == ends {
+			task.End, task.Stays = e.at, stays[first:len(stays):len(stays)]
+			r.Tasks = append(r.Tasks, task)
+		}
+	}
+	return stays
+}
+
+// collected is the CPU time of garbage collection so far, in seconds. The
+// runtime adds to it at the end of each cycle.
+func (r *Recorder) collected() float64 {
+	metrics.Read(r.gc)
+	total := 0.0
+	for _, s := range r.gc {
+		if s.Value.Kind() == metrics.KindFloat64 {
+			total += s.Value.Float64()
+		}
+	}
+	return total
+}

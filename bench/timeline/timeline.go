@@ -1,0 +1,149 @@
+// Package timeline records what every task of a job does and when, says
+// where the worker time that was paid for went, and writes it as a trace.
+//
+//  1. A [Recorder] notes when a task begins, ends and changes its state
+//     ([cores.State]): one in each process, all on the clock of [Now].
+//  2. [Recorder.Take] makes a [Record] of it. Another process leaves its own
+//     in a directory ([Record.Save]), where [Load] finds it.
+//  3. [Operation.Account] splits p·T(p) of one operation by cause: [Parts].
+//  4. A [Writer] writes operations as Chrome trace events.
+package timeline
+
+import (
+	"errors"
+	"fmt"
+
+	"amdahl/workloads/cores"
+)
+
+// A Task is one task, as it ran. All times are ns on the clock of [Now].
+type Task struct {
+	Index      int
+	PID, Lane  int // where; lanes are counted from 0 in each process
+	Begin, End int64
+	Stays      []Stay // from Begin to End without a gap
+}
+
+// A Stay is a time in one state. CPU is the CPU time of the thread in a stay
+// of [cores.Computing], in ns; below 0 where it is not known.
+type Stay struct {
+	State      cores.State
+	Begin, End int64
+	CPU        int64
+
+	// Over is the rest of a section of compute whose work is done: a slow core
+	// sleeps off its debt, any other gives up the core.
+	Over bool
+}
+
+// A Compute is how much was computed: Wall is how long sections of compute
+// took, CPU the CPU time of their threads, both in ns. CPU is below 0 where it
+// is not known.
+type Compute struct{ Wall, CPU int64 }
+
+// Add adds d to c.
+func (c *Compute) Add(d Compute) {
+	c.Wall += d.Wall
+	if c.CPU < 0 || d.CPU < 0 {
+		c.CPU = -1
+	} else {
+		c.CPU += d.CPU
+	}
+}
+
+// Compute is what the task computed.
+func (t Task) Compute() Compute {
+	var c Compute
+	for _, s := range t.Stays {
+		if s.State == cores.Computing {
+			c.Add(Compute{s.End - s.Begin, s.CPU})
+		}
+	}
+	return c
+}
+
+// An Operation is one run of a job: its serial tasks one by one, then the
+// others by a strategy.
+type Operation struct {
+	PID        int   // of the process that measured it
+	Begin, End int64 // on the clock of Now
+	Tasks      []Task
+	Total      int // tasks, with the indices 0 … Total−1
+	Serial     int // those below it ran first, one by one
+
+	Workers    int  // p, from 1
+	Processors int  // on which tasks may compute, slow ones where cores are slow; from 1
+	Slowdown   int  // of slow cores; 0 where cores are real
+	One        bool // one interpreter lock for all compute of a process
+	Bounded    bool // only so many tasks of a process compute at a time
+
+	// Locked is the share of each task's sections of compute, the first of
+	// them, that hold the planted lock.
+	Locked float64
+
+	// Alone is what the same tasks compute when they run one by one on the
+	// same model of cores: what the best serial run needs.
+	Alone Compute
+
+	// GC is the CPU time of garbage collection meanwhile, in ns, without what
+	// used processors that nobody wanted.
+	GC int64
+}
+
+// check says why an operation cannot be accounted for.
+func (o *Operation) check() error {
+	switch {
+	case o.Workers < 1 || o.Processors < 1:
+		return fmt.Errorf("timeline: %d workers on %d processors: both start at 1", o.Workers, o.Processors)
+	case o.End < o.Begin:
+		return errors.New("timeline: the operation ends before it begins")
+	case len(o.Tasks) != o.Total:
+		return fmt.Errorf("timeline: %d of %d tasks were recorded", len(o.Tasks), o.Total)
+	}
+	seen := make([]bool, o.Total)
+	for _, t := range o.Tasks {
+		if t.Index < 0 || t.Index >= o.Total || seen[t.Index] {
+			return fmt.Errorf("timeline: task %d of %d was recorded twice or is none of them", t.Index, o.Total)
+		}
+		seen[t.Index] = true
+		at := t.Begin
+		for _, s := range t.Stays {
+			if s.Begin != at || s.End < s.Begin || s.State > cores.Locked {
+				return fmt.Errorf("timeline: task %d: its states do not follow one another", t.Index)
+			}
+			at = s.End
+		}
+		if at != t.End {
+			return fmt.Errorf("timeline: task %d: its states do not last from its begin to its end", t.Index)
+		}
+	}
+	return nil
+}
+
+// stays are those of a task as they count: what is over of a section is compute
+// on slow cores, and elsewhere has to do with the queue for the core.
+func (o *Operation) stays(t Task) []Stay {
+	var stays []Stay
+	for _, s := range t.Stays {
+		switch {
+		case s.Over && o.Slowdown == 0:
+			s.State = cores.Queued
+		case s.Over && len(stays) > 0:
+			stays[len(stays)-1].End = s.End
+			continue
+		}
+		stays = append(stays, s)
+	}
+	return stays
+}
+
+// parallel is when the serial section ended: with the last serial task.
+func (o *Operation) parallel() int64 {
+	at := o.Begin
+	for _, t := range o.Tasks {
+		if t.Index < o.Serial {
+			at = max(at, min(t.End, o.End))
+		}
+	}
+	return at
+}
