@@ -39,7 +39,8 @@ var rooms = []struct {
 	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws amdahl/results", "what was planted is held against an analysis, whoever prints it"},
 	{"amdahl/results/why", "amdahl/results", "an account speaks of curves, not of laws or pictures"},
 	{"amdahl/results/timeline", "amdahl/results/replay amdahl/results/why", "reads a trace for whoever draws or replays it"},
-	{"amdahl/results/charts", "amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
+	{"amdahl/results/whatif", "amdahl/results/timeline amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
+	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
 }

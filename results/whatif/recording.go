@@ -1,0 +1,184 @@
+package whatif
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"amdahl/results"
+	"amdahl/results/replay"
+	"amdahl/results/timeline"
+	"amdahl/results/why"
+)
+
+// A Recording is what was recorded of one series.
+type Recording struct {
+	Series  string         // the name of the case without its workers=
+	Source  results.Source // of the measured times
+	Workers int            // of the operation that is replayed
+	Job     replay.Job     // what its tasks did
+	// Machine is what it ran on, without Workers. Its Cores are 0, one for each worker,
+	// unless the operation had fewer processors than workers: then no number
+	// of workers has more. Its Dispatch is what it cost to hand out a task: the
+	// median in the operation, or in that of another level where it cost less,
+	// since a worker without a task may wait for a processor too.
+	Machine    replay.Machine
+	HandOuts   int        // of which Machine.Dispatch is the median
+	HandOutsAt int        // workers where that was
+	Measured   []Measured // ascending Workers, at least one
+	Warnings   []error    // what was left out, and why
+}
+
+// Measured is the time of one level.
+type Measured struct {
+	Workers    int
+	Time       time.Duration // of an operation: the median, the lower of two
+	Operations int           // that it is the median of
+	// Beyond is where its worker time went by its own account, as far as a
+	// replay knows nothing of it, in shares of at least 1 %.
+	Beyond []why.Part
+}
+
+// Series is the name of a case without its number of workers, which
+// operations of one series share.
+func Series(name string) string {
+	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, "workers=") })
+	return strings.Join(parts, "/")
+}
+
+// Record makes a recording of operations of one series. What is replayed is
+// the operation with the most workers, and of several the one of median time.
+// Operations with another number of tasks, as in weak scaling, are no
+// measurements of the same job: they are left out with a warning. The error
+// says that there are no operations, or of several series.
+func Record(ops []*timeline.Operation) (*Recording, error) {
+	if len(ops) == 0 {
+		return nil, errors.New("whatif: no operations")
+	}
+	byLevel := map[int][]*timeline.Operation{}
+	most := 0
+	for _, o := range ops {
+		if Series(o.Case) != Series(ops[0].Case) {
+			return nil, fmt.Errorf("whatif: operations of %s and of %s: choose one series", Series(ops[0].Case), Series(o.Case))
+		}
+		byLevel[o.Workers] = append(byLevel[o.Workers], o)
+		most = max(most, o.Workers)
+	}
+	base := middle(byLevel[most])
+	r := &Recording{
+		Series: Series(base.Case), Source: results.SourceOf(base.Case),
+		Workers: most, Job: base.Job(), Machine: machine(base),
+	}
+	var others []string
+	for _, p := range sorted(byLevel) {
+		same := slices.DeleteFunc(byLevel[p], func(o *timeline.Operation) bool {
+			return len(o.Tasks) != len(base.Tasks) || serial(o) != len(r.Job.Serial)
+		})
+		if len(same) == 0 {
+			others = append(others, fmt.Sprint(p))
+			continue
+		}
+		o := middle(same)
+		r.Measured = append(r.Measured, Measured{p, o.Time, len(same), beyond(o)})
+		if cost, n := dispatch(o); n > 0 && (r.HandOuts == 0 || cost < r.Machine.Dispatch) {
+			r.Machine.Dispatch, r.HandOuts, r.HandOutsAt = cost, n, p
+		}
+	}
+	if len(others) > 0 {
+		r.Warnings = append(r.Warnings, fmt.Errorf("the times at %s workers are left out: there an operation is another number of tasks than the %d at %d workers",
+			strings.Join(others, ", "), len(base.Tasks), most))
+	}
+	return r, nil
+}
+
+func sorted(m map[int][]*timeline.Operation) []int {
+	var keys []int
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// middle is the operation of median time, the lower of two.
+func middle(ops []*timeline.Operation) *timeline.Operation {
+	s := slices.SortedStableFunc(slices.Values(ops), func(a, b *timeline.Operation) int { return cmp.Compare(a.Time, b.Time) })
+	return s[(len(s)-1)/2]
+}
+
+func serial(o *timeline.Operation) int {
+	n := 0
+	for _, t := range o.Tasks {
+		if t.Serial {
+			n++
+		}
+	}
+	return n
+}
+
+// beyond is the parts of an operation that no replay brings back.
+func beyond(o *timeline.Operation) []why.Part {
+	var parts []why.Part
+	for _, c := range []*why.Cause{why.Runnable, why.Inflation, why.GC, why.Unattributed} {
+		if share, ok := Ratio(o.Parts[c], o.Paid); ok && share >= 0.01 {
+			parts = append(parts, why.Part{Cause: c, Share: share})
+		}
+	}
+	return parts
+}
+
+// machine is what the operation ran on, as far as the trace and the name of
+// the case tell.
+func machine(o *timeline.Operation) replay.Machine {
+	var m replay.Machine
+	if o.Processors < o.Workers {
+		m.Cores = o.Processors // 0 if nobody knows
+	}
+	for part := range strings.SplitSeq(o.Case, "/") {
+		switch part {
+		case "cores=gil":
+			m.Interpreter = true
+		case "strategy=process":
+			m.Processes = true
+		case "strategy=eventloop":
+			m.Cores = 1
+		}
+	}
+	m.Processes = m.Processes && m.Interpreter // else it makes no difference
+	return m
+}
+
+// dispatch is what handing out a task cost: the median over the parallel tasks
+// of what passed between the moment when it could be handed out and its begin,
+//
+//	begin − max(lane free, begin of the task before),
+//
+// where a lane is free with the end of its last task or of the serial section,
+// and the task before is the one that began before it on any lane. So one task
+// is handed out at a time, as a replay does it. n is how many tasks there were.
+func dispatch(o *timeline.Operation) (median time.Duration, n int) {
+	type handOut struct{ free, begin time.Duration }
+	var all []handOut
+	ended := map[int]time.Duration{} // by lane
+	tasks := slices.SortedStableFunc(slices.Values(o.Tasks), func(a, b timeline.Task) int { return cmp.Compare(a.From, b.From) })
+	for _, t := range tasks {
+		if !t.Serial {
+			all = append(all, handOut{max(ended[t.Lane], o.Serial), t.From})
+		}
+		ended[t.Lane] = t.To
+	}
+	var took []time.Duration
+	before := time.Duration(0)
+	for _, h := range all {
+		took = append(took, max(0, h.begin-max(h.free, before)))
+		before = h.begin
+	}
+	if len(took) == 0 {
+		return 0, 0
+	}
+	slices.Sort(took)
+	return took[(len(took)-1)/2], len(took)
+}
