@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"math"
 	"time"
 
 	"amdahl/results/replay"
@@ -15,8 +16,10 @@ import (
 // lock or for the lock is left out: replaying brings it back, if it must be.
 // So are gaps between states, which are the cost of recording.
 //
-// Under the lock is the first share Locked of the compute of every task.
-// Waiting inside of it is not under the lock in the replay.
+// Under the lock is the first share Locked of every task's sections of compute,
+// as a benchmark plants it; of their time, where that is no whole number of
+// sections. Waiting between two of them is under the lock too, as compute: a
+// replay gives the lock up where its phase ends.
 //
 // The tasks are in the order of their index, in which they are handed out.
 func (o *Operation) Job() replay.Job {
@@ -40,13 +43,7 @@ func (t Task) phases(real bool, locked float64) replay.Task {
 		}
 		return s.To - s.From
 	}
-	var compute time.Duration
-	for _, s := range t.Stays {
-		if s.State == Compute {
-			compute += took(s)
-		}
-	}
-	under := time.Duration(locked * float64(compute))
+	under := t.under(locked, took)
 	var task replay.Task
 	add := func(k replay.Kind, d time.Duration) {
 		if n := len(task); n > 0 && task[n-1].Kind == k {
@@ -64,8 +61,33 @@ func (t Task) phases(real bool, locked float64) replay.Task {
 			add(replay.Compute, d-first)
 			under -= first
 		case Wait:
-			add(replay.Wait, s.To-s.From)
+			kind := replay.Wait
+			if under > 0 && len(task) > 0 && task[len(task)-1].Kind == replay.Locked {
+				kind = replay.Locked
+			}
+			add(kind, s.To-s.From)
 		}
 	}
 	return task
+}
+
+// under is how much of a task's compute is under the lock.
+func (t Task) under(locked float64, took func(Stay) time.Duration) time.Duration {
+	var sections []time.Duration
+	var sum time.Duration
+	for _, s := range t.Stays {
+		if s.State == Compute {
+			sections = append(sections, took(s))
+			sum += took(s)
+		}
+	}
+	held := locked * float64(len(sections))
+	if math.Abs(held-math.Round(held)) > 1e-9 {
+		return time.Duration(locked * float64(sum))
+	}
+	sum = 0
+	for _, d := range sections[:int(math.Round(held))] {
+		sum += d
+	}
+	return sum
 }

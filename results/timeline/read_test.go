@@ -279,3 +279,26 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// The lock is held for whole sections, and over what is waited between them:
+// given up for a moment, it would be another's.
+func TestJobLocked(t *testing.T) {
+	stay := func(s State, from, to time.Duration) Stay { return Stay{State: s, From: from, To: to, CPU: -1} }
+	four := []Stay{stay(Lock, 0, 5), stay(Compute, 5, 14), stay(Wait, 14, 15), stay(Compute, 15, 26), stay(Wait, 26, 30), stay(Compute, 30, 40), stay(Compute, 40, 50)}
+	tests := []struct {
+		locked float64
+		want   replay.Task
+	}{
+		{0, replay.Task{{Kind: replay.Compute, Time: 9}, {Kind: replay.Wait, Time: 1}, {Kind: replay.Compute, Time: 11}, {Kind: replay.Wait, Time: 4}, {Kind: replay.Compute, Time: 20}}},
+		{0.25, replay.Task{{Kind: replay.Locked, Time: 9}, {Kind: replay.Wait, Time: 1}, {Kind: replay.Compute, Time: 11}, {Kind: replay.Wait, Time: 4}, {Kind: replay.Compute, Time: 20}}},
+		{0.5, replay.Task{{Kind: replay.Locked, Time: 21}, {Kind: replay.Wait, Time: 4}, {Kind: replay.Compute, Time: 20}}},
+		{0.4, replay.Task{{Kind: replay.Locked, Time: 17}, {Kind: replay.Compute, Time: 4}, {Kind: replay.Wait, Time: 4}, {Kind: replay.Compute, Time: 20}}}, // 16 of 40 ns
+		{1, replay.Task{{Kind: replay.Locked, Time: 45}}},
+	}
+	for _, tt := range tests {
+		o := &Operation{Locked: tt.locked, Slowdown: 1, Tasks: []Task{{To: 50, Stays: four}}}
+		if d := cmp.Diff(tt.want, o.Job().Tasks[0]); d != "" {
+			t.Errorf("locked %v (-want +got):\n%s", tt.locked, d)
+		}
+	}
+}
