@@ -117,8 +117,8 @@ func (a *Agreement) simulate() error {
 	return nil
 }
 
-// judge compares every pair that exists. A difference beyond the tolerance
-// that the intervals cover is noise.
+// judge compares every pair that exists. A difference beyond the tolerance is
+// noise where the intervals cover it, or one of them is wider than it.
 func (a *Agreement) judge() {
 	exact := laws.Estimate{Value: a.Simulated, Interval: &laws.Interval{Low: a.Simulated, High: a.Simulated}}
 	all := []*laws.Estimate{a.Measured, a.Slow, &exact}
@@ -132,7 +132,7 @@ func (a *Agreement) judge() {
 			a.Apart = max(a.Apart, apart)
 			switch {
 			case apart <= Tolerance:
-			case overlap(x.Interval, y.Interval):
+			case overlap(x.Interval, y.Interval) || unsteady(x) || unsteady(y):
 				if a.Verdict == Holds {
 					a.Verdict = Noisy
 				}
@@ -141,6 +141,13 @@ func (a *Agreement) judge() {
 			}
 		}
 	}
+}
+
+// unsteady says whether a speedup is known worse than to the tolerance: it
+// cannot show that two differ by that. Other load slows some samples and not
+// others, so an interval that leaves the truth out may still be noise.
+func unsteady(e *laws.Estimate) bool {
+	return e.Interval != nil && e.Interval.High-e.Interval.Low > 2*Tolerance*e.Value
 }
 
 // overlap says whether two intervals, stretched by the tolerance, meet. One

@@ -65,7 +65,7 @@ func Of(c *results.Curve) *Stack {
 	s := &Stack{Series: c.Series, PerOp: true}
 	bad := map[string][]string{} // complaint → levels
 	var order []string
-	for _, p := range c.Points {
+	for _, p := range derive(c.Points) {
 		if p.Tasks > 1 {
 			s.PerOp = false
 		}

@@ -1,0 +1,79 @@
+package why
+
+import (
+	"maps"
+	"slices"
+
+	"amdahl/results"
+)
+
+// derive completes the coarse account of "amdahl run --why", which knows the
+// CPU time of an operation and not what of it was useful. It returns the
+// points as they are if any of them knows, or if there is no level at one
+// worker to compare with.
+//
+// With c the CPU time of an operation less that of garbage collection, and c₁
+// its median at one worker,
+//
+//	useful    = min(c, c₁)
+//	inflation = c − useful
+//
+// Times that goroutines were ready and waited, or waited for a mutex, are those
+// of all goroutines, of which there may be more than workers. They are cut to
+// what of paid is left, first the waiting for a processor, then that for a
+// mutex.
+func derive(points []results.Point) []results.Point {
+	const cpu = "cpu-sec/op"
+	unit := func(name string) string { return (&Cause{Name: name}).unit() }
+	useful, inflation, gc := unit("useful"), unit("inflation"), unit("gc")
+	coarse := func(p results.Point) bool {
+		return len(p.Extra[paid]) > 0 && len(p.Extra[cpu]) == len(p.Extra[paid])
+	}
+	one := slices.IndexFunc(points, func(p results.Point) bool { return p.Workers == 1 && coarse(p) })
+	if one < 0 || slices.ContainsFunc(points, func(p results.Point) bool { return len(p.Extra[useful]) > 0 }) {
+		return points
+	}
+	computed := func(p results.Point, i int) float64 {
+		c := p.Extra[cpu][i]
+		if g := p.Extra[gc]; len(g) > i {
+			c -= g[i]
+		}
+		return max(c, 0)
+	}
+	var base []float64
+	for i := range points[one].Extra[cpu] {
+		base = append(base, computed(points[one], i))
+	}
+	slices.Sort(base)
+	needs := base[len(base)/2] / points[one].Tasks // of a task
+
+	out := slices.Clone(points)
+	for k, p := range out {
+		if !coarse(p) {
+			continue
+		}
+		extra := maps.Clone(p.Extra)
+		extra[useful], extra[inflation] = nil, nil
+		for _, name := range []string{"runnable", "lock"} {
+			extra[unit(name)] = slices.Clone(extra[unit(name)])
+		}
+		for i, all := range p.Extra[paid] {
+			c := min(computed(p, i), all)
+			u := min(c, needs*p.Tasks)
+			extra[useful] = append(extra[useful], u)
+			extra[inflation] = append(extra[inflation], c-u)
+			left := all - c
+			if g := extra[gc]; len(g) > i {
+				left = max(left-g[i], 0)
+			}
+			for _, name := range []string{"runnable", "lock"} {
+				if v := extra[unit(name)]; len(v) > i {
+					v[i] = min(v[i], left)
+					left -= v[i]
+				}
+			}
+		}
+		out[k].Extra = extra
+	}
+	return out
+}
