@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -64,7 +65,7 @@ the machine was too noisy to tell.`,
 			case truth.Wrong:
 				return errSaid
 			case truth.Noisy:
-				return errUndecided
+				return fmt.Errorf("%w: on this machine %s", errUndecided, noise(r))
 			}
 			return nil
 		},
@@ -73,6 +74,25 @@ the machine was too noisy to tell.`,
 	cmd.Flags().StringVarP(&out, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
 	return cmd
+}
+
+// noise says what was too noisy.
+func noise(r *truth.Report) string {
+	truths, pairs := 0, 0
+	for _, f := range r.Findings {
+		if f.Verdict == truth.Noisy {
+			truths++
+		}
+	}
+	for _, a := range r.Agreements {
+		if a.Verdict == truth.Noisy {
+			pairs++
+		}
+	}
+	if len(r.Findings) == 0 {
+		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)
+	}
+	return fmt.Sprintf("%s and %s are too noisy: close what else runs, and measure again", count(truths, "truth"), count(pairs, "speedup"))
 }
 
 // speedups are the measured ones of a curve, by number of workers.
