@@ -27,21 +27,11 @@ why". The trace opens in ui.perfetto.dev too.
 Without -o it lists the cases of the trace.`,
 		Example: `  amdahl gantt trace.json
   amdahl gantt trace.json --case 'hash.*fixed.*workers=16$' -o gantt.svg`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usageError{fmt.Errorf("%d files: name one trace", len(args))}
-			}
-			return nil
-		},
+		Args: oneTrace,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			want, err := regexp.Compile(pattern)
+			want, err := wanted(pattern, out)
 			if err != nil {
-				return usageError{fmt.Errorf("--case: %w", err)}
-			}
-			if out != "" {
-				if err := drawable(out); err != nil {
-					return err
-				}
+				return err
 			}
 			ops, err := readTrace(cmd, args, want.MatchString)
 			if ops == nil {
@@ -133,4 +123,25 @@ func one(ops []*timeline.Operation) (*timeline.Operation, error) {
 		text += "\n  " + charts.Clean(c)
 	}
 	return nil, usageError{errors.New(text)}
+}
+
+// oneTrace refuses more than one file.
+func oneTrace(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usageError{fmt.Errorf("%d files: name one trace", len(args))}
+	}
+	return nil
+}
+
+// wanted reads --case, and refuses a figure that cannot be drawn, before a
+// long trace is read.
+func wanted(pattern, out string) (*regexp.Regexp, error) {
+	want, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--case: %w", err)}
+	}
+	if out != "" {
+		err = drawable(out)
+	}
+	return want, err
 }

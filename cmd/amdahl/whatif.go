@@ -40,21 +40,11 @@ the clock are as they were when the tasks were recorded.`,
 		Example: `  amdahl what-if trace.json --case 'spin.*fixed' --no-lock --at 16
   amdahl what-if trace.json --case 'hash.*fixed' --split 4 --chunk 8 -o whatif.svg
   amdahl what-if trace.json --case 'spin.*cores=gil' --processes`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usageError{fmt.Errorf("%d files: name one trace", len(args))}
-			}
-			return nil
-		},
+		Args: oneTrace,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			want, err := regexp.Compile(pattern)
+			want, err := wanted(pattern, out)
 			if err != nil {
-				return usageError{fmt.Errorf("--case: %w", err)}
-			}
-			if out != "" {
-				if err := drawable(out); err != nil {
-					return err
-				}
+				return err
 			}
 			question, err := ask.question(cmd.Flags())
 			if err != nil {

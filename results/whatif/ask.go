@@ -185,16 +185,7 @@ func level(o *replay.Outcome) why.Level {
 // Losses are the largest losses of a run, at most n of them, the largest
 // first. One of less than 0.05 % is none.
 func (r Run) Losses(n int) []why.Part {
-	losses := slices.DeleteFunc(slices.Clone(r.Level.Parts), func(p why.Part) bool { return !p.Loss || p.Share < 0.0005 })
-	slices.SortStableFunc(losses, func(a, b why.Part) int {
-		switch {
-		case a.Share > b.Share:
-			return -1
-		case a.Share < b.Share:
-			return 1
-		}
-		return 0
-	})
+	losses := slices.DeleteFunc(r.Level.Losses(), func(p why.Part) bool { return p.Share < 0.0005 })
 	return losses[:min(n, len(losses))]
 }
 

@@ -16,7 +16,7 @@ func (l Level) Share(c *Cause) (share float64, ok bool) {
 // paid, as far as it is known where it went.
 func (l Level) Lost() float64 {
 	lost := 0.0
-	for _, p := range l.losses() {
+	for _, p := range l.Losses() {
 		lost += p.Share
 	}
 	return lost
@@ -24,15 +24,15 @@ func (l Level) Lost() float64 {
 
 // Largest is the largest loss; ok is false if there is none.
 func (l Level) Largest() (p Part, ok bool) {
-	all := l.losses()
+	all := l.Losses()
 	if len(all) == 0 {
 		return Part{}, false
 	}
 	return all[0], true
 }
 
-// losses are what is lost, the largest first.
-func (l Level) losses() []Part {
+// Losses are what is lost, the largest first.
+func (l Level) Losses() []Part {
 	list := slices.DeleteFunc(slices.Clone(l.Parts), func(p Part) bool { return !p.Loss || p.Share == 0 })
 	slices.SortStableFunc(list, func(a, b Part) int {
 		switch {

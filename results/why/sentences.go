@@ -39,7 +39,7 @@ func (l Level) Sentence() string {
 	unknown, _ := l.Share(Unattributed)
 	switch lost := l.Lost(); {
 	case lost >= 0.01:
-		has = append(has, percent(lost)+of(has)+" is lost: "+enumerate(l.losses()))
+		has = append(has, percent(lost)+of(has)+" is lost: "+enumerate(l.Losses()))
 	case unknown < 0.01:
 		has = append(has, "next to nothing"+of(has)+" is lost")
 	}
