@@ -21,6 +21,7 @@ var rooms = []struct {
 	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 
+	{"amdahl/bench/contract", "", "the words that both sides of benchmark text share: no work, no meaning"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
 	{"amdahl/bench/timeline", "amdahl/workloads/cores", "records states of tasks, whatever runs them and whatever they are"},
 	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
