@@ -38,7 +38,7 @@ after, with the interval of the change. "~" means that the data show none.`,
 			err = first(oldErr, err)
 			pairs := pair(cmd, old, now, args)
 			if len(pairs) == 0 {
-				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Series, now[0].Curve.Series)
+				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Name.String(), now[0].Curve.Name.String())
 			}
 			if asJSON {
 				return first(report.ComparisonsJSON(cmd.OutOrStdout(), pairs), err)
@@ -58,9 +58,9 @@ func pair(cmd *cobra.Command, old, now []*laws.Analysis, files []string) []*laws
 	for _, m := range match(old, now) {
 		switch {
 		case m.old == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Series, files[1])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Name.String(), files[1])
 		case m.now == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Series, files[0])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Name.String(), files[0])
 		default:
 			pairs = append(pairs, laws.Compare(m.old, m.now, 0))
 		}
@@ -78,16 +78,16 @@ func match(old, now []*laws.Analysis) []couple {
 	type id struct{ series, x string }
 	before := map[id]*laws.Analysis{}
 	for _, a := range old {
-		before[id{a.Curve.Series, a.Curve.X}] = a
+		before[id{a.Curve.Name.String(), a.Curve.X}] = a
 	}
 	var couples []couple
 	for _, a := range now {
-		key := id{a.Curve.Series, a.Curve.X}
+		key := id{a.Curve.Name.String(), a.Curve.X}
 		couples = append(couples, couple{before[key], a})
 		delete(before, key)
 	}
 	for _, a := range old {
-		if before[id{a.Curve.Series, a.Curve.X}] == a {
+		if before[id{a.Curve.Name.String(), a.Curve.X}] == a {
 			couples = append(couples, couple{a, nil})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"amdahl/results/charts"
 	"amdahl/results/timeline"
+	"amdahl/results/words"
 )
 
 func ganttCommand() *cobra.Command {
@@ -95,7 +96,7 @@ func readTrace(cmd *cobra.Command, args []string, want func(string) bool) ([]*ti
 func list(w io.Writer, ops []*timeline.Operation) error {
 	var b strings.Builder
 	for _, o := range ops {
-		fmt.Fprintf(&b, "%s  %s on %s, %s\n", charts.Clean(o.Case), charts.Count(len(o.Tasks), "task"), charts.Count(len(o.Lanes), "lane"), charts.Duration(o.Time))
+		fmt.Fprintf(&b, "%s  %s on %s, %s\n", words.Clean(o.Case), words.Count(len(o.Tasks), "task"), words.Count(len(o.Lanes), "lane"), words.Duration(o.Time))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -120,7 +121,7 @@ func one(ops []*timeline.Operation) (*timeline.Operation, error) {
 			text += fmt.Sprintf("\n  and %d more", len(others)+1-most)
 			break
 		}
-		text += "\n  " + charts.Clean(c)
+		text += "\n  " + words.Clean(c)
 	}
 	return nil, usageError{errors.New(text)}
 }

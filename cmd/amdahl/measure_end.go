@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/rounds"
-	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // judge reads the text so far, keeps the analyses and gives σ of the series
@@ -22,7 +22,7 @@ import (
 func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, error) {
 	x := m.plan.x()
 	return func(text []byte) (rounds.Verdict, error) {
-		set, err := results.Read(nil, bytes.NewReader(text), results.Options{X: x})
+		set, err := read.Files(nil, bytes.NewReader(text), read.Options{X: x})
 		if err != nil {
 			return rounds.Verdict{}, err
 		}
@@ -42,9 +42,9 @@ func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, e
 			case errs[i] != nil:
 				return rounds.Verdict{}, errs[i]
 			case a.Sigma == nil || a.Sigma.Interval == nil:
-				return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", c.Series)
+				return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", c.Name.String())
 			default:
-				v := rounds.Verdict{Series: c.Series, Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+				v := rounds.Verdict{Series: c.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
 				if worst == nil || v.Within() > worst.Within() {
 					worst = &v
 				}

@@ -35,7 +35,7 @@ measured, with 95 % intervals of their medians; lines are models.`,
 			}
 			if len(all) > mostSeries {
 				return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %q, or draw them all with: amdahl report -o DIR",
-					len(all), strings.Join(strings.Split(all[0].Curve.Series, "/")[:1], ""))}
+					len(all), strings.Join(strings.Split(all[0].Curve.Name.String(), "/")[:1], ""))}
 			}
 			if err := charts.Save(out, charts.Scaling(all, charts.Options{}), charts.Layout{}); err != nil {
 				return err

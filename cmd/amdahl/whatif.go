@@ -16,6 +16,7 @@ import (
 	"amdahl/results/report"
 	"amdahl/results/timeline"
 	"amdahl/results/whatif"
+	"amdahl/results/words"
 )
 
 func whatIfCommand() *cobra.Command {
@@ -98,7 +99,7 @@ func answered(cmd *cobra.Command, ops []*timeline.Operation, q whatif.Question, 
 	}
 	a, err := whatif.Ask(cmd.Context(), r, q, levels)
 	if refusal := (*whatif.Refusal)(nil); errors.As(err, &refusal) {
-		return nil, usageError{fmt.Errorf("%s: %w", charts.Clean(r.Series), err)}
+		return nil, usageError{fmt.Errorf("%s: %w", words.Clean(r.Series), err)}
 	}
 	return a, err
 }
@@ -115,13 +116,13 @@ func oneSeries(ops []*timeline.Operation) error {
 		return nil
 	}
 	const most = 8
-	text := fmt.Sprintf("%d series: choose one with --case REGEXP, as in --case '^%s/':", len(all), regexp.QuoteMeta(charts.Clean(all[0])))
+	text := fmt.Sprintf("%d series: choose one with --case REGEXP, as in --case '^%s/':", len(all), regexp.QuoteMeta(words.Clean(all[0])))
 	for i, s := range all {
 		if i == most {
 			text += fmt.Sprintf("\n  and %d more", len(all)-most)
 			break
 		}
-		text += "\n  " + charts.Clean(s)
+		text += "\n  " + words.Clean(s)
 	}
 	return usageError{errors.New(text)}
 }

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // A Fill is the colour of boxes: the name of the cause in package why whose
@@ -87,7 +88,7 @@ func (d contents) inBoxes(c draw.Canvas, x, y func(float64) vg.Length) {
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	for _, b := range d.Boxes {
 		x0, x1, y0, y1 := x(b.X0), x(b.X1), y(b.Y0), y(b.Y1)
-		label := Clean(b.Label)
+		label := words.Clean(b.Label)
 		if label == "" || y1-y0 < 9 || style.Width(label)+3 > x1-x0 {
 			continue
 		}

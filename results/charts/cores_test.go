@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 )
 
@@ -64,18 +65,18 @@ func TestLooks(t *testing.T) {
 		if tt.plain >= 0 {
 			plain[tt.plain] = true
 		}
-		if d := cmp.Diff(tt.want, looks(tt.series, plain), cmp.AllowUnexported(look{})); d != "" {
+		if d := cmp.Diff(tt.want, looks(groups.ParseAll(tt.series), plain), cmp.AllowUnexported(look{})); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}
-	if got := looks([]string{"A", "B"}, []bool{true, true}); got[0].ink != 1 || got[1].ink != 2 {
+	if got := looks(groups.ParseAll([]string{"A", "B"}), []bool{true, true}); got[0].ink != 1 || got[1].ink != 2 {
 		t.Errorf("all at one worker only: got %v, want two colours", got)
 	}
 	// Up to three times the colours no two look alike.
 	as := many(3*inks, "alg=")
-	var names []string
+	var names []results.Name
 	for _, a := range as {
-		names = append(names, a.Curve.Series)
+		names = append(names, a.Curve.Name)
 	}
 	seen := map[look]bool{}
 	for i, l := range looks(names, make([]bool, len(names))) {

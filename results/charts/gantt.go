@@ -8,8 +8,11 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
+	"amdahl/bench/contract"
+	"amdahl/results"
 	"amdahl/results/timeline"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // GanttOptions steer the figure of one operation. The zero value is the
@@ -59,7 +62,8 @@ func Gantt(o *timeline.Operation, opt GanttOptions) Figure {
 	}
 	f := Figure{Title: opt.Title, Subtitle: o.Case, Panels: []Panel{p}, Legend: g.legend()}
 	if f.Title == "" {
-		f.Title = cmp.Or(Value(o.Case, "workload"), topLevel(o.Case)) + ": who did what when"
+		name := results.ParseName(o.Case)
+		f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": who did what when"
 	}
 	f.Height = 58 + max(60, g.height*min(16, max(7, 300/g.height)))
 	f.Caption = append(g.caption(), opt.Notes...)
@@ -254,7 +258,7 @@ func tenth(v float64) string {
 // caption says how to read the figure and what is missing from it.
 func (g *gantt) caption() []string {
 	o := g.o
-	read := fmt.Sprintf("%s, %s, %s.", Count(o.Workers, "worker"), Count(len(o.Tasks), "task"), Duration(o.Time))
+	read := fmt.Sprintf("%s, %s, %s.", words.Count(o.Workers, "worker"), words.Count(len(o.Tasks), "task"), words.Duration(o.Time))
 	read += " A lane is a place where one task runs at a time. The shares are of the time of the lanes. Compute is as long as the clock says: waiting for a processor is in it."
 	lines := []string{read}
 	if !o.Idle() {
@@ -266,17 +270,7 @@ func (g *gantt) caption() []string {
 		lines = append(lines, fmt.Sprintf("The first %d of %d lanes are drawn.", len(g.lanes), len(o.Lanes)))
 	}
 	if g.column > 0 {
-		lines = append(lines, fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it.", Duration(g.column), Duration(g.column)))
+		lines = append(lines, fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it.", words.Duration(g.column), words.Duration(g.column)))
 	}
 	return lines
-}
-
-// Duration prints a time to three digits: "58.8 ms".
-func Duration(d time.Duration) string {
-	t := d.Seconds()
-	scale := benchunit.Scaler{Factor: 1}
-	if t < 1 {
-		scale = benchunit.CommonScale([]float64{t}, benchunit.Decimal)
-	}
-	return Short(t/scale.Factor) + " " + scale.Prefix + "s"
 }

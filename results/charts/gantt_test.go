@@ -9,6 +9,7 @@ import (
 
 	"amdahl/results/timeline"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 const ms = time.Millisecond
@@ -126,7 +127,7 @@ func TestLongest(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0 s", 5: "5 ns", 58_800 * time.Microsecond: "58.8 ms", 90 * time.Second: "90 s"} {
-		if got := Duration(d); got != want {
+		if got := words.Duration(d); got != want {
 			t.Errorf("%d: got %q, want %q", d, got, want)
 		}
 	}

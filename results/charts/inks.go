@@ -1,9 +1,11 @@
 package charts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 )
 
@@ -40,22 +42,20 @@ type look struct {
 // and where their points are of one source too, a mark inside the marker.
 // plain says which have the neutral ink unless their strategy has its own, or
 // all would.
-func looks(series []string, plain []bool) []look {
+func looks(series []results.Name, plain []bool) []look {
 	names := make([]string, len(series)) // what the colour stands for
-	key := "strategy"
-	if !differ(series, "strategy") && differ(series, "variant") {
-		key = "variant"
+	key := contract.NameStrategy
+	if !differ(series, contract.NameStrategy) && differ(series, contract.NameVariant) {
+		key = contract.NameVariant
 	}
 	for i, s := range series {
-		if names[i] = Value(s, key); names[i] == "" {
-			names[i] = strings.Join(slices.DeleteFunc(strings.Split(s, "/"), func(p string) bool { return keyOf(p) == "cores" }), "/")
-		}
+		names[i] = cmp.Or(s.Value(key), s.Without(contract.NameCores).String())
 	}
 	colors := map[string]Ink{}
 	taken := map[Ink]bool{}
 	for i, n := range names {
 		ink, ok := strategyInk(n)
-		if key != "strategy" || !ok {
+		if key != contract.NameStrategy || !ok {
 			if !plain[i] || !slices.Contains(plain, false) {
 				continue
 			}
@@ -83,10 +83,10 @@ func looks(series []string, plain []bool) []look {
 	all := make([]look, len(series))
 	for _, real := range []bool{true, false} { // as it is: plain and solid
 		for i, s := range series {
-			if (Cores(s) == string(results.Real)) != real {
+			if (s.Cores() == contract.CoresReal) != real {
 				continue
 			}
-			p := point{colors[names[i]], results.SourceOf(s)}
+			p := point{colors[names[i]], s.Source()}
 			for used[p] {
 				p.ink = p.ink.again()
 			}
@@ -100,8 +100,8 @@ func looks(series []string, plain []bool) []look {
 }
 
 // differ says whether the series have different values of a key.
-func differ(series []string, key string) bool {
-	return slices.ContainsFunc(series, func(s string) bool { return Value(s, key) != Value(series[0], key) })
+func differ(series []results.Name, key string) bool {
+	return slices.ContainsFunc(series, func(n results.Name) bool { return n.Value(key) != series[0].Value(key) })
 }
 
 // again is the same colour with another mark inside the marker.

@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"amdahl/results/words"
 	"math"
 	"strings"
 
@@ -103,7 +104,7 @@ func (a Axis) named(length vg.Length) Axis {
 	folded := make([][]string, len(a.Ticks))
 	rows := 1
 	for i, t := range a.Ticks {
-		folded[i] = []string{Clean(t.Label)}
+		folded[i] = []string{words.Clean(t.Label)}
 		if a.Scale == Categories {
 			folded[i] = wrap(tickText, t.Label, each-3)
 		}

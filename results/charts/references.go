@@ -7,6 +7,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // ceiling notes the most that a law allows. It is drawn where it fits.
@@ -20,7 +21,7 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 	} else if f.Param("sigma") != nil {
 		label = "1/σ = "
 	}
-	b.ceilings = append(b.ceilings, Ref{Label: label + Short(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
+	b.ceilings = append(b.ceilings, Ref{Label: label + words.Number(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
 }
 
 // references adds the ideal, the ceilings, the processors and the best serial
@@ -48,7 +49,7 @@ func (b *builder) references() {
 		b.left.Refs = append(b.left.Refs, Ref{Label: best.name, Ink: best.ink, Dash: Dashed, At: time})
 		e := &b.legend[best.entry]
 		e.Dash = Dashed
-		e.Text += fmt.Sprintf(": best serial time, %s %ss", Short(time), b.unit.Prefix)
+		e.Text += fmt.Sprintf(": best serial time, %s %ss", words.Number(time), b.unit.Prefix)
 	}
 }
 
@@ -64,7 +65,7 @@ func ideal(from, to float64) (Line, Entry) {
 func (b *builder) bestSerial() []serial {
 	all := map[string]int{} // series on each kind of cores
 	for _, a := range b.group.Analyses {
-		all[Cores(a.Curve.Series)]++
+		all[a.Curve.Name.Cores()]++
 	}
 	var best []serial
 	count := map[string]int{}
@@ -88,7 +89,7 @@ func (b *builder) processors() []Ref {
 	}
 	m := b.group.Analyses[0].Curve.Machine
 	one := func(n int, what string) Ref {
-		return Ref{Label: Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+		return Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
 	}
 	switch {
 	case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:

@@ -9,7 +9,9 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Options steer a figure. The zero value is the default.
@@ -29,7 +31,7 @@ const (
 
 // Scaling makes the figure of one workload: on the left the time per task
 // against the workers, on the right the speedup. The analyses are its
-// series, side by side in the same axes; see [Groups].
+// series, side by side in the same axes; see [groups.Of].
 //
 // Of one series every fitted law is drawn, of several the chosen one of
 // each. A series that was measured at one worker only, such as a serial
@@ -74,7 +76,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 // builder holds a figure while it is made. Times are in seconds until
 // timeAxis has chosen a unit.
 type builder struct {
-	group       Group
+	group       groups.Group
 	o           Options
 	kind        results.Kind // "" if the series are of both kinds
 	xlo, xhi    float64
@@ -101,7 +103,7 @@ type serial struct {
 }
 
 func newBuilder(as []*laws.Analysis, o Options) *builder {
-	b := &builder{group: NewGroup(as), o: o, kind: as[0].Curve.Kind}
+	b := &builder{group: groups.New(as), o: o, kind: as[0].Curve.Kind}
 	curves := 0
 	for _, a := range as {
 		b.fitted = b.fitted || chosen(a) != nil
@@ -136,10 +138,10 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
 	all := make([][]Level, len(b.group.Analyses))
-	names := make([]string, len(all))
+	names := make([]results.Name, len(all))
 	single := make([]bool, len(all))
 	for i, a := range b.group.Analyses {
-		all[i], names[i] = Levels(a.Curve, b.o.Confidence), a.Curve.Series
+		all[i], names[i] = Levels(a.Curve, b.o.Confidence), a.Curve.Name
 		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
 	}
 	b.looks = looks(names, single)
@@ -150,10 +152,10 @@ func (b *builder) series() {
 		}
 		name, fit := b.name(i), chosen(a)
 		if single[i] {
-			b.serial = append(b.serial, serial{name, Cores(a.Curve.Series), mine, levels[0].Time.Value, len(b.legend)})
+			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores(), mine, levels[0].Time.Value, len(b.legend)})
 		}
-		b.points(name, a.Curve.Source(), mine, levels, fit)
-		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Source()}
+		b.points(name, a.Curve.Name.Source(), mine, levels, fit)
+		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Name.Source()}
 		if b.several && fit != nil {
 			entry.Dash, entry.Text = b.looks[i].dash, name+": "+summary(fit)
 		}
@@ -174,10 +176,10 @@ func (b *builder) series() {
 // name is what series i is called in the legend.
 func (b *builder) name(i int) string {
 	switch {
-	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Source() == results.Real:
+	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Name.Source() == results.Real:
 		return "measured"
 	case len(b.group.Analyses) == 1:
-		return sourceTexts[b.group.Analyses[i].Curve.Source()]
+		return sourceTexts[b.group.Analyses[i].Curve.Name.Source()]
 	}
 	return b.group.Name(i)
 }
@@ -295,7 +297,7 @@ func summary(f *laws.Fit) string {
 	var b strings.Builder
 	b.WriteString(f.Law.Title)
 	for _, p := range f.Params {
-		fmt.Fprintf(&b, ", %s = %s", p.Symbol, Short(p.Value))
+		fmt.Fprintf(&b, ", %s = %s", p.Symbol, words.Number(p.Value))
 	}
 	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Trials are the attempts of one method to find a planted serial fraction.
@@ -68,7 +69,7 @@ func TrialsFigure(methods []Trials, o TrialsOptions) Figure {
 	if len(planted) > 0 {
 		slices.Sort(planted)
 		for _, p := range slices.Compact(planted) {
-			left.Refs = append(left.Refs, Ref{Label: "planted " + Short(p), Dash: Solid, At: p})
+			left.Refs = append(left.Refs, Ref{Label: "planted " + words.Number(p), Dash: Solid, At: p})
 		}
 		air := 0.06 * max(hi-lo, 0.01)
 		left.Y.Min, left.Y.Max = lo-air, hi+air

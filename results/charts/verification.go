@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // A Case is one planted serial fraction, and what a fit found of it.
@@ -121,7 +122,7 @@ func legible(curves []Curve) []Curve {
 func (v *verification) errors() Panel {
 	p := Panel{
 		X:     categories("planted", v.names),
-		Bands: []Band{{fmt.Sprintf("goal ±%s", Short(v.o.Goal)), -v.o.Goal, v.o.Goal}},
+		Bands: []Band{{fmt.Sprintf("goal ±%s", words.Number(v.o.Goal)), -v.o.Goal, v.o.Goal}},
 		Refs:  []Ref{{Dash: Solid, At: 0}},
 	}
 	lo, hi := -v.o.Goal, v.o.Goal
@@ -230,7 +231,7 @@ func (v *verification) title() string {
 		return what
 	}
 	n, _ := v.within()
-	return fmt.Sprintf("%s: %d of %d within ±%s", what, n, len(v.cases), Short(v.o.Goal))
+	return fmt.Sprintf("%s: %d of %d within ±%s", what, n, len(v.cases), words.Number(v.o.Goal))
 }
 
 // caption says how to read the figure, and what it comes to.
@@ -248,7 +249,7 @@ func (v *verification) caption() []string {
 			}
 		}
 		if intervals > 0 {
-			read += fmt.Sprintf(", with %s %% intervals; %d of %d hold the planted one", Short(100*cmp.Or(v.o.Confidence, 0.95)), hold, intervals)
+			read += fmt.Sprintf(", with %s %% intervals; %d of %d hold the planted one", words.Number(100*cmp.Or(v.o.Confidence, 0.95)), hold, intervals)
 		}
 		_, worst := v.within()
 		lines = append(lines, fmt.Sprintf("%s. Farthest off: %s, by %+.2g (%s).", read, worst.Name, worst.Found-worst.Planted, sourceTexts[source(worst.Source)]))

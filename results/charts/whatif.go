@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/whatif"
+	"amdahl/results/words"
 )
 
 // WhatIfOptions steer the figure of a replayed run. The zero value is the
@@ -31,7 +33,8 @@ const (
 func WhatIf(a *whatif.Answer, o WhatIfOptions) Figure {
 	w := whatIf{a: a, f: Figure{Title: o.Title, Subtitle: a.Series, Height: 320}}
 	if w.f.Title == "" {
-		w.f.Title = cmp.Or(Value(a.Series, "workload"), topLevel(a.Series)) + ": what if?"
+		name := results.ParseName(a.Series)
+		w.f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": what if?"
 	}
 	one, _ := a.Base()
 	var measured []Point
@@ -93,7 +96,7 @@ func (w *whatIf) bounds(from, to, most float64) (highest float64) {
 		for _, b := range bounds {
 			limit := b.Speedup(math.Inf(1))
 			if limit > most || limit >= to {
-				w.beyond = append(w.beyond, fmt.Sprintf("%s = %s %s", b.Label, Short(limit), of))
+				w.beyond = append(w.beyond, fmt.Sprintf("%s = %s %s", b.Label, words.Number(limit), of))
 				continue
 			}
 			highest = math.Max(highest, limit)
@@ -103,7 +106,7 @@ func (w *whatIf) bounds(from, to, most float64) (highest float64) {
 				dashes[b.Label] = dash
 				w.f.Legend = append(w.f.Legend, Entry{Text: "at most " + b.Label, Dash: dash})
 			}
-			w.p.Lines = append(w.p.Lines, Line{Name: b.Label, Ink: ink, Dash: dash, At: []XY{{math.Max(from, limit), limit}, {to, limit}}, Label: b.Label + " = " + Short(limit)})
+			w.p.Lines = append(w.p.Lines, Line{Name: b.Label, Ink: ink, Dash: dash, At: []XY{{math.Max(from, limit), limit}, {to, limit}}, Label: b.Label + " = " + words.Number(limit)})
 		}
 	}
 	recorded := Limits(w.a.Recorded)
@@ -169,7 +172,7 @@ func (w *whatIf) caption() []string {
 		replayed = "Replayed: the tasks of the operation at 1 worker."
 	}
 	if a.HandOuts > 0 {
-		replayed = strings.TrimSuffix(replayed, ".") + fmt.Sprintf("; handing out one cost %s.", Duration(a.Machine.Dispatch))
+		replayed = strings.TrimSuffix(replayed, ".") + fmt.Sprintf("; handing out one cost %s.", words.Duration(a.Machine.Dispatch))
 	}
 	lines = append(lines, replayed)
 	for _, s := range []results.Source{a.Source, results.Simulated} {

@@ -205,7 +205,7 @@ func (d *data) roundSpread(confidence float64) float64 {
 }
 
 func check(c *results.Curve) error {
-	name := c.Series
+	name := c.Name.String()
 	if name == "" {
 		name = "the curve"
 	}

@@ -11,7 +11,7 @@ import (
 // processors compares the levels with the processors of the machine, which
 // bound only what ran on them.
 func (doc *doctor) processors() {
-	if doc.d.curve.Source() != results.Real {
+	if doc.d.curve.Name.Source() != results.Real {
 		return
 	}
 	m, n := doc.d.curve.Machine, doc.d.n
@@ -43,7 +43,7 @@ func (doc *doctor) processors() {
 
 // processorsNear names the processors of the machine if there are about n.
 func (doc *doctor) processorsNear(n float64) string {
-	if doc.d.curve.Source() != results.Real {
+	if doc.d.curve.Name.Source() != results.Real {
 		return ""
 	}
 	m := doc.d.curve.Machine

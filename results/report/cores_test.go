@@ -41,7 +41,7 @@ func TestCores(t *testing.T) {
 			for _, n := range r.Notes {
 				said = said || strings.HasPrefix(b.Notes[n-1], note)
 			}
-			if want := r.analysis.Curve.Source() == results.Slow; said != want {
+			if want := r.analysis.Curve.Name.Source() == results.Slow; said != want {
 				t.Errorf("%s: %s has the footnote about slow cores: %v, want %v", tt.name, r.Name, said, want)
 			}
 		}

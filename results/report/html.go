@@ -11,8 +11,10 @@ import (
 	"strings"
 
 	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 //go:embed page.html
@@ -86,7 +88,7 @@ func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
 // A drawing is the figures of one group, and their files beside the page, ""
 // where there are none.
 type drawing struct {
-	group                charts.Group
+	group                groups.Group
 	scaling, stacks      charts.Figure
 	scalingSVG, stackSVG string
 }
@@ -94,7 +96,7 @@ type drawing struct {
 // drawings are the figures of every group.
 func drawings(as []*laws.Analysis, o Options) []drawing {
 	var all []drawing
-	for _, g := range charts.Groups(as) {
+	for _, g := range groups.Of(as) {
 		all = append(all, drawing{
 			group:   g,
 			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence}),
@@ -114,7 +116,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 		Title: o.Title, Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
 		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
 	}
-	p.Confidence = charts.Short(100 * cmp.Or(o.Confidence, 0.95))
+	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
 	if p.Title == "" {
 		p.Title = "How it scales"
 	}
@@ -160,7 +162,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	return nil
 }
 
-func newFigure(id string, g charts.Group, c charts.Figure, o Options) (figure, error) {
+func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, error) {
 	levels := levelsOf(g, o)
 	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
 	for i, a := range g.Analyses {
@@ -192,12 +194,12 @@ func newFigure(id string, g charts.Group, c charts.Figure, o Options) (figure, e
 
 func newNumbers(name string, l charts.Level, a *laws.Analysis) numbers {
 	n := numbers{
-		Series: name, N: charts.Short(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
-		Speedup: cell{Value: none}, Fraction: cell{Value: none}, Efficiency: none,
+		Series: name, N: words.Number(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
+		Speedup: cell{Value: words.None}, Fraction: cell{Value: words.None}, Efficiency: words.None,
 	}
 	if l.Speedup != nil {
 		n.Speedup = plain(*l.Speedup)
-		n.Efficiency = percent(l.Speedup.Value / l.N)
+		n.Efficiency = words.Share(l.Speedup.Value / l.N)
 	}
 	for _, k := range a.KarpFlatt {
 		if k.N == l.N {
@@ -208,7 +210,7 @@ func newNumbers(name string, l charts.Level, a *laws.Analysis) numbers {
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
-func describe(g charts.Group, levels [][]charts.Level) string {
+func describe(g groups.Group, levels [][]charts.Level) string {
 	var b strings.Builder
 	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
 	for i, l := range levels {
@@ -216,7 +218,7 @@ func describe(g charts.Group, levels [][]charts.Level) string {
 			continue
 		}
 		if last := l[len(l)-1]; last.Speedup != nil {
-			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], charts.Short(last.Speedup.Value), charts.Short(last.N))
+			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], words.Number(last.Speedup.Value), words.Number(last.N))
 		}
 	}
 	b.WriteString(" The numbers stand in the table below the figure.")

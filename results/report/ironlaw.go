@@ -10,9 +10,10 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results"
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/ironlaw"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // HasIronLaw says whether a run asked for hardware counters: it has counts, or
@@ -32,20 +33,20 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 	counters := ironlaw.Counters(o.Environment)
 	p := newPrinter(w, o)
 	t := &ironTable{}
-	for i, g := range charts.Groups(as) {
+	for i, g := range groups.Of(as) {
 		if i > 0 {
 			p.line("")
 		}
-		s := section{Key: charts.Clean(orSeries(g.Key))}
+		s := section{Key: words.Clean(orSeries(g.Key))}
 		if len(g.Analyses) > 1 {
-			s.Heading = charts.Clean(g.Common)
+			s.Heading = words.Clean(g.Common)
 		}
 		p.heading(s)
 		rows := [][]string{ironHead(s.Key)}
 		for k, a := range g.Analyses {
 			l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: counters, Confidence: o.Confidence})
-			rows = append(rows, t.rows(charts.Clean(g.Short[k]), l)...)
-			t.laws = append(t.laws, namedLaw{s.Heading, charts.Clean(g.Short[k]), l})
+			rows = append(rows, t.rows(words.Clean(g.Short[k]), l)...)
+			t.laws = append(t.laws, namedLaw{s.Heading, words.Clean(g.Short[k]), l})
 		}
 		if err := p.grid(aligned(rows)); err != nil {
 			return err
@@ -56,7 +57,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 	}
 	if !o.Brief {
 		p.line("")
-		for _, l := range fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
+		for _, l := range words.Fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
 			p.line(p.style(dim, l))
 		}
 		p.ironFindings(t.laws)
@@ -79,7 +80,7 @@ type iron struct {
 }
 
 // newIron takes the series of a group apart; nil if the run did not ask for it.
-func newIron(g charts.Group, o Options) *iron {
+func newIron(g groups.Group, o Options) *iron {
 	if !HasIronLaw(g.Analyses, o) {
 		return nil
 	}
@@ -117,10 +118,10 @@ type namedLaw struct {
 func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 	var rows [][]string
 	for _, v := range l.Levels {
-		row := []string{name, charts.Short(v.Workers)}
+		row := []string{name, words.Number(v.Workers)}
 		value := func(q *ironlaw.Quantity, format func(float64) string) string {
 			if q == nil || !finite(q.Value) {
-				return none
+				return words.None
 			}
 			return format(q.Value)
 		}
@@ -128,13 +129,13 @@ func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 			if q == nil || q.Factor == nil || !finite(q.Factor.Value) {
 				return ""
 			}
-			return short(q.Factor.Value) + "×"
+			return words.Even(q.Factor.Value) + "×"
 		}
 		time := func(s float64) string { return seconds(laws.Estimate{Value: s}).Value }
-		row = append(row, value(v.Wall, time), value(v.Busy, short),
+		row = append(row, value(v.Wall, time), value(v.Busy, words.Even),
 			value(v.CPU, time), factor(v.CPU),
 			value(v.Instructions, scaled("")), factor(v.Instructions),
-			value(v.CPI, short), factor(v.CPI),
+			value(v.CPI, words.Even), factor(v.CPI),
 			value(v.Clock, scaled("Hz")), factor(v.Clock))
 		var notes []string
 		for _, m := range v.Missing {
@@ -175,8 +176,8 @@ func (p *printer) ironFindings(ls []namedLaw) {
 				}
 				said, heading = true, l.heading
 			}
-			p.hanging(label, charts.Clean(f.Text))
-			label = strings.Repeat(" ", min(width(label), most))
+			p.hanging(label, words.Clean(f.Text))
+			label = strings.Repeat(" ", min(words.Width(label), most))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/why"
 )
@@ -30,7 +31,7 @@ type lostTable struct {
 }
 
 // newLost lays out the stacks of a group; nil if there are none.
-func newLost(id string, g charts.Group, c charts.Figure) (*lost, error) {
+func newLost(id string, g groups.Group, c charts.Figure) (*lost, error) {
 	if c.Empty() {
 		return nil, nil
 	}

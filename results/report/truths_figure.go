@@ -1,6 +1,7 @@
 package report
 
 import (
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
@@ -12,7 +13,7 @@ import (
 func TruthsFigure(r *truth.Report) charts.Figure {
 	var cases []charts.Case
 	for _, f := range r.Findings {
-		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Source(), Planted: f.Value(), Found: f.Found.Value}
+		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Name.Source(), Planted: f.Value(), Found: f.Found.Value}
 		if i := f.Found.Interval; i != nil {
 			if finite(i.Low) {
 				c.Low = &i.Low
@@ -26,7 +27,7 @@ func TruthsFigure(r *truth.Report) charts.Figure {
 	o := charts.VerificationOptions{Goal: truth.Goal}
 	if len(r.Findings) > 0 {
 		c := r.Findings[0].Curve
-		if w, s := charts.Value(c.Series, "workload"), charts.Value(c.Series, "strategy"); w != "" && s != "" {
+		if w, s := c.Name.Value(contract.NameWorkload), c.Name.Value(contract.NameStrategy); w != "" && s != "" {
 			o.Subtitle = w + " under " + s
 		}
 		if env := charts.Environment(c.Machine); env != "" {

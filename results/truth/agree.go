@@ -39,11 +39,11 @@ func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.E
 	at := map[id]*Agreement{}
 	var order []id
 	for _, c := range curves {
-		p, ok, err := Parse(c.Series)
+		p, ok, err := Parse(c.Name.String())
 		if err != nil {
 			return nil, err
 		}
-		rest, kind := split(c.Series)
+		rest, kind := split(c.Name.String())
 		if !ok || kind == "" || p.Serial > 0 && p.Locked > 0 {
 			continue
 		}
@@ -59,7 +59,7 @@ func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.E
 			if a == nil {
 				a = &Agreement{Planted: p, N: n, Tasks: int(math.Round(point.Tasks))}
 				if err := a.simulate(); err != nil {
-					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Series, err)
+					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Name.String(), err)
 				}
 				at[k] = a
 				order = append(order, k)

@@ -87,7 +87,7 @@ func NewContest(as []*laws.Analysis) (*Contest, error) {
 
 // attempt reads one analysis; ok is false where its name tells of none.
 func attempt(a *laws.Analysis) (t Attempt, ok bool, err error) {
-	series := a.Curve.Series
+	series := a.Curve.Name.String()
 	planted, ok, err := Parse(series)
 	if err != nil || !ok || planted.Locked > 0 {
 		return t, false, err

@@ -13,7 +13,7 @@ import (
 // tried is the analysis of a curve of two levels that shows the fraction.
 func tried(t *testing.T, series string, found float64, levels ...float64) *laws.Analysis {
 	t.Helper()
-	c := &results.Curve{Series: series, X: "gomaxprocs", Kind: results.Strong, File: "x.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName(series), X: "gomaxprocs", Kind: results.Strong, File: "x.txt", Line: 1}
 	if len(levels) == 0 {
 		levels = []float64{1, 2}
 	}

@@ -23,7 +23,7 @@ func Verify(as []*laws.Analysis, speedups func(*results.Curve) map[int]laws.Esti
 	r := &Report{}
 	var curves []*results.Curve
 	for _, a := range as {
-		p, ok, err := Parse(a.Curve.Series)
+		p, ok, err := Parse(a.Curve.Name.String())
 		if err != nil {
 			return nil, err
 		}

@@ -118,16 +118,16 @@ const Levels = 4
 // two of them in its name, or too few levels.
 func Check(a *laws.Analysis) (*Finding, error) {
 	c := a.Curve
-	p, ok, err := Parse(c.Series)
+	p, ok, err := Parse(c.Name.String())
 	switch {
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, fmt.Errorf("truth: %s:%d: %s: its name tells no truth: serial= or locked= is needed", c.File, c.Line, c.Series)
+		return nil, fmt.Errorf("truth: %s:%d: %s: its name tells no truth: serial= or locked= is needed", c.File, c.Line, c.Name.String())
 	case p.Serial > 0 && p.Locked > 0:
-		return nil, fmt.Errorf("truth: %s:%d: %s: a serial part and a lock together cannot be told apart: plant one of them", c.File, c.Line, c.Series)
+		return nil, fmt.Errorf("truth: %s:%d: %s: a serial part and a lock together cannot be told apart: plant one of them", c.File, c.Line, c.Name.String())
 	case len(c.Points) < Levels:
-		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Series, len(c.Points), Levels)
+		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Name.String(), len(c.Points), Levels)
 	}
 	f := &Finding{Planted: p, Curve: c, Drift: drift(c)}
 	if f.Law, f.Found, err = look(a, p); err != nil {
@@ -139,7 +139,7 @@ func Check(a *laws.Analysis) (*Finding, error) {
 	}
 	b, err := laws.Analyze(exact, laws.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("truth: %s: simulated: %w", c.Series, err)
+		return nil, fmt.Errorf("truth: %s: simulated: %w", c.Name.String(), err)
 	}
 	_, found, err := look(b, p)
 	if err != nil {
@@ -166,7 +166,7 @@ func look(a *laws.Analysis, p Planted) (*laws.Law, laws.Estimate, error) {
 		}
 		return law, e, nil
 	}
-	return nil, laws.Estimate{}, fmt.Errorf("truth: %s:%d: %s: the %s could not be fitted", a.Curve.File, a.Curve.Line, a.Curve.Series, law.Title)
+	return nil, laws.Estimate{}, fmt.Errorf("truth: %s:%d: %s: the %s could not be fitted", a.Curve.File, a.Curve.Line, a.Curve.Name.String(), law.Title)
 }
 
 // inverse is 1/e. An end at infinity becomes 0.

@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 // a serial part that is off by so much.
 func planted(series string, p Planted, tasks float64, noise, off float64, rounds int) *results.Curve {
 	rng := rand.New(rand.NewPCG(1, 2))
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
 	one, _ := simulated(tasks, p, 1)
 	for n := 1; n <= 32; n *= 2 {
 		exact, err := simulated(tasks, p, n)
@@ -111,7 +111,7 @@ func TestCheckRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := Check(a); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: error %v, want %s", tt.c.Series, err, tt.want)
+			t.Errorf("%s: error %v, want %s", tt.c.Name.String(), err, tt.want)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func Record(ops []*timeline.Operation) (*Recording, error) {
 	}
 	base := middle(byLevel[most])
 	r := &Recording{
-		Series: Series(base.Case), Source: results.SourceOf(base.Case),
+		Series: Series(base.Case), Source: results.ParseName(base.Case).Source(),
 		Workers: most, Job: base.Job(), Machine: machine(base),
 	}
 	var others []string

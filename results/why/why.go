@@ -62,7 +62,7 @@ const tolerance = 0.02
 // have the same parts, or of which one is no number from 0, is left out with a
 // warning.
 func Of(c *results.Curve) *Stack {
-	s := &Stack{Series: c.Series, PerOp: true}
+	s := &Stack{Series: c.Name.String(), PerOp: true}
 	bad := map[string][]string{} // complaint → levels
 	var order []string
 	for _, p := range derive(c.Points) {
