@@ -19,6 +19,8 @@ import (
 	"math"
 
 	"amdahl/results"
+
+	"amdahl/results/stats"
 )
 
 // A Figure is one picture: panels side by side that share a legend.
@@ -169,6 +171,9 @@ func (f Figure) Empty() bool {
 	}
 	return true
 }
+
+// bounded reports whether an interval of times has two ends that can be drawn.
+func bounded(i *stats.Interval) bool { return i != nil && usable(i.Low) && usable(i.High) }
 
 // usable says whether v can stand on a logarithmic axis.
 func usable(v float64) bool { return v > 0 && finite(v) }

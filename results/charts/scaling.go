@@ -10,6 +10,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // Options steer a figure. The zero value is the default.
@@ -135,11 +136,11 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	all := make([][]Level, len(b.group.Analyses))
+	all := make([][]stats.Level, len(b.group.Analyses))
 	names := make([]string, len(all))
 	single := make([]bool, len(all))
 	for i, a := range b.group.Analyses {
-		all[i], names[i] = Levels(a.Curve, b.o.Confidence), a.Curve.Series
+		all[i], names[i] = a.Levels, a.Curve.Series
 		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
 	}
 	b.looks = looks(names, single)
@@ -223,7 +224,7 @@ func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
 }
 
 // points adds the measured levels of one series to the panels.
-func (b *builder) points(name string, from results.Source, ink Ink, levels []Level, fit *laws.Fit) {
+func (b *builder) points(name string, from results.Source, ink Ink, levels []stats.Level, fit *laws.Fit) {
 	time, speedup := Points{Name: name, Ink: ink, Source: from}, Points{Name: name, Ink: ink, Source: from}
 	few := false
 	for _, l := range levels {
@@ -235,7 +236,7 @@ func (b *builder) points(name string, from results.Source, ink Ink, levels []Lev
 		}
 		s := l.Speedup
 		if s == nil && fit != nil && usable(fit.T1.Value) {
-			v := laws.Quotient(fit.T1, l.Time)
+			v := stats.Quotient(fit.T1, l.Time)
 			s = &v
 		}
 		if s != nil && usable(s.Value) && len(levels) > 1 {

@@ -23,6 +23,7 @@ var Gustafson = &Law{
 	Source:  "Gustafson, CACM 31(5), 1988",
 	Kind:    results.Weak,
 	Levels:  3,
+	Default: true,
 	Terms: []Term{{
 		Symbol: "s",
 		Name:   "s",
@@ -33,5 +34,10 @@ var Gustafson = &Law{
 	slope: func(n, p float64) float64 {
 		d := n - p*(n-1)
 		return (n - 1) / (d * d)
+	},
+	Says: func(f *Fit, a *Analysis) Finding {
+		n := a.last()
+		return finding("scaled", "When the work grows with the workers, %s of the time is serial%s: %s workers do %s times the work of one in the same time.",
+			percent(f.Params[0].Value), percentRange(f.Params[0].Interval, a.Confidence), short(n), short(f.Speedup(n)))
 	},
 }

@@ -6,13 +6,14 @@ import (
 
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // base states the base case of a group in absolute seconds: the best time of
 // a series at one worker, and the best of those that were measured there
 // only, such as a serial loop. Times on different cores have nothing to do
 // with one another, so there is one of each for each kind of cores.
-func base(g charts.Group, levels [][]charts.Level) string {
+func base(g charts.Group, levels [][]stats.Level) string {
 	var serial, one bests
 	for i, l := range levels {
 		if len(l) == 0 || l[0].N != 1 {

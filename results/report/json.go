@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"amdahl/results"
-	"amdahl/results/charts"
 	"amdahl/results/laws"
 )
 
@@ -124,7 +123,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		Series: a.Curve.Series, X: a.Curve.X,
 		Points: []jsonPoint{}, Fits: []jsonFit{}, KarpFlatt: []jsonFraction{}, Diagnosis: []jsonFinding{}, Warnings: []string{},
 	}
-	for _, l := range charts.Levels(a.Curve, 0) {
+	for _, l := range a.Levels {
 		e := newEstimate(l.Time)
 		c.Points = append(c.Points, jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High})
 	}

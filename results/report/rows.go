@@ -4,11 +4,11 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // A column of the table. Keep says how long its intervals stay when the
@@ -83,7 +83,7 @@ func newBook(as []*laws.Analysis, o Options) *book {
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
 func (b *book) add(g charts.Group, alike bool, o Options) {
-	levels := levelsOf(g, o)
+	levels := levelsOf(g)
 	s := section{Heading: charts.Clean(g.Common), Key: charts.Clean(g.Key)}
 	if s.Key == "" {
 		s.Key = "series"
@@ -110,7 +110,7 @@ func rowName(short string, c *results.Curve) string {
 	return short + " · " + cores
 }
 
-func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
+func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	r := row{Name: charts.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
 		r.Cells[i] = cell{Value: none}
@@ -175,7 +175,7 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 }
 
 // unfitted says what a row without a law shows instead.
-func unfitted(levels []charts.Level) string {
+func unfitted(levels []stats.Level) string {
 	switch {
 	case len(levels) == 0:
 		return "no measurement that can be used"
@@ -229,15 +229,12 @@ func without(texts []string, errs []error, target error) []string {
 	})
 }
 
-// levelsOf summarises the points of every series of a group, side by side:
-// sorting a million samples is most of what a table costs.
-func levelsOf(g charts.Group, o Options) [][]charts.Level {
-	all := make([][]charts.Level, len(g.Analyses))
-	var wg sync.WaitGroup
+// levelsOf are the levels of every series of a group.
+func levelsOf(g charts.Group) [][]stats.Level {
+	all := make([][]stats.Level, len(g.Analyses))
 	for i, a := range g.Analyses {
-		wg.Go(func() { all[i] = charts.Levels(a.Curve, o.Confidence) })
+		all[i] = a.Levels
 	}
-	wg.Wait()
 	return all
 }
 

@@ -86,9 +86,9 @@ type Finding struct {
 	// simulation of the same job: beside Goal it shows what the number of
 	// tasks does, which cannot be divided without rest.
 	Simulated float64
-	// Drift is the relative change of the times from the first round to the
+	// Trend is the relative change of the times from the first round to the
 	// last, all levels alike; nil without rounds.
-	Drift   *laws.Estimate
+	Trend   *laws.Estimate
 	Verdict Verdict
 	Why     string // one sentence, for all verdicts but Holds
 }
@@ -129,7 +129,7 @@ func Check(a *laws.Analysis) (*Finding, error) {
 	case len(c.Points) < Levels:
 		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Series, len(c.Points), Levels)
 	}
-	f := &Finding{Planted: p, Curve: c, Drift: drift(c)}
+	f := &Finding{Planted: p, Curve: c, Trend: trend(c)}
 	if f.Law, f.Found, err = look(a, p); err != nil {
 		return nil, err
 	}
