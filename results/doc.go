@@ -8,8 +8,9 @@
 //     what watches the machine, stands beside the curves in the [Set]. The
 //     [Source] of a curve says whether it was measured at all.
 //  2. results.ParseFilter says which curves to keep.
-//  3. laws.AnalyzeEach fits the scaling laws to the curves and chooses among
-//     them; laws.Compare holds two analyses of a series against each other,
+//  3. laws.AnalyzeEach summarises the levels of each curve (package stats) and
+//     its account of worker time (package why), fits the scaling laws, and
+//     chooses among them; laws.Compare holds two analyses of a series against each other,
 //     gate.Check one against limits, truth.Verify against what was planted
 //     and against the simulator, replay.Run.
 //  4. charts.Scaling turns analyses into a figure, as plain data, and

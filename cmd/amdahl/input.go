@@ -73,7 +73,9 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	for i, c := range curves {
 		switch a, err := analyses[i], errs[i]; {
 		case errors.Is(err, laws.ErrOneLevel):
-			all = append(all, &laws.Analysis{Curve: c, Warnings: []error{err}})
+			a := laws.Measured(c, in.confidence)
+			a.Warnings = []error{err}
+			all = append(all, a)
 		case err != nil:
 			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
 		default:

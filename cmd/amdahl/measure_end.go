@@ -30,7 +30,7 @@ func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, e
 		m.analyses = nil
 		for i, c := range set.Curves {
 			if errs[i] != nil {
-				analyses[i] = &laws.Analysis{Curve: c}
+				analyses[i] = laws.Measured(c, 0)
 			}
 			m.analyses = append(m.analyses, analyses[i])
 		}

@@ -16,9 +16,9 @@
 package charts
 
 import (
-	"math"
-
 	"amdahl/results"
+
+	"amdahl/results/stats"
 )
 
 // A Figure is one picture: panels side by side that share a legend.
@@ -170,7 +170,7 @@ func (f Figure) Empty() bool {
 	return true
 }
 
-// usable says whether v can stand on a logarithmic axis.
-func usable(v float64) bool { return v > 0 && finite(v) }
-
-func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
+// bounded reports whether an interval of times has two ends that can be drawn.
+func bounded(i *stats.Interval) bool {
+	return i != nil && stats.Positive(i.Low) && stats.Positive(i.High)
+}

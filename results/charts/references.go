@@ -7,12 +7,13 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
 // ceiling notes the most that a law allows. It is drawn where it fits.
 func (b *builder) ceiling(f *laws.Fit, ink Ink) {
-	if f.MaxSpeedup == nil || !usable(f.MaxSpeedup.Value) {
+	if f.MaxSpeedup == nil || !stats.Positive(f.MaxSpeedup.Value) {
 		return
 	}
 	label := "at most "

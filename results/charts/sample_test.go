@@ -50,7 +50,8 @@ func uslFit(t1, sigma, kappa float64) *laws.Fit {
 }
 
 func analysis(c *results.Curve, fits ...*laws.Fit) *laws.Analysis {
-	a := &laws.Analysis{Curve: c, Fits: fits}
+	a := laws.Measured(c, 0)
+	a.Fits = fits
 	if len(fits) > 0 {
 		a.Chosen = fits[len(fits)-1]
 	}

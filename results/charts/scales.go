@@ -12,6 +12,7 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/groups"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -82,7 +83,7 @@ func (b *builder) speedupAxis() {
 func (p Panel) span() (lo, hi float64, ok bool) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	see := func(v float64) {
-		if usable(v) {
+		if stats.Positive(v) {
 			lo, hi, ok = math.Min(lo, v), math.Max(hi, v), true
 		}
 	}

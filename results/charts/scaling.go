@@ -11,6 +11,7 @@ import (
 	"amdahl/results"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -111,7 +112,7 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 			b.kind = ""
 		}
 		for _, p := range a.Curve.Points {
-			if usable(p.Workers) {
+			if stats.Positive(p.Workers) {
 				b.levels = append(b.levels, p.Workers)
 			}
 		}
@@ -128,7 +129,7 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 		if b.fitted {
 			b.xhi *= reach
 		}
-		if usable(o.To) {
+		if stats.Positive(o.To) {
 			b.xhi = math.Max(o.To, b.levels[n-1])
 		}
 	}
@@ -137,11 +138,11 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	all := make([][]Level, len(b.group.Analyses))
+	all := make([][]stats.Level, len(b.group.Analyses))
 	names := make([]results.Name, len(all))
 	single := make([]bool, len(all))
 	for i, a := range b.group.Analyses {
-		all[i], names[i] = Levels(a.Curve, b.o.Confidence), a.Curve.Name
+		all[i], names[i] = a.Levels, a.Curve.Name
 		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
 	}
 	b.looks = looks(names, single)
@@ -194,7 +195,7 @@ func chosen(a *laws.Analysis) *laws.Fit {
 
 // sound says whether a fit has numbers that can be drawn.
 func sound(f *laws.Fit) bool {
-	return usable(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
+	return stats.Positive(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
 		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
 	})
 }
@@ -225,7 +226,7 @@ func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
 }
 
 // points adds the measured levels of one series to the panels.
-func (b *builder) points(name string, from results.Source, ink Ink, levels []Level, fit *laws.Fit) {
+func (b *builder) points(name string, from results.Source, ink Ink, levels []stats.Level, fit *laws.Fit) {
 	time, speedup := Points{Name: name, Ink: ink, Source: from}, Points{Name: name, Ink: ink, Source: from}
 	few := false
 	for _, l := range levels {
@@ -236,11 +237,11 @@ func (b *builder) points(name string, from results.Source, ink Ink, levels []Lev
 			b.bars = true
 		}
 		s := l.Speedup
-		if s == nil && fit != nil && usable(fit.T1.Value) {
-			v := laws.Quotient(fit.T1, l.Time)
+		if s == nil && fit != nil && stats.Positive(fit.T1.Value) {
+			v := stats.Quotient(fit.T1, l.Time)
 			s = &v
 		}
-		if s != nil && usable(s.Value) && len(levels) > 1 {
+		if s != nil && stats.Positive(s.Value) && len(levels) > 1 {
 			speedup.At = append(speedup.At, point(l.N, *s))
 		}
 	}
@@ -285,7 +286,7 @@ func sample(f func(float64) float64, from, to float64) []XY {
 	at := make([]XY, 0, corner)
 	for i := range corner {
 		x := from * math.Pow(to/from, float64(i)/(corner-1))
-		if y := f(x); usable(y) {
+		if y := f(x); stats.Positive(y) {
 			at = append(at, XY{x, y})
 		}
 	}

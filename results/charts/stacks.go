@@ -41,7 +41,7 @@ func Stacks(as []*laws.Analysis, o StacksOptions) Figure {
 	as = slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return a == nil || a.Curve == nil })
 	s := &stacks{o: o, group: groups.New(as)}
 	for i, a := range as {
-		st := why.Of(a.Curve)
+		st := a.Account
 		if st == nil {
 			continue
 		}

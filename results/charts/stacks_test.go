@@ -72,6 +72,7 @@ func TestStacks(t *testing.T) {
 	silent := analysis(curve(name("silent"), 5e-3, 0.1, 0, 7, 1, 2, 4), amdahlFit(5e-3, 0.1))
 	broken := lossy(name("broken"), 3, 0, 1, 2)
 	broken.Curve.Points[1].Extra["lock-sec/op"][1] = -1
+	broken.Account = why.Of(broken.Curve)
 	tests := []struct {
 		name string
 		as   []*laws.Analysis
@@ -115,7 +116,7 @@ func TestStacksAddUp(t *testing.T) {
 		}
 		at[x] = b.Y1
 	}
-	for i, l := range why.Of(a.Curve).Levels {
+	for i, l := range a.Account.Levels {
 		if got, want := at[float64(i+1)], 1e3*l.Paid; math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %g workers: the bar ends at %g ms, want %g", l.Workers, got, want)
 		}

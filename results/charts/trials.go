@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -45,18 +46,18 @@ func TrialsFigure(methods []Trials, o TrialsOptions) Figure {
 		names = append(names, m.Name)
 		found, off := Points{Name: m.Name, Ink: Ink(i + 1)}, Points{Name: m.Name, Ink: Ink(i + 1)}
 		for k, t := range m.At {
-			if !finite(t.Found) || !finite(t.Planted) {
+			if !stats.Finite(t.Found) || !stats.Finite(t.Planted) {
 				continue
 			}
 			planted = append(planted, t.Planted)
 			lo, hi, last = min(lo, t.Found, t.Planted), max(hi, t.Found, t.Planted), max(last, t.Number)
 			found.At = append(found.At, Point{X: float64(t.Number), Y: t.Found})
-			if e := math.Abs(t.Found - t.Planted); usable(e) {
+			if e := math.Abs(t.Found - t.Planted); stats.Positive(e) {
 				off.At = append(off.At, Point{X: float64(i+1) - 0.35 + 0.5*float64(k)/float64(len(m.At)), Y: e})
 			}
 		}
 		left.Points, right.Points = append(left.Points, found), append(right.Points, off)
-		if usable(m.Error.Value) {
+		if stats.Positive(m.Error.Value) {
 			at := Point{X: float64(i+1) + 0.3, Y: m.Error.Value}
 			if iv := m.Error.Interval; bounded(iv) {
 				at.Bar = &Bar{iv.Low, iv.High}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -51,7 +52,7 @@ func Verification(cases []Case, curves []Curve, o VerificationOptions) Figure {
 	v := &verification{o: o, inks: map[string]Ink{}}
 	v.o.Goal = cmp.Or(o.Goal, 0.01)
 	for _, c := range cases {
-		if finite(c.Found) && finite(c.Planted) {
+		if stats.Finite(c.Found) && stats.Finite(c.Planted) {
 			v.cases = append(v.cases, c)
 		} else {
 			v.lost = append(v.lost, c.Name)
@@ -102,7 +103,7 @@ func legible(curves []Curve) []Curve {
 	var names []string
 	for _, c := range curves {
 		c.Points = slices.DeleteFunc(slices.Clone(c.Points), func(p Point) bool {
-			return !usable(p.X) || !usable(p.Y) || p.Bar != nil && !(usable(p.Bar.Low) && usable(p.Bar.High))
+			return !stats.Positive(p.X) || !stats.Positive(p.Y) || p.Bar != nil && !(stats.Positive(p.Bar.Low) && stats.Positive(p.Bar.High))
 		})
 		if len(c.Points) == 0 {
 			continue
@@ -127,7 +128,7 @@ func (v *verification) errors() Panel {
 	}
 	lo, hi := -v.o.Goal, v.o.Goal
 	see := func(y float64) {
-		if finite(y) {
+		if stats.Finite(y) {
 			lo, hi = math.Min(lo, y), math.Max(hi, y)
 		}
 	}
@@ -156,7 +157,7 @@ func (v *verification) errors() Panel {
 		step := math.Min(0.26, 0.8/float64(len(mine)))
 		for k, c := range mine {
 			at := Point{X: float64(i+1) + step*(float64(k)-float64(len(mine)-1)/2), Y: c.Found - c.Planted}
-			if low, high := bound(c.Low, -1), bound(c.High, 1); finite(low) || finite(high) {
+			if low, high := bound(c.Low, -1), bound(c.High, 1); stats.Finite(low) || stats.Finite(high) {
 				at.Bar = &Bar{math.Max(low-c.Planted, p.Y.Min-beyond), math.Min(high-c.Planted, p.Y.Max+beyond)}
 			}
 			p.Points = append(p.Points, Points{Name: name, Ink: v.inks[name], Source: c.Source, At: []Point{at}})

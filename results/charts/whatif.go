@@ -9,6 +9,7 @@ import (
 
 	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/stats"
 	"amdahl/results/whatif"
 	"amdahl/results/words"
 )
@@ -80,7 +81,7 @@ type whatIf struct {
 
 // points adds those of one kind.
 func (w *whatIf) points(name string, ink Ink, from results.Source, at []Point) {
-	at = slices.DeleteFunc(at, func(p Point) bool { return !usable(p.Y) })
+	at = slices.DeleteFunc(at, func(p Point) bool { return !stats.Positive(p.Y) })
 	if len(at) > 0 {
 		w.p.Points = append(w.p.Points, Points{Name: name, Ink: ink, Source: from, At: at})
 		w.f.Legend = append(w.f.Legend, Entry{Text: name, Ink: ink, Marker: true, Source: from})
@@ -130,7 +131,7 @@ func Limits(c whatif.Curve) []Bound {
 	var bounds []Bound
 	for _, l := range c.Limits {
 		most := c.Speedup(l, math.Inf(1))
-		if !usable(most) || slices.ContainsFunc(bounds, func(b Bound) bool { return near(b.Speedup(math.Inf(1)), most) }) {
+		if !stats.Positive(most) || slices.ContainsFunc(bounds, func(b Bound) bool { return near(b.Speedup(math.Inf(1)), most) }) {
 			continue
 		}
 		bounds = append(bounds, Bound{Label: "T(1)/" + l.Name, Speedup: func(n float64) float64 { return c.Speedup(l, n) }})

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"amdahl/results/stats"
 	"errors"
 	"fmt"
 	"slices"
@@ -117,9 +118,9 @@ func sameLaw(old, new *Analysis) (before, after *Fit) {
 func change(name string, n float64, ratio bool, old, new Estimate) Change {
 	c := Change{Name: name, N: n, Ratio: ratio, Old: old, New: new}
 	if ratio {
-		c.Delta = Quotient(new, old)
+		c.Delta = stats.Quotient(new, old)
 	} else {
-		c.Delta = Difference(new, old)
+		c.Delta = stats.Difference(new, old)
 	}
 	return c
 }

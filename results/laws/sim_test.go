@@ -71,7 +71,7 @@ func (s sim) coverage(t testing.TB, runs int, seed uint64) (sigma, t1, pooled fl
 		if iv := f.T1.Interval; iv.Low <= 1e-3 && 1e-3 <= iv.High {
 			t1++
 		}
-		if !sv.speaks() {
+		if !sv.misfits() {
 			pooled++
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // A builder groups measurements into curves as they come.
@@ -182,7 +183,7 @@ func (b *builder) finish() (curves []*results.Curve, problems []error) {
 func (l *levelBuilder) finish() results.Point {
 	p := l.point
 	if l.tasks != nil {
-		p.Tasks = median(l.tasks)
+		p.Tasks = stats.Median(l.tasks)
 	}
 	for unit, m := range l.extra {
 		if p.Extra == nil {

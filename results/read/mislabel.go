@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // dropMislabelled removes the first sample of a go test -cpu sweep where it
@@ -56,7 +57,7 @@ func around(samples []results.Sample) (center, spread float64) {
 	for _, s := range samples {
 		logs = append(logs, math.Log(s.Time))
 	}
-	center = median(logs)
+	center = stats.Median(logs)
 	for _, l := range logs {
 		spread = max(spread, math.Abs(l-center))
 	}

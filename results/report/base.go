@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -14,7 +14,7 @@ import (
 // a series at one worker, and the best of those that were measured there
 // only, such as a serial loop. Times on different cores have nothing to do
 // with one another, so there is one of each for each kind of cores.
-func base(g groups.Group, levels [][]charts.Level) string {
+func base(g groups.Group, levels [][]stats.Level) string {
 	var serial, one bests
 	for i, l := range levels {
 		if len(l) == 0 || l[0].N != 1 {

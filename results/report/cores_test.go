@@ -12,12 +12,12 @@ import (
 // are on the same or on others, and slow ones say what they cannot show.
 func TestCores(t *testing.T) {
 	on := func(strategy, cores string, one float64) *laws.Analysis {
-		return &laws.Analysis{Curve: curve("Strong/workload=hash/strategy="+strategy+"/cores="+cores, map[float64]float64{1: one, 2: 0.6 * one})}
+		return laws.Measured(curve("Strong/workload=hash/strategy="+strategy+"/cores="+cores, map[float64]float64{1: one, 2: 0.6 * one}), 0)
 	}
 	lone := on("fixed", "slow32", 1)
 	lone.Curve.Machine.CPU = "another"
 	slow := func() *laws.Analysis {
-		return &laws.Analysis{Curve: curve("Strong/workload=hash/strategy=serial/cores=slow32", map[float64]float64{1: 6})}
+		return laws.Measured(curve("Strong/workload=hash/strategy=serial/cores=slow32", map[float64]float64{1: 6}), 0)
 	}
 	tests := []struct {
 		name, names, base string

@@ -13,6 +13,7 @@ import (
 	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/why"
 	"amdahl/results/words"
 )
@@ -163,7 +164,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 }
 
 func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, error) {
-	levels := levelsOf(g, o)
+	levels := levelsOf(g)
 	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
 	for i, a := range g.Analyses {
 		if a.Curve.X != "" {
@@ -192,7 +193,7 @@ func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, e
 	return f, err
 }
 
-func newNumbers(name string, l charts.Level, a *laws.Analysis) numbers {
+func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
 	n := numbers{
 		Series: name, N: words.Number(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
 		Speedup: cell{Value: words.None}, Fraction: cell{Value: words.None}, Efficiency: words.None,
@@ -210,7 +211,7 @@ func newNumbers(name string, l charts.Level, a *laws.Analysis) numbers {
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
-func describe(g groups.Group, levels [][]charts.Level) string {
+func describe(g groups.Group, levels [][]stats.Level) string {
 	var b strings.Builder
 	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
 	for i, l := range levels {

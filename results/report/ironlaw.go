@@ -13,6 +13,7 @@ import (
 	"amdahl/results/groups"
 	"amdahl/results/ironlaw"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -120,13 +121,13 @@ func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 	for _, v := range l.Levels {
 		row := []string{name, words.Number(v.Workers)}
 		value := func(q *ironlaw.Quantity, format func(float64) string) string {
-			if q == nil || !finite(q.Value) {
+			if q == nil || !stats.Finite(q.Value) {
 				return words.None
 			}
 			return format(q.Value)
 		}
 		factor := func(q *ironlaw.Quantity) string {
-			if q == nil || q.Factor == nil || !finite(q.Factor.Value) {
+			if q == nil || q.Factor == nil || !stats.Finite(q.Factor.Value) {
 				return ""
 			}
 			return words.Even(q.Factor.Value) + "×"

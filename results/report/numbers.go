@@ -8,6 +8,7 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -24,7 +25,7 @@ func (c cell) String() string {
 
 // seconds prints a time in a unit that fits: "5.123 ms", "[5.08, 5.17]".
 func seconds(e laws.Estimate) cell {
-	if !finite(e.Value) {
+	if !stats.Finite(e.Value) {
 		return cell{Value: words.None}
 	}
 	scale := benchunit.Scaler{Prec: 1, Factor: 1}
@@ -41,7 +42,7 @@ func seconds(e laws.Estimate) cell {
 // plain prints a number without a unit: "0.103", "[0.0981, 0.109]". An
 // estimate on its bound has one end: "0", "≤ 2.1e-05".
 func plain(e laws.Estimate) cell {
-	if !finite(e.Value) {
+	if !stats.Finite(e.Value) {
 		return cell{Value: words.None}
 	}
 	c := cell{Value: words.Number(e.Value)}
@@ -53,7 +54,7 @@ func plain(e laws.Estimate) cell {
 
 // interval prints an interval; an end without a bound is left out.
 func interval(i *laws.Interval, format func(float64) string) string {
-	low, high := finite(i.Low), finite(i.High)
+	low, high := stats.Finite(i.Low), stats.Finite(i.High)
 	switch {
 	case low && high && i.OneSided:
 		return "(≤ " + format(i.High) + ")"
@@ -75,9 +76,9 @@ func ceiling(sigma laws.Estimate) cell {
 	most := func(v float64) float64 { return max(1/v, 1) }
 	i := sigma.Interval
 	switch {
-	case i != nil && i.Low <= 0 && i.High > 0 && finite(i.High):
+	case i != nil && i.Low <= 0 && i.High > 0 && stats.Finite(i.High):
 		return cell{Value: "≥ " + words.Number(most(i.High))}
-	case !(sigma.Value > 0) || !finite(sigma.Value):
+	case !(sigma.Value > 0) || !stats.Finite(sigma.Value):
 		return cell{Value: words.None}
 	}
 	e := laws.Estimate{Value: most(sigma.Value)}
@@ -90,19 +91,19 @@ func ceiling(sigma laws.Estimate) cell {
 // peak prints the best speedup and the workers that give it: "5.3 @ 23",
 // or, as a peak is flat, the range of workers: "5.3 @ 18–31".
 func peak(f *laws.Fit) cell {
-	if f.Peak == nil || !finite(f.Peak.Value) {
+	if f.Peak == nil || !stats.Finite(f.Peak.Value) {
 		return cell{Value: words.None}
 	}
 	at := words.Whole(f.Peak.Value)
 	if i := f.Peak.Interval; i != nil {
 		switch {
-		case finite(i.Low) && finite(i.High) && words.Whole(i.Low) != words.Whole(i.High):
+		case stats.Finite(i.Low) && stats.Finite(i.High) && words.Whole(i.Low) != words.Whole(i.High):
 			at = words.Whole(i.Low) + "–" + words.Whole(i.High)
-		case finite(i.Low) && !finite(i.High):
+		case stats.Finite(i.Low) && !stats.Finite(i.High):
 			at = "≥ " + words.Whole(i.Low)
 		}
 	}
-	if f.MaxSpeedup == nil || !finite(f.MaxSpeedup.Value) {
+	if f.MaxSpeedup == nil || !stats.Finite(f.MaxSpeedup.Value) {
 		return cell{Value: "@ " + at}
 	}
 	return cell{Value: words.Number(f.MaxSpeedup.Value) + " @ " + at}
@@ -117,10 +118,8 @@ func rough(v float64) string {
 // poolSize prints the workers within 95 % of the best: "45–64".
 func poolSize(s *laws.PoolSize) cell {
 	low, high := strconv.Itoa(s.N), strconv.FormatFloat(math.Floor(s.High), 'f', -1, 64)
-	if !finite(s.High) || math.Floor(s.High) <= float64(s.N) {
+	if !stats.Finite(s.High) || math.Floor(s.High) <= float64(s.N) {
 		return cell{Value: low}
 	}
 	return cell{Value: low + "–" + high}
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -85,7 +85,7 @@ func newBook(as []*laws.Analysis, o Options) *book {
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
 func (b *book) add(g groups.Group, alike bool, o Options) {
-	levels := levelsOf(g, o)
+	levels := levelsOf(g)
 	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
 	if s.Key == "" {
 		s.Key = "series"
@@ -112,7 +112,7 @@ func rowName(short string, c *results.Curve) string {
 	return short + " · " + cores
 }
 
-func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
+func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	r := row{Name: words.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
 		r.Cells[i] = cell{Value: words.None}
@@ -137,13 +137,13 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 		set("peak", peak(f))
 		if kappa := f.Param("kappa"); kappa != nil {
 			set("κ", plain(kappa.Estimate))
-		} else if k := a.DetectableKappa; k != nil && finite(*k) {
+		} else if k := a.DetectableKappa; k != nil && stats.Finite(*k) {
 			set("κ", cell{Value: "< " + rough(*k)})
 		}
 		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak {
 			notes = append(notes, "the law chosen has no σ: the one shown is that of Amdahl's law")
 		}
-		if finite(f.Error) {
+		if stats.Finite(f.Error) {
 			set("error", cell{Value: words.Share(f.Error)})
 		}
 	} else {
@@ -177,7 +177,7 @@ func (b *book) row(name string, a *laws.Analysis, levels []charts.Level) row {
 }
 
 // unfitted says what a row without a law shows instead.
-func unfitted(levels []charts.Level) string {
+func unfitted(levels []stats.Level) string {
 	switch {
 	case len(levels) == 0:
 		return "no measurement that can be used"
@@ -231,15 +231,12 @@ func without(texts []string, errs []error, target error) []string {
 	})
 }
 
-// levelsOf summarises the points of every series of a group, side by side:
-// sorting a million samples is most of what a table costs.
-func levelsOf(g groups.Group, o Options) [][]charts.Level {
-	all := make([][]charts.Level, len(g.Analyses))
-	var wg sync.WaitGroup
+// levelsOf are the levels of every series of a group.
+func levelsOf(g groups.Group) [][]stats.Level {
+	all := make([][]stats.Level, len(g.Analyses))
 	for i, a := range g.Analyses {
-		wg.Go(func() { all[i] = charts.Levels(a.Curve, o.Confidence) })
+		all[i] = a.Levels
 	}
-	wg.Wait()
 	return all
 }
 

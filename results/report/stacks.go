@@ -70,7 +70,7 @@ func stackOf(a *laws.Analysis) *stack {
 	if a == nil || a.Curve == nil {
 		return nil
 	}
-	s := why.Of(a.Curve)
+	s := a.Account
 	if s == nil {
 		return nil
 	}

@@ -78,7 +78,8 @@ func analyse(t testing.TB, text string) ([]*laws.Analysis, *results.Set) {
 	for _, c := range set.Curves {
 		a, err := laws.Analyze(c, laws.Options{})
 		if err != nil {
-			a = &laws.Analysis{Curve: c, Warnings: []error{err}}
+			a = laws.Measured(c, 0)
+			a.Warnings = []error{err}
 		}
 		as = append(as, a)
 	}

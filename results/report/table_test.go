@@ -93,7 +93,7 @@ func TestTableClean(t *testing.T) {
 func TestFootnotes(t *testing.T) {
 	var as []*laws.Analysis
 	for i := range 12 {
-		a := &laws.Analysis{Curve: curve(fmt.Sprintf("S/strategy=s%02d", i), map[float64]float64{1: 1, 2: 1})}
+		a := laws.Measured(curve(fmt.Sprintf("S/strategy=s%02d", i), map[float64]float64{1: 1, 2: 1}), 0)
 		a.Warnings = []error{errors.New("shared"), fmt.Errorf("of its own %d", i)}
 		as = append(as, a)
 	}
@@ -127,7 +127,9 @@ func TestUnfitted(t *testing.T) {
 		{map[float64]float64{2: 2, 4: 1}, words.None, "no law fitted, and no level at 1 worker: there is no T(1) and no speedup"},
 	}
 	for _, tt := range tests {
-		b := newBook([]*laws.Analysis{{Curve: curve("A", tt.times), Warnings: []error{fmt.Errorf("A: %w", laws.ErrOneLevel)}}}, Options{})
+		a := laws.Measured(curve("A", tt.times), 0)
+		a.Warnings = []error{fmt.Errorf("A: %w", laws.ErrOneLevel)}
+		b := newBook([]*laws.Analysis{a}, Options{})
 		if got := b.Sections[0].Rows[0].Cells[0].Value; got != tt.t1 {
 			t.Errorf("%v: T(1) is %q, want %q", tt.times, got, tt.t1)
 		}

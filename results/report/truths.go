@@ -20,7 +20,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 			c := fraction(f.Found)
 			rows = append(rows, []string{
 				f.Planted.String(), orReal(f.Curve.Name.Value("cores")), c.Value, c.Interval,
-				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Drift), string(f.Verdict),
+				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
 		if err := p.grid(aligned(rows)); err != nil {
@@ -168,7 +168,7 @@ func TruthsJSON(w io.Writer, r *truth.Report) error {
 	for _, f := range r.Findings {
 		d.Truths = append(d.Truths, jsonTruth{
 			Series: f.Curve.Name.String(), Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found),
-			Error: number(f.Error()), Simulated: number(f.Simulated), Drift: some(f.Drift), Verdict: string(f.Verdict), Why: f.Why,
+			Error: number(f.Error()), Simulated: number(f.Simulated), Drift: some(f.Trend), Verdict: string(f.Verdict), Why: f.Why,
 		})
 	}
 	for _, a := range r.Agreements {

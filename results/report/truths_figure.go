@@ -5,6 +5,7 @@ import (
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/truth"
 )
 
@@ -15,10 +16,10 @@ func TruthsFigure(r *truth.Report) charts.Figure {
 	for _, f := range r.Findings {
 		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Name.Source(), Planted: f.Value(), Found: f.Found.Value}
 		if i := f.Found.Interval; i != nil {
-			if finite(i.Low) {
+			if stats.Finite(i.Low) {
 				c.Low = &i.Low
 			}
-			if finite(i.High) {
+			if stats.Finite(i.High) {
 				c.High = &i.High
 			}
 		}
@@ -57,7 +58,7 @@ func curves(as []truth.Agreement) []charts.Curve {
 			out = append(out, charts.Curve{Name: a.Planted.String(), Source: s, Truth: exactly(a.Planted)})
 		}
 		p := charts.Point{X: float64(a.N), Y: e.Value}
-		if v := e.Interval; v != nil && finite(v.Low) && finite(v.High) {
+		if v := e.Interval; v != nil && stats.Finite(v.Low) && stats.Finite(v.High) {
 			p.Bar = &charts.Bar{Low: v.Low, High: v.High}
 		}
 		out[i].Points = append(out[i].Points, p)

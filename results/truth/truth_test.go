@@ -87,7 +87,7 @@ func TestCheck(t *testing.T) {
 			if d := math.Abs(f.Simulated - f.planted()); d > 0.005 {
 				t.Errorf("exact times give %.4f, want within 0.005 of %g", f.Simulated, f.planted())
 			}
-			if f.Drift == nil || f.Drift.Interval == nil {
+			if f.Trend == nil || f.Trend.Interval == nil {
 				t.Error("no drift, want one with an interval")
 			}
 		})
@@ -125,34 +125,32 @@ func TestSimulatedRefuses(t *testing.T) {
 	}
 }
 
-func TestDrift(t *testing.T) {
+func TestTrend(t *testing.T) {
 	c := planted("Strong/serial=0.1", Planted{Serial: 0.1}, 640, 0.001, 0, 11)
 	for _, p := range c.Points {
 		for i := range p.Samples {
 			p.Samples[i].Time *= 1 + 0.01*float64(i) // 10 % from the first round to the last
 		}
 	}
-	d := drift(c)
+	d := trend(c)
 	if d == nil || math.Abs(d.Value-0.1) > 0.01 || d.Interval.Low > 0.1 || d.Interval.High < 0.09 {
-		t.Errorf("drift %v, want 10 %%", d)
+		t.Errorf("trend %v, want 10 %%", d)
 	}
 	for i := range c.Points[0].Samples {
 		c.Points[0].Samples[i].Round = 0
 	}
-	if d := drift(c); d != nil {
-		t.Errorf("drift %v without rounds, want none", d)
+	if d := trend(c); d != nil {
+		t.Errorf("trend %v without rounds, want none", d)
 	}
 }
 
-func speedups(noise float64) func(*results.Curve) map[int]laws.Estimate {
-	return func(c *results.Curve) map[int]laws.Estimate {
-		out := map[int]laws.Estimate{}
-		for _, p := range c.Points {
-			s := c.Points[0].Samples[0].Time / p.Samples[0].Time
-			out[int(p.Workers)] = laws.Estimate{Value: s, Interval: &laws.Interval{Low: s * (1 - noise), High: s * (1 + noise)}}
-		}
-		return out
+// measured is the analysis of one sample a level, with speedups as sure as noise.
+func measured(c *results.Curve, noise float64) *laws.Analysis {
+	a := laws.Measured(c, 0)
+	for _, l := range a.Levels {
+		l.Speedup.Interval = &laws.Interval{Low: l.Speedup.Value * (1 - noise), High: l.Speedup.Value * (1 + noise)}
 	}
+	return a
 }
 
 func TestAgree(t *testing.T) {
@@ -168,7 +166,7 @@ func TestAgree(t *testing.T) {
 		{0.02, 0.2, "holds noisy"},
 	} {
 		slow := planted("Strong/serial=0.1/cores=slow32", p, 640, 0, tt.off, 1)
-		got, err := Agree([]*results.Curve{slow, real}, speedups(tt.noise))
+		got, err := Agree([]*laws.Analysis{measured(slow, tt.noise), measured(real, tt.noise)})
 		if err != nil || len(got) != 5 {
 			t.Fatalf("%d agreements, %v, want 5", len(got), err)
 		}

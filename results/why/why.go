@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // A Stack is where the worker time of one series went.
@@ -47,6 +48,10 @@ type Part struct {
 // tolerance is how far the parts may miss what was paid, as a share of it.
 const tolerance = 0.02
 
+// TestHook, if not nil, is called by every [Of] with its curve, from any
+// goroutine. A test sets it to count the calls.
+var TestHook func(c *results.Curve)
+
 // Of makes the stack of a curve; nil if none of its lines says where the time
 // went.
 //
@@ -62,6 +67,9 @@ const tolerance = 0.02
 // have the same parts, or of which one is no number from 0, is left out with a
 // warning.
 func Of(c *results.Curve) *Stack {
+	if TestHook != nil {
+		TestHook(c)
+	}
 	s := &Stack{Series: c.Name.String(), PerOp: true}
 	bad := map[string][]string{} // complaint → levels
 	var order []string
@@ -143,7 +151,7 @@ func account(p results.Point) (l Level, complaint string, ok bool) {
 		shares[len(shares)-1] += 1 - known
 		known = 1
 	}
-	l = Level{Workers: p.Workers, Samples: len(all), Paid: median(all) / math.Max(p.Tasks, 1)}
+	l = Level{Workers: p.Workers, Samples: len(all), Paid: stats.Median(all) / math.Max(p.Tasks, 1)}
 	for i, c := range causes {
 		if c == Unattributed && shares[i] < 1e-9 && len(p.Extra[c.unit()]) == 0 {
 			continue // nothing is left, and nobody spoke of it
@@ -200,13 +208,4 @@ func sum(values []float64, index []int) float64 {
 		total += values[i]
 	}
 	return total
-}
-
-func median(values []float64) float64 {
-	s := slices.Sorted(slices.Values(values))
-	n := len(s)
-	if n%2 == 1 {
-		return s[n/2]
-	}
-	return s[n/2-1] + (s[n/2]-s[n/2-1])/2
 }

@@ -1,4 +1,4 @@
-package charts
+package stats
 
 import (
 	"math"
@@ -6,11 +6,24 @@ import (
 	"testing"
 
 	"amdahl/results"
-	"amdahl/results/laws"
 )
 
+// curve makes a curve of Amdahl's law with σ: samples from 4.5 % below to 4.5 %
+// above the law, in even steps.
+func curve(t1, sigma float64, samples int, levels ...float64) *results.Curve {
+	c := &results.Curve{Name: results.ParseName("S"), X: "workers", Kind: results.Strong}
+	for _, n := range levels {
+		p := results.Point{Workers: n}
+		for i := range samples {
+			p.Samples = append(p.Samples, results.Sample{Time: t1 * (sigma + (1-sigma)/n) * (1 + 0.01*(float64(i)-float64(samples-1)/2))})
+		}
+		c.Points = append(c.Points, p)
+	}
+	return c
+}
+
 func TestLevels(t *testing.T) {
-	c := curve("S", 1, 0, 0, 10, 1, 2)
+	c := curve(1, 0, 10, 1, 2)
 	c.Points = append(c.Points, results.Point{Workers: 4, Samples: []results.Sample{{Time: 0.3}, {Time: 0.1}}})
 	got := Levels(c, 0)
 	if len(got) != 3 {
@@ -34,7 +47,7 @@ func TestLevels(t *testing.T) {
 	if few.Samples != 2 || few.Time.Value != 0.2 || few.Time.Interval != nil || few.Speedup.Interval != nil {
 		t.Errorf("two samples: got %d samples, time %v, speedup %v: want 2, 0.2 and no interval", few.Samples, few.Time, few.Speedup)
 	}
-	if l := Levels(curve("S", 1, 0, 0, 10, 2, 4), 0); l[0].Speedup != nil {
+	if l := Levels(curve(1, 0, 10, 2, 4), 0); l[0].Speedup != nil {
 		t.Errorf("without a level at 1: got speedup %v, want none", l[0].Speedup)
 	}
 }
@@ -43,16 +56,16 @@ func TestLevels(t *testing.T) {
 func TestSpeedupCovers(t *testing.T) {
 	const runs, n = 2000, 10
 	rng := rand.New(rand.NewPCG(3, 4))
-	times := func(t float64) laws.Estimate {
+	times := func(t float64) Estimate {
 		v := make([]float64, n)
 		for i := range v {
 			v[i] = t * math.Exp(0.05*rng.NormFloat64())
 		}
-		return median(v, 0.95)
+		return MedianEstimate(v, 0.95)
 	}
 	covered := 0
 	for range runs {
-		s := laws.Quotient(times(3), times(1))
+		s := Quotient(times(3), times(1))
 		if s.Interval.Low <= 3 && 3 <= s.Interval.High {
 			covered++
 		}
