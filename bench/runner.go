@@ -23,7 +23,7 @@ type Runner struct {
 	Perf Meter
 
 	// Why adds to each case where its p·T(p) went, in metrics named after
-	// [timeline.Parts], as in useful-ns/op.
+	// [contract.Causes], as in useful-ns/op.
 	Why bool
 	// Timeline is a file for the last operation of each case, in the format of
 	// [timeline.Writer]; "" is none. Every task is then recorded, as with Why.

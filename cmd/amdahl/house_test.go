@@ -22,8 +22,9 @@ var rooms = []struct {
 	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
 
 	{"amdahl/bench/contract", "", "the words that both sides of benchmark text share: no work, no meaning"},
+	{"amdahl/bench/contract/ledger", "amdahl/bench/contract", "the one set of rules by which worker time is counted, for all that count it"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
-	{"amdahl/bench/timeline", "amdahl/workloads/cores", "records states of tasks, whatever runs them and whatever they are"},
+	{"amdahl/bench/timeline", "amdahl/bench/contract/... amdahl/workloads/cores", "records states of tasks, whatever runs them and whatever they are"},
 	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
 	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},

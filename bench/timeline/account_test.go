@@ -4,9 +4,11 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/bench/contract"
 	"amdahl/workloads/cores"
 )
 
@@ -58,7 +60,7 @@ func over(t Task) Task {
 func made(p, lasts, alone int, tasks ...Task) Operation {
 	return Operation{
 		PID: 1, End: int64(lasts) * unit, Total: len(tasks), Tasks: tasks, Workers: p, Processors: p,
-		Alone: Compute{int64(alone) * unit, int64(alone) * unit},
+		Alone: Compute{Wall: time.Duration(alone) * unit, CPU: time.Duration(alone) * unit},
 	}
 }
 
@@ -67,68 +69,68 @@ func TestAccount(t *testing.T) {
 	tests := []struct {
 		name string
 		o    Operation
-		want Parts // in units
+		want contract.Parts // in units
 	}{
 		{"nothing lost", made(2, 6, 12, task(0, 0, 0, c, 6), task(1, 1, 0, c, 6)),
-			Parts{Useful: 12}},
+			contract.Parts{contract.Useful: 12}},
 		{"a serial section", with(made(3, 6, 9, task(0, 0, 0, c, 2), task(1, 0, 2, c, 1), task(2, 0, 3, c, 2), task(3, 1, 3, c, 3), task(4, 2, 3, c, 1)),
 			func(o *Operation) { o.Serial = 2 }),
-			Parts{Useful: 9, Serial: 6, Imbalance: 1 + 2}},
+			contract.Parts{contract.Useful: 9, contract.Serial: 6, contract.Imbalance: 1 + 2}},
 		{"between serial tasks", with(made(2, 5, 4, task(0, 0, 0, c, 2), task(1, 0, 3, c, 2)), func(o *Operation) { o.Serial = 2 }),
-			Parts{Useful: 4, Serial: 5, Unattributed: 1}},
+			contract.Parts{contract.Useful: 4, contract.Serial: 5, contract.Unattributed: 1}},
 		{"handing out", made(2, 9, 12, task(0, 0, 1, c, 3), task(1, 1, 2, c, 3), task(2, 0, 6, c, 2), task(3, 1, 5, c, 4)),
-			Parts{Useful: 12, Dispatch: 1 + 2 + 2, Imbalance: 1}},
+			contract.Parts{contract.Useful: 12, contract.Dispatch: 1 + 2 + 2, contract.Imbalance: 1}},
 		{"gathering", made(2, 5, 6, task(0, 0, 0, c, 3), task(1, 1, 0, c, 3)),
-			Parts{Useful: 6, Dispatch: 4}},
+			contract.Parts{contract.Useful: 6, contract.Dispatch: 4}},
 		{"more workers than tasks", made(4, 3, 6, task(0, 0, 1, c, 2), task(1, 1, 0, c, 3)),
-			Parts{Useful: 5, Dispatch: 1, Imbalance: 6}},
+			contract.Parts{contract.Useful: 5, contract.Dispatch: 1, contract.Imbalance: 6}},
 		{"imbalance", made(4, 8, 14, task(0, 0, 0, c, 2), task(1, 1, 0, c, 2), task(2, 2, 0, c, 2), task(3, 3, 0, c, 8)),
-			Parts{Useful: 14, Imbalance: 18}},
+			contract.Parts{contract.Useful: 14, contract.Imbalance: 18}},
 		{"waiting", made(2, 7, 6, task(0, 0, 0, w, 2, c, 3, w, 2), task(1, 1, 0, c, 3, w, 4)),
-			Parts{Useful: 6, IO: 8}},
+			contract.Parts{contract.Useful: 6, contract.IO: 8}},
 		{"a lock", made(3, 5, 9, task(0, 0, 0, c, 3), task(1, 1, 0, k, 1, c, 3), task(2, 2, 0, k, 2, c, 3)),
-			Parts{Useful: 9, Lock: 3, Imbalance: 2 + 1}},
+			contract.Parts{contract.Useful: 9, contract.Lock: 3, contract.Imbalance: 2 + 1}},
 		{"the interpreter lock", with(made(2, 6, 6, task(0, 0, 0, c, 3), task(1, 1, 0, q, 3, c, 3)), func(o *Operation) { o.One = true }),
-			Parts{Useful: 6, Interpreter: 3, Imbalance: 3}},
+			contract.Parts{contract.Useful: 6, contract.Interpreter: 3, contract.Imbalance: 3}},
 		{"a core of few", with(made(2, 6, 6, task(0, 0, 0, c, 3), task(1, 1, 0, q, 3, c, 3)), func(o *Operation) { o.Bounded = true }),
-			Parts{Useful: 6, Queued: 3, Imbalance: 3}},
+			contract.Parts{contract.Useful: 6, contract.Queued: 3, contract.Imbalance: 3}},
 		{"a processor, between two sections", made(2, 6, 12, task(0, 0, 0, c, 6), task(1, 1, 0, c, 2, q, 2, c, 2)),
-			Parts{Useful: 10, Runnable: 2}},
+			contract.Parts{contract.Useful: 10, contract.Runnable: 2}},
 		{"more workers than processors", with(made(4, 6, 12, task(0, 0, 0, c, 6).off(3), task(1, 1, 0, c, 6).off(3), task(2, 2, 0, c, 6).off(3), task(3, 3, 0, c, 6).off(3)),
 			func(o *Operation) { o.Processors = 2 }),
-			Parts{Useful: 12, Runnable: 12}},
+			contract.Parts{contract.Useful: 12, contract.Runnable: 12}},
 		{"a worker that never gets a processor", with(made(3, 6, 12, task(0, 0, 0, c, 3), task(1, 1, 0, c, 3), task(2, 0, 3, c, 3), task(3, 1, 3, c, 3)),
 			func(o *Operation) { o.Processors = 2 }),
-			Parts{Useful: 12, Runnable: 6}},
+			contract.Parts{contract.Useful: 12, contract.Runnable: 6}},
 		{"the same compute takes longer", made(2, 6, 8, task(0, 0, 0, c, 6), task(1, 1, 0, c, 6)),
-			Parts{Useful: 8, Inflation: 4}},
+			contract.Parts{contract.Useful: 8, contract.Inflation: 4}},
 		{"it takes less", made(2, 6, 20, task(0, 0, 0, c, 6), task(1, 1, 0, c, 6)),
-			Parts{Useful: 12}},
+			contract.Parts{contract.Useful: 12}},
 		{"collecting, by the tasks and beside them", with(made(2, 9, 12, task(0, 0, 1, c, 8).off(2), task(1, 1, 0, c, 9)), func(o *Operation) { o.GC = 5 * unit }),
-			Parts{Useful: 12, GC: 5, Dispatch: 1}},
+			contract.Parts{contract.Useful: 12, contract.GC: 5, contract.Dispatch: 1}},
 		{"collecting beside the work costs nothing", with(made(2, 6, 12, task(0, 0, 0, c, 6), task(1, 1, 0, c, 6)), func(o *Operation) { o.GC = 5 * unit }),
-			Parts{Useful: 12}},
+			contract.Parts{contract.Useful: 12}},
 		{"a goroutine a task", made(2, 6, 12, task(0, 0, 0, c, 2), task(1, 1, 0, c, 2), task(2, 2, 0, q, 2, c, 2), task(3, 3, 0, q, 2, c, 2), task(4, 4, 0, w, 4, c, 2), task(5, 5, 0, k, 4, c, 2)),
-			Parts{Useful: 12}},
+			contract.Parts{contract.Useful: 12}},
 		{"an event loop", with(made(1, 6, 3, task(0, 0, 0, c, 1, w, 4, c, 1), task(1, 1, 0, q, 1, c, 1, w, 4)), func(o *Operation) { o.Bounded = true }),
-			Parts{Useful: 3, IO: 3}},
+			contract.Parts{contract.Useful: 3, contract.IO: 3}},
 		{"more under way than processors run", made(2, 4, 8, task(0, 0, 0, c, 4).off(2), task(1, 1, 0, c, 4).off(1), task(2, 2, 0, c, 4).off(2), task(3, 3, 0, c, 4).off(3)),
-			Parts{Useful: 8}},
+			contract.Parts{contract.Useful: 8}},
 		// Alone 12 units of wall, of which the threads ran 3: K is 4. Now the
 		// tasks use 4, so they must last 4 longer; they last 6 longer.
-		{"slow cores", with(made(2, 9, 0, task(0, 0, 0, c, 9).off(7), task(1, 1, 0, c, 9).off(7)), func(o *Operation) { o.Slowdown, o.Alone = 4, Compute{12 * unit, 3 * unit} }),
-			Parts{Useful: 12, Inflation: 4, Runnable: 2}},
-		{"slow cores, as alone", with(made(2, 6, 0, task(0, 0, 0, c, 6).off(4), task(1, 1, 0, c, 6).off(5)), func(o *Operation) { o.Slowdown, o.Alone = 4, Compute{12 * unit, 3 * unit} }),
-			Parts{Useful: 12}},
-		{"no CPU time is known", with(made(2, 6, 0, task(0, 0, 0, c, 6).off(99), task(1, 1, 0, c, 6)), func(o *Operation) { o.Alone = Compute{10 * unit, -1} }),
-			Parts{Useful: 10, Unattributed: 2}},
+		{"slow cores", with(made(2, 9, 0, task(0, 0, 0, c, 9).off(7), task(1, 1, 0, c, 9).off(7)), func(o *Operation) { o.Slowdown, o.Alone = 4, Compute{Wall: 12 * unit, CPU: 3 * unit} }),
+			contract.Parts{contract.Useful: 12, contract.Inflation: 4, contract.Runnable: 2}},
+		{"slow cores, as alone", with(made(2, 6, 0, task(0, 0, 0, c, 6).off(4), task(1, 1, 0, c, 6).off(5)), func(o *Operation) { o.Slowdown, o.Alone = 4, Compute{Wall: 12 * unit, CPU: 3 * unit} }),
+			contract.Parts{contract.Useful: 12}},
+		{"no CPU time is known", with(made(2, 6, 0, task(0, 0, 0, c, 6).off(99), task(1, 1, 0, c, 6)), func(o *Operation) { o.Alone = Compute{Wall: 10 * unit, CPU: -1} }),
+			contract.Parts{contract.Useful: 10, contract.Unattributed: 2}},
 		{"giving up the core takes its time", with(made(2, 6, 9, over(task(0, 0, 0, c, 3, c, 3)), task(1, 1, 0, c, 6)), func(o *Operation) { o.One = true }),
-			Parts{Useful: 9, Interpreter: 3}},
+			contract.Parts{contract.Useful: 9, contract.Interpreter: 3}},
 		{"a debt is slept off", with(made(2, 6, 12, over(task(0, 0, 0, c, 1, c, 5)), over(task(1, 1, 0, c, 1, c, 5))), func(o *Operation) { o.Slowdown = 6 }),
-			Parts{Useful: 12}},
+			contract.Parts{contract.Useful: 12}},
 		{"other processes", with(made(2, 7, 12, task(0, 0, 0, c, 6), task(1, 0, 0, c, 6)), func(o *Operation) { o.Tasks[1].PID = 2 }),
-			Parts{Useful: 12, Dispatch: 2}},
-		{"nothing at all", made(3, 0, 0), Parts{}},
+			contract.Parts{contract.Useful: 12, contract.Dispatch: 2}},
+		{"nothing at all", made(3, 0, 0), contract.Parts{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -136,34 +138,28 @@ func TestAccount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := tt.want
-			for _, part := range want.Each() {
-				*part.NS *= unit
-				want.Paid += *part.NS
+			want := contract.Parts{}
+			for _, c := range contract.Causes {
+				want[c] = tt.want[c] * unit
 			}
-			want.Paid = int64(tt.o.Workers) * (tt.o.End - tt.o.Begin)
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("-want +got, in ns:\n%s", d)
 			}
-			adds(t, got)
+			adds(t, tt.o, got)
 		})
 	}
 }
 
-// adds checks that the parts add up and that none is negative.
-func adds(t *testing.T, p Parts) {
+// adds checks that the parts add up to what was paid and that none is negative.
+func adds(t *testing.T, o Operation, p contract.Parts) {
 	t.Helper()
-	var sum int64
-	for _, part := range p.Each() {
-		if *part.NS < 0 {
-			t.Errorf("%s is %d ns: want 0 or more", part.Name, *part.NS)
-		}
-		if part.NS != &p.Paid {
-			sum += *part.NS
+	for c, d := range p {
+		if d < 0 {
+			t.Errorf("%s is %d ns: want 0 or more", c, d)
 		}
 	}
-	if sum != p.Paid {
-		t.Errorf("the parts add up to %d ns, want %d, which was paid", sum, p.Paid)
+	if p.Sum() != o.Paid() {
+		t.Errorf("the parts add up to %d ns, want %d, which was paid", p.Sum(), o.Paid())
 	}
 }
 
@@ -174,9 +170,8 @@ func TestPassing(t *testing.T) {
 		{State: c, Begin: 4000, End: unit - 3500, CPU: unit - 7500}, {State: w, Begin: unit - 3500, End: unit},
 	}})
 	got, err := o.Account()
-	want := Parts{Useful: unit - 7500, IO: 3500, Unattributed: 4000, Paid: unit}
-	if d := cmp.Diff(want, got); d != "" || err != nil {
-		t.Errorf("%v, -want +got:\n%s", err, d)
+	if err != nil || got[contract.Useful] != unit-7500 || got[contract.IO] != 3500 || got[contract.Unattributed] != 4000 || got.Sum() != unit {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
 
@@ -212,7 +207,7 @@ func random(seed uint64) Operation {
 	o := Operation{
 		PID: 1, Begin: r.Int64N(1e6), Workers: 1 + r.IntN(8), Processors: 1 + r.IntN(8), Slowdown: 16 * r.IntN(2),
 		One: r.IntN(3) == 0, Bounded: r.IntN(2) == 0, Total: r.IntN(20), GC: r.Int64N(1e6) - 1e5,
-		Alone: Compute{r.Int64N(1e7), r.Int64N(1e7) - 1e6},
+		Alone: Compute{Wall: time.Duration(r.Int64N(1e7)), CPU: time.Duration(r.Int64N(1e7) - 1e6)},
 	}
 	o.End = o.Begin + r.Int64N(1e7)
 	o.Serial = r.IntN(o.Total + 2)
@@ -240,6 +235,6 @@ func FuzzAccount(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		adds(t, p)
+		adds(t, o, p)
 	})
 }

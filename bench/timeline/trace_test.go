@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"amdahl/bench/contract"
 )
 
 // A read event is one as any reader of the format sees it.
@@ -128,7 +130,7 @@ func written(t *testing.T, ops ...Operation) []readEvent {
 	var b bytes.Buffer
 	w := NewWriter(&b)
 	for i, o := range ops {
-		if err := w.Write("case="+strconv.Itoa(i), o, Parts{Useful: 5}); err != nil {
+		if err := w.Write("case="+strconv.Itoa(i), o, contract.Parts{contract.Useful: 5}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -193,8 +195,8 @@ func TestTrace(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", g, w)
 	}
 	for _, e := range events {
-		if e.Name == "operation" && e.Ph == "X" {
-			for key, want := range map[string]any{"workers": 2.0, "processors": 2.0, "tasks": 4.0, "serial-tasks": 1.0, "pid": 1.0, "useful-ns": 5.0, "paid-ns": 0.0} {
+		if e.Name == "operation" && e.Ph == "X" && e.Args["op"] == 0.0 {
+			for key, want := range map[string]any{"workers": 2.0, "processors": 2.0, "tasks": 4.0, "serial-tasks": 1.0, "pid": 1.0, "useful-ns": 5.0, "paid-ns": 2e7} {
 				if e.Args[key] != want {
 					t.Errorf("%s: got %v, want %v", key, e.Args[key], want)
 				}
@@ -258,11 +260,11 @@ func TestTraceEmpty(t *testing.T) {
 
 func TestTraceFails(t *testing.T) {
 	w := NewWriter(full{})
-	first, second, closing := w.Write("a", example(), Parts{}), w.Write("b", example(), Parts{}), w.Close()
+	first, second, closing := w.Write("a", example(), nil), w.Write("b", example(), nil), w.Close()
 	if !errors.Is(first, errFull) || !errors.Is(second, errFull) || closing != nil {
 		t.Errorf("got %v, %v, %v, want that it is full, and said once to who closes", first, second, closing)
 	}
-	if err := NewWriter(&bytes.Buffer{}).Write("a", Operation{}, Parts{}); err == nil {
+	if err := NewWriter(&bytes.Buffer{}).Write("a", Operation{}, nil); err == nil {
 		t.Error("got no error for an operation that cannot be")
 	}
 }
