@@ -1,4 +1,12 @@
-package main
+// Package gotest turns Go packages into test binaries that can be measured.
+//
+//	binaries, err := gotest.Binaries(ctx, dir, gotest.Request{Packages: []string{"./pkg"}, Bench: "Index"})
+//
+// It lists the packages, compiles their tests, leaves out what has no benchmark
+// of the pattern, and compiles with package [amdahl/bench/overlay] where the
+// benchmarks are to account for the time of their workers. All of it is done by
+// the go command that is on the PATH, in the current directory.
+package gotest
 
 import (
 	"bytes"
@@ -10,76 +18,116 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"time"
 
+	"amdahl/bench/overlay"
 	"amdahl/bench/rounds"
 )
 
-// binaries compiles the tests of the packages, or takes the test binary that
-// is named, and leaves out what has no benchmark of the pattern.
-func (p *planFlags) binaries(ctx context.Context, dir string) ([]rounds.Binary, error) {
-	var all []rounds.Binary
-	if info, err := os.Stat(p.packages[0]); err == nil && info.Mode().IsRegular() && !strings.HasSuffix(p.packages[0], ".go") {
-		if len(p.packages) > 1 {
-			return nil, usageError{fmt.Errorf("%s is a test binary: name only that, or packages", p.packages[0])}
-		}
-		path, err := filepath.Abs(p.packages[0])
-		if err != nil {
-			return nil, err
-		}
-		all = []rounds.Binary{{Path: path}}
-	} else if all, err = p.compile(ctx, dir); err != nil {
+// A Request says which benchmarks are measured, and how.
+type Request struct {
+	Packages  []string // patterns as go list takes them, or the path of one test binary
+	Bench     string   // pattern of -test.bench
+	Benchtime string   // of -test.benchtime; "" is testing's own
+	Args      []string // further arguments of the test binary
+
+	// Why makes the benchmarks account for the time of their workers. A test
+	// binary with a boolean flag -why of its own is given that flag instead.
+	Why bool
+	// Axis is the x axis of the measurement: rounds.CPU, or the key of the
+	// benchmarks' names that says how many workers Why accounts for. "" takes
+	// the usual keys, see [overlay.Keys].
+	Axis string
+}
+
+// A RequestError says that the request cannot be met as it is, in contrast to
+// a program that failed.
+type RequestError struct{ error }
+
+func (e RequestError) Unwrap() error { return e.error }
+
+func requestErrorf(format string, args ...any) error {
+	return RequestError{fmt.Errorf(format, args...)}
+}
+
+// Binaries compiles the tests of the packages into dir, or takes the test
+// binary that is named, and returns those that have a benchmark of the
+// pattern: at least one, or an error.
+func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, error) {
+	all, compiled, err := r.binaries(ctx, dir)
+	if err != nil {
 		return nil, err
 	}
 	var found []rounds.Binary
-	var others []string
+	var benchmarks []string
 	for _, b := range all {
-		list, err := said(ctx, b.Dir, b.Path, "-test.list", ".")
+		list, err := output(ctx, b.Dir, b.Path, "-test.list", ".")
 		if err != nil {
 			return nil, err
 		}
-		has := false
+		selected := false
 		for name := range strings.Lines(list) {
-			if name = strings.TrimSpace(name); !strings.HasPrefix(name, "Benchmark") {
-				continue
+			if name = strings.TrimSpace(name); strings.HasPrefix(name, "Benchmark") {
+				benchmarks = append(benchmarks, name)
+				selected = selected || rounds.Selects(r.Bench, name)
 			}
-			others = append(others, name)
-			has = has || rounds.Selects(p.bench, name)
 		}
-		if has {
-			b.Bench, b.Benchtime, b.Args = p.bench, p.benchtime, p.rest
-			if err := p.account(ctx, &b); err != nil {
-				return nil, err
-			}
-			found = append(found, b)
+		if !selected {
+			continue
 		}
+		b.Bench, b.Benchtime, b.Args = r.Bench, r.Benchtime, r.Args
+		switch own := r.Why && HasFlag(ctx, b, whyFlag); {
+		case own:
+			b.Args = append([]string{"-why"}, b.Args...)
+		case r.Why && !compiled:
+			return nil, requestErrorf("--why compiles the tests itself, and %s is compiled and has no flag -why: name its package instead", r.Packages[0])
+		}
+		found = append(found, b)
 	}
 	switch {
-	case len(others) == 0:
-		return nil, usageError{fmt.Errorf("no benchmarks in %s", strings.Join(p.packages, " "))}
+	case len(benchmarks) == 0:
+		return nil, requestErrorf("no benchmarks in %s", strings.Join(r.Packages, " "))
 	case len(found) == 0:
-		return nil, usageError{fmt.Errorf("no benchmark matches --bench %s: there are %s", p.bench, strings.Join(others, ", "))}
+		return nil, requestErrorf("no benchmark matches --bench %s: there are %s", r.Bench, strings.Join(benchmarks, ", "))
 	case len(found) == 1:
 		found[0].Name = ""
 	}
 	return found, nil
 }
 
-// compile makes a test binary of every package that has tests. With --why it
-// replaces the package testing that they are compiled with.
-func (p *planFlags) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
+// binaries are the test binaries of the request, and whether they were
+// compiled here.
+func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary, compiled bool, err error) {
+	first := r.Packages[0]
+	if info, err := os.Stat(first); err != nil || !info.Mode().IsRegular() || strings.HasSuffix(first, ".go") {
+		all, err = r.compile(ctx, dir)
+		return all, true, err
+	}
+	if len(r.Packages) > 1 {
+		return nil, false, requestErrorf("%s is a test binary: name only that, or packages", first)
+	}
+	path, err := filepath.Abs(first)
+	return []rounds.Binary{{Path: path}}, false, err
+}
+
+// compile makes a test binary of every package that has tests. With Why it
+// replaces the package testing that they are compiled with; the replacement
+// does nothing in a program that was given a flag -why of its own.
+func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
-	list, err := said(ctx, "", "go", append(args, p.packages...)...)
+	list, err := output(ctx, "", "go", append(args, r.Packages...)...)
 	if err != nil {
 		return nil, err
 	}
-	var flags []string
-	if p.why {
-		file, err := p.overlay(ctx, dir)
+	build := []string{"test", "-c"}
+	if r.Why {
+		file, err := r.overlay(ctx, dir)
 		if err != nil {
 			return nil, err
 		}
-		flags = []string{"-overlay", file}
+		build = append(build, "-overlay", file)
 	}
 	var all []rounds.Binary
 	for l := range strings.Lines(list) {
@@ -88,7 +136,7 @@ func (p *planFlags) compile(ctx context.Context, dir string) ([]rounds.Binary, e
 			continue
 		}
 		b := rounds.Binary{Name: path, Dir: where, Path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
-		if err := buildTests(ctx, b, flags...); err != nil {
+		if _, err := output(ctx, "", "go", append(build[:len(build):len(build)], "-o", b.Path, path)...); err != nil {
 			return nil, err
 		}
 		all = append(all, b)
@@ -96,14 +144,49 @@ func (p *planFlags) compile(ctx context.Context, dir string) ([]rounds.Binary, e
 	return all, nil
 }
 
-// buildTests compiles the tests of the package that the binary is named after.
-func buildTests(ctx context.Context, b rounds.Binary, flags ...string) error {
-	_, err := said(ctx, "", "go", append(append([]string{"test", "-c"}, flags...), "-o", b.Path, b.Name)...)
-	return err
+// overlay writes the file of go build's -overlay that Why compiles with.
+func (r Request) overlay(ctx context.Context, dir string) (string, error) {
+	env, err := output(ctx, "", "go", "env", "GOROOT", "GOVERSION")
+	if err != nil {
+		return "", err
+	}
+	root, version, _ := strings.Cut(strings.TrimSpace(env), "\n")
+	dir = filepath.Join(dir, "testing")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return "", err
+	}
+	keys := []string{r.Axis}
+	switch r.Axis {
+	case "":
+		keys = overlay.Keys
+	case rounds.CPU:
+		keys = nil // GOMAXPROCS
+	}
+	return overlay.Write(dir, overlay.Go{Root: strings.TrimSpace(root), Version: version}, keys)
 }
 
-// said is what a program prints.
-func said(ctx context.Context, dir, program string, args ...string) (string, error) {
+// The flags by which a test binary does itself what amdahl run's --why and
+// --trace ask for, as its -h lists them: a bool, and the name of a file.
+var (
+	whyFlag      = regexp.MustCompile(`(?m)^  -why$`)
+	TimelineFlag = regexp.MustCompile(`(?m)^  -timeline string$`)
+)
+
+// HasFlag reports whether a test binary's -h lists a flag. It waits 10 s at
+// most, after which the answer is no.
+func HasFlag(ctx context.Context, b rounds.Binary, flag *regexp.Regexp) bool {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, b.Path, "-h")
+	var text bytes.Buffer
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = b.Dir, &text, &text, time.Second
+	_ = cmd.Run() // -h ends with 0 or 2, by the program's choice
+	return flag.Match(text.Bytes())
+}
+
+// output runs a program and returns its standard output. The error has what
+// the program printed.
+func output(ctx context.Context, dir, program string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = dir
 	var stdout, stderr bytes.Buffer
@@ -118,8 +201,8 @@ func said(ctx context.Context, dir, program string, args ...string) (string, err
 	return stdout.String(), nil
 }
 
-// fingerprint tells one version of a program from another.
-func fingerprint(path string) (string, error) {
+// Fingerprint is a short hash of a program: two versions of it differ.
+func Fingerprint(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -27,6 +27,7 @@ var rooms = []struct {
 	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
+	{"amdahl/bench/gotest", "amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "prepares anybody's Go packages for the driver: it knows no work and no pool"},
 	{"amdahl/bench/drift", "", "an experiment with the command: it starts programs and knows their text"},
 	{"amdahl/bench", "amdahl/bench/... amdahl/workloads/... amdahl/pools/...", "measuring knows nothing of meaning: benchmark text is the only way out"},
 
@@ -42,7 +43,7 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/results/timeline amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
-	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {
