@@ -28,7 +28,6 @@ var rooms = []struct {
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/bench/gotest", "amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "prepares anybody's Go packages for the driver: it knows no work and no pool"},
-	{"amdahl/bench/drift", "", "an experiment with the command: it starts programs and knows their text"},
 	{"amdahl/bench", "amdahl/bench/... amdahl/workloads/... amdahl/pools/...", "measuring knows nothing of meaning: benchmark text is the only way out"},
 
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
@@ -44,6 +43,7 @@ var rooms = []struct {
 	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/contest", "amdahl/results/truth amdahl/results/charts amdahl/results/laws amdahl/results", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 }
 
 func TestImports(t *testing.T) {

@@ -27,7 +27,7 @@ func (e usageError) Unwrap() error { return e.error }
 // here.
 var commands = []func() *cobra.Command{
 	runCommand, fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
-	whyCommand, ganttCommand, whatIfCommand, checkCommand, verifyCommand, driftCommand, doctorCommand, lawsCommand,
+	whyCommand, ganttCommand, whatIfCommand, checkCommand, verifyCommand, doctorCommand, lawsCommand,
 }
 
 // run is the whole program: results go to stdout, messages to stderr.
