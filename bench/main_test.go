@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"amdahl/bench/catalog"
 	"amdahl/bench/machine"
 	"amdahl/pools"
 	"amdahl/workloads/cores"
@@ -141,9 +142,9 @@ func print() error {
 	}
 	defer f.Close()
 	if *list != "" {
-		return WriteCatalog(os.Stdout, f)
+		return catalog.Write(os.Stdout, f)
 	}
-	return WriteCosts(os.Stdout, f, flag.Args())
+	return catalog.WriteCosts(os.Stdout, f, flag.Args())
 }
 
 // given says whether a flag stands on the command line.

@@ -28,6 +28,7 @@ var rooms = []struct {
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/bench/gotest", "amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "prepares anybody's Go packages for the driver: it knows no work and no pool"},
+	{"amdahl/bench/catalog", "amdahl/workloads/... amdahl/pools", "lists what there is to measure: it measures nothing"},
 	{"amdahl/bench", "amdahl/bench/... amdahl/workloads/... amdahl/pools/...", "measuring knows nothing of meaning: benchmark text is the only way out"},
 
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
