@@ -130,7 +130,7 @@ func TestWrongSum(t *testing.T) {
 	job := &changing{}
 	key := workloads.Spec(w, workloads.Options{})
 	r := &Runner{
-		works: map[string]*work{key: {truth: job, release: func() error { return nil }}},
+		works: map[string]*work{key: {reference: job, release: func() error { return nil }}},
 		jobs:  map[string]workloads.OpenedJob{workloads.Spec(w, workloads.Options{CoresName: "real"}): job},
 	}
 	c := Case{Scaling: Strong, Workload: w, Strategy: pools.Serial, Workers: 1, Procs: 1, Tasks: 3, OneTasks: 3}
