@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Exit statuses.
@@ -23,15 +24,33 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// errSaid is a failure whose messages are on standard error already.
+var errSaid = errors.New("failed")
+
+// errUndecided is a question that the data cannot decide.
+var errUndecided = errors.New("cannot tell")
+
 // commands lists the subcommands. To add one, write one file and one line
-// here.
+// here. Its GroupID is one of groups.
 var commands = []func() *cobra.Command{
-	runCommand, fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
-	whyCommand, ganttCommand, whatIfCommand, checkCommand, verifyCommand, doctorCommand, lawsCommand,
+	runCommand, doctorCommand,
+	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
+	plotCommand, ganttCommand, reportCommand,
+	checkCommand, compareCommand,
+	lawsCommand, versionCommand,
 }
 
-// run is the whole program: results go to stdout, messages to stderr.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// groups are what people want, as amdahl -h lists the subcommands.
+var groups = []*cobra.Group{
+	{ID: "measure", Title: "Measure:"},
+	{ID: "understand", Title: "Understand:"},
+	{ID: "draw", Title: "Draw:"},
+	{ID: "gate", Title: "Compare, and gate a build:"},
+	{ID: "learn", Title: "Learn:"},
+}
+
+// newRoot is the command amdahl with all its subcommands.
+func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "amdahl",
 		Short: "How does this work get faster with more workers, where does that stop, and why?",
@@ -41,29 +60,70 @@ relatives, and draws it.
 
 Results go to standard output, messages to standard error. The exit status is
 0 when all went well, 1 when something failed or could not be used, 2 for a
-wrong command line, 3 where the data cannot decide (check, verify).`,
+wrong command line, 3 where the data cannot decide (check, verify, predict).`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
   go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q: the commands are %s", args[0], names(cmd))}
+			if len(args) == 0 {
+				return nil
 			}
-			return nil
+			var known []string
+			for _, c := range cmd.Commands() {
+				if c.IsAvailableCommand() {
+					known = append(known, c.Name())
+				}
+			}
+			hint := didYouMean(args[0], "", known)
+			if hint == "" {
+				hint = " the commands are " + strings.Join(known, ", ") + ";"
+			}
+			return usageError{fmt.Errorf("unknown command %q:%s see amdahl -h", args[0], hint)}
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		hint := ""
+		if unknown := (*pflag.NotExistError)(nil); errors.As(err, &unknown) && len(unknown.GetSpecifiedName()) > 1 {
+			var known []string
+			cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+			hint = didYouMean(unknown.GetSpecifiedName(), "--", known)
+		}
+		return usageError{fmt.Errorf("%w:%s see %s -h", err, hint, cmd.CommandPath())}
+	})
+	root.AddGroup(groups...)
+	root.SetHelpCommandGroupID("learn")
+	root.SetCompletionCommandGroupID("learn")
+	for _, c := range commands {
+		root.AddCommand(c())
+	}
+	return root
+}
+
+// didYouMean is " did you mean X?" for the words that are like the given one,
+// "" if there are none.
+func didYouMean(word, prefix string, known []string) string {
+	like := cobra.Command{SuggestionsMinimumDistance: 2}
+	for _, k := range known {
+		like.AddCommand(&cobra.Command{Use: k, Run: func(*cobra.Command, []string) {}})
+	}
+	words := like.SuggestionsFor(word)
+	if len(words) == 0 {
+		return ""
+	}
+	return " did you mean " + prefix + strings.Join(words, " or "+prefix) + "?"
+}
+
+// run is the whole program: results go to stdout, messages to stderr.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w: see %s -h", err, cmd.CommandPath())}
-	})
-	for _, c := range commands {
-		root.AddCommand(c())
-	}
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return done
@@ -78,21 +138,4 @@ wrong command line, 3 where the data cannot decide (check, verify).`,
 		return undecided
 	}
 	return failed
-}
-
-// errSaid is a failure whose messages are already on standard error.
-var errSaid = errors.New("failed")
-
-// errUndecided is a question that the data cannot decide.
-var errUndecided = errors.New("cannot tell")
-
-// names lists the subcommands that a user would type.
-func names(cmd *cobra.Command) string {
-	var list []string
-	for _, c := range cmd.Commands() {
-		if c.IsAvailableCommand() && c.Name() != "help" {
-			list = append(list, c.Name())
-		}
-	}
-	return strings.Join(list, ", ")
 }

@@ -46,8 +46,14 @@ func TestExitStatus(t *testing.T) {
 		{"help", "fit -h", "", 0, "Examples:", ""},
 		{"no command", "", "", 0, "Usage:", ""},
 		{"completion", "completion bash", "", 0, "bash completion", ""},
-		{"unknown command", "fitt", "", 2, "", `amdahl: unknown command "fitt": the commands are`},
-		{"unknown flag", "fit --jsn", "", 2, "", "amdahl: unknown flag: --jsn: see amdahl fit -h"},
+		{"mistyped command", "fti", "", 2, "", `amdahl: unknown command "fti": did you mean fit? see amdahl -h`},
+		{"unknown command", "accelerate", "", 2, "", `amdahl: unknown command "accelerate": the commands are check, compare, completion, doctor, fit,`},
+		{"mistyped flag", "fit --jsn", "", 2, "", "amdahl: unknown flag: --jsn: did you mean --json? see amdahl fit -h"},
+		{"unknown flag", "fit --accelerate", "", 2, "", "amdahl: unknown flag: --accelerate: see amdahl fit -h"},
+		{"unknown letter", "fit -z", "", 2, "", "amdahl: unknown shorthand flag: 'z' in -z: see amdahl fit -h"},
+		{"version", "version", "", 0, "amdahl ", ""},
+		{"version as a flag", "--version", "", 0, "commit unknown, go1.", ""},
+		{"version with an argument", "version 1", "", 2, "", "version takes no arguments"},
 		{"flag without value", "fit -x", "", 2, "", "flag needs an argument"},
 		{"laws with an argument", "laws usl", "", 2, "", "takes no arguments"},
 		{"unreadable file", "fit " + dir + "/absent.txt", "", 1, "", "absent.txt: no such file or directory"},
@@ -69,6 +75,9 @@ func TestExitStatus(t *testing.T) {
 		{"predict", "predict --at 16,32", good, 0, "16", ""},
 		{"predict as JSON", "predict --at 16 --json", good, 0, `"extrapolated": false`, ""},
 		{"predict beyond twice the range", "predict --at 17", good, 0, "* beyond twice", ""},
+		{"predict without a law", "predict --at 16", curve("A", 1, 2), 3, "A: no law was chosen, so nothing is predicted: measure at 3 or more levels", "amdahl: cannot tell: no series has a law"},
+		{"predict one of two", "predict --at 16", good + curve("B", 1, 2), 0, "B: no law was chosen", ""},
+		{"predict without a law as JSON", "predict --json --at 16", curve("A", 1, 2), 3, `"law": null`, "no series has a law"},
 		{"predict nothing", "predict", good, 2, "", "no numbers of workers: add --at"},
 		{"predict nonsense", "predict --at 4,x", good, 2, "", `--at 4,x: "x" is no number of workers`},
 		{"compare", "compare " + old + " " + old, "", 0, "speedup @ 8", ""},
@@ -112,6 +121,27 @@ func TestExamples(t *testing.T) {
 		if cmd := c(); cmd.Example == "" || cmd.Short == "" || cmd.Long == "" {
 			t.Errorf("%s: an example, a short and a long text are needed", cmd.Name())
 		}
+	}
+}
+
+// amdahl -h lists every subcommand under what it is for.
+func TestGroups(t *testing.T) {
+	root := newRoot()
+	used := map[string]bool{}
+	for _, c := range root.Commands() {
+		if !root.ContainsGroup(c.GroupID) {
+			t.Errorf("%s: the group %q is none of groups", c.Name(), c.GroupID)
+		}
+		used[c.GroupID] = true
+	}
+	_, help, _ := amdahl(t, "-h")
+	for _, g := range groups {
+		if !used[g.ID] || !strings.Contains(help, "\n"+g.Title+"\n") {
+			t.Errorf("no subcommand is in the group %s", g.ID)
+		}
+	}
+	if strings.Contains(help, "Additional Commands") || !strings.Contains(help, "--version") {
+		t.Errorf("got %q, want no commands outside the groups, and the flags", help)
 	}
 }
 

@@ -38,8 +38,9 @@ type measurement struct {
 func runCommand() *cobra.Command {
 	m := measurement{causes: map[string]string{}}
 	cmd := &cobra.Command{
-		Use:   "run -x NAME=1,2,4 [PACKAGE...] [-- COMMAND]",
-		Short: "Measure a benchmark or any command at several numbers of workers",
+		Use:     "run -x NAME=1,2,4 [PACKAGE...] [-- COMMAND]",
+		GroupID: "measure",
+		Short:   "Measure a benchmark or any command at several numbers of workers",
 		Long: `Run measures in shuffled rounds: each round runs every level once, in an order
 drawn from a seed, each in a fresh process with an environment of another size.
 What drifts while it measures falls on all levels alike.
