@@ -3,7 +3,7 @@
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
-# make drift    hold amdahl run against go test while a load comes and goes (seven minutes)
+# make contest  compare amdahl run with go test -cpu -count while a load comes and goes (seven minutes)
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -43,19 +43,21 @@ verify: build
 	test -s $(RUN)-verify.txt || exit $$status; \
 	bin/amdahl verify -o $(RUN)-verify.svg $(RUN)-verify.txt && exit $$status
 
-# Both methods measure a planted serial fraction in the same weather. The
-# machine should have no other.
+# Both methods measure a planted serial fraction under the same load. Nothing
+# else should run on the machine.
 REPEATS ?= 20
-drift: build
-	@go build -o bin/drift ./bench/drift && go test -c -o bin/planted ./bench/drift
+contest: build
+	@go build -o bin/contest ./cmd/contest && go test -c -o bin/planted ./cmd/contest
 	@mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	bin/drift -repeats $(REPEATS) > $(RUN)-drift.txt; status=$$?; \
-	test -s $(RUN)-drift.txt || exit $$status; \
-	bin/amdahl drift -o $(RUN)-drift.svg $(RUN)-drift.txt && exit $$status
+	bin/contest measure -repeats $(REPEATS) > $(RUN)-contest.txt; status=$$?; \
+	test -s $(RUN)-contest.txt || exit $$status; \
+	bin/contest show -o $(RUN)-contest.svg $(RUN)-contest.txt && exit $$status
+
+drift: contest # its name until now
 
 build:
 	@mkdir -p bin
-	@go build -o bin/amdahl ./cmd/amdahl
+	@go build -ldflags="-s -w" -o bin/amdahl ./cmd/amdahl
 	@go test -c -o bin/bench ./bench
 
 # The goals that the process pool has set itself come first, on standard error.
@@ -84,5 +86,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify drift peers python build test cc clean
+.PHONY: quick bench verify contest drift peers python build test cc clean
 .DEFAULT_GOAL := quick

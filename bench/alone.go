@@ -26,7 +26,7 @@ const (
 // Tasks run in a shuffled order, in up to five passes over all of them, for a
 // second. The median of a task's compute counts, and the median over the tasks for
 // those whose turn did not come.
-func (r *Runner) aloneOf(ctx context.Context, a *account) (timeline.Compute, error) {
+func (r *Runner) aloneOf(ctx context.Context, a *recordedCase) (timeline.Compute, error) {
 	c := a.c
 	w, o, err := workloads.ParseSpec(a.spec)
 	if err != nil {

@@ -128,7 +128,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 	if w, ok := job.(*waiting); ok {
 		w.planter = pl
 	}
-	a := newAccount(k.c, spec, job)
+	a := newRecordedCase(k.c, spec, job)
 	defer a.Close()
 	each, err := alone(ctx, job, k.c.Tasks)
 	if err != nil {
@@ -156,7 +156,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 	defer pool.Close()
 	var best plantedRun
 	for start := time.Now(); time.Since(start) < causeTime; {
-		if _, err := a.begin(ctx, pool); err != nil {
+		if _, err := a.beginOperation(ctx, pool); err != nil {
 			t.Fatal(err)
 		}
 		pl.did.Store(0)
@@ -164,7 +164,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 		if _, err := operation(ctx, k.c, a.job, pool, k.c.SerialTasks()); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.end(begin, timeline.Now()); err != nil {
+		if err := a.endOperation(begin, timeline.Now()); err != nil {
 			t.Fatal(err)
 		}
 		if paid := a.parts.Sum(); best.parts == nil || paid < best.parts.Sum() {

@@ -18,8 +18,9 @@ import (
 func ganttCommand() *cobra.Command {
 	var pattern, out string
 	cmd := &cobra.Command{
-		Use:   "gantt [TRACE] [--case REGEXP] -o FILE",
-		Short: "Draw who did what when, from the timeline of a benchmark",
+		Use:     "gantt [TRACE] [--case REGEXP] -o FILE",
+		GroupID: "draw",
+		Short:   "Draw who did what when, from the timeline of a benchmark",
 		Long: `Gantt reads the trace that "go test -bench . -timeline trace.json" writes in
 package bench, or standard input, and draws one operation of one case: a row for
 every place where tasks ran, with compute, waiting and idle time in the colours of "amdahl

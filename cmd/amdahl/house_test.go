@@ -29,7 +29,8 @@ var rooms = []struct {
 	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
-	{"amdahl/bench/drift", "", "an experiment with the command: it starts programs and knows their text"},
+	{"amdahl/bench/gotest", "amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "prepares anybody's Go packages for the driver: it knows no work and no pool"},
+	{"amdahl/bench/catalog", "amdahl/workloads/... amdahl/pools", "lists what there is to measure: it measures nothing"},
 	{"amdahl/bench", "amdahl/bench/... amdahl/workloads/... amdahl/pools/...", "measuring knows nothing of meaning: benchmark text is the only way out"},
 
 	{"amdahl/results", "", "reads anybody's benchmark text, so it must not know our benchmarks"},
@@ -45,7 +46,8 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/results/timeline amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results/stats amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
-	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/contest", "amdahl/results/truth amdahl/results/charts amdahl/results/laws amdahl/results", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 }
 
 func TestImports(t *testing.T) {

@@ -62,7 +62,7 @@ func runMarkdown(t *testing.T, file string) {
 // checkout and returns what each printed.
 func runCells(t *testing.T, root string, cs []cell) []string {
 	bin := t.TempDir()
-	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
+	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl", "./cmd/contest")
 	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
 	const mark = "\x1e"
 	var script strings.Builder

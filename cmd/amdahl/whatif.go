@@ -24,8 +24,9 @@ func whatIfCommand() *cobra.Command {
 	var pattern, at, out string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "what-if [TRACE] [--case REGEXP] [--no-lock] [--chunk N] …",
-		Short: "Replay a recorded run: if the lock were gone, if the tasks were half as long",
+		Use:     "what-if [TRACE] [--case REGEXP] [--no-lock] [--chunk N] …",
+		GroupID: "understand",
+		Short:   "Replay a recorded run: if the lock were gone, if the tasks were half as long",
 		Long: `What-if reads the trace that "go test -bench . -timeline trace.json" writes in
 package bench, or standard input, and replays the tasks of one case for any
 number of workers in a simulator: as they were recorded, and as they would be.

@@ -17,11 +17,11 @@ func TestParse(t *testing.T) {
 		{"Strong/serial=0/locked=0.25", "lock 0.25 true <nil>"},
 		{"Strong/serial=0.1/locked=0.25", "σ = 0.1, lock 0.25 true <nil>"},
 		{"Sort/size=5", "σ = 0 false <nil>"},
-		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is no fraction from 0 to 1"},
-		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is no fraction from 0 to 1"},
-		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is no fraction from 0 to 1"},
+		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is not a fraction from 0 to 1"},
+		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is not a fraction from 0 to 1"},
+		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is not a fraction from 0 to 1"},
 	} {
-		p, ok, err := Parse(tt.series)
+		p, ok, err := Parse(results.ParseName(tt.series))
 		if got := fmt.Sprint(p, ok, err); got != tt.want {
 			t.Errorf("Parse(%s) = %s, want %s", tt.series, got, tt.want)
 		}

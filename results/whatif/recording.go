@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/replay"
 	"amdahl/results/timeline"
@@ -45,8 +46,7 @@ type Measured struct {
 // Series is the name of a case without its number of workers, which
 // operations of one series share.
 func Series(name string) string {
-	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, "workers=") })
-	return strings.Join(parts, "/")
+	return results.ParseName(name).Without(contract.NameWorkers).String()
 }
 
 // Record makes a recording of operations of one series. What is replayed is
@@ -137,15 +137,13 @@ func machine(o *timeline.Operation) replay.Machine {
 	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
 	}
-	for part := range strings.SplitSeq(o.Case, "/") {
-		switch part {
-		case "cores=gil":
-			m.Interpreter = true
-		case "strategy=process":
-			m.Processes = true
-		case "strategy=eventloop":
-			m.Cores = 1
-		}
+	name := results.ParseName(o.Case)
+	m.Interpreter = name.Cores() == contract.CoresGIL
+	switch name.Value(contract.NameStrategy) {
+	case "process":
+		m.Processes = true
+	case "eventloop":
+		m.Cores = 1
 	}
 	m.Processes = m.Processes && m.Interpreter // else it makes no difference
 	return m

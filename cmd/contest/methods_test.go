@@ -1,4 +1,4 @@
-package truth
+package main
 
 import (
 	"fmt"
@@ -37,13 +37,13 @@ func TestContest(t *testing.T) {
 		a, b    []float64 // errors by repeat
 		ratio   float64
 		closer  int
-		verdict Verdict
+		verdict int
 	}{
-		{"much better", []float64{0.01, 0.02, 0.01, 0.03, 0.02, 0.01, 0.02}, []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2, 0.1}, 0.1, 7, Holds},
-		{"alike", []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2, 0.1}, []float64{0.2, 0.31, 0.19, 0.4, 0.3, 0.2, 0.1}, 1, 1, Wrong},
-		{"worse", []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2}, []float64{0.01, 0.02, 0.01, 0.02, 0.02, 0.02}, 12.5, 0, Wrong},
-		{"better, perhaps by half", []float64{0.05, 0.1, 0.15, 0.2, 0.05, 0.1}, []float64{0.3, 0.1, 0.3, 0.2, 0.3, 0.2}, 0.4, 4, Noisy},
-		{"few", []float64{0.01}, []float64{0.5}, 0.02, 1, Noisy},
+		{"much better", []float64{0.01, 0.02, 0.01, 0.03, 0.02, 0.01, 0.02}, []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2, 0.1}, 0.1, 7, done},
+		{"alike", []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2, 0.1}, []float64{0.2, 0.31, 0.19, 0.4, 0.3, 0.2, 0.1}, 1, 1, failed},
+		{"worse", []float64{0.2, 0.3, 0.2, 0.4, 0.3, 0.2}, []float64{0.01, 0.02, 0.01, 0.02, 0.02, 0.02}, 12.5, 0, failed},
+		{"better, perhaps by half", []float64{0.05, 0.1, 0.15, 0.2, 0.05, 0.1}, []float64{0.3, 0.1, 0.3, 0.2, 0.3, 0.2}, 0.4, 4, undecided},
+		{"few", []float64{0.01}, []float64{0.5}, 0.02, 1, undecided},
 	} {
 		var as []*laws.Analysis
 		for i := range tt.a {
@@ -56,12 +56,12 @@ func TestContest(t *testing.T) {
 			}
 		}
 		as = append(as, tried(t, "Other", 0.5), tried(t, "Planted/serial=0.1", 0.5))
-		c, err := NewContest(as)
+		c, err := newContest(as)
 		if err != nil {
 			t.Fatalf("%s: %v", tt.name, err)
 		}
-		if c.Methods[0].Name != "a" || c.Methods[1].Name != "b" || math.Abs(c.Ratio.Value-tt.ratio) > 1e-4 || c.Closer > tt.closer || c.Closer < tt.closer-1 || c.Pairs != len(tt.a) || c.Verdict() != tt.verdict {
-			t.Errorf("%s: got ratio %+v, closer in %d of %d, %s, want %g, %d, %s", tt.name, c.Ratio, c.Closer, c.Pairs, c.Verdict(), tt.ratio, tt.closer, tt.verdict)
+		if c.Methods[0].Name != "a" || c.Methods[1].Name != "b" || math.Abs(c.Ratio.Value-tt.ratio) > 1e-4 || c.Closer > tt.closer || c.Closer < tt.closer-1 || c.Pairs != len(tt.a) || c.verdict() != tt.verdict {
+			t.Errorf("%s: got ratio %+v, closer in %d of %d, status %d, want %g, %d, %d", tt.name, c.Ratio, c.Closer, c.Pairs, c.verdict(), tt.ratio, tt.closer, tt.verdict)
 		}
 		if i := c.Ratio.Interval; (i != nil) != (len(tt.a) >= 6) || i != nil && !(i.Low <= c.Ratio.Value && c.Ratio.Value <= i.High) {
 			t.Errorf("%s: got interval %v of %g", tt.name, i, c.Ratio.Value)
@@ -75,7 +75,7 @@ func TestContest(t *testing.T) {
 // With levels enough the fraction is that of Amdahl's law, and the interval
 // says whether the truth is in it.
 func TestContestLevels(t *testing.T) {
-	c, err := NewContest([]*laws.Analysis{
+	c, err := newContest([]*laws.Analysis{
 		tried(t, "P/serial=0.05/method=x/repeat=1", 0.05, 1, 2, 4, 8), tried(t, "P/serial=0.05/method=y/repeat=1", 0.3, 1, 2, 4, 8),
 	})
 	if err != nil {
@@ -102,7 +102,7 @@ func TestContestErrors(t *testing.T) {
 		for _, s := range tt.series {
 			as = append(as, tried(t, s, 0.05))
 		}
-		if _, err := NewContest(as); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := newContest(as); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%q: got %v, want %q", tt.series, err, tt.want)
 		}
 	}

@@ -1,15 +1,3 @@
-// Drift holds amdahl run against go test -cpu -count, where a load on the
-// machine comes and goes.
-//
-//	drift -amdahl bin/amdahl -bench bin/planted > drift.txt
-//	amdahl drift drift.txt
-//
-// Both measure the benchmark of this package, whose serial fraction is planted,
-// in turn, for the same total time: each repeat runs the one and then the
-// other, under weather of the same seed. What they wrote becomes one file of
-// Go benchmark text, in which a benchmark's name tells the method and the
-// repeat. Rounds are numbered 1000·repeat + round, since their numbers hold for
-// a whole file.
 package main
 
 import (
@@ -22,7 +10,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -30,13 +17,13 @@ import (
 	"time"
 )
 
-// The methods, as names of benchmarks tell them.
+// The methods, as the names of benchmarks have them.
 const (
 	withRun  = "amdahl-run"
 	withTest = "go-test"
 )
 
-// An experiment is what was asked for.
+// An experiment measures with both methods, repeat by repeat.
 type experiment struct {
 	amdahl, bench string // programs
 	benchtime     time.Duration
@@ -44,53 +31,43 @@ type experiment struct {
 	repeats       int
 	seed          uint64
 	levels        string // of GOMAXPROCS: "1,2"
-	calm          bool
+	noLoad        bool
 
-	out   *merger
-	spent map[string]time.Duration // by method
-	each  time.Duration            // that go test takes for a sample, on average so far
-	count int                      // samples that is the average of
+	out       *merger
+	spent     map[string]time.Duration // by method
+	perSample time.Duration            // mean time that go test has taken for a sample so far
+	samples   int                      // number of samples in that mean
 }
 
-func main() {
-	if len(os.Args) == 3 && os.Args[1] == weatherArg {
-		os.Exit(beWeather(os.Args[2], os.Stdin))
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
-
-// run is the whole program: the exit status is 0 when all is measured, 1 when
-// something failed, 2 for a wrong command line.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// measure runs contest measure and returns the exit status.
+func measure(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	e := experiment{spent: map[string]time.Duration{}}
-	f := flag.NewFlagSet("drift", flag.ContinueOnError)
+	f := flag.NewFlagSet("contest measure", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&e.amdahl, "amdahl", "bin/amdahl", "the command `amdahl`")
 	f.StringVar(&e.bench, "bench", "bin/planted", "test binary of this package")
-	f.DurationVar(&e.benchtime, "benchtime", 100*time.Millisecond, "of one sample, for both")
-	f.DurationVar(&e.budget, "time", 10*time.Second, "that each of both takes in a repeat")
-	f.IntVar(&e.repeats, "repeats", 20, "how often both are run")
-	f.Uint64Var(&e.seed, "seed", 1, "of the weather and of the rounds")
-	f.BoolVar(&e.calm, "calm", false, "leave the weather out, to see what both find without")
+	f.DurationVar(&e.benchtime, "benchtime", 100*time.Millisecond, "of one sample, for both methods")
+	f.DurationVar(&e.budget, "time", 10*time.Second, "of each method in each repeat")
+	f.IntVar(&e.repeats, "repeats", 20, "number of repeats; each runs both methods")
+	f.Uint64Var(&e.seed, "seed", 1, "of the load and of the rounds")
+	f.BoolVar(&e.noLoad, "no-load", false, "make no load, to see what both methods find without one")
 	if err := f.Parse(args); err != nil {
-		return 2
+		return usage
 	}
 	if f.NArg() > 0 || e.repeats < 1 || e.repeats > 999 || e.budget <= 0 || e.benchtime <= 0 {
-		fmt.Fprintln(stderr, "drift: -repeats is from 1 to 999, -time and -benchtime are above 0, and there are no arguments: see drift -h")
-		return 2
+		fmt.Fprintln(stderr, "contest: -repeats is from 1 to 999, -time and -benchtime are above 0, and there are no arguments: see contest measure -h")
+		return usage
 	}
 	e.levels = levels(runtime.NumCPU())
 	e.out = newMerger(stdout)
-	if err := e.measure(ctx, stderr); err != nil {
-		fmt.Fprintln(stderr, "drift:", err)
-		return 1
+	if err := e.run(ctx, stderr); err != nil {
+		fmt.Fprintln(stderr, "contest:", err)
+		return failed
 	}
-	return 0
+	return done
 }
 
-// levels are the powers of two up to the processors, and those.
+// levels lists the powers of two below the number of processors, and that number.
 func levels(processors int) string {
 	var list []string
 	for n := 1; n < processors; n *= 2 {
@@ -99,7 +76,7 @@ func levels(processors int) string {
 	return strings.Join(append(list, strconv.Itoa(processors)), ",")
 }
 
-func (e *experiment) measure(ctx context.Context, stderr io.Writer) error {
+func (e *experiment) run(ctx context.Context, stderr io.Writer) error {
 	if e.levels == "1" {
 		return errors.New("one processor shows no scaling")
 	}
@@ -109,66 +86,66 @@ func (e *experiment) measure(ctx context.Context, stderr io.Writer) error {
 			_, err = os.Stat(path)
 		}
 		if err != nil {
-			return fmt.Errorf("%w: make drift builds it", err)
+			return fmt.Errorf("%w: make contest builds it", err)
 		}
 		*program = path
 	}
 	if err := e.calibrate(ctx); err != nil {
 		return err
 	}
-	what := describeWeather
-	if e.calm {
-		what = "none"
+	load := describeLoad
+	if e.noLoad {
+		load = "none"
 	}
 	if err := e.out.head([][2]string{
-		{"drift-weather", what},
-		{"drift-time", fmt.Sprintf("%s for each method in each of %d repeats", e.budget, e.repeats)},
-		{"drift-seed", strconv.FormatUint(e.seed, 10)},
+		{"contest-load", load},
+		{"contest-time", fmt.Sprintf("%s for each method in each of %d repeats", e.budget, e.repeats)},
+		{"contest-seed", strconv.FormatUint(e.seed, 10)},
 	}); err != nil {
 		return err
 	}
 	for repeat := 1; repeat <= e.repeats; repeat++ {
 		for _, method := range []string{withRun, withTest} {
-			if err := e.one(ctx, method, repeat); err != nil {
+			if err := e.measureOnce(ctx, method, repeat); err != nil {
 				return fmt.Errorf("repeat %d, %s: %w", repeat, method, err)
 			}
 		}
-		fmt.Fprintf(stderr, "drift: %d of %d repeats: %s %.1f s, %s %.1f s\n", repeat, e.repeats,
+		fmt.Fprintf(stderr, "contest: %d of %d repeats: %s %.1f s, %s %.1f s\n", repeat, e.repeats,
 			withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 	}
 	return e.out.comment("in all: %s %.1f s, %s %.1f s", withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 }
 
-// calibrate finds how long go test takes for a sample.
+// calibrate measures how long go test takes for a sample.
 func (e *experiment) calibrate(ctx context.Context) error {
 	start := time.Now()
 	text, err := output(ctx, e.goTest(2))
-	e.count = bytes.Count(text, []byte("\nBenchmark"))
-	if err == nil && e.count == 0 {
+	e.samples = bytes.Count(text, []byte("\nBenchmark"))
+	if err == nil && e.samples == 0 {
 		err = errors.New("no results")
 	}
 	if err != nil {
 		return fmt.Errorf("the benchmark does not run: %w", err)
 	}
-	e.each = time.Since(start) / time.Duration(e.count)
+	e.perSample = time.Since(start) / time.Duration(e.samples)
 	return nil
 }
 
-// one measures with one method, under the repeat's weather.
-func (e *experiment) one(ctx context.Context, method string, repeat int) error {
+// measureOnce measures with one method, under the load of the repeat.
+func (e *experiment) measureOnce(ctx context.Context, method string, repeat int) error {
 	cmd := e.amdahlRun(repeat)
 	if method == withTest {
-		// As long as the other method has taken so far, on the whole.
+		// For as long as the other method has taken in all repeats so far.
 		levels := strings.Count(e.levels, ",") + 1
-		left := e.spent[withRun] - e.spent[withTest]
-		cmd = e.goTest(max(2, int((left+e.each/2)/e.each)/levels))
+		behind := e.spent[withRun] - e.spent[withTest]
+		cmd = e.goTest(max(2, int((behind+e.perSample/2)/e.perSample)/levels))
 	}
-	if !e.calm {
-		w, err := startWeather(e.seed*1000 + uint64(repeat))
+	if !e.noLoad {
+		l, err := startLoad(e.seed*1000 + uint64(repeat))
 		if err != nil {
 			return err
 		}
-		defer w.stop()
+		defer l.stop()
 	}
 	start := time.Now()
 	text, err := output(ctx, cmd)
@@ -182,9 +159,9 @@ func (e *experiment) one(ctx context.Context, method string, repeat int) error {
 		return err
 	}
 	if method == withTest && results > 0 {
-		total := e.each*time.Duration(e.count) + took
-		e.count += results
-		e.each = total / time.Duration(e.count)
+		total := e.perSample*time.Duration(e.samples) + took
+		e.samples += results
+		e.perSample = total / time.Duration(e.samples)
 	}
 	return nil
 }
@@ -198,7 +175,8 @@ func (e *experiment) goTest(count int) []string {
 	return []string{e.bench, "-test.run", "^$", "-test.bench", "Planted", "-test.cpu", e.levels, "-test.benchtime", e.benchtime.String(), "-test.count", strconv.Itoa(count)}
 }
 
-// output is what a program prints. It is asked to end when ctx does.
+// output runs a program and returns what it prints. When ctx ends, the program is
+// interrupted, and killed after 5 s.
 func output(ctx context.Context, args []string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	var stdout, stderr bytes.Buffer

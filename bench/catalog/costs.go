@@ -1,10 +1,12 @@
-package bench
+package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
@@ -12,16 +14,17 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// costs are seconds per task in a run of bench/peers, a sample a round, by
-// operation and strategy. Of several numbers of workers the largest counts.
-type costs map[string]map[string]sampled
+// costs are the times of a task in a run of bench/peers, by operation and
+// strategy. Where one was measured with several numbers of workers, only the
+// results of the largest are kept.
+type costs map[string]map[string]samples
 
-type sampled struct {
-	workers string
-	seconds []float64
+type samples struct {
+	workers int
+	seconds []float64 // per task, one a round
 }
 
-// readCosts reads them from benchmark text.
+// readCosts reads benchmark text of bench/peers.
 func readCosts(peers io.Reader) (costs, error) {
 	all := costs{}
 	r := benchfmt.NewReader(peers, "peers")
@@ -30,34 +33,47 @@ func readCosts(peers io.Reader) (costs, error) {
 		if !ok {
 			continue
 		}
-		at := map[string]string{}
+		keys := map[string]string{}
 		_, parts := res.Name.Parts()
 		for _, p := range parts {
 			if key, value, ok := strings.Cut(strings.TrimPrefix(string(p), "/"), "="); ok {
-				at[key] = value
+				keys[key] = value
 			}
 		}
+		workers, err := strconv.Atoi(keys["workers"])
 		sec, ok := res.Value("sec/op")
 		tasks, ok2 := res.Value("tasks/op")
-		if !ok || !ok2 || !(tasks > 0) {
+		if err != nil || !ok || !ok2 || !(tasks > 0) {
 			continue
 		}
-		if all[at["op"]] == nil {
-			all[at["op"]] = map[string]sampled{}
+		byStrategy := all[keys["op"]]
+		if byStrategy == nil {
+			byStrategy = map[string]samples{}
+			all[keys["op"]] = byStrategy
 		}
-		s := all[at["op"]][at["strategy"]]
-		if at["workers"] > s.workers {
-			s = sampled{workers: at["workers"]}
+		s := byStrategy[keys["strategy"]]
+		if workers > s.workers {
+			s = samples{workers: workers}
 		}
-		if at["workers"] == s.workers {
+		if workers == s.workers {
 			s.seconds = append(s.seconds, sec/tasks)
 		}
-		all[at["op"]][at["strategy"]] = s
+		byStrategy[keys["strategy"]] = s
 	}
 	return all, r.Err()
 }
 
-// median is seconds per task, 0 where it was not measured.
+// workers is the largest number of workers that an operation was measured with.
+func (c costs) workers(op string) int {
+	most := 0
+	for _, s := range c[op] {
+		most = max(most, s.workers)
+	}
+	return most
+}
+
+// median returns the median time of an operation in seconds per task, 0 if it
+// was not measured.
 func (c costs) median(op, strategy string) float64 {
 	s := c[op][strategy].seconds
 	if len(s) == 0 {
@@ -66,8 +82,9 @@ func (c costs) median(op, strategy string) float64 {
 	return benchmath.AssumeNothing.Summary(benchmath.NewSample(s, &benchmath.DefaultThresholds), 0.95).Center
 }
 
-// of is that with its unit.
-func (c costs) of(op, strategy string) string {
+// formatted returns the median time of an operation with its unit, "not
+// measured" if it was not.
+func (c costs) formatted(op, strategy string) string {
 	m := c.median(op, strategy)
 	if m == 0 {
 		return "not measured"
@@ -77,9 +94,9 @@ func (c costs) of(op, strategy string) string {
 	return digits + " " + strings.TrimPrefix(number, digits) + "s"
 }
 
-// WriteCosts writes what a task costs under every pool of a run of
-// bench/peers as a Markdown table, the fastest at the first of the operations
-// that it was measured for first.
+// WriteCosts writes what a task costs under every pool in the run of
+// bench/peers, a column for each operation. Pools stand in the order of their
+// medians at the first of the operations that they were measured at.
 func WriteCosts(w io.Writer, peers io.Reader, ops []string) error {
 	all, err := readCosts(peers)
 	if err != nil {
@@ -87,21 +104,21 @@ func WriteCosts(w io.Writer, peers io.Reader, ops []string) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "| pool | %s |\n|---%s|\n", strings.Join(ops, " | "), strings.Repeat("|---:", len(ops)))
-	seen := map[string]bool{}
+	written := map[string]bool{}
 	for _, op := range ops {
 		strategies := slices.SortedFunc(maps.Keys(all[op]), func(x, y string) int {
-			return int(1e15*all.median(op, x)) - int(1e15*all.median(op, y))
+			return cmp.Or(cmp.Compare(all.median(op, x), all.median(op, y)), cmp.Compare(x, y))
 		})
 		for _, s := range strategies {
-			if seen[s] {
+			if written[s] {
 				continue
 			}
-			seen[s] = true
+			written[s] = true
 			fmt.Fprintf(&b, "| %s |", s)
 			for _, op := range ops {
 				cell := ""
 				if _, ok := all[op][s]; ok {
-					cell = all.of(op, s)
+					cell = all.formatted(op, s)
 				}
 				fmt.Fprintf(&b, " %s |", cell)
 			}

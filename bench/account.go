@@ -17,11 +17,11 @@ import (
 	"amdahl/workloads"
 )
 
-// An account measures one case with every task recorded, here and in worker
-// processes, and adds up where its p·T(p) went. p is the number of workers in
-// the case's name, whatever the strategy makes of it: see
+// A recordedCase measures one case with every task recorded, in this process and
+// in worker processes, and adds up where its p·T(p) went. p is the number of
+// workers in the case's name, whatever the strategy makes of it: see
 // [timeline.Operation.Account].
-type account struct {
+type recordedCase struct {
 	c    Case
 	spec string   // tells worker processes to record, and where to leave it
 	job  recorded // on watched cores
@@ -36,14 +36,14 @@ type account struct {
 	parts contract.Parts // of the last one
 }
 
-// account opens the case's job once more, recorded. spec is that of the job.
-// Close closes it.
-func (r *Runner) account(ctx context.Context, c Case, spec string) (*account, error) {
+// openRecorded opens the case's job once more, recorded. spec is that of the
+// job. The caller must call Close.
+func (r *Runner) openRecorded(ctx context.Context, c Case, spec string) (*recordedCase, error) {
 	job, err := workloads.OpenWatched(spec)
 	if err != nil {
 		return nil, err
 	}
-	a := newAccount(c, spec, job)
+	a := newRecordedCase(c, spec, job)
 	if a.alone, err = r.aloneOf(ctx, a); err == nil && c.Strategy.Processes {
 		a.dir, err = os.MkdirTemp("", "amdahl-why")
 		a.spec = spec + traceKey + url.PathEscape(a.dir)
@@ -54,19 +54,19 @@ func (r *Runner) account(ctx context.Context, c Case, spec string) (*account, er
 	return a, nil
 }
 
-// newAccount accounts for a job on watched cores.
-func newAccount(c Case, spec string, job workloads.OpenedJob) *account {
+// newRecordedCase records a job on watched cores.
+func newRecordedCase(c Case, spec string, job workloads.OpenedJob) *recordedCase {
 	lanes := c.Workers
 	if c.Strategy.Concurrency == pools.Tasks {
 		lanes = c.Tasks
 	}
-	return &account{c: c, spec: spec, total: contract.Parts{}, job: recorded{job, timeline.NewRecorder(lanes, c.Tasks)}}
+	return &recordedCase{c: c, spec: spec, total: contract.Parts{}, job: recorded{job, timeline.NewRecorder(lanes, c.Tasks)}}
 }
 
-// measure is the measure of cases that are recorded. Between the operations,
-// while the timer stands, it gathers what was recorded.
-func (a *account) measure(ctx context.Context, b *testing.B, pool pools.Pool, want uint64) (total pools.Usage, err error) {
-	before, err := a.begin(ctx, pool)
+// measure runs operations as [measure] does. Between them, while the timer is
+// stopped, it gathers what was recorded.
+func (a *recordedCase) measure(ctx context.Context, b *testing.B, pool pools.Pool, want uint64) (total pools.Usage, err error) {
+	before, err := a.beginOperation(ctx, pool)
 	if err != nil {
 		return total, err
 	}
@@ -91,10 +91,10 @@ func (a *account) measure(ctx context.Context, b *testing.B, pool pools.Pool, wa
 		for unit, n := range u.Counters {
 			total.Counters[unit] += n
 		}
-		if err := a.end(begin, end); err != nil {
+		if err := a.endOperation(begin, end); err != nil {
 			return total, err
 		}
-		if before, err = a.begin(ctx, pool); err != nil {
+		if before, err = a.beginOperation(ctx, pool); err != nil {
 			return total, err
 		}
 		b.StartTimer()
@@ -102,8 +102,8 @@ func (a *account) measure(ctx context.Context, b *testing.B, pool pools.Pool, wa
 	return total, nil
 }
 
-// begin forgets what was recorded so far, and tells what was used.
-func (a *account) begin(ctx context.Context, pool pools.Pool) (pools.Usage, error) {
+// beginOperation forgets what was recorded so far, and returns what was used so far.
+func (a *recordedCase) beginOperation(ctx context.Context, pool pools.Pool) (pools.Usage, error) {
 	u, err := used(ctx, pool, a.job)
 	if err == nil && a.dir != "" {
 		_, err = timeline.Load(a.dir)
@@ -112,9 +112,10 @@ func (a *account) begin(ctx context.Context, pool pools.Pool) (pools.Usage, erro
 	return u, err
 }
 
-// end accounts for the operation that ran from begin to end. What the worker
-// processes recorded is there: they leave it when their counters are asked for.
-func (a *account) end(begin, end int64) error {
+// endOperation accounts for the operation that ran from begin to end. The
+// records of worker processes are on disk by then: the processes write them when
+// their counters are asked for.
+func (a *recordedCase) endOperation(begin, end int64) error {
 	c := a.c
 	o := timeline.Operation{
 		PID: os.Getpid(), Begin: begin, End: end, Total: c.Tasks, Serial: c.SerialTasks(),
@@ -147,7 +148,7 @@ func (a *account) end(begin, end int64) error {
 	return nil
 }
 
-// processors is how many tasks can compute at a time, as far as processors go.
+// processors is the number of processors that the tasks of a case can use at a time.
 func (c Case) processors() int {
 	switch {
 	case c.Cores.Slowdown > 0:
@@ -159,7 +160,7 @@ func (c Case) processors() int {
 }
 
 // Close closes the job and removes what worker processes left.
-func (a *account) Close() error {
+func (a *recordedCase) Close() error {
 	err := a.job.Close()
 	if a.dir != "" {
 		err = errors.Join(err, os.RemoveAll(a.dir))
@@ -167,9 +168,9 @@ func (a *account) Close() error {
 	return err
 }
 
-// tell reports where the time of a case went, and adds its last operation to
-// the timeline.
-func (r *Runner) tell(b *testing.B, a *account) error {
+// report reports where the time of a case went as metrics, and adds its last
+// operation to the timeline.
+func (r *Runner) report(b *testing.B, a *recordedCase) error {
 	if r.Why {
 		for _, cause := range contract.Causes {
 			b.ReportMetric(float64(a.total[cause])/float64(a.n), cause.Unit())

@@ -13,13 +13,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// This test binary plays the weather, and both programs that are compared.
-const playing = "DRIFT_TEST_PLAY"
+// This test binary plays the load, and both programs that are compared.
+const playing = "CONTEST_TEST_PLAY"
 
 func TestMain(m *testing.M) {
 	switch {
-	case len(os.Args) == 3 && os.Args[1] == weatherArg:
-		os.Exit(beWeather(os.Args[2], os.Stdin))
+	case len(os.Args) == 3 && os.Args[1] == loadArg:
+		os.Exit(makeLoad(os.Args[2], os.Stdin))
 	case os.Getenv(playing) == "fail":
 		fmt.Fprintln(os.Stderr, "no luck")
 		os.Exit(3)
@@ -42,7 +42,7 @@ round: 1
 canary: true
 BenchmarkCanary	1	20000000 ns/op
 canary:
-pkg: amdahl/bench/drift
+pkg: amdahl/cmd/contest
 BenchmarkPlanted/serial=0.05	10	20000000 ns/op
 # done cpu=1
 BenchmarkPlanted/serial=0.05-2	10	10500000 ns/op
@@ -58,7 +58,7 @@ spoilt-rounds: 1,2
 `
 
 const fromTest = `goos: linux
-pkg: amdahl/bench/drift
+pkg: amdahl/cmd/contest
 BenchmarkPlanted/serial=0.05         	      10	  20000000 ns/op
 BenchmarkPlanted/serial=0.05-2       	      10	  10500000 ns/op
 PASS
@@ -70,7 +70,7 @@ round: 3001
 canary: true
 BenchmarkCanary	1	20000000 ns/op
 canary:
-pkg: amdahl/bench/drift
+pkg: amdahl/cmd/contest
 BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3	10	20000000 ns/op
 BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3-2	10	10500000 ns/op
 sentinel: true
@@ -114,31 +114,31 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// A seed has its weather: calm and busy in turn, for seconds.
+// A seed has its load: none and some in turn, for seconds.
 func TestSpells(t *testing.T) {
 	both := map[bool]bool{}
 	for seed := range uint64(20) {
 		one, again := spells(seed), spells(seed)
 		last := one()
 		if last != again() {
-			t.Fatalf("seed %d: the same seed gave other weather", seed)
+			t.Fatalf("seed %d: the same seed gave another load", seed)
 		}
 		both[last.threads > 0] = true
 		for range 50 {
 			s := one()
 			if s != again() || (s.threads > 0) == (last.threads > 0) || s.threads > 2 || s.length < time.Second || s.length >= 4*time.Second {
-				t.Fatalf("seed %d: %+v after %+v, want calm and busy in turn, 1 to 4 s", seed, s, last)
+				t.Fatalf("seed %d: %+v after %+v, want none and some in turn, 1 to 4 s", seed, s, last)
 			}
 			last = s
 		}
 	}
 	if len(both) != 2 {
-		t.Error("the weather always begins alike")
+		t.Error("the load always begins alike")
 	}
 }
 
-func TestWeatherEnds(t *testing.T) {
-	w, err := startWeather(1)
+func TestLoadEnds(t *testing.T) {
+	w, err := startLoad(1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestWeatherEnds(t *testing.T) {
 	if s := w.cmd.ProcessState; s == nil || s.ExitCode() != 0 {
 		t.Errorf("got %v, want that it has ended by itself", s)
 	}
-	if got := beWeather("x", strings.NewReader("")); got != 2 {
+	if got := makeLoad("x", strings.NewReader("")); got != 2 {
 		t.Errorf("a seed that is none: got %d, want 2", got)
 	}
 }
@@ -176,17 +176,17 @@ func TestRun(t *testing.T) {
 		stderr string
 		names  int
 	}{
-		{"work", []string{"-amdahl", self, "-bench", self, "-repeats", "2", "-time", "1ms"}, 0, "drift: 2 of 2 repeats: ", 8},
-		{"work", []string{"-amdahl", self, "-bench", self, "-repeats", "1", "-time", "1ms", "-calm"}, 0, "drift: 1 of 1 repeats: ", 4},
+		{"work", []string{"-amdahl", self, "-bench", self, "-repeats", "2", "-time", "1ms"}, 0, "contest: 2 of 2 repeats: ", 8},
+		{"work", []string{"-amdahl", self, "-bench", self, "-repeats", "1", "-time", "1ms", "-no-load"}, 0, "contest: 1 of 1 repeats: ", 4},
 		{"fail", []string{"-amdahl", self, "-bench", self}, 1, "the benchmark does not run: ", 0},
-		{"work", []string{"-amdahl", absent, "-bench", self}, 1, "make drift builds it", 0},
+		{"work", []string{"-amdahl", absent, "-bench", self}, 1, "make contest builds it", 0},
 		{"work", []string{"-repeats", "0"}, 2, "-repeats is from 1 to 999", 0},
 		{"work", []string{"x"}, 2, "there are no arguments", 0},
 		{"work", []string{"-no"}, 2, "flag provided but not defined", 0},
 	} {
 		t.Setenv(playing, tt.play)
 		var out, errs bytes.Buffer
-		status := run(t.Context(), tt.args, &out, &errs)
+		status := run(t.Context(), append([]string{"measure"}, tt.args...), nil, &out, &errs)
 		names := map[string]bool{}
 		for line := range strings.Lines(out.String()) {
 			if name, _, ok := strings.Cut(line, "\t"); ok && strings.HasPrefix(name, "BenchmarkPlanted") {
@@ -196,8 +196,8 @@ func TestRun(t *testing.T) {
 		if status != tt.status || !strings.Contains(errs.String(), tt.stderr) || len(names) != tt.names {
 			t.Errorf("%q: got %d, %q, %d names, want %d, %q, %d", tt.args, status, &errs, len(names), tt.status, tt.stderr, tt.names)
 		}
-		if calm := slices.Contains(tt.args, "-calm"); status == 0 && strings.Contains(out.String(), "drift-weather: none\n") != calm {
-			t.Errorf("%q: got %q, want the weather in the head", tt.args, out.String()[:80])
+		if without := slices.Contains(tt.args, "-no-load"); status == 0 && strings.Contains(out.String(), "contest-load: none\n") != without {
+			t.Errorf("%q: got %q, want the load in the head", tt.args, out.String()[:80])
 		}
 	}
 }

@@ -1,4 +1,7 @@
-package bench
+// Package catalog writes Markdown tables of what the benchmarks measure, from
+// the lists that they run, and of what a task costs under each pool, from a
+// stored run of bench/peers. README has both.
+package catalog
 
 import (
 	"fmt"
@@ -10,10 +13,9 @@ import (
 	"amdahl/workloads/cores"
 )
 
-// WriteCatalog writes the workloads, the strategies and the cores as Markdown tables,
-// made from the lists that the benchmarks run. What an empty task costs under
-// each strategy comes from a stored run of bench/peers.
-func WriteCatalog(w io.Writer, peers io.Reader) error {
+// Write writes the workloads, the strategies and the cores. peers is benchmark
+// text of bench/peers, from which the cost of an empty task comes.
+func Write(w io.Writer, peers io.Reader) error {
 	costs, err := readCosts(peers)
 	if err != nil {
 		return err
@@ -31,10 +33,10 @@ func WriteCatalog(w io.Writer, peers io.Reader) error {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit)
 	}
-	b.WriteString("\n| strategy | tasks at a time | how it runs them | an empty task costs, with 2 workers |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n| strategy | tasks at a time | how it runs them | an empty task costs, with %d workers |\n|---|---|---|---|\n", costs.workers("empty"))
 	for _, x := range pools.All {
 		at := map[pools.Concurrency]string{pools.One: "1", pools.Workers: "`workers`", pools.Tasks: "all"}[x.Concurrency]
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", x.Name, at, x.Doc, costs.of("empty", x.Name))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", x.Name, at, x.Doc, costs.formatted("empty", x.Name))
 	}
 	b.WriteString("\n| cores | what compute runs on |\n|---|---|\n")
 	for _, x := range cores.All {

@@ -41,7 +41,7 @@ func TestCost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a := newAccount(c, spec, watched)
+			a := newRecordedCase(c, spec, watched)
 			defer a.Close()
 			time1 := func(do pools.TaskFunc) func() float64 {
 				pool, err := c.Strategy.Open(ctx, c.Workers, pools.Job{Do: do})

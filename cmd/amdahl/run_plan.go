@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"amdahl/bench/gotest"
 	"amdahl/bench/rounds"
 )
 
@@ -214,18 +215,25 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 			return plan, usageError{err}
 		}
 	}
-	binaries, err := p.binaries(ctx, dir)
+	r := gotest.Request{Packages: p.packages, Bench: p.bench, Benchtime: p.benchtime, Args: p.rest, Why: p.why}
+	if len(axes) > 0 {
+		r.Axis = axes[len(axes)-1].Name
+	}
+	binaries, err := gotest.Binaries(ctx, dir, r)
+	if errors.As(err, new(gotest.RequestError)) {
+		err = usageError{err}
+	}
 	if err != nil {
 		return plan, err
 	}
 	var prints []string
 	for _, b := range binaries {
 		plan.Points = append(plan.Points, b.Points(axes)...)
-		sum, err := fingerprint(b.Path)
+		print, err := gotest.Fingerprint(b.Path)
 		if err != nil {
 			return plan, err
 		}
-		prints = append(prints, sum)
+		prints = append(prints, print)
 	}
 	slices.Sort(prints)
 	plan.Program = strings.Join(prints, ",")

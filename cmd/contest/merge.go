@@ -9,14 +9,15 @@ import (
 	"strings"
 )
 
-// A merger puts the texts of many measurements into one.
+// A merger joins the texts of many measurements into one. Rounds are numbered
+// 1000·repeat + round, because the number of a round holds for a whole file.
 type merger struct {
 	out    io.Writer
-	holds  map[string]string // configuration at the end of the text
+	config map[string]string // that holds at the end of the text
 	spoilt []string          // rounds, in the numbers of the text
 }
 
-func newMerger(out io.Writer) *merger { return &merger{out: out, holds: map[string]string{}} }
+func newMerger(out io.Writer) *merger { return &merger{out: out, config: map[string]string{}} }
 
 func (m *merger) line(text string) error {
 	if _, err := io.WriteString(m.out, text+"\n"); err != nil {
@@ -41,26 +42,25 @@ func (m *merger) head(settings [][2]string) error {
 // set writes a configuration line if it changes anything. An empty value
 // takes the key away.
 func (m *merger) set(key, value string) error {
-	if m.holds[key] == value {
+	if m.config[key] == value {
 		return nil
 	}
-	m.holds[key] = value
+	m.config[key] = value
 	return m.line(strings.TrimRight(key+": "+value, " "))
 }
 
 // perRepeat is how far apart the numbers of the rounds of two repeats are.
 const perRepeat = 1000
 
-// own are the keys that hold for one measurement and not for the next.
-var own = []string{"round", "sentinel", "canary"}
+// runKeys are the keys that hold for one measurement and not for the next.
+var runKeys = []string{"round", "sentinel", "canary"}
 
-var config = regexp.MustCompile(`^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$`)
+var configLine = regexp.MustCompile(`^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$`)
 
-// add adds a text and returns how many results it had. Of one whose plan
-// stands elsewhere that is left out, and so is what says which processes
-// ended.
+// add adds the text of one measurement and returns how many results it has. The
+// lines of its plan and the marks of its processes are left out.
 func (m *merger) add(method string, repeat int, text []byte) (results int, err error) {
-	for _, key := range own {
+	for _, key := range runKeys {
 		if err := m.set(key, ""); err != nil {
 			return results, err
 		}
@@ -68,7 +68,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 	spoilt := ""
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimRight(line, "\r\n")
-		if key, value, ok := strings.Cut(line, ":"); ok && config.MatchString(line) {
+		if key, value, ok := strings.Cut(line, ":"); ok && configLine.MatchString(line) {
 			value = strings.TrimSpace(value)
 			switch {
 			case key == "spoilt-rounds":
@@ -89,7 +89,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		if !strings.HasPrefix(line, "Benchmark") || len(strings.Fields(line)) < 4 {
 			continue
 		}
-		if m.holds["canary"] == "" {
+		if m.config["canary"] == "" {
 			results++
 			line = rename(line, method, repeat)
 		}
@@ -110,7 +110,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 	return results, m.set("spoilt-rounds", strings.Join(slices.Compact(m.spoilt), ","))
 }
 
-// renumber is a round's number in the whole text.
+// renumber returns the number of a round in the joined text.
 func renumber(round string, repeat int) (string, error) {
 	n, err := strconv.Atoi(round)
 	if err != nil || n < 1 || n >= perRepeat {

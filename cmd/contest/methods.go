@@ -1,4 +1,4 @@
-package truth
+package main
 
 import (
 	"cmp"
@@ -8,15 +8,15 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/perf/benchmath"
 
 	"amdahl/results/laws"
+	"amdahl/results/truth"
 )
 
-// An Attempt is one measurement of a planted serial fraction by one method.
-type Attempt struct {
+// An attempt is one measurement of a planted serial fraction by one method.
+type attempt struct {
 	Method  string
 	Repeat  int // attempts of one number were made under the same conditions
 	Planted float64
@@ -25,26 +25,26 @@ type Attempt struct {
 }
 
 // Error is the distance of what was found from what was planted.
-func (a Attempt) Error() float64 { return math.Abs(a.Found.Value - a.Planted) }
+func (a attempt) Error() float64 { return math.Abs(a.Found.Value - a.Planted) }
 
-// holds says whether the interval has the planted fraction in it.
-func (a Attempt) holds() bool {
+// holds reports whether the interval has the planted fraction in it.
+func (a attempt) holds() bool {
 	i := a.Found.Interval
 	return i != nil && i.Low <= a.Planted && a.Planted <= i.High
 }
 
-// A Method is a way of measuring, held against a truth several times.
-type Method struct {
+// A method is a way of measuring, held against a planted fraction several times.
+type method struct {
 	Name     string
-	Attempts []Attempt     // by repeat
+	Attempts []attempt     // by repeat
 	Error    laws.Estimate // the median, with its interval from order statistics: nil below six attempts
 	Worst    float64       // the largest error
 	Holds    int           // attempts whose interval has the truth in it
 }
 
-// A Contest is two methods that tried to find the same truths.
-type Contest struct {
-	Methods [2]Method // by name
+// A contest is two methods that measured the same planted fractions.
+type contest struct {
+	Methods [2]method // by name
 	// Ratio is the first one's median error over the second's. Its interval
 	// is a bootstrap over the repeats, since a repeat's conditions are shared.
 	Ratio  laws.Estimate
@@ -52,17 +52,17 @@ type Contest struct {
 	Pairs  int // repeats that both have
 }
 
-// Margin is how much smaller the median error of the better method must be
+// margin is how much smaller the median error of the better method must be
 // before the other is called beaten.
-const Margin = 0.5
+const margin = 0.5
 
-// NewContest finds the attempts among the analyses: series whose names have
+// newContest finds the attempts among the analyses: series whose names have
 // method=, repeat= and serial=. It is an error if they are not of two methods,
 // or if these have no repeat in common.
-func NewContest(as []*laws.Analysis) (*Contest, error) {
-	byName := map[string][]Attempt{}
+func newContest(as []*laws.Analysis) (*contest, error) {
+	byName := map[string][]attempt{}
 	for _, a := range as {
-		t, ok, err := attempt(a)
+		t, ok, err := attemptOf(a)
 		if err != nil {
 			return nil, err
 		}
@@ -71,9 +71,9 @@ func NewContest(as []*laws.Analysis) (*Contest, error) {
 		}
 	}
 	if len(byName) != 2 {
-		return nil, fmt.Errorf("truth: two methods are compared, there are %d: measure with make drift, whose names have method=, repeat= and serial=", len(byName))
+		return nil, fmt.Errorf("two methods are compared, there are %d: measure with make contest, whose names have method=, repeat= and serial=", len(byName))
 	}
-	c := &Contest{}
+	c := &contest{}
 	names := make([]string, 0, 2)
 	for name := range byName {
 		names = append(names, name)
@@ -85,22 +85,18 @@ func NewContest(as []*laws.Analysis) (*Contest, error) {
 	return c, c.compare()
 }
 
-// attempt reads one analysis; ok is false where its name tells of none.
-func attempt(a *laws.Analysis) (t Attempt, ok bool, err error) {
-	series := a.Curve.Name.String()
-	planted, ok, err := Parse(series)
+// attemptOf makes an attempt of an analysis; ok is false if its name has no
+// method, no repeat or no planted fraction.
+func attemptOf(a *laws.Analysis) (t attempt, ok bool, err error) {
+	name := a.Curve.Name
+	planted, ok, err := truth.Parse(name)
 	if err != nil || !ok || planted.Locked > 0 {
 		return t, false, err
 	}
-	t.Planted = planted.Serial
-	for part := range strings.SplitSeq(series, "/") {
-		switch key, value, _ := strings.Cut(part, "="); key {
-		case "method":
-			t.Method = value
-		case "repeat":
-			if t.Repeat, err = strconv.Atoi(value); err != nil || t.Repeat < 1 {
-				return t, false, fmt.Errorf("truth: %s:%d: %s: repeat=%s is no whole number from 1", a.Curve.File, a.Curve.Line, series, value)
-			}
+	t.Planted, t.Method = planted.Serial, name.Value("method")
+	if repeat := name.Value("repeat"); repeat != "" {
+		if t.Repeat, err = strconv.Atoi(repeat); err != nil || t.Repeat < 1 {
+			return t, false, fmt.Errorf("%s:%d: %s: repeat=%s is not a whole number from 1", a.Curve.File, a.Curve.Line, name, repeat)
 		}
 	}
 	if t.Method == "" || t.Repeat == 0 || a.Sigma == nil && len(a.Fits) == 0 {
@@ -120,9 +116,9 @@ func attempt(a *laws.Analysis) (t Attempt, ok bool, err error) {
 	return t, true, nil
 }
 
-func newMethod(name string, attempts []Attempt) Method {
-	slices.SortStableFunc(attempts, func(a, b Attempt) int { return cmp.Compare(a.Repeat, b.Repeat) })
-	m := Method{Name: name, Attempts: attempts}
+func newMethod(name string, attempts []attempt) method {
+	slices.SortStableFunc(attempts, func(a, b attempt) int { return cmp.Compare(a.Repeat, b.Repeat) })
+	m := method{Name: name, Attempts: attempts}
 	var errs []float64
 	for _, a := range attempts {
 		errs = append(errs, a.Error())
@@ -144,11 +140,11 @@ const (
 	redraws    = 1999 // for the interval of a ratio
 )
 
-// compare fills in the numbers of both methods together.
-func (c *Contest) compare() error {
+// compare fills in Ratio, Closer and Pairs.
+func (c *contest) compare() error {
 	var pairs [][2]float64
 	for _, a := range c.Methods[0].Attempts {
-		i := slices.IndexFunc(c.Methods[1].Attempts, func(b Attempt) bool { return a.Repeat == b.Repeat })
+		i := slices.IndexFunc(c.Methods[1].Attempts, func(b attempt) bool { return a.Repeat == b.Repeat })
 		if i < 0 {
 			continue
 		}
@@ -159,7 +155,7 @@ func (c *Contest) compare() error {
 		}
 	}
 	if c.Pairs = len(pairs); c.Pairs == 0 {
-		return errors.New("truth: the methods have no repeat in common: measure both under the same conditions, as make drift does")
+		return errors.New("the methods have no repeat in common: measure both under the same conditions, as make contest does")
 	}
 	c.Ratio.Value = ratio(pairs)
 	if c.Pairs < 6 {
@@ -194,15 +190,15 @@ func ratio(pairs [][2]float64) float64 {
 	return medians[0] / medians[1]
 }
 
-// Verdict says whether the first method's median error is at most Margin of
-// the second's: it holds or is wrong, and is noisy where the interval of the
-// ratio has Margin in it, or there is none.
-func (c *Contest) Verdict() Verdict {
+// verdict decides whether the first method's median error is at most margin of
+// the second's: done if it is, failed if it is not, undecided if the interval of
+// the ratio has margin in it, or if there is no interval.
+func (c *contest) verdict() int {
 	switch i := c.Ratio.Interval; {
-	case i == nil || i.Low <= Margin && Margin < i.High:
-		return Noisy
-	case c.Ratio.Value <= Margin:
-		return Holds
+	case i == nil || i.Low <= margin && margin < i.High:
+		return undecided
+	case c.Ratio.Value <= margin:
+		return done
 	}
-	return Wrong
+	return failed
 }
