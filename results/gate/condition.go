@@ -55,7 +55,7 @@ func Parse(kind Kind, text string) (Condition, error) {
 	}
 	if hasAt {
 		if c.N, err = number(at); err != nil || !(c.N > 0) || c.N > mostWorkers {
-			return c, fmt.Errorf("%q is no number of workers: write one above 1, as in %s", strings.TrimSpace(at), example)
+			return c, fmt.Errorf("%q is not a number of workers: write one above 1, as in %s", strings.TrimSpace(at), example)
 		}
 	}
 	return c, c.sound()

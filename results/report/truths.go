@@ -109,7 +109,7 @@ func drifted(e *laws.Estimate) string {
 		return words.None
 	}
 	percent := func(v float64) string { return fmt.Sprintf("%+.1f", 100*v) }
-	c := cell{Value: words.Share(e.Value) + " %"}
+	c := cell{Value: percent(e.Value) + " %"}
 	if e.Interval != nil {
 		c.Interval = interval(e.Interval, percent)
 	}
