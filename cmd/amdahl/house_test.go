@@ -42,6 +42,7 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/results/timeline amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
+	{"amdahl/results/runs", "", "an index of stored runs, made from their files alone"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
 }
 

@@ -196,7 +196,7 @@ func TestOptions(t *testing.T) {
 // Under worker processes a task pays for its messages too, so there no claim
 // is judged.
 func TestStored(t *testing.T) {
-	set, err := results.Read([]string{"../runs/epyc-2cpu/2026-11-23.txt"}, nil, results.Options{})
+	set, err := results.Read([]string{"../runs/epyc-2cpu/sweep/results.txt"}, nil, results.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
