@@ -205,16 +205,11 @@ func (r *Runner) work(ctx context.Context, c Case) (*work, error) {
 	if w := r.works[key]; w != nil {
 		return w, nil
 	}
-	w := &work{release: func() error { return nil }}
-	if c.Workload.Prepare != nil {
-		release, err := c.Workload.Prepare(ctx, &o)
-		if err != nil {
-			return nil, err
-		}
-		w.release = release
+	release, err := c.Workload.Prepare(ctx, &o)
+	if err != nil {
+		return nil, err
 	}
-	w.prepared = o
-	var err error
+	w := &work{release: release, prepared: o}
 	if w.reference, err = workloads.Open(workloads.Spec(c.Workload, o)); err != nil {
 		return nil, errors.Join(err, w.release())
 	}

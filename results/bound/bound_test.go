@@ -197,7 +197,7 @@ func TestOptions(t *testing.T) {
 // Under worker processes a task pays for its messages too, so there no claim
 // is judged.
 func TestStored(t *testing.T) {
-	set, err := read.Files([]string{"../runs/epyc-2cpu/2026-11-23.txt"}, nil, read.Options{})
+	set, err := read.Files([]string{"../runs/epyc-2cpu/sweep/results.txt"}, nil, read.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
