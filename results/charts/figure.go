@@ -2,8 +2,8 @@
 //
 // A [Figure] is plain data: panels, axes, points, lines and labels, with
 // nothing in it of how it is drawn. [Scaling] makes one from the analyses of
-// one workload, [Figure.String] prints it as text (which is what tests
-// compare), and [Draw] draws it with gonum/plot.
+// one workload, and [Draw] draws it with gonum/plot. Tests compare its data as
+// text.
 //
 // [Stacks] makes one of where the worker time went, and [Gantt] one of a single
 // operation. A cause has one colour in both.
@@ -61,6 +61,14 @@ type Axis struct {
 	Unit     string // unit of every value on this axis: "ms"; "" for a plain number
 	Min, Max float64
 	Ticks    []Tick // ascending, inside the limits
+}
+
+// Name is the axis label with its unit: "time per task (ms)".
+func (a Axis) Name() string {
+	if a.Unit == "" {
+		return a.Label
+	}
+	return a.Label + " (" + a.Unit + ")"
 }
 
 // A Tick is a mark on an axis. One without a label is a minor tick.

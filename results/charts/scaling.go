@@ -85,7 +85,7 @@ type builder struct {
 	left, right Panel
 	legend      []Entry
 	ceilings    []Ref
-	looks       []look   // of each series
+	styles      []style  // of each series
 	serial      []serial // series measured at one worker only
 	bars        bool     // any point has an interval
 	noBar       []string // series with levels that have too few samples
@@ -145,9 +145,9 @@ func (b *builder) series() {
 		all[i], names[i] = a.Levels, a.Curve.Name
 		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
 	}
-	b.looks = looks(names, single)
+	b.styles = styles(names, single)
 	for i, a := range b.group.Analyses {
-		levels, mine := all[i], b.looks[i].ink
+		levels, mine := all[i], b.styles[i].ink
 		if len(levels) == 0 {
 			continue
 		}
@@ -158,7 +158,7 @@ func (b *builder) series() {
 		b.points(name, a.Curve.Name.Source(), mine, levels, fit)
 		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Name.Source()}
 		if b.several && fit != nil {
-			entry.Dash, entry.Text = b.looks[i].dash, name+": "+summary(fit)
+			entry.Dash, entry.Text = b.styles[i].dash, name+": "+summary(fit)
 		}
 		b.legend = append(b.legend, entry)
 		last := levels[len(levels)-1].N
@@ -211,7 +211,7 @@ func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
 		}
 		e := Entry{Text: summary(f), Ink: mine, Dash: Solid}
 		if f != a.Chosen {
-			if next++; next == mine.plain() {
+			if next++; next == mine.baseColour() {
 				next++
 			}
 			e.Ink, e.Dash = next, other[more%len(other)]

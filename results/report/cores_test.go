@@ -33,7 +33,7 @@ func TestCores(t *testing.T) {
 	}
 	const note = "Slow cores show the serial part"
 	for _, tt := range tests {
-		b := newBook(tt.as, Options{})
+		b := newTables(tt.as, Options{})
 		var names []string
 		for _, r := range b.Sections[0].Rows {
 			names = append(names, r.Name)

@@ -61,8 +61,8 @@ type figure struct {
 	Findings []findings
 	X        string
 	Numbers  []numbers
-	Lost     *lost // where the worker time went; nil if nothing says so
-	Iron     *iron // instructions, CPI and clock; nil if nobody asked
+	Lost     *lostTime    // where the worker time went; nil if nothing says so
+	Iron     *ironSection // instructions, CPI and clock; nil if nobody asked
 }
 
 // findings is what limits one series, a sentence each.
@@ -109,7 +109,7 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 
 // writePage writes the page of figures that are already made.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
-	b := newBook(as, o)
+	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
@@ -135,13 +135,13 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 			return err
 		}
 		f.File = d.scalingSVG
-		if f.Lost, err = newLost(id+"-why", g, d.stacks); err != nil {
+		if f.Lost, err = newLostTime(id+"-why", g, d.stacks); err != nil {
 			return err
 		}
 		if f.Lost != nil {
 			f.Lost.File = d.stackSVG
 		}
-		f.Iron = newIron(g, o)
+		f.Iron = newIronSection(g, o)
 		p.Figures = append(p.Figures, f)
 		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
 			p.Machines = append(p.Machines, env)

@@ -63,7 +63,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 		}
 		p.ironFindings(t.laws)
 	}
-	p.notes(&t.book)
+	p.notes(&t.footnotes)
 	return flush(p)
 }
 
@@ -72,20 +72,20 @@ func ironHead(key string) []string {
 	return []string{key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}
 }
 
-// An iron is the same for the page: the table of one group.
-type iron struct {
+// ironSection is the same for the page: the table of one group.
+type ironSection struct {
 	Head     []string
 	Rows     [][]string
 	Notes    []note
 	Findings []findings
 }
 
-// newIron takes the series of a group apart; nil if the run did not ask for it.
-func newIron(g groups.Group, o Options) *iron {
+// newIronSection takes the series of a group apart; nil if the run did not ask for it.
+func newIronSection(g groups.Group, o Options) *ironSection {
 	if !HasIronLaw(g.Analyses, o) {
 		return nil
 	}
-	out := &iron{Head: ironHead(orSeries(g.Key))}
+	out := &ironSection{Head: ironHead(orSeries(g.Key))}
 	t := &ironTable{}
 	for i, a := range g.Analyses {
 		l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: ironlaw.Counters(o.Environment), Confidence: o.Confidence})
@@ -98,7 +98,7 @@ func newIron(g groups.Group, o Options) *iron {
 			out.Findings = append(out.Findings, f)
 		}
 	}
-	for i, n := range t.book.Notes {
+	for i, n := range t.footnotes.Notes {
 		out.Notes = append(out.Notes, note{i + 1, n})
 	}
 	return out
@@ -106,8 +106,8 @@ func newIron(g groups.Group, o Options) *iron {
 
 // An ironTable gathers the footnotes and the laws of all tables.
 type ironTable struct {
-	book book // its Notes
-	laws []namedLaw
+	footnotes tables // its Notes
+	laws      []namedLaw
 }
 
 type namedLaw struct {
@@ -140,13 +140,13 @@ func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 			value(v.Clock, scaled("Hz")), factor(v.Clock))
 		var notes []string
 		for _, m := range v.Missing {
-			notes = append(notes, strconv.Itoa(t.book.note(m)))
+			notes = append(notes, strconv.Itoa(t.footnotes.note(m)))
 		}
 		rows = append(rows, append(row, strings.Join(notes, " ")))
 	}
 	for _, err := range l.Warnings {
 		last := rows[len(rows)-1]
-		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.book.note(err.Error())))
+		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.footnotes.note(err.Error())))
 	}
 	return rows
 }

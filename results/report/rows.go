@@ -53,16 +53,16 @@ type section struct {
 	Rows    []row
 }
 
-// A book is everything that a table or page prints.
-type book struct {
+// tables is everything that a table or page prints.
+type tables struct {
 	Sections []section
 	Notes    []string // footnote i has number i+1
 }
 
-// newBook lays out the analyses: one section a group, but groups of one
+// newTables lays out the analyses: one section a group, but groups of one
 // series that follow one another share a section.
-func newBook(as []*laws.Analysis, o Options) *book {
-	b := &book{}
+func newTables(as []*laws.Analysis, o Options) *tables {
+	b := &tables{}
 	var lone []*laws.Analysis
 	flush := func() {
 		if len(lone) > 0 {
@@ -84,7 +84,7 @@ func newBook(as []*laws.Analysis, o Options) *book {
 
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
-func (b *book) add(g groups.Group, alike bool, o Options) {
+func (b *tables) add(g groups.Group, alike bool, o Options) {
 	levels := levelsOf(g)
 	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
 	if s.Key == "" {
@@ -112,7 +112,7 @@ func rowName(short string, c *results.Curve) string {
 	return short + " · " + cores
 }
 
-func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
+func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	r := row{Name: words.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
 		r.Cells[i] = cell{Value: words.None}
@@ -192,7 +192,7 @@ func unfitted(levels []stats.Level) string {
 }
 
 // note gives a footnote its number; equal ones share it.
-func (b *book) note(text string) int {
+func (b *tables) note(text string) int {
 	text = words.Clean(text)
 	if i := slices.Index(b.Notes, text); i >= 0 {
 		return i + 1

@@ -23,7 +23,7 @@ import (
 // the table is wider than Options.Width, intervals give way one column at a
 // time, then the middle of long names, and the intervals of σ last.
 func Table(w io.Writer, as []*laws.Analysis, o Options) error {
-	b := newBook(as, o)
+	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
@@ -82,7 +82,7 @@ func (p *printer) heading(s section) {
 
 // layout makes the cells of every section, all equally wide, with as many
 // intervals as the width allows.
-func (p *printer) layout(b *book) [][][]string {
+func (p *printer) layout(b *tables) [][][]string {
 	var grids [][][]string
 	for drop := 0; ; drop++ {
 		grids = nil
@@ -201,7 +201,7 @@ func (p *printer) grid(rows [][]string) error {
 }
 
 // diagnosis prints what limits each series.
-func (p *printer) diagnosis(b *book) {
+func (p *printer) diagnosis(b *tables) {
 	for _, s := range b.Sections {
 		said := false
 		for _, r := range s.Rows {
@@ -238,7 +238,7 @@ func sayings(a *laws.Analysis) []string {
 const most = 24
 
 // notes prints the footnotes.
-func (p *printer) notes(b *book) {
+func (p *printer) notes(b *tables) {
 	if len(b.Notes) > 0 {
 		p.line("")
 	}

@@ -97,7 +97,7 @@ func TestFootnotes(t *testing.T) {
 		a.Warnings = []error{errors.New("shared"), fmt.Errorf("of its own %d", i)}
 		as = append(as, a)
 	}
-	b := newBook(as, Options{})
+	b := newTables(as, Options{})
 	if got, want := len(b.Notes), 2+12; got != want {
 		t.Errorf("got %d footnotes, want %d: %q", got, want, b.Notes)
 	}
@@ -129,7 +129,7 @@ func TestUnfitted(t *testing.T) {
 	for _, tt := range tests {
 		a := laws.Measured(curve("A", tt.times), 0)
 		a.Warnings = []error{fmt.Errorf("A: %w", laws.ErrOneLevel)}
-		b := newBook([]*laws.Analysis{a}, Options{})
+		b := newTables([]*laws.Analysis{a}, Options{})
 		if got := b.Sections[0].Rows[0].Cells[0].Value; got != tt.t1 {
 			t.Errorf("%v: T(1) is %q, want %q", tt.times, got, tt.t1)
 		}

@@ -101,14 +101,6 @@ func (a Axis) String() string {
 	return fmt.Sprintf("%s, %s, %.4g to %.4g, ticks %s", a.Name(), scale, a.Min, a.Max, strings.Join(ticks, between))
 }
 
-// Name is the axis label with its unit: "time per task (ms)".
-func (a Axis) Name() string {
-	if a.Unit == "" {
-		return a.Label
-	}
-	return a.Label + " (" + a.Unit + ")"
-}
-
 // corners prints up to nine corners of a line, evenly spread.
 func corners(at []XY) string {
 	const most = 9
