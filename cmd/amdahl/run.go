@@ -15,11 +15,12 @@ import (
 	"golang.org/x/term"
 
 	"amdahl/bench/rounds"
+	"amdahl/results"
 	"amdahl/results/laws"
-	"amdahl/results/report"
 )
 
-// A measurement is what amdahl run was asked for beside the plan.
+// A measurement is one call of amdahl run: the plan, how it is measured, and the
+// fit of what was measured so far.
 type measurement struct {
 	plan      planFlags
 	out       string
@@ -31,8 +32,13 @@ type measurement struct {
 	seed      uint64
 	quiet     bool
 	trace     string
-	analyses  []*laws.Analysis  // of the results so far, by series
-	causes    map[string]string // of the last failure, by point
+
+	// The fit of the results so far.
+	set      *results.Set // nil if they could not be read
+	analyses []*laws.Analysis
+	problems []error // what could not be used
+
+	causes map[string]string // of the last failure, by point
 }
 
 func runCommand() *cobra.Command {
@@ -137,9 +143,12 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	if plan.Seed = m.seed; past != nil {
+	switch {
+	case past != nil:
 		plan.Seed = past.Seed
-	} else if m.seed == 0 {
+	case m.seed != 0:
+		plan.Seed = m.seed
+	default:
 		plan.Seed = rand.Uint64()>>32 + 1 // short enough to type
 	}
 	out, err := m.open(cmd, past)
@@ -150,7 +159,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		Out: out, Sync: out.Sync, Resume: past,
 		Rounds: m.rounds, Precision: m.precision, Budget: m.budget, Timeout: m.timeout,
 		Judge:  m.judge(ctx),
-		Failed: func(f rounds.Failure) { m.failed(cmd, f) },
+		Failed: func(f rounds.Failure) { m.printFailure(cmd, f) },
 	}
 	var traced *tracing
 	if m.trace != "" {
@@ -171,7 +180,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	if err == nil && traced != nil {
 		err = traced.end(cmd, m.quiet)
 	}
-	return m.end(cmd, sum, err, time.Since(begin))
+	return m.finish(cmd, sum, err, time.Since(begin))
 }
 
 // check says what is wrong with the flags before anything is done.
@@ -247,8 +256,8 @@ func (m *measurement) file() string {
 	return m.out
 }
 
-// end says how it went and what to type next.
-func (m *measurement) end(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
+// finish reports how the run went and what to type next, and prints the fit.
+func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
 	where := count(sum.Results, "result")
 	if m.file() != "" {
 		where += " in " + m.file()
@@ -267,25 +276,15 @@ func (m *measurement) end(cmd *cobra.Command, sum rounds.Summary, err error, too
 		for _, text := range m.bounds(sum.Used) {
 			cmd.PrintErrf("amdahl: %s\n", text)
 		}
-		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.why(sum))
+		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
 	}
 	if m.file() != "" && sum.Results > 0 && !m.quiet {
 		cmd.PrintErrf("amdahl: next: %s\n", m.next())
-		in := input{loss: "log"}
-		in.read.X = m.plan.x()
-		all, set, err := in.analyse(cmd, []string{m.file()})
-		if all == nil {
-			return err
-		}
-		o := terminal(cmd, set)
-		o.Brief = true
-		if err := first(report.Table(cmd.OutOrStdout(), all, o), err); err != nil {
-			return err
-		}
+		err = m.table(cmd)
 	}
 	if len(sum.Failures) > 0 {
-		cmd.PrintErrf("amdahl: failed: %s\n", failures(sum.Failures))
-		return errSaid
+		cmd.PrintErrf("amdahl: failed: %s\n", failureSummary(sum.Failures))
+		err = first(err, errSaid)
 	}
-	return nil
+	return err
 }

@@ -15,50 +15,72 @@ import (
 	"amdahl/bench/rounds"
 	"amdahl/results/laws"
 	"amdahl/results/read"
+	"amdahl/results/report"
 )
 
-// judge reads the text so far, keeps the analyses and gives σ of the series
-// that is known worst.
+// judge reads and fits the text so far, keeps the analyses and gives σ of the
+// series that is known worst. The text is read anew after each round: a law is
+// fitted to all samples of a level at once.
 func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, error) {
 	x := m.plan.x()
 	return func(text []byte) (rounds.Verdict, error) {
+		m.set, m.analyses, m.problems = nil, nil, nil
 		set, err := read.Files(nil, bytes.NewReader(text), read.Options{X: x})
 		if err != nil {
+			m.problems = []error{err}
 			return rounds.Verdict{}, err
 		}
-		analyses, errs := laws.AnalyzeEach(ctx, set.Curves, laws.Options{})
-		m.analyses = nil
-		for i, c := range set.Curves {
-			if errs[i] != nil {
-				analyses[i] = laws.Measured(c, 0)
-			}
-			m.analyses = append(m.analyses, analyses[i])
+		m.set = set
+		var problems []error
+		m.analyses, _, problems = fitEach(ctx, set.Curves, laws.Options{})
+		m.problems = append(set.Problems, problems...)
+		if len(problems) > 0 {
+			return rounds.Verdict{}, problems[0]
 		}
-		var worst *rounds.Verdict
-		for i, c := range set.Curves {
-			switch a := analyses[i]; {
-			case errors.Is(errs[i], laws.ErrOneLevel):
-				continue
-			case errs[i] != nil:
-				return rounds.Verdict{}, errs[i]
-			case a.Sigma == nil || a.Sigma.Interval == nil:
-				return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", c.Name.String())
-			default:
-				v := rounds.Verdict{Series: c.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
-				if worst == nil || v.Within() > worst.Within() {
-					worst = &v
-				}
-			}
-		}
-		if worst == nil {
-			return rounds.Verdict{}, errors.New("no series has two levels")
-		}
-		return *worst, nil
+		return worstKnown(m.analyses)
 	}
 }
 
-// why says what ended the run, and how well σ is known.
-func (m *measurement) why(sum rounds.Summary) string {
+// worstKnown gives σ of the series whose interval is widest.
+func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
+	var worst *rounds.Verdict
+	for _, a := range all {
+		if len(a.Curve.Points) < 2 {
+			continue
+		}
+		if a.Sigma == nil || a.Sigma.Interval == nil {
+			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Name.String())
+		}
+		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+		if worst == nil || v.Within() > worst.Within() {
+			worst = &v
+		}
+	}
+	if worst == nil {
+		return rounds.Verdict{}, errors.New("no series has two levels")
+	}
+	return *worst, nil
+}
+
+// table prints the table of the last fit, and what the fit could not use.
+func (m *measurement) table(cmd *cobra.Command) error {
+	var err error
+	var named []error // as the file would be read, not from memory
+	for _, p := range m.problems {
+		named = append(named, errors.New(strings.Replace(p.Error(), "<stdin>", m.file(), 1)))
+		err = errSaid
+	}
+	complain(cmd.ErrOrStderr(), named)
+	if m.set == nil {
+		return err
+	}
+	o := terminal(cmd, m.set)
+	o.Brief = true
+	return first(report.Table(cmd.OutOrStdout(), m.analyses, o), err)
+}
+
+// stopReason says what ended the run, and how well σ is known.
+func (m *measurement) stopReason(sum rounds.Summary) string {
 	text := map[rounds.Stop]string{
 		rounds.StopRounds:    "as many as were asked for",
 		rounds.StopPrecision: fmt.Sprintf("σ is known to ±%g", m.precision),
@@ -87,9 +109,9 @@ func (m *measurement) next() string {
 	return line + " " + file
 }
 
-// failed reports one process that gave nothing. What a level says when it fails
-// as it did before is not said again.
-func (m *measurement) failed(cmd *cobra.Command, f rounds.Failure) {
+// printFailure reports one process that gave no result. Its output is left out
+// if the level failed with the same error before.
+func (m *measurement) printFailure(cmd *cobra.Command, f rounds.Failure) {
 	when := "in the warm-up"
 	if f.Last {
 		when = "when it was traced"
@@ -108,7 +130,7 @@ func (m *measurement) failed(cmd *cobra.Command, f rounds.Failure) {
 	}
 }
 
-// count is a number of things in words.
+// count returns "1 thing" or "2 things".
 func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
@@ -116,21 +138,21 @@ func count(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// failures counts them by level.
-func failures(list []rounds.Failure) string {
+// failureSummary counts the failures of each level.
+func failureSummary(list []rounds.Failure) string {
 	times := map[string]int{}
-	given := map[string]bool{}
+	givenUp := map[string]bool{}
 	var order []string
 	for _, f := range list {
 		if times[f.Point] == 0 {
 			order = append(order, f.Point)
 		}
 		times[f.Point]++
-		given[f.Point] = given[f.Point] || f.GivenUp
+		givenUp[f.Point] = givenUp[f.Point] || f.GivenUp
 	}
 	for i, name := range order {
 		order[i] = fmt.Sprintf("%s %d×", name, times[name])
-		if given[name] {
+		if givenUp[name] {
 			order[i] += " (given up)"
 		}
 	}
@@ -140,8 +162,8 @@ func failures(list []rounds.Failure) string {
 // An output is where the results go.
 type output struct {
 	io.Writer
-	file *os.File // nil for standard output
-	made bool
+	file    *os.File // nil for standard output
+	created bool     // by this run
 }
 
 // open opens the file of results. What was measured is never overwritten.
@@ -163,15 +185,15 @@ func (m *measurement) open(cmd *cobra.Command, past *rounds.Past) (*output, erro
 	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 		return nil, usageError{fmt.Errorf("-o %s: the file has something in it: go on with --resume %s, choose another name, or remove it", m.out, m.out)}
 	}
-	made := err != nil
+	created := err != nil
 	f, err := os.OpenFile(m.out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return nil, err
 	}
-	return &output{Writer: f, file: f, made: made}, nil
+	return &output{Writer: f, file: f, created: created}, nil
 }
 
-// Sync makes a file survive a crash of the machine.
+// Sync makes what was written survive a crash of the machine.
 func (o *output) Sync() error {
 	if o.file == nil {
 		return nil
@@ -182,13 +204,13 @@ func (o *output) Sync() error {
 	return o.file.Sync()
 }
 
-// close closes the file, and removes it again if it was made for nothing.
+// close closes the file, and removes it if this run created it and has no results.
 func (o *output) close(results int) error {
 	if o.file == nil {
 		return nil
 	}
 	err := o.file.Close()
-	if o.made && results == 0 {
+	if o.created && results == 0 {
 		err = errors.Join(err, os.Remove(o.file.Name()))
 	}
 	return err

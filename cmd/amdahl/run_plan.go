@@ -153,7 +153,7 @@ func (p *planFlags) parsed() ([]rounds.Axis, error) {
 	}
 	axes, err := rounds.Order(axes)
 	if err != nil {
-		return nil, fmt.Errorf("-x: %w", err)
+		return nil, fmt.Errorf("-x %w", err)
 	}
 	return axes, nil
 }

@@ -64,7 +64,9 @@ func TestRunUsage(t *testing.T) {
 		{"run ./p", 2, "nothing is varied: add -x cpu=1,2,4"},
 		{"run -- ls", 2, "nothing is varied: add -x threads=1,2,4"},
 		{"run -x threads -- ls", 2, `-x "threads" has no values`},
-		{"run -x a=b -- ls {a}", 2, "-x: no axis of numbers"},
+		{"run -x a=b -- ls {a}", 2, "-x a=b: not numbers of workers, whole and from 1: write numbers, or vary the workers too"},
+		{"run -x t=1-4 -- ls {t}", 2, "-x t=1-4: ranges are not read: write the numbers out, as in -x t=1,2,4"},
+		{"run -x t=2..7 -- ls {t}", 2, "as in -x t=2,4,7"},
 		{"run -x n=1 -- ls", 2, "write {n} in it"},
 		{"run -x n=1 -- /no/such/program {n}", 2, "/no/such/program"},
 		{"run -x n=1 --bench A -- ls {n}", 2, "--bench and --benchtime are for Go packages"},
@@ -275,6 +277,45 @@ func TestNever(t *testing.T) { t.Fatal("a test ran") }
 		}
 		if strings.Contains(stdout, "workers=20") != strings.Contains(strings.Join(tt.want, " "), "workers=20") {
 			t.Errorf("%s: got %q", tt.args, stdout)
+		}
+	}
+}
+
+// What was measured is read once a round, and never again from the file: the
+// table is there even if the file is gone.
+func TestRunTable(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "gone.txt")
+	status, stdout, stderr := amdahl(t, "run", "-x", "n=1,2", "--rounds", "1", "-o", file, "--cleanup", "rm "+file, "--", os.Args[0], "work", "{n}")
+	if status != 0 || !strings.Contains(stdout, "n=") && !strings.Contains(stdout, "cmd=") || !strings.Contains(stdout, "speedup") && !strings.Contains(stdout, "T(1)") {
+		t.Errorf("exit status %d, %q, %q, want the table", status, stdout, stderr)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("the file is still there: this test shows nothing")
+	}
+}
+
+// Where the results cannot be fitted, the levels that failed are named all the
+// same.
+func TestRunFailuresOfUnreadable(t *testing.T) {
+	dir := t.TempDir()
+	binary, file := filepath.Join(dir, "pkg.test"), filepath.Join(dir, "r.txt")
+	const script = `#!/bin/sh
+case "$*" in
+*-test.list*) echo BenchmarkA ;;
+*workers=2*) exit 7 ;;
+*) echo "BenchmarkA 1 100 ns/op" ;; # without the key that is varied
+esac
+`
+	if err := os.WriteFile(binary, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.CommandContext(t.Context(), binary).Run(); err != nil {
+		t.Skipf("no shell scripts as programs on this system: %v", err)
+	}
+	status, _, stderr := amdahl(t, "run", binary, "-x", "workers=1,2", "--rounds", "1", "-o", file)
+	for _, want := range []string{"amdahl: failed: workers=2 1×", file + ":", `no benchmark has the key "workers"`} {
+		if status != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("exit status %d, %q, want 1 and %q", status, stderr, want)
 		}
 	}
 }
