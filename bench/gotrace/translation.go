@@ -5,21 +5,24 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/exp/trace"
+
+	"amdahl/bench/contract"
 )
 
 // A translation is one trace under way.
 type translation struct {
-	w         *Writer
+	w         *contract.Writer
 	wait      int // changes before the first that is kept
-	left      int // changes that were left out
 	base, now trace.Time
 	begun     bool
 
 	processors, goroutines int        // ids of the rows of processes
 	collector              *goroutine // has the ranges of none; it always runs
-	procs                  map[trace.ProcID]track
+	procs                  map[trace.ProcID]contract.Track
+	calls                  map[contract.Track]*goroutine // in a system call, by the processor that they still have
 	gs                     map[trace.GoID]*goroutine
 	lanes                  lanes
 	laneless               int
@@ -32,9 +35,10 @@ type goroutine struct {
 	name   string // "" if unknown
 	state  trace.GoState
 	reason string
-	lane   track
-	proc   track    // while it runs, if that is known
-	ranges []string // that are open, the outermost first
+	number int // of its lane
+	lane   contract.Track
+	proc   contract.Track // where it runs, or was running before a system call, if that is known
+	ranges []string       // that are open, the outermost first
 }
 
 func (g *goroutine) String() string {
@@ -44,12 +48,14 @@ func (g *goroutine) String() string {
 	return fmt.Sprintf("g%d %s", g.id, g.name)
 }
 
-func newTranslation(w *Writer, name string, most int) *translation {
-	t := &translation{w: w, procs: map[trace.ProcID]track{}, gs: map[trace.GoID]*goroutine{}}
-	t.processors = t.process(name + ": processors")
-	t.goroutines = t.process(name + ": goroutines")
-	t.collector = &goroutine{state: trace.GoRunning, lane: t.track(t.processors, "garbage collector", 0)}
-	t.lanes = lanes{most: most}
+// newTranslation begins a run. The first left changes are not written.
+func newTranslation(w *contract.Writer, name string, left, most int) *translation {
+	t := &translation{
+		w: w, wait: left, procs: map[trace.ProcID]contract.Track{}, gs: map[trace.GoID]*goroutine{},
+		calls: map[contract.Track]*goroutine{}, lanes: lanes{most: most},
+	}
+	t.processors, t.goroutines = w.Run(name, left)
+	t.collector = &goroutine{state: trace.GoRunning, lane: w.Thread(t.processors, contract.ThreadCollector, 0)}
 	return t
 }
 
@@ -65,10 +71,9 @@ func (t *translation) event(e trace.Event) {
 			t.change(e, c)
 			if t.wait > 0 {
 				t.wait--
-				t.left++
 			}
 		} else {
-			t.named(e)
+			t.other(e)
 		}
 	case trace.EventRangeBegin, trace.EventRangeActive, trace.EventRangeEnd:
 		t.within(t.owner(e), e.Range().Name, e.Kind())
@@ -105,22 +110,25 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 		}
 		g = &goroutine{id: id, name: entry(st.Stack)}
 		t.gs[id] = g
-		g.lane = t.lane()
-		t.open(g.lane, "goroutine", g.String())
+		g.number, g.lane = t.lane()
+		t.open(g.lane, contract.CatGoroutine, g.String())
 	} else {
 		t.leave(g)
 		if g.name == "" {
 			g.name = entry(st.Stack)
 		}
 	}
-	g.state, g.reason, g.proc = to, st.Reason, track{}
-	if to == trace.GoRunning && from != trace.GoUndetermined {
+	g.state, g.reason, g.proc = to, reason(st), contract.Track{}
+	switch {
+	case to == trace.GoRunning && from != trace.GoUndetermined:
 		// Where it runs when the trace begins is not said.
+		g.proc = t.proc(e.Proc())
+	case to == trace.GoSyscall && from == trace.GoRunning:
 		g.proc = t.proc(e.Proc())
 	}
 	if to == trace.GoNotExist {
 		t.shut(g.lane)
-		t.lanes.free(g.lane)
+		t.lanes.free(g.number)
 		delete(t.gs, id)
 	} else {
 		t.enter(g)
@@ -128,10 +136,19 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 	t.counts()
 }
 
-// named learns a name from a transition that is no change.
-func (t *translation) named(e trace.Event) {
+// other takes a transition that is not a change of a goroutine. It may tell the
+// goroutine's name. A processor that stops running leaves the goroutine to its
+// system call.
+func (t *translation) other(e trace.Event) {
 	st := e.StateTransition()
-	if st.Resource.Kind != trace.ResourceGoroutine {
+	switch st.Resource.Kind {
+	case trace.ResourceProc:
+		if _, to := st.Proc(); to != trace.ProcRunning {
+			t.takeProc(t.procs[st.Resource.Proc()])
+		}
+		return
+	case trace.ResourceGoroutine:
+	default:
 		return
 	}
 	if g := t.gs[st.Resource.Goroutine()]; g != nil && g.name == "" {
@@ -148,28 +165,64 @@ func entry(s trace.Stack) string {
 	return name
 }
 
+// takeProc takes a processor from the goroutine that is in a system call there.
+func (t *translation) takeProc(proc contract.Track) {
+	if g := t.calls[proc]; g != nil {
+		t.shut(proc)
+		g.proc = contract.Track{}
+		delete(t.calls, proc)
+	}
+}
+
+// reason is what a goroutine waits for. The runtime says "sync" for all of
+// package sync; the stack tells which: "sync.(*Mutex).Lock".
+func reason(st trace.StateTransition) string {
+	if st.Reason != "sync" {
+		return st.Reason
+	}
+	found := st.Reason
+	for f := range st.Stack.Frames() {
+		switch {
+		case strings.HasPrefix(f.Func, "sync.(*"):
+			found = f.Func
+		case strings.HasPrefix(f.Func, "sync."), strings.HasPrefix(f.Func, "internal/sync."), strings.HasPrefix(f.Func, "runtime."):
+		default:
+			return found
+		}
+	}
+	return found
+}
+
 // enter opens the slices of the state that a goroutine is in.
 func (t *translation) enter(g *goroutine) {
 	name := g.state.String()
 	switch g.state {
 	case trace.GoRunning:
-		name = "running"
+		name = contract.GoRunning
 		t.running++
 	case trace.GoRunnable:
-		name = "runnable"
+		name = contract.GoRunnable
 		t.runnable++
 	case trace.GoWaiting:
-		if name = "waiting"; g.reason != "" {
-			name += ": " + g.reason
+		name = contract.GoWaiting
+		if g.reason != "" {
+			name += contract.GoReason + g.reason
 		}
 	case trace.GoSyscall:
-		name = "system call"
+		name = contract.GoSyscall
 	}
-	t.open(g.lane, "state", name)
-	if g.state == trace.GoRunning {
-		t.open(g.proc, "running", g.String())
+	t.open(g.lane, contract.CatState, name)
+	switch g.state {
+	case trace.GoRunning:
+		t.takeProc(g.proc)
+		t.open(g.proc, contract.CatRunning, g.String())
 		for _, r := range g.ranges {
 			t.both(g, r)
+		}
+	case trace.GoSyscall:
+		if g.proc.TID != 0 {
+			t.calls[g.proc] = g
+			t.open(g.proc, contract.CatSyscall, g.String())
 		}
 	}
 }
@@ -186,14 +239,16 @@ func (t *translation) leave(g *goroutine) {
 		t.running--
 	case trace.GoRunnable:
 		t.runnable--
+	case trace.GoSyscall:
+		t.takeProc(g.proc)
 	}
 	t.shut(g.lane)
 }
 
 // both opens a range where a goroutine runs.
 func (t *translation) both(g *goroutine, name string) {
-	t.open(g.lane, "range", name)
-	t.open(g.proc, "range", name)
+	t.open(g.lane, contract.CatRange, name)
+	t.open(g.proc, contract.CatRange, name)
 }
 
 // owner is who has a range of the runtime, nil if that is not known. Those of
@@ -254,7 +309,7 @@ func (t *translation) begin() {
 		t.both(t.collector, r)
 	}
 	for _, g := range t.sorted() {
-		t.open(g.lane, "goroutine", g.String())
+		t.open(g.lane, contract.CatGoroutine, g.String())
 		t.enter(g)
 	}
 }
