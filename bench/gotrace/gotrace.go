@@ -62,11 +62,12 @@ func (w *Writer) Close() error { return w.trace.Close() }
 // of reading, what came before it is in the file.
 func (w *Writer) Add(name string, r io.ReadSeeker, o Options) (Part, error) {
 	o.Most, o.Lanes = cmp.Or(o.Most, 50_000), cmp.Or(o.Lanes, 500)
-	changes := 0
+	changes, known := 0, newNames()
 	err := each(r, func(e trace.Event) {
 		if _, ok := change(e); ok {
 			changes++
 		}
+		known.learn(e)
 	})
 	if err == nil {
 		_, err = r.Seek(0, io.SeekStart)
@@ -75,7 +76,7 @@ func (w *Writer) Add(name string, r io.ReadSeeker, o Options) (Part, error) {
 		return Part{}, fmt.Errorf("gotrace: %s: %w", name, err)
 	}
 	left := max(0, changes-o.Most)
-	t := newTranslation(w.trace, name, left, o.Lanes)
+	t := newTranslation(w.trace, name, known, left, o.Lanes)
 	if err := each(r, t.event); err != nil {
 		return Part{}, fmt.Errorf("gotrace: %s: %w", name, err)
 	}

@@ -2,7 +2,6 @@ package gotrace
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 // A translation is one trace under way.
 type translation struct {
 	w         *contract.Writer
+	known     names
 	wait      int // changes before the first that is kept
 	base, now trace.Time
 	begun     bool
@@ -32,7 +32,7 @@ type translation struct {
 // A goroutine is what is known of one now.
 type goroutine struct {
 	id     trace.GoID
-	name   string // "" if unknown
+	name   string // "g12 main.work"
 	state  trace.GoState
 	reason string
 	number int // of its lane
@@ -41,17 +41,10 @@ type goroutine struct {
 	ranges []string       // that are open, the outermost first
 }
 
-func (g *goroutine) String() string {
-	if g.name == "" {
-		return fmt.Sprintf("g%d", g.id)
-	}
-	return fmt.Sprintf("g%d %s", g.id, g.name)
-}
-
 // newTranslation begins a run. The first left changes are not written.
-func newTranslation(w *contract.Writer, name string, left, most int) *translation {
+func newTranslation(w *contract.Writer, name string, known names, left, most int) *translation {
 	t := &translation{
-		w: w, wait: left, procs: map[trace.ProcID]contract.Track{}, gs: map[trace.GoID]*goroutine{},
+		w: w, known: known, wait: left, procs: map[trace.ProcID]contract.Track{}, gs: map[trace.GoID]*goroutine{},
 		calls: map[contract.Track]*goroutine{}, lanes: lanes{most: most},
 	}
 	t.processors, t.goroutines = w.Run(name, left)
@@ -108,15 +101,12 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 		if to == trace.GoNotExist {
 			return
 		}
-		g = &goroutine{id: id, name: entry(st.Stack)}
+		g = &goroutine{id: id, name: t.known.goroutine(id)}
 		t.gs[id] = g
 		g.number, g.lane = t.lane()
-		t.open(g.lane, contract.CatGoroutine, g.String())
+		t.open(g.lane, contract.CatGoroutine, g.name)
 	} else {
 		t.leave(g)
-		if g.name == "" {
-			g.name = entry(st.Stack)
-		}
 	}
 	g.state, g.reason, g.proc = to, reason(st), contract.Track{}
 	switch {
@@ -136,33 +126,15 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 	t.counts()
 }
 
-// other takes a transition that is not a change of a goroutine. It may tell the
-// goroutine's name. A processor that stops running leaves the goroutine to its
-// system call.
+// other takes a transition that is not a change of a goroutine: a processor that
+// stops running leaves the goroutine to its system call.
 func (t *translation) other(e trace.Event) {
 	st := e.StateTransition()
-	switch st.Resource.Kind {
-	case trace.ResourceProc:
+	if st.Resource.Kind == trace.ResourceProc {
 		if _, to := st.Proc(); to != trace.ProcRunning {
 			t.takeProc(t.procs[st.Resource.Proc()])
 		}
-		return
-	case trace.ResourceGoroutine:
-	default:
-		return
 	}
-	if g := t.gs[st.Resource.Goroutine()]; g != nil && g.name == "" {
-		g.name = entry(st.Stack)
-	}
-}
-
-// entry is the function that a goroutine began with: the outermost one.
-func entry(s trace.Stack) string {
-	name := ""
-	for f := range s.Frames() {
-		name = f.Func
-	}
-	return name
 }
 
 // takeProc takes a processor from the goroutine that is in a system call there.
@@ -215,14 +187,14 @@ func (t *translation) enter(g *goroutine) {
 	switch g.state {
 	case trace.GoRunning:
 		t.takeProc(g.proc)
-		t.open(g.proc, contract.CatRunning, g.String())
+		t.open(g.proc, contract.CatRunning, g.name)
 		for _, r := range g.ranges {
 			t.both(g, r)
 		}
 	case trace.GoSyscall:
 		if g.proc.TID != 0 {
 			t.calls[g.proc] = g
-			t.open(g.proc, contract.CatSyscall, g.String())
+			t.open(g.proc, contract.CatSyscall, g.name)
 		}
 	}
 }
@@ -309,7 +281,7 @@ func (t *translation) begin() {
 		t.both(t.collector, r)
 	}
 	for _, g := range t.sorted() {
-		t.open(g.lane, contract.CatGoroutine, g.String())
+		t.open(g.lane, contract.CatGoroutine, g.name)
 		t.enter(g)
 	}
 }

@@ -44,7 +44,7 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/bench/contract amdahl/results/trace amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/charts", "amdahl/bench/contract/... amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/trace amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
-	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/contract amdahl/bench/machine amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
 }
 
 func TestImports(t *testing.T) {

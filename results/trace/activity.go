@@ -44,6 +44,8 @@ func activityOf(state string) Activity {
 	}
 	reason := strings.TrimPrefix(state, contract.GoWaiting+contract.GoReason)
 	switch {
+	case strings.HasPrefix(reason, "GC background"), strings.HasPrefix(reason, "GC worker"):
+		return Waiting // a goroutine of the runtime that has nothing to do
 	case collects(reason) || reason == "wait until GC ends":
 		return Collecting
 	case strings.HasPrefix(reason, "sync"):

@@ -181,6 +181,7 @@ type args struct {
 	PID        int     `json:"pid"`
 	Begin      int64   `json:"begin-ns"`
 	QueuedFor  string  `json:"queued-for"`
+	LeftOut    int     `json:"left-out"`
 	CPU        *int64  `json:"cpu-ns"`
 
 	parts map[string]int64 // of an operation: every other number that ends in -ns

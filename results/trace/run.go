@@ -60,7 +60,7 @@ func (b *builder) names(e *event) bool {
 	if n := len(b.runs); n > 0 && b.runs[n-1].run.Name == run && !b.runs[n-1].rows[at] {
 		r = b.runs[n-1]
 	} else {
-		r = &runBuilder{run: Run{Name: run}, threads: map[contract.Track]*thread{}, dropped: !b.keep(run)}
+		r = &runBuilder{run: Run{Name: run, LeftOut: e.Args.LeftOut}, threads: map[contract.Track]*thread{}, dropped: !b.keep(run)}
 		b.runs = append(b.runs, r)
 	}
 	r.rows[at] = true

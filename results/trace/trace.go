@@ -25,6 +25,7 @@ type Trace struct {
 // A Run is the execution trace of a Go program, or its last part.
 type Run struct {
 	Name       string
+	LeftOut    int           // changes of goroutines' states before the first event, which are not in the file
 	Time       time.Duration // how long it took
 	Processors []Row         // Go's processors (P); "garbage collector", with its phases, is the first
 	Goroutines []Row         // in the order in which they are first seen
