@@ -75,6 +75,23 @@ func processRows(pid int, name string) []Event {
 	return named(Track{pid, pid}, "process", name, pid)
 }
 
+// Run makes the two processes of a run, see [RowsProcessors]. leftOut is how many
+// changes of goroutines' states before the first event are not in the file.
+func (w *Writer) Run(name string, leftOut int) (processors, goroutines int) {
+	var pids [2]int
+	for i, rows := range []string{RowsProcessors, RowsGoroutines} {
+		pids[i] = w.ID()
+		events := processRows(pids[i], name+RowsOf+rows)
+		if leftOut > 0 {
+			events[0].Args[ArgLeftOut] = leftOut
+		}
+		for _, e := range events {
+			w.Event(e)
+		}
+	}
+	return pids[0], pids[1]
+}
+
 // Thread makes the row of a thread of a process. Threads stand in the order of
 // sort.
 func (w *Writer) Thread(pid int, name string, sort int) Track {

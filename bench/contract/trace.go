@@ -36,7 +36,9 @@ import (
 //
 // Package bench/gotrace writes a run: the execution trace of any Go program. It
 // has two processes, named "RUN: processors" and "RUN: goroutines", and its
-// slices are pairs of B and E.
+// slices are pairs of B and E. Where the file has only the last part of a run, the
+// args of the processes' names say how many changes of goroutines' states were
+// left out: left-out.
 //
 //	processors: a thread for each processor of Go, "P0", "P1", …, and "garbage collector" for its phases
 //	  cat "running", name = a goroutine, "g12 main.work"    it ran there
@@ -65,7 +67,8 @@ const (
 	SliceSerial    = "serial section"
 	SliceParallel  = "parallel section"
 
-	ArgPaid = "paid-ns"
+	ArgPaid    = "paid-ns"
+	ArgLeftOut = "left-out"
 
 	MetaProcess = "process_name"
 	MetaThread  = "thread_name"

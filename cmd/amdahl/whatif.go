@@ -11,10 +11,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/report"
-	"amdahl/results/timeline"
+	"amdahl/results/trace"
 	"amdahl/results/whatif"
 	"amdahl/results/words"
 )
@@ -56,11 +57,14 @@ the clock are as they were when the tasks were recorded.`,
 			if err != nil {
 				return usageError{err}
 			}
-			ops, err := readTrace(cmd, args, want.MatchString)
-			if ops == nil {
+			read, err := readTrace(cmd, args, want.MatchString)
+			if read == nil {
 				return err
 			}
-			answer, aerr := answered(cmd, ops, question, levels)
+			if len(read.Operations) == 0 {
+				return noTasks(read)
+			}
+			answer, aerr := answered(cmd, read.Operations, question, levels)
 			if aerr != nil {
 				return aerr
 			}
@@ -89,8 +93,14 @@ the clock are as they were when the tasks were recorded.`,
 	return cmd
 }
 
+// noTasks is the answer to a trace of runs only: nothing can be replayed.
+func noTasks(t *trace.Trace) error {
+	return fmt.Errorf("%w: %s is a run of goroutines, and what-if replays tasks, whose begin and end only our benchmarks record: record some with amdahl run ./bench --bench 'Strong/workload=spin/strategy=fixed' --trace tasks.json",
+		errUndecided, words.Clean(t.Runs[0].Name))
+}
+
 // answered replays the operations of one series.
-func answered(cmd *cobra.Command, ops []*timeline.Operation, q whatif.Question, levels []int) (*whatif.Answer, error) {
+func answered(cmd *cobra.Command, ops []*contract.Operation, q whatif.Question, levels []int) (*whatif.Answer, error) {
 	if err := oneSeries(ops); err != nil {
 		return nil, err
 	}
@@ -106,7 +116,7 @@ func answered(cmd *cobra.Command, ops []*timeline.Operation, q whatif.Question, 
 }
 
 // oneSeries refuses operations of several series, and names them.
-func oneSeries(ops []*timeline.Operation) error {
+func oneSeries(ops []*contract.Operation) error {
 	var all []string
 	for _, o := range ops {
 		if s := whatif.Series(o.Case); !slices.Contains(all, s) {

@@ -35,14 +35,16 @@ type Figure struct {
 
 // A Panel is one pair of axes and what stands in it.
 type Panel struct {
-	Title  string // above the axes; "" is none
-	X, Y   Axis
-	Bands  []Band
-	Boxes  []Box
-	Points []Points
-	Lines  []Line
-	Refs   []Ref
-	Apart  bool // points of several series at one x are drawn side by side, not over one another
+	Title    string // above the axes; "" is none
+	X, Y     Axis
+	Bands    []Band
+	Boxes    []Box
+	Outlines []Outline // drawn over the boxes
+	Framed   bool      // lines around the whole plot area, not only along the axes
+	Points   []Points
+	Lines    []Line
+	Refs     []Ref
+	Apart    bool // points of several series at one x are drawn side by side, not over one another
 }
 
 // A Scale says how the values of an axis are spread along it.
@@ -146,6 +148,9 @@ type Box struct {
 	Fill           Fill
 	Label          string // in its middle, if there is room
 }
+
+// An Outline is a thin border, X0 ≤ X1 and Y0 ≤ Y1, over the boxes.
+type Outline struct{ X0, X1, Y0, Y1 float64 }
 
 // An Entry is one line of the legend: a marker, a piece of line, or both, or
 // the colour of boxes.

@@ -35,6 +35,9 @@ func (f Figure) String() string {
 			}
 			line("  box %s: x = %.4g to %.4g, y = %.4g to %.4g%s", b.Fill, b.X0, b.X1, b.Y0, b.Y1, label)
 		}
+		for _, o := range p.Outlines {
+			line("  outline: x = %.4g to %.4g, y = %.4g to %.4g", o.X0, o.X1, o.Y0, o.Y1)
+		}
 		for _, s := range p.Points {
 			line("  points %q ink %d %s", s.Name, s.Ink, source(s.Source))
 			for _, at := range s.At {

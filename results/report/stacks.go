@@ -199,7 +199,7 @@ func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 		for _, l := range s.Levels {
 			shares := map[string]float64{}
 			for _, p := range l.Parts {
-				shares[p.Name] = p.Share
+				shares[string(p.Name)] = p.Share
 			}
 			j.Levels = append(j.Levels, jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares})
 		}

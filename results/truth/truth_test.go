@@ -103,7 +103,7 @@ func TestCheckRefuses(t *testing.T) {
 	}{
 		{planted("Strong", Planted{}, 64, 0.01, 0, 6), "x.txt:1: Strong: its name tells no truth"},
 		{planted("Strong/serial=0.1/locked=0.1", Planted{}, 64, 0.01, 0, 6), "cannot be told apart"},
-		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "no fraction from 0 to 1"},
+		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "not a fraction from 0 to 1"},
 		{short, "3 levels, of which at least 4 are needed"},
 	} {
 		a, err := laws.Analyze(tt.c, laws.Options{})

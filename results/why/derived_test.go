@@ -29,7 +29,7 @@ func TestDerive(t *testing.T) {
 	} {
 		got := map[string]float64{}
 		for _, p := range s.Levels[i].Parts {
-			got[p.Name] = p.Share
+			got[string(p.Name)] = p.Share
 		}
 		for name, share := range want {
 			if math.Abs(got[name]-share) > 1e-9 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/read"
 )
@@ -134,7 +135,7 @@ func TestOf(t *testing.T) {
 
 // Every cause has what figures, tables and sentences need, once.
 func TestAll(t *testing.T) {
-	names, titles := map[string]bool{}, map[string]bool{}
+	names, titles := map[contract.Cause]bool{}, map[string]bool{}
 	for i, c := range All {
 		if c.Name == "" || c.Title == "" || c.Phrase == "" || c.Doc == "" || names[c.Name] || titles[c.Title] {
 			t.Errorf("%+v: something is missing, or stands twice", c)
@@ -154,7 +155,7 @@ func TestCauses(t *testing.T) {
 	names := func(list []*Cause) string {
 		var out []string
 		for _, c := range list {
-			out = append(out, c.Name)
+			out = append(out, string(c.Name))
 		}
 		return strings.Join(out, " ")
 	}

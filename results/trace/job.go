@@ -1,9 +1,10 @@
-package timeline
+package trace
 
 import (
 	"math"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/results/replay"
 )
 
@@ -22,10 +23,10 @@ import (
 // replay gives the lock up where its phase ends.
 //
 // The tasks are in the order of their index, in which they are handed out.
-func (o *Operation) Job() replay.Job {
+func Job(o *contract.Operation) replay.Job {
 	var job replay.Job
 	for _, t := range o.Tasks {
-		task := t.phases(o.Slowdown == 0, o.Locked)
+		task := phases(t, o.Slowdown == 0, o.Locked)
 		if t.Serial {
 			job.Serial = append(job.Serial, task)
 		} else {
@@ -36,14 +37,14 @@ func (o *Operation) Job() replay.Job {
 }
 
 // phases are those of one task; real says that CPU time is the better time.
-func (t Task) phases(real bool, locked float64) replay.Task {
-	took := func(s Stay) time.Duration {
+func phases(t contract.Task, real bool, locked float64) replay.Task {
+	took := func(s contract.Stay) time.Duration {
 		if real && s.CPU >= 0 {
 			return min(s.CPU, s.To-s.From)
 		}
 		return s.To - s.From
 	}
-	under := t.under(locked, took)
+	under := underLock(t, locked, took)
 	var task replay.Task
 	add := func(k replay.Kind, d time.Duration) {
 		if n := len(task); n > 0 && task[n-1].Kind == k {
@@ -54,13 +55,13 @@ func (t Task) phases(real bool, locked float64) replay.Task {
 	}
 	for _, s := range t.Stays {
 		switch s.State {
-		case Compute:
+		case contract.StateCompute:
 			d := took(s)
 			first := min(d, under)
 			add(replay.Locked, first)
 			add(replay.Compute, d-first)
 			under -= first
-		case Wait:
+		case contract.StateWait:
 			kind := replay.Wait
 			if under > 0 && len(task) > 0 && task[len(task)-1].Kind == replay.Locked {
 				kind = replay.Locked
@@ -71,12 +72,12 @@ func (t Task) phases(real bool, locked float64) replay.Task {
 	return task
 }
 
-// under is how much of a task's compute is under the lock.
-func (t Task) under(locked float64, took func(Stay) time.Duration) time.Duration {
+// underLock is how much of a task's compute is under the lock.
+func underLock(t contract.Task, locked float64, took func(contract.Stay) time.Duration) time.Duration {
 	var sections []time.Duration
 	var sum time.Duration
 	for _, s := range t.Stays {
-		if s.State == Compute {
+		if s.State == contract.StateCompute {
 			sections = append(sections, took(s))
 			sum += took(s)
 		}

@@ -1,4 +1,4 @@
-package timeline
+package trace
 
 import (
 	"cmp"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"amdahl/results/why"
+	"amdahl/bench/contract"
 )
 
 // A builder makes operations of events as they come.
@@ -15,8 +15,10 @@ type builder struct {
 	keep     func(string) bool
 	dec      *json.Decoder
 	drafts   map[int]*draft // by op
-	last     *draft         // that an event was of
-	seen     int            // operations that were named, kept or not
+	runs     []*runBuilder
+	rows     map[int64]process // of runs
+	last     *draft            // that an event was of
+	seen     int               // operations that were named, kept or not
 	problems []error
 }
 
@@ -29,25 +31,30 @@ type draft struct {
 	dropped bool  // nobody wants it
 	cut     bool  // the trace ends in the middle of it
 	process int64 // that measures
-	o       Operation
+	o       contract.Operation
 	tasks   int // that it should have
 	found   []placed
-	stays   map[int][]Stay // by task
+	stays   map[int][]contract.Stay // by task
 }
 
 // A placed task is one with its row in the trace.
 type placed struct {
-	Task
+	contract.Task
 	pid, tid int64
+	system   int // number of the process in the operating system
 }
 
 // add takes one event; at is the byte behind which it stands.
 func (b *builder) add(at int64, e *event) {
-	if e.Ph != "X" || e.Args.Op == nil {
+	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e) {
 		return
 	}
-	own := e.Cat == "operation" && e.Name == "operation"
-	if !own && e.Cat != "operation" && e.Cat != "task" && e.Cat != "state" {
+	run, ofRun := b.rows[e.PID]
+	own := e.Cat == contract.CatOperation && e.Name == contract.SliceOperation
+	switch {
+	case ofRun:
+	case e.Ph != string(contract.Complete) || e.Args.Op == nil,
+		!own && e.Cat != contract.CatOperation && e.Cat != contract.CatTask && e.Cat != contract.CatState:
 		return
 	}
 	from, to, ok := e.span()
@@ -55,9 +62,13 @@ func (b *builder) add(at int64, e *event) {
 		b.complain(at, "%q begins at %v µs and lasts %v µs: times are from 0 to 11 days", e.Name, e.TS, e.Dur)
 		return
 	}
+	if ofRun {
+		run.add(e, from)
+		return
+	}
 	d := b.drafts[*e.Args.Op]
 	if d == nil {
-		d = &draft{op: *e.Args.Op, at: at, stays: map[int][]Stay{}}
+		d = &draft{op: *e.Args.Op, at: at, stays: map[int][]contract.Stay{}}
 		b.drafts[d.op] = d
 	}
 	b.last = d
@@ -68,13 +79,14 @@ func (b *builder) add(at int64, e *event) {
 		b.seen++
 		d.begin(e, to-from, b.keep)
 	case d.dropped:
-	case e.Cat == "operation" && e.Name == "serial section":
+	case e.Cat == contract.CatOperation && e.Name == contract.SliceSerial:
 		d.o.Serial = to
-	case e.Cat == "task":
-		d.found = append(d.found, placed{Task{Index: e.Args.Task, Serial: e.Args.Serial, From: from, To: to}, e.PID, e.TID})
-	case e.Cat == "state":
-		s := Stay{State: State(e.Name), From: from, To: to, CPU: -1}
-		if !slices.Contains(states, s.State) {
+	case e.Cat == contract.CatTask:
+		t := contract.Task{Index: e.Args.Task, Serial: e.Args.Serial, From: from, To: to}
+		d.found = append(d.found, placed{t, e.PID, e.TID, e.Args.PID})
+	case e.Cat == contract.CatState:
+		s := contract.Stay{State: contract.State(e.Name), From: from, To: to, CPU: -1}
+		if !slices.Contains(contract.States, s.State) {
 			b.complain(at, "unknown state %q", e.Name)
 			return
 		}
@@ -94,25 +106,32 @@ func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	}
 	d.process, d.tasks = e.PID, e.Args.Tasks
 	serial := d.o.Serial
-	d.o = Operation{
+	d.o = contract.Operation{
 		Case: e.Args.Case, Workers: e.Args.Workers, Processors: e.Args.Processors,
-		Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, Time: took, Serial: serial,
+		Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
+		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{e.Args.PID},
 	}
-	d.o.Paid = time.Duration(e.Args.parts["paid-ns"])
-	for _, c := range why.All {
-		if v, ok := e.Args.parts[c.Name+"-ns"]; ok {
+	d.o.Paid = time.Duration(e.Args.parts[contract.ArgPaid])
+	for _, c := range contract.Causes {
+		if v, ok := e.Args.parts[c.Arg()]; ok {
 			if d.o.Parts == nil {
-				d.o.Parts = map[*why.Cause]time.Duration{}
+				d.o.Parts = contract.Parts{}
 			}
 			d.o.Parts[c] = time.Duration(v)
 		}
 	}
+	if !slices.Contains([]contract.Cause{contract.Interpreter, contract.Queued, contract.Runnable}, d.o.QueuedFor) {
+		d.o.QueuedFor = "" // a trace of before the argument was there: the parts tell
+		if d.o.Parts[contract.Interpreter] > 0 && d.o.Parts[contract.Queued] == 0 {
+			d.o.QueuedFor = contract.Interpreter
+		}
+	}
 }
 
-// finish is the operations that are whole, in the order of the trace, and
+// operations is the operations that are whole, in the order of the trace. It
 // complains about the others.
-func (b *builder) finish() []*Operation {
-	var ops []*Operation
+func (b *builder) operations() []*contract.Operation {
+	var ops []*contract.Operation
 	drafts := make([]*draft, 0, len(b.drafts))
 	for _, d := range b.drafts {
 		drafts = append(drafts, d)
@@ -135,7 +154,7 @@ func (b *builder) finish() []*Operation {
 			continue
 		}
 		o := d.finish()
-		if err := o.check(); err != nil {
+		if err := o.Check(); err != nil {
 			b.complain(d.at, "%s is left out: %v", o.Case, err)
 			continue
 		}
@@ -145,7 +164,7 @@ func (b *builder) finish() []*Operation {
 }
 
 // finish puts tasks on lanes and states into tasks.
-func (d *draft) finish() *Operation {
+func (d *draft) finish() *contract.Operation {
 	o := d.o
 	type row struct{ pid, tid int64 }
 	var rows []row
@@ -164,12 +183,12 @@ func (d *draft) finish() *Operation {
 	rows = slices.Compact(rows)
 	index := map[row]int{}
 	for i, r := range rows {
-		l := Lane{Process: measuring(r)}
+		l := contract.Lane{Process: measuring(r)}
 		if i > 0 {
 			before := o.Lanes[i-1]
 			switch {
 			case rows[i-1].pid == r.pid:
-				l = Lane{before.Process, before.Number + 1}
+				l = contract.Lane{Process: before.Process, Number: before.Number + 1}
 			case l.Process > 0:
 				l.Process = before.Process + 1
 			}
@@ -177,11 +196,17 @@ func (d *draft) finish() *Operation {
 		o.Lanes = append(o.Lanes, l)
 		index[r] = i
 	}
+	if n := len(o.Lanes); n > 0 {
+		o.Processes = append(o.Processes, make([]int, o.Lanes[n-1].Process)...)
+	}
 	for _, t := range d.found {
 		t.Lane, t.Stays = index[row{t.pid, t.tid}], d.stays[t.Index]
-		slices.SortFunc(t.Stays, func(a, b Stay) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+		if p := o.Lanes[t.Lane].Process; p > 0 {
+			o.Processes[p] = t.system
+		}
+		slices.SortFunc(t.Stays, func(a, b contract.Stay) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 		o.Tasks = append(o.Tasks, t.Task)
 	}
-	slices.SortFunc(o.Tasks, func(a, b Task) int { return cmp.Compare(a.Index, b.Index) })
+	slices.SortFunc(o.Tasks, func(a, b contract.Task) int { return cmp.Compare(a.Index, b.Index) })
 	return &o
 }

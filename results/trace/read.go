@@ -1,4 +1,4 @@
-package timeline
+package trace
 
 import (
 	"bufio"
@@ -12,46 +12,53 @@ import (
 )
 
 // ErrNothing is wrapped by the error for input without a single operation.
-var ErrNothing = errors.New("no operation in it")
+var ErrNothing = errors.New("no operation and no run in it")
 
 // Read reads a trace: Chrome trace events, as a JSON array or as the
-// "traceEvents" of an object, plain or gzip, with the names and args that the
-// timelines of our benchmarks have. It calls keep with the name of each case
-// and reads only the operations for which keep says yes; a nil keep says yes to
-// all. Events are read one by one, so a file may be much larger than memory,
-// as long as what is kept is not.
+// "traceEvents" of an object, plain or gzip, in the schema of package contract.
+// It calls keep with the name of each case and of each run, and keeps only those
+// for which keep returns true; a nil keep keeps all. Events are read one by one,
+// so a file may be much larger than memory, as long as what is kept is not.
 //
-// name is what complaints call the input. An event that cannot be used and an
+// name is what problems call the input. An event that cannot be used and an
 // operation that is not whole become problems, each as name:offset with the
 // byte where it stands, and the operations are sound without them. A trace that
-// was cut off is read up to the operation that is not whole, with a problem. An error means that
-// there is nothing: input that cannot be read, that is no JSON, or that has no
-// operation ([ErrNothing]). An operation that keep does not want is none that
-// is missing.
-func Read(r io.Reader, name string, keep func(name string) bool) (ops []*Operation, problems []error, err error) {
+// was cut off is read up to the operation that is not whole, with a problem; a
+// run ends with its last event then. An error means that there is nothing: input
+// that cannot be read, that is not JSON, or that has no operation and no run
+// ([ErrNothing]). One that keep does not want is not missing.
+func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error) {
 	if keep == nil {
 		keep = func(string) bool { return true }
 	}
-	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}}
-	br := bufio.NewReader(r)
+	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}, rows: map[int64]process{}}
+	br := bufio.NewReaderSize(r, 1<<16)
 	r = br
 	if magic, _ := br.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
-		if r, err = gzip.NewReader(br); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		z, err := gzip.NewReader(br)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		r = z
 	}
 	b.dec = json.NewDecoder(r)
 	if err := b.events(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	ops = b.finish()
-	if len(ops) == 0 && b.seen == 0 {
-		if len(b.problems) > 0 {
-			return nil, nil, fmt.Errorf("%s: %w: %w", name, ErrNothing, b.problems[0])
+	t := &Trace{Operations: b.operations()}
+	for _, r := range b.runs {
+		if !r.dropped {
+			t.Runs = append(t.Runs, r.finish())
 		}
-		return nil, nil, fmt.Errorf("%s: %w: write one with go test -bench X -timeline FILE in package bench", name, ErrNothing)
 	}
-	return ops, b.problems, nil
+	t.Problems = b.problems
+	if len(t.Operations)+b.seen+len(b.runs) == 0 {
+		if len(b.problems) > 0 {
+			return nil, fmt.Errorf("%s: %w: %w", name, ErrNothing, b.problems[0])
+		}
+		return nil, fmt.Errorf("%s: %w: write one with amdahl run ./pkg --trace FILE", name, ErrNothing)
+	}
+	return t, nil
 }
 
 // mostProblems is how many problems are kept; a file that is wrong from end to
@@ -91,7 +98,7 @@ func (b *builder) events() error {
 		case errors.As(err, &wrong):
 			b.complain(at, "an event whose %q is a JSON %s is left out", wrong.Field, wrong.Value)
 		case err != nil:
-			if b.seen == 0 {
+			if b.seen+len(b.runs) == 0 {
 				return b.broken(err)
 			}
 			b.complain(b.dec.InputOffset(), "the trace ends here (%v): the operations before are read", cut(err))
@@ -161,6 +168,7 @@ type event struct {
 
 // args are those of the events that are needed, and nothing of others.
 type args struct {
+	Name       string  `json:"name"`
 	Op         *int    `json:"op"`
 	Case       string  `json:"case"`
 	Workers    int     `json:"workers"`
@@ -170,6 +178,10 @@ type args struct {
 	Tasks      int     `json:"tasks"`
 	Task       int     `json:"task"`
 	Serial     bool    `json:"serial"`
+	PID        int     `json:"pid"`
+	Begin      int64   `json:"begin-ns"`
+	QueuedFor  string  `json:"queued-for"`
+	LeftOut    int     `json:"left-out"`
 	CPU        *int64  `json:"cpu-ns"`
 
 	parts map[string]int64 // of an operation: every other number that ends in -ns

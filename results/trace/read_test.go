@@ -1,4 +1,4 @@
-package timeline
+package trace
 
 import (
 	"bytes"
@@ -13,8 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/bench/contract"
+	"amdahl/bench/contract/ledger"
 	"amdahl/results/replay"
-	"amdahl/results/why"
 )
 
 func sample(t testing.TB) []byte {
@@ -27,13 +28,13 @@ func sample(t testing.TB) []byte {
 }
 
 // text prints an operation and its slices.
-func text(o *Operation) string {
+func text(o *contract.Operation) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d workers, %d processors, slowdown %d, %v, serial %v, paid %v, %d parts\n",
 		o.Case, o.Workers, o.Processors, o.Slowdown, o.Time, o.Serial, o.Paid, len(o.Parts))
-	for _, s := range o.Slices() {
+	for _, s := range ledger.Slices(o) {
 		l := o.Lanes[s.Lane]
-		fmt.Fprintf(&b, "%d.%d %s %v–%v\n", l.Process, l.Number, s.Cause.Name, s.From, s.To)
+		fmt.Fprintf(&b, "%d.%d %s %v–%v\n", l.Process, l.Number, s.Cause, s.From, s.To)
 	}
 	return b.String()
 }
@@ -59,7 +60,6 @@ const wantHash = `Strong/workload=hash/strategy=fixed/locked=0.25/workers=2: 2 w
 
 const wantSleep = `Strong/workload=sleep/strategy=process/workers=2: 2 workers, 2 processors, slowdown 32, 50.5µs, serial 10µs, paid 0s, 0 parts
 0.0 io 0s–10µs
-1.0 serial 0s–10µs
 1.0 dispatch 10µs–15µs
 1.0 io 15µs–50µs
 1.0 dispatch 50µs–50.5µs
@@ -89,42 +89,43 @@ func TestRead(t *testing.T) {
 		"strange":  "[" + `{"ph":"X","args":[1]},{"ph":"X","name":"a","args":{"op":"x"}},{"ph":"i","args":null},` + strings.Join(lines, ",") + "]",
 	}
 	for name, data := range ops {
-		got, problems, err := Read(strings.NewReader(data), "t.json", nil)
-		if err != nil || len(problems) > 0 || len(got) != 2 {
-			t.Errorf("%s: %d operations, %v, %v; want 2 and nothing else", name, len(got), problems, err)
+		got, err := Read(strings.NewReader(data), "t.json", nil)
+		if err != nil || len(got.Problems) > 0 || len(got.Operations) != 2 || len(got.Runs) > 0 {
+			t.Errorf("%s: %+v, %v; want 2 operations and nothing else", name, got, err)
 			continue
 		}
 		for i, want := range []string{wantHash, wantSleep} {
-			if d := cmp.Diff(want, text(got[i])); d != "" {
+			if d := cmp.Diff(want, text(got.Operations[i])); d != "" {
 				t.Errorf("%s (-want +got):\n%s", name, d)
 			}
 		}
 	}
 	var names []string
-	got, problems, err := Read(strings.NewReader(plain), "t.json", func(name string) bool {
+	got, err := Read(strings.NewReader(plain), "t.json", func(name string) bool {
 		names = append(names, name)
 		return strings.Contains(name, "sleep")
 	})
-	if err != nil || len(problems) > 0 || len(got) != 1 || text(got[0]) != wantSleep || len(names) != 2 {
-		t.Errorf("only sleep: got %d operations of %q, %v, %v", len(got), names, problems, err)
+	if err != nil || len(got.Problems) > 0 || len(got.Operations) != 1 || text(got.Operations[0]) != wantSleep || len(names) != 2 {
+		t.Errorf("only sleep: got %+v of %q, %v", got, names, err)
 	}
-	if got, problems, err := Read(strings.NewReader(plain), "t.json", func(string) bool { return false }); len(got) != 0 || problems != nil || err != nil {
-		t.Errorf("none wanted: got %d operations, %v, %v", len(got), problems, err)
+	if got, err := Read(strings.NewReader(plain), "t.json", func(string) bool { return false }); err != nil || len(got.Operations) != 0 || got.Problems != nil {
+		t.Errorf("none wanted: got %+v, %v", got, err)
 	}
 }
 
 func TestParts(t *testing.T) {
-	ops, _, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
+	read, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[*why.Cause]time.Duration{why.Useful: 1500 * time.Microsecond, why.Lock: 100 * time.Microsecond, why.Queued: 10}
+	ops := read.Operations
+	want := contract.Parts{contract.Useful: 1500 * time.Microsecond, contract.Lock: 100 * time.Microsecond, contract.Queued: 10}
 	if d := cmp.Diff(len(want), len(ops[0].Parts)); d != "" {
 		t.Error(d)
 	}
 	for c, v := range want {
 		if got := ops[0].Parts[c]; got != v {
-			t.Errorf("%s: got %v, want %v", c.Name, got, v)
+			t.Errorf("%s: got %v, want %v", c, got, v)
 		}
 	}
 }
@@ -137,13 +138,13 @@ func TestReadComplains(t *testing.T) {
 		ops        int
 		want       string // in the error or the first problem
 	}{
-		{"empty", "", 0, "t.json: no operation in it: it is empty"},
+		{"empty", "", 0, "t.json: no operation and no run in it: it is empty"},
 		{"no JSON", "goos: linux", 0, "t.json:0: this is no trace: invalid character 'g'"},
 		{"a number", "7", 0, "t.json:1: a trace is an array of events or an object with traceEvents, not 7"},
-		{"another object", `{"a":1}`, 0, "no operation in it: an object without traceEvents"},
+		{"another object", `{"a":1}`, 0, "no operation and no run in it: an object without traceEvents"},
 		{"no array", `{"traceEvents":7}`, 0, "traceEvents is 7"},
 		{"half an object", `{"traceEv`, 0, "this is no trace: unexpected EOF"},
-		{"no events", "[]", 0, "t.json: no operation in it: write one with"},
+		{"no events", "[]", 0, "t.json: no operation and no run in it: write one with"},
 		{"events of others", `[{"ph":"X","cat":"task","name":"x","ts":1,"pid":"a"}]`, 0, `t.json:1: an event whose "pid" is a JSON string`},
 		{"gzip that is none", "\x1f\x8bxxxxxxxxxx", 0, "t.json: gzip"},
 		{"cut off", plain[:len(plain)-10], 1, "the trace ends here (unexpected EOF)"},
@@ -166,25 +167,29 @@ func TestReadComplains(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			ops, problems, err := Read(strings.NewReader(tt.data), "t.json", nil)
-			got := fmt.Sprint(err)
-			if err == nil && len(problems) > 0 {
-				got = problems[0].Error()
+			read, err := Read(strings.NewReader(tt.data), "t.json", nil)
+			got, ops := fmt.Sprint(err), 0
+			if err == nil {
+				ops = len(read.Operations)
+				if len(read.Problems) > 0 {
+					got = read.Problems[0].Error()
+				}
 			}
-			if len(ops) != tt.ops || !strings.Contains(got, tt.want) {
-				t.Errorf("got %d operations and %q, want %d and %q", len(ops), got, tt.ops, tt.want)
+			if ops != tt.ops || !strings.Contains(got, tt.want) {
+				t.Errorf("got %d operations and %q, want %d and %q", ops, got, tt.ops, tt.want)
 			}
 			if nothing := tt.ops == 0; nothing != (err != nil) {
-				t.Errorf("error %v with %d operations", err, len(ops))
+				t.Errorf("error %v with %d operations", err, ops)
 			}
 		})
 	}
-	if _, _, err := Read(strings.NewReader("[]"), "t.json", nil); !errors.Is(err, ErrNothing) {
+	if _, err := Read(strings.NewReader("[]"), "t.json", nil); !errors.Is(err, ErrNothing) {
 		t.Errorf("got %v, want ErrNothing", err)
 	}
 	many := "[" + strings.Repeat(`{"ts":"x"},`, 1000) + `{"ts":"x"}]`
-	if _, problems, _ := Read(strings.NewReader(strings.Replace(plain, "[", many[:len(many)-1]+",", 1)), "t.json", nil); len(problems) != mostProblems+1 {
-		t.Errorf("a thousand complaints: got %d, want %d", len(problems), mostProblems+1)
+	read, err := Read(strings.NewReader(strings.Replace(plain, "[", many[:len(many)-1]+",", 1)), "t.json", nil)
+	if err != nil || len(read.Problems) != mostProblems+1 {
+		t.Errorf("a thousand problems: got %v, %v, want %d", read, err, mostProblems+1)
 	}
 }
 
@@ -201,17 +206,18 @@ func TestReadStreams(t *testing.T) {
 		w.Close()
 	}()
 	keep := 0
-	ops, problems, err := Read(r, "t.json", func(string) bool { keep++; return false })
-	if len(ops) != 0 || len(problems) != 0 || err != nil || keep != 1 {
-		t.Errorf("got %d operations, %v, %v; asked %d times, want once", len(ops), problems, err, keep)
+	read, err := Read(r, "t.json", func(string) bool { keep++; return false })
+	if err != nil || len(read.Operations) != 0 || len(read.Problems) != 0 || keep != 1 {
+		t.Errorf("got %+v, %v; asked %d times, want once", read, err, keep)
 	}
 }
 
 func TestJob(t *testing.T) {
-	ops, _, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
+	read, err := Read(bytes.NewReader(sample(t)), "t.json", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ops := read.Operations
 	us := time.Microsecond
 	want := []replay.Job{
 		{
@@ -228,7 +234,7 @@ func TestJob(t *testing.T) {
 		},
 	}
 	for i, o := range ops {
-		job := o.Job()
+		job := Job(o)
 		if d := cmp.Diff(want[i], job); d != "" {
 			t.Errorf("%s (-want +got):\n%s", o.Case, d)
 		}
@@ -240,14 +246,32 @@ func TestJob(t *testing.T) {
 
 // Where more tasks ran at a time than there are workers, gaps are nobody's.
 func TestIdle(t *testing.T) {
-	o := &Operation{Case: "spawn", Workers: 1, Time: 10, Lanes: []Lane{{0, 0}, {0, 1}}, Tasks: []Task{{Index: 0, Lane: 0, From: 1, To: 5}, {Index: 1, Lane: 1, From: 2, To: 9}}}
-	if got, want := text(o), "spawn: 1 workers, 0 processors, slowdown 0, 10ns, serial 0s, paid 0s, 0 parts\n0.0 unattributed 1ns–5ns\n0.1 unattributed 2ns–9ns\n"; got != want || o.Idle() {
-		t.Errorf("got %q, idle %v; want %q and false", got, o.Idle(), want)
+	o := &contract.Operation{
+		Case: "spawn", Workers: 1, Time: 10, Lanes: []contract.Lane{{}, {Number: 1}},
+		Tasks: []contract.Task{{Index: 0, Lane: 0, From: 1, To: 5}, {Index: 1, Lane: 1, From: 2, To: 9}},
 	}
-	o.Parts = map[*why.Cause]time.Duration{why.Interpreter: 1}
-	o.Tasks[0].Stays = []Stay{{State: Queued, From: 1, To: 5}}
-	if got := o.Slices()[0].Cause; got != why.Interpreter {
-		t.Errorf("queued under an interpreter lock: got %s", got.Name)
+	want := "spawn: 1 workers, 0 processors, slowdown 0, 10ns, serial 0s, paid 0s, 0 parts\n0.0 unattributed 1ns–5ns\n0.1 unattributed 2ns–9ns\n"
+	if got := text(o); got != want || ledger.Idle(o) {
+		t.Errorf("got %q, idle %v; want %q and false", got, ledger.Idle(o), want)
+	}
+}
+
+// A trace of before queued-for was written: the parts tell what it was.
+func TestQueuedFor(t *testing.T) {
+	plain := string(sample(t))
+	for _, tt := range []struct {
+		args string
+		want contract.Cause
+	}{
+		{`"queued-ns":10`, ""},
+		{`"interpreter-ns":10`, contract.Interpreter},
+		{`"queued-for":"runnable"`, contract.Runnable},
+		{`"queued-for":"a bus"`, ""},
+	} {
+		read, err := Read(strings.NewReader(strings.Replace(plain, `"queued-ns":10`, tt.args, 1)), "t.json", nil)
+		if err != nil || read.Operations[0].QueuedFor != tt.want {
+			t.Errorf("%s: got %v, want %q", tt.args, err, tt.want)
+		}
 	}
 }
 
@@ -258,14 +282,20 @@ func FuzzRead(f *testing.F) {
 	f.Add(`{"traceEvents":[{"name":"operation","cat":"operation","ph":"X","dur":1e9,"args":{"op":9,"case":"a","workers":99999999999,"tasks":0}}]}`)
 	f.Add(`[{"name":"operation","cat":"operation","ph":"X","dur":1,"args":{"op":-1,"case":"locked=1","workers":1,"tasks":1}},{"cat":"task","ph":"X","dur":1,"args":{"op":-1}}]`)
 	f.Fuzz(func(t *testing.T, data string) {
-		ops, problems, err := Read(strings.NewReader(data), "f", nil)
-		if err != nil && (len(ops) > 0 || len(problems) > 0) {
-			t.Fatalf("an error and %d operations, %d problems", len(ops), len(problems))
+		read, err := Read(strings.NewReader(data), "f", nil)
+		if (err != nil) != (read == nil) {
+			t.Fatalf("got %+v and %v", read, err)
 		}
-		for _, o := range ops {
-			last := Slice{Lane: -1}
-			for _, s := range o.Slices() {
-				if s.Cause == nil || s.From < 0 || s.To <= s.From || s.To > o.Time || s.Lane < last.Lane || s.Lane == last.Lane && s.From < last.To {
+		if err != nil {
+			return
+		}
+		for _, r := range read.Runs {
+			soundRun(t, r)
+		}
+		for _, o := range read.Operations {
+			last := ledger.Slice{Lane: -1}
+			for _, s := range ledger.Slices(o) {
+				if s.Cause == "" || s.From < 0 || s.To <= s.From || s.To > o.Time || s.Lane < last.Lane || s.Lane == last.Lane && s.From < last.To {
 					t.Fatalf("slice %+v after %+v, of %v", s, last, o.Time)
 				}
 				last = s
@@ -273,7 +303,7 @@ func FuzzRead(f *testing.F) {
 			if len(o.Tasks) == 0 {
 				continue
 			}
-			if _, err := replay.Run(t.Context(), o.Job(), replay.Machine{Workers: 2}); err != nil {
+			if _, err := replay.Run(t.Context(), Job(o), replay.Machine{Workers: 2}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -283,8 +313,13 @@ func FuzzRead(f *testing.F) {
 // The lock is held for whole sections, and over what is waited between them:
 // given up for a moment, it would be another's.
 func TestJobLocked(t *testing.T) {
-	stay := func(s State, from, to time.Duration) Stay { return Stay{State: s, From: from, To: to, CPU: -1} }
-	four := []Stay{stay(Lock, 0, 5), stay(Compute, 5, 14), stay(Wait, 14, 15), stay(Compute, 15, 26), stay(Wait, 26, 30), stay(Compute, 30, 40), stay(Compute, 40, 50)}
+	stay := func(s contract.State, from, to time.Duration) contract.Stay {
+		return contract.Stay{State: s, From: from, To: to, CPU: -1}
+	}
+	const compute, wait = contract.StateCompute, contract.StateWait
+	four := []contract.Stay{
+		stay(contract.StateLock, 0, 5), stay(compute, 5, 14), stay(wait, 14, 15), stay(compute, 15, 26), stay(wait, 26, 30), stay(compute, 30, 40), stay(compute, 40, 50),
+	}
 	tests := []struct {
 		locked float64
 		want   replay.Task
@@ -296,8 +331,8 @@ func TestJobLocked(t *testing.T) {
 		{1, replay.Task{{Kind: replay.Locked, Time: 45}}},
 	}
 	for _, tt := range tests {
-		o := &Operation{Locked: tt.locked, Slowdown: 1, Tasks: []Task{{To: 50, Stays: four}}}
-		if d := cmp.Diff(tt.want, o.Job().Tasks[0]); d != "" {
+		o := &contract.Operation{Locked: tt.locked, Slowdown: 1, Tasks: []contract.Task{{To: 50, Stays: four}}}
+		if d := cmp.Diff(tt.want, Job(o).Tasks[0]); d != "" {
 			t.Errorf("locked %v (-want +got):\n%s", tt.locked, d)
 		}
 	}
