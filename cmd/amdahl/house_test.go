@@ -48,6 +48,7 @@ var rooms = []struct {
 }
 
 func TestImports(t *testing.T) {
+	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "amdahl/...")
 	out, err := cmd.Output()
 	if err != nil {
