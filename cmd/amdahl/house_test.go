@@ -68,6 +68,7 @@ var open = []struct{ room, may, why string }{
 const tests = "amdahl/results/read"
 
 func TestImports(t *testing.T) {
+	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "amdahl/...")
 	out, err := cmd.Output()
 	if err != nil {

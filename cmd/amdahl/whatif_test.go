@@ -35,6 +35,7 @@ func lockedTrace(name string, workers ...int) string {
 }
 
 func TestWhatIf(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file, picture := filepath.Join(dir, "trace.json"), filepath.Join(dir, "whatif.svg")
 	const series = "Strong/workload=spin/locked=0.25"
