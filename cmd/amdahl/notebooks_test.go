@@ -14,22 +14,57 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write what the commands print into README.md and notebooks.md")
+var update = flag.Bool("update", false, "write what the commands print into notebooks.md and the README pages")
 
 // TestNotebooks runs every block of notebooks.md in order, in one shell, and
 // holds what it prints against the text behind it. Blocks tagged "measure"
 // print measured times: they are run, but not compared, and left out with
 // -short.
-func TestNotebooks(t *testing.T) { runMarkdown(t, "notebooks.md") }
+func TestNotebooks(t *testing.T) {
+	root := checkout(t)
+	runMarkdown(t, root, programs(t, root), "notebooks.md")
+}
 
-// TestReadme does the same for README.md, whose lists are made by commands.
-func TestReadme(t *testing.T) { runMarkdown(t, "README.md") }
+// TestReadme does the same for every other Markdown file of the checkout:
+// their tables and listings are made by the commands above them.
+func TestReadme(t *testing.T) {
+	root := checkout(t)
+	bin := programs(t, root)
+	run := 0
+	for _, file := range markdownFiles(t, root) {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file == "notebooks.md" || !bytes.Contains(text, []byte("<!-- $ ")) {
+			continue
+		}
+		run++
+		t.Run(file, func(t *testing.T) { runMarkdown(t, root, bin, file) })
+	}
+	if run < 2 {
+		t.Errorf("%d Markdown files have commands: want README.md and the pages of the rooms", run)
+	}
+}
 
-func runMarkdown(t *testing.T, file string) {
+// checkout returns the root of the checkout.
+func checkout(t *testing.T) string {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return root
+}
+
+// programs builds the programs that the blocks call, and returns their folder.
+func programs(t *testing.T, root string) string {
+	bin := t.TempDir()
+	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
+	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
+	return bin
+}
+
+func runMarkdown(t *testing.T, root, bin, file string) {
 	text, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +77,7 @@ func runMarkdown(t *testing.T, file string) {
 	if len(cs) == 0 {
 		t.Fatalf("%s: nothing to run in it", file)
 	}
-	outputs := runCells(t, root, cs)
+	outputs := runCells(t, root, bin, cs)
 	if *update {
 		if err := os.WriteFile(filepath.Join(root, file), []byte(replace(lines, cs, outputs)), 0o644); err != nil {
 			t.Fatal(err)
@@ -60,10 +95,7 @@ func runMarkdown(t *testing.T, file string) {
 
 // runCells runs the cells one after another in one shell at the root of the
 // checkout and returns what each printed.
-func runCells(t *testing.T, root string, cs []cell) []string {
-	bin := t.TempDir()
-	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
-	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
+func runCells(t *testing.T, root, bin string, cs []cell) []string {
 	const mark = "\x1e"
 	var script strings.Builder
 	for _, c := range cs {
