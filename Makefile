@@ -3,7 +3,7 @@
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
-# make contest  hold amdahl run against go test while a load comes and goes (seven minutes)
+# make contest  compare amdahl run with go test -cpu -count while a load comes and goes (seven minutes)
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -46,15 +46,15 @@ verify: build
 	test -s $$d/results.txt || exit $$status; \
 	bin/amdahl verify -o $$d/verify.svg $$d/results.txt && exit $$status
 
-# Both methods measure a planted serial fraction under the same load, which the
-# contest makes. The machine should have no other.
+# Both methods measure a planted serial fraction under the same load. Nothing
+# else should run on the machine.
 REPEATS ?= 20
 contest: build
-	@go build $(BUILD) -o bin/contest ./bench/drift && go test -c -o bin/planted ./bench/drift
+	@go build $(BUILD) -o bin/contest ./cmd/contest && go test -c -o bin/planted ./cmd/contest
 	@d=$(RUN)/contest; mkdir -p $$d; trap 'stopped=1' INT; \
-	bin/contest -repeats $(REPEATS) > $$d/results.txt; status=$$?; \
+	bin/contest measure -repeats $(REPEATS) > $$d/results.txt; status=$$?; \
 	test -s $$d/results.txt || exit $$status; \
-	bin/amdahl drift -o $$d/contest.svg $$d/results.txt && exit $$status
+	bin/contest show -o $$d/contest.svg $$d/results.txt && exit $$status
 
 build:
 	@mkdir -p bin

@@ -59,7 +59,7 @@ func checkout(t *testing.T) string {
 // programs builds the programs that the blocks call, and returns their folder.
 func programs(t *testing.T, root string) string {
 	bin := t.TempDir()
-	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
+	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl", "./cmd/contest")
 	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
 	return bin
 }

@@ -3,23 +3,22 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
-	"amdahl/results"
 	"amdahl/results/charts"
-	"amdahl/results/laws"
 	"amdahl/results/report"
 	"amdahl/results/truth"
 )
 
 func verifyCommand() *cobra.Command {
 	var in input
-	var out string
-	var asJSON bool
+	var out answerFlags
 	cmd := &cobra.Command{
-		Use:   "verify [FILE...]",
-		Short: "Hold what is found against what was planted",
+		Use:     "verify [FILE...]",
+		GroupID: "understand",
+		Short:   "Compare what is found with what was planted",
 		Long: `Verify reads benchmark text whose names tell a truth: serial=0.1 (a tenth of
 the tasks ran one by one) or locked=0.25 (a quarter of every task ran under one
 lock). It fits each series, prints what was found beside what was planted, and
@@ -31,34 +30,25 @@ the machine was too noisy to tell.`,
 		Example: `  make verify
   amdahl verify -o truth.svg results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if out != "" {
-				if err := drawable(out); err != nil {
-					return err
-				}
+			if err := out.check(); err != nil {
+				return err
 			}
 			all, set, err := in.analyse(cmd, args)
 			if all == nil {
 				return err
 			}
-			r, verr := truth.Verify(all, speedups)
+			r, verr := truth.Verify(all)
 			if verr != nil {
 				return verr
 			}
 			if len(r.Findings) == 0 && len(r.Agreements) == 0 {
 				return errors.New("no series tells a truth in its name (serial= or locked=) and has enough levels: measure some with make verify")
 			}
-			if asJSON {
-				err = first(report.TruthsJSON(cmd.OutOrStdout(), r), err)
-			} else {
-				err = first(report.Truths(cmd.OutOrStdout(), r, terminal(cmd, set)), err)
-			}
-			if out != "" {
-				if err := charts.Save(out, report.TruthsFigure(r), charts.Layout{}); err != nil {
-					return err
-				}
-				cmd.PrintErrln("amdahl: wrote", out)
-			}
-			if err != nil {
+			if err := first(out.give(cmd, set, answer{
+				text:   func(w io.Writer, o report.Options) error { return report.Truths(w, r, o) },
+				json:   func(w io.Writer) error { return report.TruthsJSON(w, r) },
+				figure: func() (charts.Figure, error) { return report.TruthsFigure(r), nil },
+			}), err); err != nil {
 				return err
 			}
 			switch r.Verdict() {
@@ -71,8 +61,8 @@ the machine was too noisy to tell.`,
 		},
 	}
 	in.flags(cmd)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	out.registerFigure(cmd)
+	out.registerJSON(cmd)
 	return cmd
 }
 
@@ -93,15 +83,4 @@ func noise(r *truth.Report) string {
 		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)
 	}
 	return fmt.Sprintf("%s and %s are too noisy: close what else runs, and measure again", count(truths, "truth"), count(pairs, "speedup"))
-}
-
-// speedups are the measured ones of a curve, by number of workers.
-func speedups(c *results.Curve) map[int]laws.Estimate {
-	out := map[int]laws.Estimate{}
-	for _, l := range charts.Levels(c, 0) {
-		if n := int(l.N); l.Speedup != nil && float64(n) == l.N {
-			out[n] = *l.Speedup
-		}
-	}
-	return out
 }

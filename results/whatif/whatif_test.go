@@ -220,7 +220,7 @@ func TestLosses(t *testing.T) {
 	a := ask(t, record(t, recorded(t, "lock", 0.25, replay.Equal(1, 160, locked(ms), compute(3*ms)), replay.Machine{Workers: 16})), Question{})
 	var got []string
 	for _, p := range a.Recorded.Runs[slices.Index(a.At, 16)].Losses(2) {
-		got = append(got, p.Name)
+		got = append(got, string(p.Name))
 	}
 	if d := cmp.Diff([]string{"lock", "imbalance"}, got); d != "" {
 		t.Error(d)
