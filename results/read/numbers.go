@@ -152,7 +152,7 @@ func shapeOf(text string, numbers []number) string {
 		at = n.to
 	}
 	b.WriteString(text[at:])
-	return b.String()
+	return singular(b.String()) // 1_thread and 2_threads are of one shape
 }
 
 // without is the name of the series that remains when a number becomes the

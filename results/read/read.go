@@ -239,8 +239,8 @@ func (s *session) finish() (*results.Set, error) {
 func (s *session) workPerWorker(c *results.Curve, d *draft) {
 	if !s.options.WorkPerWorker {
 		question := asksForTasks(c, d.procs)
-		if d.records[0].eachThread && question == "" {
-			question = asksForThreads(c)
+		if why := d.records[0].eachThread; why != "" && question == "" {
+			question = asksForThreads(c, why)
 		}
 		if question != "" {
 			s.note("%s: %s", question, s.options.command(func(o *Options) { o.WorkPerWorker = true }))

@@ -171,6 +171,10 @@ func spaced(text string) []string {
 				continue
 			}
 		}
+		if i := strings.IndexByte(f, '='); i > 0 && isNumber(strings.TrimRight(f[i+1:], ",;")) { // threads=4
+			cells = append(cells, f[:i+1])
+			f = f[i+1:]
+		}
 		cells = append(cells, f)
 	}
 	return cells
