@@ -147,6 +147,7 @@ func TestDoctorJSON(t *testing.T) {
 
 // The command on the machine that runs this test, whatever it is.
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		args           string
 		status         int

@@ -18,8 +18,9 @@ import (
 func ganttCommand() *cobra.Command {
 	var pattern, by, out string
 	cmd := &cobra.Command{
-		Use:   "gantt [TRACE] [--case REGEXP] [--by processor|goroutine] -o FILE",
-		Short: "Draw who did what when, from a trace of any Go program or of our benchmarks",
+		Use:     "gantt [TRACE] [--case REGEXP] [--by processor|goroutine] -o FILE",
+		GroupID: "draw",
+		Short:   "Draw who did what when, from a trace of any Go program or of our benchmarks",
 		Long: `Gantt reads a trace, from a file or standard input, and draws one case of it:
 
   amdahl run ./pkg --trace FILE      a run of any Go package, for each level: a row for

@@ -28,6 +28,7 @@ func curve(name string, levels ...int) string {
 }
 
 func TestExitStatus(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	good := curve("A", 1, 2, 4, 8)
 	old := filepath.Join(dir, "old.txt")
@@ -146,6 +147,7 @@ func TestGroups(t *testing.T) {
 }
 
 func TestPlot(t *testing.T) {
+	t.Parallel()
 	for _, format := range []string{"svg", "png", "pdf"} {
 		out := filepath.Join(t.TempDir(), "x."+format)
 		var stdout, stderr bytes.Buffer
@@ -167,6 +169,7 @@ func TestPlot(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "page")
 	var stdout, stderr bytes.Buffer
 	if status := run(t.Context(), []string{"report", "-o", dir}, strings.NewReader(curve("A", 1, 2, 4, 8)), &stdout, &stderr); status != 0 {

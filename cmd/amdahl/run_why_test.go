@@ -12,15 +12,26 @@ import (
 // causes are the metrics that --why adds to each result.
 var causes = []string{"cpu-ns/op", "gc-ns/op", "runnable-ns/op", "lock-ns/op", "paid-ns/op"}
 
+// compile compiles the tests of the package in a directory.
+func compile(t *testing.T, dir, binary string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", binary, ".")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
 // A package as it is accounts for its time, and is traced.
 func TestRunWhy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a package; -short")
 	}
+	t.Parallel()
 	dir := t.TempDir()
-	t.Chdir(filepath.Join("..", "..", "bench", "overlay", "testdata", "fixture"))
+	fixture := filepath.Join("..", "..", "bench", "overlay", "testdata", "fixture")
 	file, timeline := filepath.Join(dir, "why.txt"), filepath.Join(dir, "why.json")
-	status, text, stderr := amdahl(t, "run", ".", "--bench", "Oversubscribed", "-x", "workers=1,64", "--benchtime", "2x", "--rounds", "1", "--why", "--trace", timeline)
+	status, text, stderr := amdahlIn(t, fixture, "run", ".", "--bench", "Oversubscribed", "-x", "workers=1,64", "--benchtime", "2x", "--rounds", "1", "--why", "--trace", timeline)
 	if status != 0 {
 		t.Fatalf("exit status %d, %s", status, stderr)
 	}
@@ -64,19 +75,17 @@ func TestRunWhy(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, stderr := amdahl(t, "run", "--resume", file, "--rounds", "2"); !strings.Contains(stderr, "2 rounds in ") {
+	if _, _, stderr := amdahlIn(t, fixture, "run", "--resume", file, "--rounds", "2"); !strings.Contains(stderr, "2 rounds in ") {
 		t.Errorf("going on: %s", stderr)
 	}
 	// What is compiled cannot be changed any more.
 	binary := filepath.Join(dir, "plain.test")
-	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if status, _, stderr := amdahl(t, "run", binary, "--why", "-x", "cpu=1"); status != 2 || !strings.Contains(stderr, "plain.test is compiled and has no flag -why: name its package instead") {
+	compile(t, fixture, binary)
+	if status, _, stderr := amdahlIn(t, fixture, "run", binary, "--why", "-x", "cpu=1"); status != 2 || !strings.Contains(stderr, "plain.test is compiled and has no flag -why: name its package instead") {
 		t.Errorf("exit status %d, %q, want 2", status, stderr)
 	}
 	// Without --why the whole process is all there is.
-	if status, stdout, stderr := amdahl(t, "run", binary, "--bench", "Sleep", "-x", "cpu=1", "--benchtime", "2x", "--rounds", "1"); status != 0 || strings.Contains(stdout, "paid-ns") || !strings.Contains(stderr, "As far as whole processes tell") {
+	if status, stdout, stderr := amdahlIn(t, fixture, "run", binary, "--bench", "Sleep", "-x", "cpu=1", "--benchtime", "2x", "--rounds", "1"); status != 0 || strings.Contains(stdout, "paid-ns") || !strings.Contains(stderr, "As far as whole processes tell") {
 		t.Errorf("exit status %d, %q, %q, want no account, and a word on the whole process", status, stdout, stderr)
 	}
 }
@@ -86,6 +95,7 @@ func TestRunOwnFlags(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a package; -short")
 	}
+	t.Parallel()
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod": "module own\n\ngo 1.20\n",
@@ -111,10 +121,7 @@ func BenchmarkOwn(b *testing.B) {
 			t.Fatal(err)
 		}
 	}
-	t.Chdir(dir)
-	if out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", "own.test", ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	compile(t, dir, "own.test")
 	for _, tt := range []struct {
 		target, workers string
 		files           map[string]string
@@ -122,12 +129,12 @@ func BenchmarkOwn(b *testing.B) {
 		{".", "2", map[string]string{"all.json": "[2]"}},
 		{"own.test", "1,2", map[string]string{"all-workers=1.json": "[1]", "all-workers=2.json": "[2]"}},
 	} {
-		status, stdout, stderr := amdahl(t, "run", tt.target, "-x", "workers="+tt.workers, "--benchtime", "2x", "--rounds", "1", "--why", "--trace", "all.json")
+		status, stdout, stderr := amdahlIn(t, dir, "run", tt.target, "-x", "workers="+tt.workers, "--benchtime", "2x", "--rounds", "1", "--why", "--trace", "all.json")
 		if status != 0 || !strings.Contains(stdout, "42.00 own-ns/op") || strings.Contains(stdout, "paid-ns/op") {
 			t.Errorf("exit status %d, %q, %q, want its own account alone", status, stdout, stderr)
 		}
 		for file, want := range tt.files {
-			if text, err := os.ReadFile(file); err != nil || string(text) != want || !strings.Contains(stderr, file) || strings.Contains(stderr, "go tool trace") {
+			if text, err := os.ReadFile(filepath.Join(dir, file)); err != nil || string(text) != want || !strings.Contains(stderr, file) || strings.Contains(stderr, "go tool trace") {
 				t.Errorf("%s has %q, %v, want %s; %q", file, text, err, want, stderr)
 			}
 		}
