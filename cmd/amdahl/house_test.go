@@ -43,7 +43,7 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/results/timeline amdahl/results/replay amdahl/results/why amdahl/results", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/charts", "amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/timeline amdahl/results/laws amdahl/results", "a figure is made from an analysis"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
-	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
 	{"amdahl/cmd/contest", "amdahl/results/truth amdahl/results/charts amdahl/results/laws amdahl/results", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 }
 

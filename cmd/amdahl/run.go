@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"amdahl/bench/gotest"
 	"amdahl/bench/rounds"
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -161,12 +162,16 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		Judge:  m.judge(ctx),
 		Failed: func(f rounds.Failure) { m.printFailure(cmd, f) },
 	}
-	var traced *tracing
+	var tracing *gotest.Tracing
 	if m.trace != "" {
-		if traced, err = newTracing(ctx, m.trace, plan); err != nil {
+		if tracing, err = gotest.NewTracing(ctx, m.trace, plan); err != nil {
+			err = fmt.Errorf("--trace %s: %w", m.trace, err)
+			if errors.As(err, new(gotest.RequestError)) {
+				err = usageError{err}
+			}
 			return errors.Join(err, out.close(0))
 		}
-		o.Last = traced.args
+		o.Last = tracing.Args
 	}
 	grade := aboutMachine(&o, m.plan.largest())
 	if !m.quiet {
@@ -177,8 +182,8 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
 	err = errors.Join(err, out.close(sum.Results))
-	if err == nil && traced != nil {
-		err = traced.end(cmd, m.quiet)
+	if err == nil && tracing != nil {
+		err = m.joinTraces(cmd, tracing)
 	}
 	return m.finish(cmd, sum, err, time.Since(begin))
 }
