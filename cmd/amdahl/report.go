@@ -35,7 +35,7 @@ with all of it.`,
 				return err
 			}
 			o := terminal(cmd, set)
-			o.Reproduce = again(in, args)
+			o.Reproduce = reproduction(in, args)
 			o.Brief = brief
 			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
 				return err
@@ -65,8 +65,8 @@ with all of it.`,
 	return cmd
 }
 
-// again is the command that makes the same page from the same files.
-func again(in input, paths []string) []string {
+// reproduction is the command that makes the same page from the same files.
+func reproduction(in input, paths []string) []string {
 	if len(paths) == 0 || slices.Contains(paths, "-") {
 		return nil // standard input is gone
 	}
