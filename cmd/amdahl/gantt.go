@@ -59,11 +59,9 @@ the cases.`,
 			if op != nil && cmd.Flags().Changed("by") {
 				return usageError{fmt.Errorf("--by %s: %s is an operation of tasks, which has a row for every lane: leave --by out", by, charts.Clean(op.Case))}
 			}
-			figure := charts.Figure{}
-			if op != nil {
-				figure = charts.Gantt(op, charts.GanttOptions{})
-			} else {
-				figure = charts.GanttRun(run, rows, charts.GanttOptions{})
+			figure, ferr := draw(op, run, rows)
+			if ferr != nil {
+				return ferr
 			}
 			if err := charts.Save(out, figure, charts.Layout{}); err != nil {
 				return err
@@ -76,6 +74,26 @@ the cases.`,
 	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png or pdf")
 	return cmd
+}
+
+// draw makes the figure of an operation or, if there is none, of a run.
+func draw(op *contract.Operation, run *trace.Run, rows charts.RunRows) (charts.Figure, error) {
+	if op != nil {
+		f := charts.Gantt(op, charts.GanttOptions{})
+		if f.Empty() {
+			return f, fmt.Errorf("%s: no task in it", charts.Clean(op.Case))
+		}
+		return f, nil
+	}
+	f := charts.GanttRun(run, rows, charts.GanttOptions{})
+	if f.Empty() {
+		other := charts.ByProcessor
+		if rows == charts.ByProcessor {
+			other = charts.ByGoroutine
+		}
+		return f, fmt.Errorf("%s: no %s did anything in it: draw it with --by %s", charts.Clean(run.Name), rows, other)
+	}
+	return f, nil
 }
 
 // list prints the cases: of operations with their workers and times, of runs with

@@ -65,7 +65,7 @@ func TestWhatIf(t *testing.T) {
 		{"what-if --case (", text, 2, "", "--case: error parsing regexp"},
 		{"what-if a b", "", 2, "", "2 files: name one trace"},
 		{"what-if " + dir + "/none.json", "", 1, "", "no such file or directory"},
-		{"what-if", "", 1, "", "no operation in it: it is empty"},
+		{"what-if", "", 1, "", "no operation and no run in it: it is empty"},
 		{"what-if --no-lock", text[:len(text)-9], 1, "If the lock were gone, 2 workers", "the trace ends here"},
 		{"what-if -o x.gif", text, 2, "", `-o "x.gif": name a file that ends in .svg`},
 		{"what-if -o " + dir + "/no/x.svg", text, 1, "As recorded", "no such file or directory"},
