@@ -70,7 +70,7 @@ func TestGanttOtherModule(t *testing.T) {
 		out    string   // in the output
 		want   []string // in the picture
 	}{
-		{"gantt t.json", 0, "cpu=1  a run on 1 processor, ", nil},
+		{"gantt t.json", 0, "cpu=1  a run on ", nil},
 		{"gantt t.json -o t.svg", 2, "2 cases: choose one with --case REGEXP, as in --case 'cpu=2$':", nil},
 		{"gantt t.json --case cpu=2 -o t.svg", 0, "wrote t.svg", processor},
 		{"gantt t.json --case cpu=2 --by goroutine -o t.svg", 0, "wrote t.svg", goroutine},
