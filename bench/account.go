@@ -9,7 +9,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -28,9 +30,10 @@ type recordedCase struct {
 	alone timeline.Compute // of all tasks
 
 	n     int64
-	total timeline.Parts // of n operations
+	paid  time.Duration  // of n operations
+	total contract.Parts // of n operations
 	last  timeline.Operation
-	parts timeline.Parts // of the last one
+	parts contract.Parts // of the last one
 }
 
 // openRecorded opens the case's job once more, recorded. spec is that of the
@@ -57,7 +60,7 @@ func newRecordedCase(c Case, spec string, job workloads.OpenedJob) *recordedCase
 	if c.Strategy.Concurrency == pools.Tasks {
 		lanes = c.Tasks
 	}
-	return &recordedCase{c: c, spec: spec, job: recorded{job, timeline.NewRecorder(lanes, c.Tasks)}}
+	return &recordedCase{c: c, spec: spec, total: contract.Parts{}, job: recorded{job, timeline.NewRecorder(lanes, c.Tasks)}}
 }
 
 // measure runs operations as [measure] does. Between them, while the timer is
@@ -139,6 +142,7 @@ func (a *recordedCase) endOperation(begin, end int64) error {
 		return fmt.Errorf("bench: %s: %w", c.Name(), err)
 	}
 	a.n++
+	a.paid += o.Paid()
 	a.total.Add(parts)
 	a.last, a.parts = o, parts
 	return nil
@@ -168,9 +172,10 @@ func (a *recordedCase) Close() error {
 // operation to the timeline.
 func (r *Runner) report(b *testing.B, a *recordedCase) error {
 	if r.Why {
-		for _, part := range a.total.Each() {
-			b.ReportMetric(float64(*part.NS)/float64(a.n), part.Name+"-ns/op")
+		for _, cause := range contract.Causes {
+			b.ReportMetric(float64(a.total[cause])/float64(a.n), cause.Unit())
 		}
+		b.ReportMetric(float64(a.paid)/float64(a.n), contract.UnitPaid)
 	}
 	if r.Timeline == "" {
 		return nil

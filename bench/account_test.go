@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -39,15 +40,13 @@ func TestWhy(t *testing.T) {
 			t.Errorf("%s: it failed", c.Name())
 			continue
 		}
-		sum, paid := 0.0, got.Extra["paid-ns/op"]
-		for _, part := range new(timeline.Parts).Each() {
-			ns, ok := got.Extra[part.Name+"-ns/op"]
+		sum, paid := 0.0, got.Extra[contract.UnitPaid]
+		for _, cause := range contract.Causes {
+			ns, ok := got.Extra[cause.Unit()]
 			if !ok || ns < 0 {
-				t.Errorf("%s: %s-ns/op is %v, %v: want a time", c.Name(), part.Name, ns, ok)
+				t.Errorf("%s: %s is %v, %v: want a time", c.Name(), cause.Unit(), ns, ok)
 			}
-			if part.Name != "paid" {
-				sum += ns
-			}
+			sum += ns
 		}
 		if math.Abs(sum-paid) > 1e-6*paid || paid <= 0 {
 			t.Errorf("%s: the parts add up to %v ns, want %v", c.Name(), sum, paid)

@@ -93,13 +93,13 @@ func alone(ctx context.Context, job workloads.Job, tasks int) ([]timeline.Comput
 // median is the median by wall time and that by CPU time, of one or more; the lower
 // of two.
 func median(of []timeline.Compute) timeline.Compute {
-	middle := func(what func(timeline.Compute) int64) int64 {
+	middle := func(what func(timeline.Compute) time.Duration) time.Duration {
 		s := slices.Clone(of)
 		slices.SortFunc(s, func(a, b timeline.Compute) int { return cmp.Compare(what(a), what(b)) })
 		return what(s[(len(s)-1)/2])
 	}
 	return timeline.Compute{
-		Wall: middle(func(c timeline.Compute) int64 { return c.Wall }),
-		CPU:  middle(func(c timeline.Compute) int64 { return c.CPU }),
+		Wall: middle(func(c timeline.Compute) time.Duration { return c.Wall }),
+		CPU:  middle(func(c timeline.Compute) time.Duration { return c.CPU }),
 	}
 }

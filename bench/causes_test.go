@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -88,12 +89,12 @@ func TestCauses(t *testing.T) {
 	for _, k := range plantings() {
 		m := measureCause(t, k)
 		own, other, most := 0.0, "", 0.0
-		for _, part := range m.parts.Each() {
-			switch share := float64(*part.NS) / m.planted; {
-			case part.Name == k.name:
+		for _, c := range contract.Causes {
+			switch share := float64(m.parts[c]) / m.planted; {
+			case string(c) == k.name:
 				own = share
-			case part.Name != "useful" && part.Name != "paid" && share >= most:
-				other, most = part.Name, share
+			case c != contract.Useful && share >= most:
+				other, most = string(c), share
 			}
 		}
 		t.Logf("%-12s %10.1f %6.1f%%   %.1f%% %s", k.name, m.planted/1e6, 100*own, 100*most, other)
@@ -106,7 +107,7 @@ func TestCauses(t *testing.T) {
 // A plantedRun is one operation with a planted cause.
 type plantedRun struct {
 	planted float64 // ns
-	parts   timeline.Parts
+	parts   contract.Parts
 }
 
 // measureCause is the quickest of several operations: that which the rest of the
@@ -166,8 +167,8 @@ func measureCause(t *testing.T, k cause) plantedRun {
 		if err := a.endOperation(begin, timeline.Now()); err != nil {
 			t.Fatal(err)
 		}
-		if best.parts.Paid == 0 || a.parts.Paid < best.parts.Paid {
-			best = plantedRun{k.loss(pl, tau, float64(a.parts.Paid)), a.parts}
+		if paid := a.parts.Sum(); best.parts == nil || paid < best.parts.Sum() {
+			best = plantedRun{k.loss(pl, tau, float64(paid)), a.parts}
 		}
 	}
 	return best

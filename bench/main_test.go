@@ -47,7 +47,7 @@ func init() {
 		for text := range strings.SplitSeq(list, ",") {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 1 {
-				return fmt.Errorf("%q is no number of workers", text)
+				return fmt.Errorf("%q is not a number of workers", text)
 			}
 			plan.Levels = append(plan.Levels, n)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -23,7 +24,7 @@ type Runner struct {
 	Perf Meter
 
 	// Why adds to each case where its p·T(p) went, in metrics named after
-	// [timeline.Parts], as in useful-ns/op.
+	// [contract.Causes], as in useful-ns/op.
 	Why bool
 	// Timeline is a file for the last operation of each case, in the format of
 	// [timeline.Writer]; "" is none. Every task is then recorded, as with Why.
@@ -91,8 +92,8 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.ReportMetric(float64(c.Tasks), "tasks/op")
-	b.ReportMetric(float64(u.CPU)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(c.Tasks), contract.UnitTasks)
+	b.ReportMetric(float64(u.CPU)/float64(b.N), contract.UnitCPU)
 	for unit, n := range u.Counters {
 		b.ReportMetric(float64(n)/float64(b.N), unit+"/op")
 	}
@@ -205,16 +206,11 @@ func (r *Runner) work(ctx context.Context, c Case) (*work, error) {
 	if w := r.works[key]; w != nil {
 		return w, nil
 	}
-	w := &work{release: func() error { return nil }}
-	if c.Workload.Prepare != nil {
-		release, err := c.Workload.Prepare(ctx, &o)
-		if err != nil {
-			return nil, err
-		}
-		w.release = release
+	release, err := c.Workload.Prepare(ctx, &o)
+	if err != nil {
+		return nil, err
 	}
-	w.prepared = o
-	var err error
+	w := &work{release: release, prepared: o}
 	if w.reference, err = workloads.Open(workloads.Spec(c.Workload, o)); err != nil {
 		return nil, errors.Join(err, w.release())
 	}

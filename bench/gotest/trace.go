@@ -134,7 +134,7 @@ func (t *Tracing) join(runs []traceFile) (notes []string, err error) {
 			break
 		}
 		if part.Left > 0 {
-			notes = append(notes, fmt.Sprintf("%s: the last %s; %d changes of goroutines before that are in its trace alone", f.point, part.Span.Round(time.Microsecond), part.Left))
+			notes = append(notes, fmt.Sprintf("%s: the last %s; %d changes of goroutines before that are in its trace alone: amdahl gantt %s -o FILE.svg", f.point, part.Span.Round(time.Microsecond), part.Left, f.path))
 		}
 		if part.Laneless > 0 {
 			notes = append(notes, fmt.Sprintf("%s: %d goroutines were too many at a time for a lane of their own: they show on the processors", f.point, part.Laneless))

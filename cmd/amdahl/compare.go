@@ -40,7 +40,7 @@ after, with the interval of the change. "~" means that the data show none.`,
 			err = first(oldErr, err)
 			changes := comparisons(cmd, old, now, args)
 			if len(changes) == 0 {
-				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Series, now[0].Curve.Series)
+				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Name.String(), now[0].Curve.Name.String())
 			}
 			return first(out.give(cmd, set, answer{
 				text: func(w io.Writer, o report.Options) error { return report.Comparisons(w, changes, o) },
@@ -60,9 +60,9 @@ func comparisons(cmd *cobra.Command, old, now []*laws.Analysis, files []string) 
 	for _, m := range match(old, now) {
 		switch {
 		case m.old == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Series, files[1])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Name.String(), files[1])
 		case m.now == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Series, files[0])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Name.String(), files[0])
 		default:
 			list = append(list, laws.Compare(m.old, m.now, 0))
 		}
@@ -80,16 +80,16 @@ func match(old, now []*laws.Analysis) []matched {
 	type id struct{ series, x string }
 	before := map[id]*laws.Analysis{}
 	for _, a := range old {
-		before[id{a.Curve.Series, a.Curve.X}] = a
+		before[id{a.Curve.Name.String(), a.Curve.X}] = a
 	}
 	var list []matched
 	for _, a := range now {
-		key := id{a.Curve.Series, a.Curve.X}
+		key := id{a.Curve.Name.String(), a.Curve.X}
 		list = append(list, matched{before[key], a})
 		delete(before, key)
 	}
 	for _, a := range old {
-		if before[id{a.Curve.Series, a.Curve.X}] == a {
+		if before[id{a.Curve.Name.String(), a.Curve.X}] == a {
 			list = append(list, matched{a, nil})
 		}
 	}

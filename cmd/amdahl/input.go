@@ -14,11 +14,12 @@ import (
 	"amdahl/results"
 	"amdahl/results/bound"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // An input is what the commands that read benchmark text have in common.
 type input struct {
-	read   results.Options
+	read   read.Options
 	filter string
 	loss   string
 
@@ -56,8 +57,8 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	if in.read.Time != "" && in.read.Throughput != "" {
 		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
 	}
-	set, err := results.Read(paths, cmd.InOrStdin(), in.read)
-	if errors.As(err, new(*results.KeyError)) || errors.As(err, new(*results.ColumnError)) {
+	set, err := read.Files(paths, cmd.InOrStdin(), in.read)
+	if errors.As(err, new(*read.KeyError)) || errors.As(err, new(*read.ColumnError)) {
 		return nil, nil, usageError{err}
 	} else if err != nil {
 		return nil, nil, err
@@ -71,13 +72,13 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	complain(cmd.ErrOrStderr(), problems)
 	switch {
 	case len(all) == 0 && in.filter != "" && len(set.Curves) > 0:
-		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Series)}
+		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Name.String())}
 	case len(all) == 0:
 		return nil, nil, errSaid
 	case fitted == 0 && !in.lone:
 		c := all[0].Curve
 		return nil, nil, fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
-			c.File, c.Line, c.Series, c.X, c.Points[0].Workers)
+			c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers)
 	case len(problems) > 0:
 		return all, set, errSaid
 	}
@@ -92,9 +93,11 @@ func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all 
 	for i, c := range curves {
 		switch a, err := analyses[i], errs[i]; {
 		case errors.Is(err, laws.ErrOneLevel):
-			all = append(all, &laws.Analysis{Curve: c, Warnings: []error{err}})
+			a := laws.Measured(c, o.Confidence)
+			a.Warnings = []error{err}
+			all = append(all, a)
 		case err != nil:
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Series, err))
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
 		default:
 			all = append(all, computesOrWaits(a))
 			fitted++

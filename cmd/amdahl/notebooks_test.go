@@ -27,28 +27,40 @@ func TestNotebooks(t *testing.T) {
 	runMarkdown(t, "notebooks.md", "## Notebook ")
 }
 
-// TestReadme does the same for the READMEs, whose lists are made by commands.
+// TestReadme does the same for every other Markdown file of the checkout:
+// their tables and listings are made by the commands above them.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	runMarkdown(t, "README.md", "")
-	for _, pattern := range []string{"*/README.md", "*/*/README.md"} {
-		files, err := filepath.Glob(filepath.Join("..", "..", pattern))
+	root, ran := checkout(t), 0
+	for _, file := range markdownFiles(t, root) {
+		text, err := os.ReadFile(filepath.Join(root, file))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range files {
-			runMarkdown(t, strings.TrimPrefix(filepath.ToSlash(f), "../../"), "")
+		if file != "notebooks.md" && bytes.Contains(text, []byte("<!-- $ ")) {
+			ran++
+			runMarkdown(t, file, "")
 		}
 	}
+	if ran < 2 {
+		t.Errorf("%d Markdown files have commands: want README.md and the pages of the rooms", ran)
+	}
+}
+
+// checkout is the root of the checkout.
+func checkout(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
 
 // runMarkdown runs the cells of a file of the checkout. A line that begins with
 // heading begins a section, which runs by itself; "" makes one of the file.
 func runMarkdown(t *testing.T, file, heading string) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
+	root := checkout(t)
 	text, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +70,7 @@ func runMarkdown(t *testing.T, file, heading string) {
 	if err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
-	if len(cs) == 0 && !strings.Contains(file, "/") {
+	if len(cs) == 0 {
 		t.Fatalf("%s: nothing to run in it", file)
 	}
 	outputs := make([]string, len(cs))
@@ -71,7 +83,7 @@ func runMarkdown(t *testing.T, file, heading string) {
 					first = sections(lines, cs, heading)[0].to
 				}
 				all := append(cs[:first:first], cs[s.from:s.to]...)
-				copy(outputs[s.from:s.to], runCells(t, root, all)[first:])
+				copy(outputs[s.from:s.to], runCells(t, root, all, heading != "")[first:])
 			})
 		}
 	})
@@ -145,15 +157,13 @@ var withoutVet = sync.OnceValue(func() string {
 })
 
 // runCells runs the cells one after another in one shell at the root of the
-// checkout and returns what each printed.
-func runCells(t *testing.T, root string, cs []cell) []string {
+// checkout and returns what each printed. The shell finds the programs on its
+// path; notebooks must put them there, from the folder BIN.
+func runCells(t *testing.T, root string, cs []cell, notebook bool) []string {
 	if len(cs) == 0 {
 		return nil
 	}
 	if err := programs(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(root, "results", "runs", "local"), 0o755); err != nil { // where make puts its runs
 		t.Fatal(err)
 	}
 	const mark = "\x1e"
@@ -167,7 +177,10 @@ func runCells(t *testing.T, root string, cs []cell) []string {
 	}
 	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"), "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
+	cmd.Env = append(os.Environ(), "BIN="+binaries, "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
+	if !notebook {
+		cmd.Env = append(cmd.Env, "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -49,6 +49,6 @@ func readable(all []*laws.Analysis) error {
 	if len(all) <= mostSeries {
 		return nil
 	}
-	some, _, _ := strings.Cut(all[0].Curve.Series, "/")
+	some, _, _ := strings.Cut(all[0].Curve.Name.String(), "/")
 	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %q, or draw them all with: amdahl report -o DIR", len(all), some)}
 }

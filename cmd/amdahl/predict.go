@@ -63,7 +63,7 @@ func parseLevels(s string) ([]float64, error) {
 	for _, f := range strings.Split(s, ",") {
 		n, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
 		if err != nil || !(n > 0) || n > 1e9 {
-			return nil, fmt.Errorf("--at %s: %q is no number of workers: write numbers above 0, as in 16,32,64", s, f)
+			return nil, fmt.Errorf("--at %s: %q is not a number of workers: write numbers above 0, as in 16,32,64", s, f)
 		}
 		levels = append(levels, n)
 	}

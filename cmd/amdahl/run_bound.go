@@ -19,7 +19,7 @@ func (m *measurement) bounds(used []rounds.Use) []string {
 	for _, a := range m.analyses {
 		if text, ok := boundOf(a); ok {
 			if len(m.analyses) > 1 {
-				text = a.Curve.Series + ": " + text
+				text = a.Curve.Name.String() + ": " + text
 			}
 			list = append(list, text)
 		}

@@ -18,7 +18,7 @@ func curveOf(processors int, wall, cpu, last float64) *results.Curve {
 		one.Extra = map[string][]float64{"cpu-sec/op": {cpu}}
 	}
 	return &results.Curve{
-		Series: "S", Kind: results.Strong, Machine: results.Machine{Logical: processors},
+		Name: results.ParseName("S"), Kind: results.Strong, Machine: results.Machine{Logical: processors},
 		Points: []results.Point{one, {Workers: last, Tasks: 2, Samples: []results.Sample{{Time: wall}}}},
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/rounds"
-	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 	"amdahl/results/report"
 )
 
@@ -25,7 +25,7 @@ func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, e
 	x := m.plan.x()
 	return func(text []byte) (rounds.Verdict, error) {
 		m.set, m.analyses, m.problems = nil, nil, nil
-		set, err := results.Read(nil, bytes.NewReader(text), results.Options{X: x})
+		set, err := read.Files(nil, bytes.NewReader(text), read.Options{X: x})
 		if err != nil {
 			m.problems = []error{err}
 			return rounds.Verdict{}, err
@@ -49,9 +49,9 @@ func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
 			continue
 		}
 		if a.Sigma == nil || a.Sigma.Interval == nil {
-			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Series)
+			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Name.String())
 		}
-		v := rounds.Verdict{Series: a.Curve.Series, Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
 		if worst == nil || v.Within() > worst.Within() {
 			worst = &v
 		}

@@ -7,9 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"amdahl/results"
 	"amdahl/results/charts"
-	"amdahl/results/laws"
 	"amdahl/results/report"
 	"amdahl/results/truth"
 )
@@ -39,7 +37,7 @@ the machine was too noisy to tell.`,
 			if all == nil {
 				return err
 			}
-			r, verr := truth.Verify(all, speedups)
+			r, verr := truth.Verify(all)
 			if verr != nil {
 				return verr
 			}
@@ -85,15 +83,4 @@ func noise(r *truth.Report) string {
 		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)
 	}
 	return fmt.Sprintf("%s and %s are too noisy: close what else runs, and measure again", count(truths, "truth"), count(pairs, "speedup"))
-}
-
-// speedups are the measured ones of a curve, by number of workers.
-func speedups(c *results.Curve) map[int]laws.Estimate {
-	out := map[int]laws.Estimate{}
-	for _, l := range charts.Levels(c, 0) {
-		if n := int(l.N); l.Speedup != nil && float64(n) == l.N {
-			out[n] = *l.Speedup
-		}
-	}
-	return out
 }

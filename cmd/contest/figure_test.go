@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -16,13 +17,14 @@ import (
 func TestFigure(t *testing.T) {
 	c, config := example()
 	f := figure(c, config, results.Machine{CPU: "Example CPU"})
+	text := fmt.Sprintf("%+v", f)
 	for _, want := range []string{
-		"title: Measured while other work comes and goes: rounds and row", "subtitle: The error of rounds is 0.1",
-		"load: heavy; time: 10s", "Example CPU", `points "rounds"`, "1  0.16 no interval", "planted 0.05", "1.3  0.01 no interval", "0.65  0.01 no interval",
-		"ticks rounds | row", `legend "median with its 95 % interval"`,
+		"Title:Measured while other work comes and goes: rounds and row", "Subtitle:The error of rounds is 0.1",
+		"load: heavy; time: 10s", "Example CPU", "Name:rounds", "{X:1 Y:0.16 Bar:<nil>}", "planted 0.05", "{X:1.3 Y:0.00999", "{X:0.65 Y:0.00999",
+		"Label:rounds} {Value:2 Label:row", "Text:median with its 95 % interval",
 	} {
-		if !strings.Contains(f.String(), want) {
-			t.Errorf("got\n%swant %q in it", f, want)
+		if !strings.Contains(text, want) {
+			t.Errorf("got\n%s\nwant %q in it", text, want)
 		}
 	}
 	for _, p := range f.Panels {
@@ -52,8 +54,8 @@ func TestFigureExact(t *testing.T) {
 		c.Methods[i] = method{Name: "a", Attempts: []attempt{{Repeat: 1, Planted: 0.1, Found: laws.Estimate{Value: 0.1}}}}
 	}
 	f := figure(c, nil, results.Machine{})
-	if len(f.Panels) != 1 || !strings.Contains(f.String(), "1  0.1 no interval") {
-		t.Errorf("got %d panels, want that of the fractions alone in\n%s", len(f.Panels), f)
+	if text := fmt.Sprintf("%+v", f); len(f.Panels) != 1 || !strings.Contains(text, "{X:1 Y:0.1 Bar:<nil>}") {
+		t.Errorf("got %d panels, want that of the fractions alone in\n%s", len(f.Panels), text)
 	}
 	if err := charts.Draw(io.Discard, f, "svg", charts.Layout{}); err != nil {
 		t.Error(err)

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
+
+	"amdahl/bench/contract"
 )
 
 // A merger joins the texts of many measurements into one. Rounds are numbered
@@ -36,10 +38,10 @@ const perRepeat = 1000
 
 // spoiltRounds matches the lines that list the rounds to leave out. The last one
 // of a text holds.
-var spoiltRounds = regexp.MustCompile(`(?m)^spoilt-rounds:[ \t]*(.*)$`)
+var spoiltRounds = regexp.MustCompile(`(?m)^` + contract.KeySpoiltRounds + `:[ \t]*(.*)$`)
 
 // ofRound are the keys that hold for a round, not for the machine.
-var ofRound = []string{"round", "sentinel", "canary", "load", "steal", "throttled", "thermal", "stalled"}
+var ofRound = []string{contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySteal, contract.KeyThrottled, contract.KeyThermal, contract.KeyStalled, contract.KeyLoad}
 
 // add adds the results of one measurement and returns how many there are,
 // canaries aside. The lines of its plan are left out.
@@ -51,18 +53,18 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		}
 		res := read.Clone() // the reader goes on with its own
 		for _, c := range read.Config {
-			if strings.HasPrefix(c.Key, "run-") || c.Key == "spoilt-rounds" {
+			if strings.HasPrefix(c.Key, contract.RunPrefix) || c.Key == contract.KeySpoiltRounds {
 				res.SetConfig(c.Key, "")
 			}
 		}
-		if i, ok := res.ConfigIndex("round"); ok {
-			number, err := renumber(res.GetConfig("round"), repeat)
+		if i, ok := res.ConfigIndex(contract.KeyRound); ok {
+			number, err := renumber(res.GetConfig(contract.KeyRound), repeat)
 			if err != nil {
 				return results, err
 			}
 			res.Config[i].Value = []byte(number)
 		}
-		if res.GetConfig("canary") == "" {
+		if res.GetConfig(contract.KeyCanary) == "" {
 			results++
 			res.Name = rename(res.Name, method, repeat)
 		}
@@ -90,7 +92,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		}
 		m.spoilt = append(m.spoilt, number)
 	}
-	return results, m.line("spoilt-rounds: %s", strings.Join(m.spoilt, ","))
+	return results, m.line("%s: %s", contract.KeySpoiltRounds, strings.Join(m.spoilt, ","))
 }
 
 // renumber returns the number of a round in the joined text.

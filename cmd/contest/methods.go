@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/perf/benchmath"
 
@@ -89,20 +88,15 @@ func newContest(as []*laws.Analysis) (*contest, error) {
 // attemptOf makes an attempt of an analysis; ok is false if its name has no
 // method, no repeat or no planted fraction.
 func attemptOf(a *laws.Analysis) (t attempt, ok bool, err error) {
-	series := a.Curve.Series
-	planted, ok, err := truth.Parse(series)
+	name := a.Curve.Name
+	planted, ok, err := truth.Parse(name)
 	if err != nil || !ok || planted.Locked > 0 {
 		return t, false, err
 	}
-	t.Planted = planted.Serial
-	for part := range strings.SplitSeq(series, "/") {
-		switch key, value, _ := strings.Cut(part, "="); key {
-		case "method":
-			t.Method = value
-		case "repeat":
-			if t.Repeat, err = strconv.Atoi(value); err != nil || t.Repeat < 1 {
-				return t, false, fmt.Errorf("%s:%d: %s: repeat=%s is no whole number from 1", a.Curve.File, a.Curve.Line, series, value)
-			}
+	t.Planted, t.Method = planted.Serial, name.Value("method")
+	if repeat := name.Value("repeat"); repeat != "" {
+		if t.Repeat, err = strconv.Atoi(repeat); err != nil || t.Repeat < 1 {
+			return t, false, fmt.Errorf("%s:%d: %s: repeat=%s is not a whole number from 1", a.Curve.File, a.Curve.Line, name, repeat)
 		}
 	}
 	if t.Method == "" || t.Repeat == 0 || a.Sigma == nil && len(a.Fits) == 0 {

@@ -13,7 +13,7 @@ import (
 // tried is the analysis of a curve of two levels that shows the fraction.
 func tried(t *testing.T, series string, found float64, levels ...float64) *laws.Analysis {
 	t.Helper()
-	c := &results.Curve{Series: series, X: "gomaxprocs", Kind: results.Strong, File: "x.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName(series), X: "gomaxprocs", Kind: results.Strong, File: "x.txt", Line: 1}
 	if len(levels) == 0 {
 		levels = []float64{1, 2}
 	}
@@ -95,8 +95,8 @@ func TestContestErrors(t *testing.T) {
 		{nil, "two methods are compared, there are 0"},
 		{[]string{"P/serial=0.05/method=a/repeat=1", "P/serial=0.05/method=b", "P/method=b/repeat=1", "P/serial=0/locked=0.1/method=b/repeat=1"}, "there are 1"},
 		{[]string{"P/serial=0.05/method=a/repeat=1", "P/serial=0.05/method=b/repeat=2"}, "no repeat in common"},
-		{[]string{"P/serial=0.05/method=a/repeat=x"}, "x.txt:1: P/serial=0.05/method=a/repeat=x: repeat=x is no whole number"},
-		{[]string{"P/serial=3/method=a/repeat=1"}, "serial=3 is no fraction"},
+		{[]string{"P/serial=0.05/method=a/repeat=x"}, "x.txt:1: P/serial=0.05/method=a/repeat=x: repeat=x is not a whole number"},
+		{[]string{"P/serial=3/method=a/repeat=1"}, "serial=3 is not a fraction"},
 	} {
 		var as []*laws.Analysis
 		for _, s := range tt.series {

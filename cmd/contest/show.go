@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // show runs contest show: it prints the comparison, draws it where -o asks for
@@ -44,7 +44,7 @@ func show(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 
 // compare prints and draws the contest in the files, or in stdin if there are none.
 func compare(ctx context.Context, files []string, stdin io.Reader, stdout io.Writer, out string) (status int, err error) {
-	set, err := results.Read(files, stdin, results.Options{})
+	set, err := read.Files(files, stdin, read.Options{})
 	if err != nil {
 		return failed, err
 	}

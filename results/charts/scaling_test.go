@@ -12,6 +12,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/save"
 )
 
 var (
@@ -43,7 +44,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := WriteFile(path, []byte(got)); err != nil {
+		if err := save.File(path, []byte(got)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -92,7 +93,7 @@ func TestScaling(t *testing.T) {
 // only, and every point a measurement.
 func TestScalingHonest(t *testing.T) {
 	as := strategies()
-	as[1].Curve.Points = as[1].Curve.Points[:3] // up to 4 workers only
+	as[1].Curve.Points, as[1].Levels = as[1].Curve.Points[:3], as[1].Levels[:3] // up to 4 workers only
 	f := Scaling(as, Options{})
 	points := map[string]int{}
 	for _, s := range f.Panels[0].Points {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/why"
@@ -26,7 +27,7 @@ func accounted(c *results.Curve, part func(cause *why.Cause, n float64) float64)
 			add("paid", rest)
 			for _, cause := range why.All {
 				if v := part(cause, p.Workers) * p.Tasks; v >= 0 && cause != why.Unattributed {
-					add(cause.Name, v)
+					add(string(cause.Name), v)
 					rest -= v
 				}
 			}
@@ -72,6 +73,7 @@ func TestStacks(t *testing.T) {
 	silent := analysis(curve(name("silent"), 5e-3, 0.1, 0, 7, 1, 2, 4), amdahlFit(5e-3, 0.1))
 	broken := lossy(name("broken"), 3, 0, 1, 2)
 	broken.Curve.Points[1].Extra["lock-sec/op"][1] = -1
+	broken.Account = why.Of(broken.Curve)
 	tests := []struct {
 		name string
 		as   []*laws.Analysis
@@ -115,7 +117,7 @@ func TestStacksAddUp(t *testing.T) {
 		}
 		at[x] = b.Y1
 	}
-	for i, l := range why.Of(a.Curve).Levels {
+	for i, l := range a.Account.Levels {
 		if got, want := at[float64(i+1)], 1e3*l.Paid; math.Abs(got-want) > 1e-9 {
 			t.Errorf("at %g workers: the bar ends at %g ms, want %g", l.Workers, got, want)
 		}
@@ -150,14 +152,15 @@ var visions = map[string][9]float64{
 // two kinds of colour, both papers and the text on them too.
 func TestFills(t *testing.T) {
 	var names []string
-	for _, c := range why.All {
-		if _, ok := fills[fillOf(c)]; !ok {
-			t.Errorf("no colour for %s", c.Name)
+	for _, c := range contract.Causes {
+		if _, ok := fills[Fill(c)]; !ok {
+			t.Errorf("no colour for %s", c)
 		}
-		names = append(names, c.Name)
+		names = append(names, string(c))
 	}
-	if len(fills) != len(why.All) {
-		t.Errorf("%d colours for %d causes", len(fills), len(why.All))
+	names = append(names, string(syscallFill))
+	if len(fills) != len(names) {
+		t.Errorf("%d colours for %d causes and system calls", len(fills), len(contract.Causes))
 	}
 	seen := func(name, vision string) [3]float64 {
 		c, ok := fills[Fill(name)]

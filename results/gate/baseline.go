@@ -7,6 +7,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // Baseline decides whether a series became worse than an older measurement of
@@ -69,7 +70,7 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 
 // change decides a ratio of two measurements.
 func (r *Result) change(old, now *laws.Analysis, was, is *laws.Estimate, have int, df float64) {
-	q := laws.Quotient(*is, *was)
+	q := stats.Quotient(*is, *was)
 	r.Found = &q
 	switch {
 	case old.Curve.Machine != now.Curve.Machine:
@@ -132,7 +133,7 @@ func timeAtOne(a *laws.Analysis, rounds bool) *laws.Estimate {
 	mean, variance := stat.MeanVariance(logs, nil)
 	e := &laws.Estimate{Value: math.Exp(mean)}
 	if n := float64(len(logs)); n > 1 {
-		half := quantile(Level, n-1) * math.Sqrt(variance/n)
+		half := stats.StudentQuantile(Level, n-1) * math.Sqrt(variance/n)
 		e.Interval = &laws.Interval{Low: math.Exp(mean - half), High: math.Exp(mean + half)}
 	}
 	return e

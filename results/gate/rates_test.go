@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // speedupOf is the speedup of Amdahl's law at n workers.
@@ -97,7 +98,7 @@ func (p plan) samples() int {
 	const have = 10
 	df := freedom(have, p.round > 0)
 	se := 0.03 * math.Sqrt(2.0/have) // of a difference of two levels
-	return needed(have, df, quantile(Level, df)*se, math.Abs(p.off))
+	return needed(have, df, stats.StudentQuantile(Level, df)*se, math.Abs(p.off))
 }
 
 // decided is how often so many samples decide.

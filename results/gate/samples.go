@@ -4,9 +4,8 @@ import (
 	"math"
 	"sort"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 const (
@@ -30,21 +29,16 @@ const (
 // in one unit. Source: J. Cohen, Statistical Power Analysis for the Behavioral
 // Sciences, 1988, section 2.4, with Student's quantiles.
 func needed(have int, df, half, far float64) int {
-	se := half / quantile(Level, df)
+	se := half / stats.StudentQuantile(Level, df)
 	m := fewest + sort.Search(MostSamples+1-fewest, func(i int) bool {
 		m := float64(fewest + i)
 		nu := df * m / float64(have)
-		return (quantile(Level, nu)+quantile(power, nu))*se*math.Sqrt(float64(have)/m) <= far
+		return (stats.StudentQuantile(Level, nu)+stats.StudentQuantile(power, nu))*se*math.Sqrt(float64(have)/m) <= far
 	})
 	if m > MostSamples {
 		return 0
 	}
 	return m
-}
-
-// quantile is Student's.
-func quantile(p, df float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile(p)
 }
 
 // repeats is the smallest number of independent observations at these levels:

@@ -7,6 +7,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // say sets the verdict with its reason.
@@ -20,14 +21,14 @@ func (r *Result) unmeasured(c *results.Curve) {
 	how := fmt.Sprintf("measure there; work that computes needs a machine with %s processors for it", up(r.N))
 	switch {
 	case p >= r.N:
-		how = fmt.Sprintf("measure there, this machine has %s processors", plain(p))
+		how = fmt.Sprintf("measure there, this machine has %s processors", words.Exact(p))
 	case p > 0:
-		how = fmt.Sprintf("measure there, on a machine with %s processors: this one has %s", up(r.N), plain(p))
+		how = fmt.Sprintf("measure there, on a machine with %s processors: this one has %s", up(r.N), words.Exact(p))
 	}
 	if p < r.N {
 		r.Processors = int(math.Ceil(r.N))
 	}
-	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, plain(r.N), how)
+	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, words.Exact(r.N), how)
 }
 
 func (r *Result) noBase() {
@@ -44,7 +45,7 @@ func (r *Result) single(c *results.Curve) {
 func (r *Result) shared(processors, n float64) {
 	r.Processors = int(math.Ceil(n))
 	r.say(CannotTell, Processors, "%s misses the limit of %s, but %s workers shared %s processors, which may be why: measure on a machine with %s processors.",
-		apart(r.Found.Value, r.Limit), plain(r.Limit), plain(n), plain(processors), up(n))
+		words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit), words.Exact(n), words.Exact(processors), up(n))
 }
 
 // tooSlow: a speedup or an efficiency below its limit.
@@ -54,10 +55,10 @@ func (r *Result) tooSlow(a *laws.Analysis) {
 		s *= r.N
 	}
 	text := fmt.Sprintf("The %s with %s workers is %s, at most %s with 95 %% confidence, and not %s.",
-		r.Kind, plain(r.N), apart(r.Found.Value, r.Limit), apart(r.Found.Interval.High, r.Limit), plain(r.Limit))
+		r.Kind, words.Exact(r.N), words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.High, r.Limit), words.Exact(r.Limit))
 	if a.Curve.Kind != results.Weak {
 		text += fmt.Sprintf(" That allows a serial fraction of %s; there it is %s.",
-			short3(laws.SerialFraction(s, r.N)), short3(laws.SerialFraction(s*r.Found.Value/r.Limit, r.N)))
+			words.Number(laws.SerialFraction(s, r.N)), words.Number(laws.SerialFraction(s*r.Found.Value/r.Limit, r.N)))
 	}
 	text += " amdahl fit says what limits it."
 	if processors(a.Curve.Machine) == 0 {
@@ -69,7 +70,7 @@ func (r *Result) tooSlow(a *laws.Analysis) {
 // tooSerial: a serial fraction above its limit.
 func (r *Result) tooSerial() {
 	r.say(Violated, Worse, "The serial fraction is %s, at least %s with 95 %% confidence, and not %s: no number of workers gives a speedup above %s, where %s allows %s. amdahl fit says what limits it.",
-		apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), plain(r.Limit), short3(max(1/r.Found.Value, 1)), plain(r.Limit), short3(1/r.Limit))
+		words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit), words.Number(max(1/r.Found.Value, 1)), words.Exact(r.Limit), words.Number(1/r.Limit))
 }
 
 // misfit: the levels err, not the samples.
@@ -89,7 +90,7 @@ func (r *Result) misfit(df int) {
 // unclear: the interval has the limit in it.
 func (r *Result) unclear(have int, df, half, far float64) {
 	r.Samples = needed(have, df, half, far)
-	what, limit, again := apart(r.Found.Value, r.Limit), plain(r.Limit), "measure again"
+	what, limit, again := words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit), "measure again"
 	if r.Baseline {
 		what, limit, again = r.signed(r.Found.Value), r.signed(r.Limit), "measure both again"
 	}
@@ -110,10 +111,10 @@ func (r *Result) worse() {
 			r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit))
 	case Speedup:
 		r.say(Violated, Worse, "The speedup with %s workers fell by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: amdahl compare shows both.",
-			plain(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
+			words.Exact(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
 	default:
 		r.say(Violated, Worse, "The serial fraction rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is what costs the tolerated share of the speedup: amdahl compare shows both.",
-			apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), short3(r.Limit))
+			words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Number(r.Limit))
 	}
 }
 
@@ -173,18 +174,5 @@ func (r *Result) share(ratio float64) string {
 	}
 }
 
-// apart prints a number to three digits, and to more where it would look like
-// the limit that it is not.
-func apart(v, limit float64) string {
-	for digits := 3; ; digits++ {
-		s := strconv.FormatFloat(v, 'g', digits, 64)
-		if s != strconv.FormatFloat(limit, 'g', digits, 64) || v == limit || digits > 9 {
-			return s
-		}
-	}
-}
-
-func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-
 // up is a number of processors that is enough for so many workers.
-func up(n float64) string { return plain(math.Ceil(n)) }
+func up(n float64) string { return words.Exact(math.Ceil(n)) }

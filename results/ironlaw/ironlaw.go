@@ -6,10 +6,11 @@ import (
 	"math"
 	"strings"
 
-	"golang.org/x/perf/benchmath"
-
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // Options steer [Of]. The zero value is the default.
@@ -24,7 +25,7 @@ type Options struct {
 // "user+kernel", "user", "no: " and a reason, or "" where there is no such line.
 func Counters(config []results.Setting) string {
 	for _, s := range config {
-		if s.Key == "perf-counters" {
+		if s.Key == contract.KeyPerfCounters {
 			return s.Value
 		}
 	}
@@ -97,7 +98,7 @@ func Of(c *results.Curve, o Options) *Law {
 func levelOf(p *results.Point, counters string, confidence float64) Level {
 	l := Level{Workers: p.Workers, Samples: len(p.Samples)}
 	tasks := p.Tasks
-	if !usable(tasks) {
+	if !stats.Positive(tasks) {
 		tasks = 1
 	}
 	each := func(least float64, f func(i int) float64) *Quantity {
@@ -116,7 +117,7 @@ func levelOf(p *results.Point, counters string, confidence float64) Level {
 		}
 		return v
 	}
-	cpu, instructions, cycles := metric("cpu-sec/op"), metric("instructions/op"), metric("cycles/op")
+	cpu, instructions, cycles := metric(contract.InSeconds(contract.UnitCPU)), metric(contract.UnitInstructions), metric(contract.UnitCycles)
 	l.Wall = each(above0, func(i int) float64 { return p.Samples[i].Time })
 	if cpu != nil {
 		l.CPU = each(0, func(i int) float64 { return cpu[i] / tasks })
@@ -134,10 +135,10 @@ func levelOf(p *results.Point, counters string, confidence float64) Level {
 		l.Clock = each(above0, func(i int) float64 { return cycles[i] / cpu[i] })
 	}
 	if l.CPU == nil {
-		l.Missing = append(l.Missing, "no CPU time: "+absent(p, "", "cpu-sec/op"))
+		l.Missing = append(l.Missing, "no CPU time: "+absent(p, "", contract.InSeconds(contract.UnitCPU)))
 	}
 	if l.Instructions == nil || l.CPI == nil || l.Clock == nil && l.CPU != nil {
-		l.Missing = append(l.Missing, "no counters: "+absent(p, counters, "instructions/op", "cycles/op"))
+		l.Missing = append(l.Missing, "no counters: "+absent(p, counters, contract.UnitInstructions, contract.UnitCycles))
 	}
 	return l
 }
@@ -158,7 +159,7 @@ func absent(p *results.Point, counters string, units ...string) string {
 			return fmt.Sprintf("%d of %d lines have %s: measure all of them alike", len(v), len(p.Samples), printed)
 		}
 		for _, x := range v {
-			if !usable(x) {
+			if !stats.Positive(x) {
 				return fmt.Sprintf("%s is %v on a line", printed, x)
 			}
 		}
@@ -180,7 +181,7 @@ func (l *Law) relate() {
 					q.Factor = &laws.Estimate{Value: 1}
 				}
 			case q.Value > 0 && first.Value > 0:
-				f := laws.Quotient(q.Estimate, first.Estimate)
+				f := stats.Quotient(q.Estimate, first.Estimate)
 				q.Factor = &f
 			}
 		}
@@ -202,12 +203,7 @@ func newQuantity(v []float64, confidence float64) *Quantity {
 	if len(v) == 0 {
 		return nil
 	}
-	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(v, &benchmath.DefaultThresholds), confidence)
-	q := &Quantity{Estimate: laws.Estimate{Value: s.Center}}
-	if !math.IsInf(s.Lo, 0) && !math.IsInf(s.Hi, 0) {
-		q.Interval = &laws.Interval{Low: s.Lo, High: s.Hi}
-	}
-	return q
+	return &Quantity{Estimate: stats.MedianEstimate(v, confidence)}
 }
 
 // check warns where the medians do not fit together.
@@ -220,13 +216,10 @@ func (l *Law) check() {
 		}
 		if off := math.Abs(product/v.CPU.Value - 1); off > mostOff {
 			l.Warnings = append(l.Warnings, fmt.Errorf("at %s the factors give a CPU time that is %.0f %% off the measured one: the samples differ too much for medians to fit together: measure more of them",
-				workers(v), 100*off))
+				words.Workers(v.Workers), 100*off))
 		}
 	}
 }
 
 // above0 is the least of what a quotient can be made of.
 const above0 = math.SmallestNonzeroFloat64
-
-// usable says whether a number is one that can be divided by.
-func usable(v float64) bool { return v > 0 && !math.IsInf(v, 1) }

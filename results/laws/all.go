@@ -1,5 +1,7 @@
 package laws
 
+import "amdahl/results"
+
 // All lists the laws, in the order in which they are fitted and shown. To add
 // one, write one file and one line here.
 var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Gustafson}
@@ -8,6 +10,26 @@ var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Gustafson}
 func Find(name string) *Law {
 	for _, l := range All {
 		if l.Name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// appliesTo reports whether the law is about curves of that kind. A curve that
+// does not say its kind is a strong one.
+func (l *Law) appliesTo(kind results.Kind) bool {
+	if kind == "" {
+		kind = results.Strong
+	}
+	return l.Kind == "" || l.Kind == kind
+}
+
+// defaultLaw is the law that stands for curves of that kind until the data
+// speak against it: Amdahl's, on a weak curve Gustafson's.
+func defaultLaw(kind results.Kind) *Law {
+	for _, l := range All {
+		if l.Default && l.appliesTo(kind) {
 			return l
 		}
 	}

@@ -1,9 +1,11 @@
 package laws
 
 import (
+	"fmt"
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Amdahl is the law of a part that cannot be shared out.
@@ -25,8 +27,21 @@ var Amdahl = &Law{
 	Source:  "Amdahl, AFIPS 1967",
 	Kind:    results.Strong,
 	Levels:  3,
+	Default: true,
 	Terms:   []Term{serial},
 	Limit:   func(p []float64) float64 { return 1 / p[0] },
+	Says: func(f *Fit, a *Analysis) Finding {
+		s, m := f.Params[0], f.MaxSpeedup
+		ceiling := fmt.Sprintf("no number of workers makes it more than %s times faster", words.Number(m.Value))
+		if iv := m.Interval; iv != nil {
+			if math.IsInf(iv.High, 1) {
+				ceiling = fmt.Sprintf("the ceiling is %s times faster or more: these data do not say how much more", words.Number(iv.Low))
+			} else {
+				ceiling += fmt.Sprintf(" (%s to %s)", words.Number(iv.Low), words.Number(iv.High))
+			}
+		}
+		return finding("serial", "About %s of the work is done by one worker at a time%s: %s.", words.Percent(s.Value), percentRange(s.Interval, a.Confidence), ceiling)
+	},
 }
 
 // serial is the term of the serial fraction, the same in every strong law.

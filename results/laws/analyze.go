@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"amdahl/results"
+	"amdahl/results/stats"
+	"amdahl/results/why"
 )
 
 // Analyze fits every law that the curve can carry, chooses one, and says what
@@ -29,12 +31,12 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 		return nil, err
 	}
 	d.drift = c.Drift(o.Confidence)
-	a := &Analysis{Curve: c}
+	a := Measured(c, o.Confidence)
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)
 	boot := d.resample()
 	var all []*solved
 	for _, law := range All {
-		if !law.speaksOf(c.Kind) || len(d.n) < law.Levels {
+		if !law.appliesTo(c.Kind) || len(d.n) < law.Levels {
 			continue
 		}
 		s := d.solve(law)
@@ -43,15 +45,28 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	}
 	a.choose(d, all)
 	a.summarise(d, o.Confidence)
-	a.diagnose(d, o.Confidence)
+	a.diagnose(d)
 	return a, nil
 }
 
-// speaksOf says whether the law is about curves of that kind; a curve that
-// does not say is a strong one.
-func (l *Law) speaksOf(kind results.Kind) bool {
-	if kind == "" {
-		kind = results.Strong
+// Measured is the analysis of a curve without any law: its levels, at that
+// confidence (0 is 0.95), and its account of worker time. It serves a curve
+// that no law can be fitted to, as one with a single level.
+func Measured(c *results.Curve, confidence float64) *Analysis {
+	confidence = orDefault(confidence)
+	return &Analysis{Curve: c, Confidence: confidence, Levels: stats.Levels(c, confidence), Account: why.Of(c)}
+}
+
+// last is the largest level of the curve.
+func (a *Analysis) last() float64 { return a.Curve.Points[len(a.Curve.Points)-1].Workers }
+
+// defaultFit is the fit of the law that stands until the data speak against it;
+// nil where the levels do not carry it.
+func (a *Analysis) defaultFit() *Fit {
+	for _, f := range a.Fits {
+		if f.Law.Default {
+			return f
+		}
 	}
-	return l.Kind == "" || l.Kind == kind
+	return nil
 }

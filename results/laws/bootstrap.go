@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"amdahl/results/stats"
 )
 
 // draws is how many times the rounds are resampled. Six rounds can be drawn in
@@ -80,7 +82,7 @@ func (r *resamples) solve(q *problem, c point) []point {
 // the expanded percentile interval).
 func (r *resamples) tail(confidence float64) float64 {
 	n := float64(r.rounds)
-	return distuv.UnitNormal.CDF(-math.Sqrt(n/(n-1)) * tQuantile(confidence, n-1))
+	return distuv.UnitNormal.CDF(-math.Sqrt(n/(n-1)) * stats.StudentT(confidence, n-1))
 }
 
 // interval is the percentile interval of value(i) over the resamples.

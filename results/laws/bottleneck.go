@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Bottleneck is the law of a resource that serves only so much: a disk, a
@@ -48,6 +49,15 @@ var Bottleneck = &Law{
 	},
 	kinks: func(n []float64) []float64 { return n },
 	open:  func(n []float64, p float64) bool { return p >= n[len(n)-1] },
+	Says: func(f *Fit, a *Analysis) Finding {
+		n := f.Params[0]
+		resource := "one resource (a disk, a server, a memory bus) is always busy"
+		if p := processorsNear(a.Curve, n.Value); p != "" {
+			resource = "all " + p + " are busy"
+		}
+		return finding("bottleneck", "It scales perfectly up to %s workers%s and not at all beyond: from there on %s.",
+			words.Number(n.Value), plainRange(n.Interval), resource)
+	},
 }
 
 // saturate finds the best n* exactly. Between two levels the law is a line

@@ -1,6 +1,10 @@
 package laws
 
-import "math"
+import (
+	"math"
+
+	"amdahl/results/stats"
+)
 
 const (
 	// margin is how much lower the AICc of another law must be before it
@@ -66,7 +70,7 @@ func (a *Analysis) choose(d *data, all []*solved) {
 		if f.AICc != nil {
 			f.Weight /= sum
 		}
-		if f.Law == Amdahl || f.Law == Gustafson {
+		if f.Law.Default {
 			base = i
 		}
 	}
@@ -95,15 +99,15 @@ func (d *data) independent(all []*solved) int {
 	return len(d.n)
 }
 
-// extends says whether a law says something that Amdahl's does not: its own
-// parameter is off its bound.
+// extends reports whether a fit says something that the default law does not:
+// the law's last parameter is off its bounds.
 func (s *solved) extends() bool {
 	last := s.q.k - 1
-	return s.q.law != Ideal && s.q.law != Amdahl && s.q.law != Gustafson &&
+	return last >= 0 && !s.q.law.Default &&
 		s.c.p[last] > s.q.lo[last] && s.c.p[last] < s.q.hi[last]
 }
 
-// prefers says whether the data speak for s and against base.
+// prefers reports whether the data speak for s and against base.
 func prefers(base, s *solved, sseBase, sse float64, n int) bool {
 	if n >= enough {
 		return *aicc(n, s.q.k+2, sse)+margin < *aicc(n, base.q.k+2, sseBase)
@@ -114,9 +118,9 @@ func prefers(base, s *solved, sseBase, sse float64, n int) bool {
 	}
 	if s.q.k > base.q.k {
 		// κ can only be positive: one side of the test.
-		return fTail(sseBase-sse, sse/float64(df), 1, df)/2 < exact
+		return stats.FTail(sseBase-sse, sse/float64(df), 1, df)/2 < exact
 	}
-	return fTail(sseBase, sse, df, df) < exact
+	return stats.FTail(sseBase, sse, df, df) < exact
 }
 
 // better compares two laws that both passed: by AICc, with few observations by

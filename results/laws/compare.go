@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"amdahl/results/stats"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,7 +50,7 @@ func (c Change) None() float64 {
 // serial fraction, and the speedup at the largest level that both measured.
 // Both are read with the same law, the larger of the two chosen.
 func Compare(old, new *Analysis, confidence float64) *Comparison {
-	c := &Comparison{Series: new.Curve.Series}
+	c := &Comparison{Series: new.Curve.Name.String()}
 	if old.Curve.Machine != new.Curve.Machine {
 		c.Warnings = append(c.Warnings, errors.New("measured on two machines: a change may be theirs"))
 	}
@@ -117,9 +118,9 @@ func sameLaw(old, new *Analysis) (before, after *Fit) {
 func change(name string, n float64, ratio bool, old, new Estimate) Change {
 	c := Change{Name: name, N: n, Ratio: ratio, Old: old, New: new}
 	if ratio {
-		c.Delta = Quotient(new, old)
+		c.Delta = stats.Quotient(new, old)
 	} else {
-		c.Delta = Difference(new, old)
+		c.Delta = stats.Difference(new, old)
 	}
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // ErrOneLevel is the error, under [errors.Is], of a curve with a single level
@@ -68,14 +69,14 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 			hh = append(hh, math.Log(s.Time/d.unit))
 		}
 		d.count[i] = float64(len(hh))
-		d.y[i], d.yy[i] = meanSS(hh)
+		d.y[i], d.yy[i] = stats.MeanSS(hh)
 		d.h[i] = d.y[i]
 		ss := d.yy[i]
 		if loss == Throughput {
 			for j, s := range p.Samples {
 				hh[j] = d.unit / s.Time
 			}
-			d.h[i], ss = meanSS(hh)
+			d.h[i], ss = stats.MeanSS(hh)
 		}
 		d.m[i] = d.count[i]
 		pure += ss
@@ -87,18 +88,6 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 		d.total += m
 	}
 	return d, nil
-}
-
-// meanSS is the mean and the sum of squares about it.
-func meanSS(v []float64) (mean, ss float64) {
-	for _, x := range v {
-		mean += x
-	}
-	mean /= float64(len(v))
-	for _, x := range v {
-		ss += (x - mean) * (x - mean)
-	}
-	return mean, ss
 }
 
 // byRounds makes the round the unit where there are enough whole ones: samples
@@ -193,11 +182,11 @@ func (d *data) roundSpread(confidence float64) float64 {
 	}
 	means := make([]float64, len(d.rounds))
 	for r, row := range d.rounds {
-		means[r], _ = meanSS(row)
+		means[r], _ = stats.MeanSS(row)
 	}
-	mean, ss := meanSS(means)
+	mean, ss := stats.MeanSS(means)
 	n := float64(len(means))
-	half := tQuantile(confidence, n-1) * math.Sqrt(ss/(n-1)/n)
+	half := stats.StudentT(confidence, n-1) * math.Sqrt(ss/(n-1)/n)
 	if d.loss == Throughput {
 		half /= mean
 	}
@@ -205,7 +194,7 @@ func (d *data) roundSpread(confidence float64) float64 {
 }
 
 func check(c *results.Curve) error {
-	name := c.Series
+	name := c.Name.String()
 	if name == "" {
 		name = "the curve"
 	}

@@ -3,6 +3,8 @@ package laws
 import (
 	"fmt"
 	"math"
+
+	"amdahl/results/stats"
 )
 
 const (
@@ -18,17 +20,17 @@ const (
 	rejectAt = 0.05
 )
 
-// A basis is what stands behind a fit: enough to answer for any number of
-// workers at any confidence.
+// A basis is what a fit was made from: enough to give intervals for any number
+// of workers at any confidence.
 type basis struct {
-	q     *problem
-	c     point
-	unit  float64 // seconds
-	sd    float64 // noise in h of one independent observation
-	df    float64
-	fresh float64 // noise in h of one new sample at a new level
-	boot  *resamples
-	fits  []point // c of every resample
+	q          *problem
+	c          point
+	unit       float64 // seconds
+	sd         float64 // noise in h of one independent observation
+	df         float64
+	newLevelSD float64 // noise in h of one new sample at a level that was not measured
+	boot       *resamples
+	fits       []point // c of every resample
 }
 
 // Time is the fitted time per task, in seconds, at n workers. It is NaN for n
@@ -65,8 +67,9 @@ type solved struct {
 	level  float64  // of that test
 }
 
-// speaks says whether the lack of fit forbids to rest on the samples.
-func (s *solved) speaks() bool { return s.misfit != nil && *s.misfit < s.level }
+// misfits reports whether the lack-of-fit test rejects the law, so that intervals
+// must come from the level means.
+func (s *solved) misfits() bool { return s.misfit != nil && *s.misfit < s.level }
 
 // free counts the parameters that are not on a bound, with T(1).
 func (s *solved) free() int {
@@ -86,7 +89,7 @@ func (d *data) solve(law *Law) *solved {
 	}
 	s.c = s.q.best()
 	if over := len(d.n) - s.free(); d.pureDF > 0 && over > 0 {
-		p := fTail(s.c.sse/float64(over), d.pureSS/float64(d.pureDF), over, d.pureDF)
+		p := stats.FTail(s.c.sse/float64(over), d.pureSS/float64(d.pureDF), over, d.pureDF)
 		s.misfit = &p
 	}
 	return s
@@ -99,12 +102,12 @@ func (d *data) finish(s *solved, boot *resamples, confidence float64) *Fit {
 	b := &basis{q: s.q, c: s.c, unit: d.unit}
 	f.basis = b
 	switch {
-	case d.pureDF > 0 && !s.speaks() && boot != nil:
+	case d.pureDF > 0 && !s.misfits() && boot != nil:
 		b.boot = boot
 		b.sd = math.Sqrt((s.c.sse + d.pureSS) / float64(d.pureDF+L-params))
 		b.df = float64(d.pureDF + L - params)
 		f.Method = fmt.Sprintf("bootstrap over %d whole rounds", len(d.rounds))
-	case d.pureDF > 0 && !s.speaks():
+	case d.pureDF > 0 && !s.misfits():
 		b.df = d.total - float64(params)
 		b.sd = math.Sqrt((s.c.sse + d.pureSS) / b.df)
 		f.Method = fmt.Sprintf("profile likelihood of %.0f samples", d.total)
@@ -113,7 +116,7 @@ func (d *data) finish(s *solved, boot *resamples, confidence float64) *Fit {
 		}
 	default:
 		f.Method = fmt.Sprintf("profile likelihood of the %d level means", L)
-		if s.speaks() {
+		if s.misfits() {
 			f.Method += fmt.Sprintf(": the law misses them by more than the spread of the samples explains (p = %.2g)", *s.misfit)
 			if d.loss == LogTime {
 				// The levels err, not the samples: each counts once.
@@ -128,14 +131,14 @@ func (d *data) finish(s *solved, boot *resamples, confidence float64) *Fit {
 		b.df = float64(L - params)
 		b.sd = math.Sqrt(b.c.sse / b.df)
 	}
-	b.fresh = b.sd
-	if s.speaks() {
+	b.newLevelSD = b.sd
+	if s.misfits() {
 		// A new level errs as these do, and its sample around it.
 		level := b.c.sse / b.df
 		if d.loss == Throughput {
 			level *= float64(L) / d.total
 		}
-		b.fresh = math.Sqrt(level + d.pureSS/float64(d.pureDF))
+		b.newLevelSD = math.Sqrt(level + d.pureSS/float64(d.pureDF))
 	}
 	if b.boot != nil {
 		b.fits = b.boot.solve(b.q, b.c)
@@ -151,7 +154,7 @@ func (d *data) describe(f *Fit, confidence float64) {
 	f.T1.Value = b.t1(b.c.scale)
 	f.T1.Interval = a.scale(b.t1)
 	if b.boot == nil {
-		f.T1.blur(d.roundSpread(confidence))
+		f.T1.Widen(d.roundSpread(confidence))
 	}
 	p := b.c.p[:b.q.k]
 	open := func(v float64) bool { return law.open != nil && law.open(d.n, v) }
@@ -241,7 +244,7 @@ func (b *basis) t1(scale float64) float64 {
 	return b.unit * math.Exp(scale)
 }
 
-// stuck says whether the estimate of parameter k sits on a bound.
+// stuck reports whether the estimate of parameter k sits on a bound.
 func (b *basis) stuck(k int) bool {
 	return b.c.p[k] <= b.q.lo[k] || b.c.p[k] >= b.q.hi[k]
 }

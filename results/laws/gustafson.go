@@ -1,6 +1,9 @@
 package laws
 
-import "amdahl/results"
+import (
+	"amdahl/results"
+	"amdahl/results/words"
+)
 
 // Gustafson is the law of work that grows with the workers: a bigger machine
 // is given a bigger problem, of which the serial part stays what it was.
@@ -23,6 +26,7 @@ var Gustafson = &Law{
 	Source:  "Gustafson, CACM 31(5), 1988",
 	Kind:    results.Weak,
 	Levels:  3,
+	Default: true,
 	Terms: []Term{{
 		Symbol: "s",
 		Name:   "s",
@@ -33,5 +37,10 @@ var Gustafson = &Law{
 	slope: func(n, p float64) float64 {
 		d := n - p*(n-1)
 		return (n - 1) / (d * d)
+	},
+	Says: func(f *Fit, a *Analysis) Finding {
+		n := a.last()
+		return finding("scaled", "When the work grows with the workers, %s of the time is serial%s: %s workers do %s times the work of one in the same time.",
+			words.Percent(f.Params[0].Value), percentRange(f.Params[0].Interval, a.Confidence), words.Number(n), words.Number(f.Speedup(n)))
 	},
 }

@@ -1,5 +1,10 @@
 package laws
 
+import (
+	"amdahl/results/words"
+	"fmt"
+)
+
 // Ideal is perfect scaling. It has no parameter but T(1), in seconds per
 // task, and so serves as a yardstick: it is Amdahl's law with σ = 0 and
 // Gustafson's with s = 0.
@@ -10,4 +15,21 @@ var Ideal = &Law{
 	Doc:     "n workers take an n-th of the time",
 	Source:  "the definition of linear speedup",
 	Levels:  2,
+	Says:    sayIdeal,
+}
+
+// sayIdeal says how much of a serial part may still hide in data that show
+// none.
+func sayIdeal(_ *Fit, a *Analysis) Finding {
+	const none = "No serial part shows: n workers take an n-th of the time."
+	f := a.defaultFit()
+	if f == nil || f.Params[0].Interval == nil {
+		return Finding{"ideal", none}
+	}
+	most := f.Params[0].Interval.High
+	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, words.Percent(most))
+	if f.Law.Limit != nil && most > 0 {
+		text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(f.Law.Limit([]float64{most})))
+	}
+	return Finding{"ideal", text + "."}
 }

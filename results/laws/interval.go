@@ -3,7 +3,7 @@ package laws
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"amdahl/results/stats"
 )
 
 // ranges makes intervals at one confidence, by likelihood or by resampling.
@@ -17,7 +17,7 @@ func (b *basis) at(confidence float64) ranges {
 	if b.boot != nil {
 		return ranges{boot: b, tail: b.boot.tail(confidence)}
 	}
-	t := tQuantile(confidence, b.df)
+	t := stats.StudentT(confidence, b.df)
 	return ranges{region: newRegion(b.q, b.c, b.sd*b.sd*t*t)}
 }
 
@@ -41,42 +41,11 @@ func (r ranges) scale(t1 func(scale float64) float64) *Interval {
 	return &Interval{Low: math.Min(lo, hi), High: math.Max(lo, hi)}
 }
 
-// closed is an interval without a high end where that is beyond all measure.
+// closed is the interval from lo to hi, with +Inf in place of a high end that is
+// beyond all measure.
 func closed(lo, hi float64) *Interval {
 	if hi >= unbounded/2 {
 		hi = math.Inf(1)
 	}
 	return &Interval{Low: lo, High: hi}
-}
-
-// tQuantile is the t with that confidence between −t and t.
-func tQuantile(confidence, df float64) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.Quantile((1 + confidence) / 2)
-}
-
-// fTail is the probability that noise alone gives a ratio of mean squares as
-// large as this one.
-func fTail(over, under float64, overDF, underDF int) float64 {
-	if under == 0 {
-		if over == 0 {
-			return 1
-		}
-		return 0
-	}
-	return distuv.F{D1: float64(overDF), D2: float64(underDF)}.Survival(over / under)
-}
-
-// blur widens an interval of a positive number by an independent uncertainty of
-// its logarithm, given as a half width.
-func (e *Estimate) blur(half float64) {
-	if e.Interval == nil || half == 0 {
-		return
-	}
-	end := func(end, sign float64) float64 {
-		if end <= 0 || math.IsInf(end, 1) {
-			return end
-		}
-		return e.Value * math.Exp(sign*math.Hypot(math.Log(end/e.Value), half))
-	}
-	e.Interval.Low, e.Interval.High = end(e.Interval.Low, -1), end(e.Interval.High, 1)
 }

@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"amdahl/results/stats"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -77,7 +78,7 @@ func TestIdealIntervalIsStudents(t *testing.T) {
 			v = append(v, math.Log(s.Time*p.Workers))
 		}
 	}
-	mean, ss := meanSS(v)
+	mean, ss := stats.MeanSS(v)
 	n := float64(len(v))
 	half := 2.0930240544083087 * math.Sqrt(ss/(n-1)/n) // t(0.975, 19)
 	near(t, "T1", f.T1.Value, math.Exp(mean), 1e-12)
@@ -131,12 +132,12 @@ func TestWideConfidenceIsWider(t *testing.T) {
 }
 
 func TestFTailAndT(t *testing.T) {
-	near(t, "t(0.975, 4)", tQuantile(0.95, 4), 2.7764451051977987, 1e-9)
-	near(t, "t(0.975, 1)", tQuantile(0.95, 1), 12.706204736174705, 1e-8)
-	near(t, "F(3, 10) tail at 3.708265", fTail(3.708265, 1, 3, 10), 0.05, 1e-6)
+	near(t, "t(0.975, 4)", stats.StudentT(0.95, 4), 2.7764451051977987, 1e-9)
+	near(t, "t(0.975, 1)", stats.StudentT(0.95, 1), 12.706204736174705, 1e-8)
+	near(t, "F(3, 10) tail at 3.708265", stats.FTail(3.708265, 1, 3, 10), 0.05, 1e-6)
 	for _, c := range []struct{ over, under, want float64 }{{0, 0, 1}, {1, 0, 0}, {0, 1, 1}} {
-		if got := fTail(c.over, c.under, 2, 3); got != c.want {
-			t.Errorf("fTail(%g, %g) = %g, want %g", c.over, c.under, got, c.want)
+		if got := stats.FTail(c.over, c.under, 2, 3); got != c.want {
+			t.Errorf("stats.FTail(%g, %g) = %g, want %g", c.over, c.under, got, c.want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // SerialFraction is Karp and Flatt's experimentally determined serial fraction
@@ -61,9 +62,9 @@ func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool
 		for r, row := range d.rounds {
 			diff[r] = row[i] - row[j]
 		}
-		_, ss := meanSS(diff)
+		_, ss := stats.MeanSS(diff)
 		n := float64(len(diff))
-		return d.h[i] - d.h[j], tQuantile(confidence, n-1) * math.Sqrt(ss/(n-1)/n), true
+		return d.h[i] - d.h[j], stats.StudentT(confidence, n-1) * math.Sqrt(ss/(n-1)/n), true
 	}
 	log = d.y[i] - d.y[j]
 	if d.count[i] < 2 || d.count[j] < 2 {
@@ -72,9 +73,9 @@ func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool
 	vi, vj := d.yy[i]/(d.count[i]-1)/d.count[i], d.yy[j]/(d.count[j]-1)/d.count[j]
 	if vi+vj > 0 {
 		df := (vi + vj) * (vi + vj) / (vi*vi/(d.count[i]-1) + vj*vj/(d.count[j]-1))
-		half = tQuantile(confidence, df) * math.Sqrt(vi+vj)
+		half = stats.StudentT(confidence, df) * math.Sqrt(vi+vj)
 	}
-	return log, max(half, d.shuffled(confidence)), true
+	return log, max(half, d.orderNoise(confidence)), true
 }
 
 // fractions picks the formula that fits what the curve keeps fixed.

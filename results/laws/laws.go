@@ -1,6 +1,16 @@
 package laws
 
-import "amdahl/results"
+import (
+	"amdahl/results"
+	"amdahl/results/stats"
+	"amdahl/results/why"
+)
+
+// The estimates of package stats, under the names that speak of a fit.
+type (
+	Estimate = stats.Estimate
+	Interval = stats.Interval
+)
 
 // A Term is one parameter of a law. Where G is not nil the law is linear in
 // it: its summand in T(n)/T(1) is p·G(n).
@@ -10,20 +20,6 @@ type Term struct {
 	Doc    string                  // what it measures, range, unit
 	Max    float64                 // upper bound; 0 means none. The lower bound is 0.
 	G      func(n float64) float64 // g(n), with g(1) = 0; nil where Law.Shape holds the parameter
-}
-
-// An Interval is a confidence interval. High is +Inf and Low is -Inf where
-// the data set no bound.
-type Interval struct {
-	Low, High float64
-	OneSided  bool // the estimate sits on its bound, only the other end was estimated
-}
-
-// An Estimate is a number found from data. Interval is nil where the data
-// cannot carry one.
-type Estimate struct {
-	Value    float64
-	Interval *Interval
 }
 
 // A Param is one fitted parameter.
@@ -87,9 +83,19 @@ type Law struct {
 	Formula string
 	Doc     string // one line
 	Source  string
-	Kind    results.Kind // the kind of curve it speaks of; "" is both
+	Kind    results.Kind // the kind of curve the law is about; "" is both
 	Levels  int          // fewest levels that leave a degree of freedom
 	Terms   []Term
+
+	// Default marks the law of its kind that stands until the data speak
+	// against it. Its one parameter is the serial fraction.
+	Default bool
+	// Overhead says when the last term is paid again, as in "for every further
+	// worker"; "" for a law without an overhead that grows with the workers.
+	Overhead string
+	// Says is the law's own sentence: what the chosen fit f says about what
+	// limits the curve of a. Where it is nil, the sentence is Title and Doc.
+	Says func(f *Fit, a *Analysis) Finding
 
 	// Shape is T(n)/T(1) for a law that is not linear in its parameter.
 	Shape func(n, p float64) float64
@@ -100,11 +106,11 @@ type Law struct {
 	// +Inf where more is always better. A nil Peak means that it always is.
 	Peak func(p []float64) float64
 
-	slope func(n, p float64) float64        // dShape/dp
+	slope func(n, p float64) float64        // dShape/dp; nil is a central difference
 	solve func(q *problem) point            // an exact solution, where the law has its own
 	span  func(n []float64) [2]float64      // the range of p that levels n can tell apart; nil is 0 to Max
 	kinks func(n []float64) []float64       // values of p where Shape bends; nil is none
-	open  func(n []float64, p float64) bool // p stands for everything above it too
+	open  func(n []float64, p float64) bool // reports whether p at these levels means "p or any larger value"
 }
 
 // KarpFlatt is the experimentally determined serial fraction at one level:
@@ -121,7 +127,11 @@ type Finding struct{ Code, Text string }
 
 // An Analysis is all that one curve supports.
 type Analysis struct {
-	Curve     *results.Curve
+	Curve      *results.Curve
+	Confidence float64       // of all intervals
+	Levels     []stats.Level // what was measured, level by level, without any law
+	Account    *why.Stack    // where the worker time went; nil if no line of the curve says so
+
 	Fits      []*Fit // in the order of All, only those that the levels can carry
 	Chosen    *Fit   // one of Fits; nil if none can be
 	KarpFlatt []KarpFlatt

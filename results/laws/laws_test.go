@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// parameters to try each law with.
+// samples are parameters to try each law with. A law without an entry is tried
+// with a small value of every parameter.
 var samples = map[string][][]float64{
 	"ideal":      {{}},
 	"amdahl":     {{0}, {0.05}, {1}},
@@ -25,6 +26,13 @@ func TestLaws(t *testing.T) {
 		}
 		if l.Levels < len(l.Terms)+2 {
 			t.Errorf("%s: %d levels leave no degree of freedom for %d parameters and T(1)", l.Name, l.Levels, len(l.Terms))
+		}
+		if samples[l.Name] == nil {
+			p := make([]float64, len(l.Terms))
+			for k := range p {
+				p[k] = 0.05
+			}
+			samples[l.Name] = [][]float64{p}
 		}
 		for _, p := range samples[l.Name] {
 			if len(p) != len(l.Terms) {
@@ -60,7 +68,7 @@ func TestLaws(t *testing.T) {
 				t.Errorf("%s %v: peak at %g, but the best is at %g", l.Name, p, peak, at)
 			}
 		}
-		if l.Shape != nil {
+		if l.slope != nil {
 			for _, p := range samples[l.Name] {
 				n, h := 7.3, 1e-6
 				want := (l.Shape(n, p[0]+h) - l.Shape(n, p[0]-h)) / (2 * h)

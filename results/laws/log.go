@@ -1,9 +1,11 @@
 package laws
 
 import (
+	"fmt"
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Log is Amdahl's law with the cost of a tree: each doubling of the workers
@@ -39,7 +41,24 @@ var Log = &Law{
 		}
 		return 1 / (1/n + p[0]*(1-1/n) + p[1]*math.Log2(n))
 	},
-	Peak: logPeak,
+	Peak:     logPeak,
+	Overhead: "for every doubling of the workers",
+	Says:     sayOverhead,
+}
+
+// sayOverhead is the sentence of a law whose terms are a serial fraction and an
+// overhead that grows with the workers.
+func sayOverhead(f *Fit, _ *Analysis) Finding {
+	text := fmt.Sprintf("Besides a serial part of %s there is an overhead of %s of T(1) %s (κ).",
+		words.Percent(f.Params[0].Value), words.Percent(f.Params[1].Value), f.Law.Overhead)
+	if f.Peak != nil {
+		text += fmt.Sprintf(" It is fastest with about %s workers%s, %s times faster than with one", words.Number(f.Peak.Value), plainRange(f.Peak.Interval), words.Number(f.MaxSpeedup.Value))
+		if f.Extrapolates(f.Peak.Value) {
+			text += "; that is far beyond what was measured"
+		}
+		text += "."
+	}
+	return Finding{"overhead-law", text}
 }
 
 func logPeak(p []float64) float64 {

@@ -78,9 +78,18 @@ func (q *problem) ratio(i int, p *[maxTerms]float64) float64 {
 // slope is the derivative of ratio by parameter k.
 func (q *problem) slope(i, k int, p *[maxTerms]float64) float64 {
 	if q.law.Shape != nil {
-		return q.law.slope(q.n[i], p[0])
+		return q.law.slopeAt(q.n[i], p[0])
 	}
 	return q.g[k][i]
+}
+
+// slopeAt is dShape/dp: the law's own, or a central difference.
+func (l *Law) slopeAt(n, p float64) float64 {
+	if l.slope != nil {
+		return l.slope(n, p)
+	}
+	h := 1e-6 * math.Max(math.Abs(p), 1e-3)
+	return (l.Shape(n, p+h) - l.Shape(n, p-h)) / (2 * h)
 }
 
 // at gives the loss at p with the best T(1) for it. It is +Inf where the law

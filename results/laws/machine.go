@@ -6,47 +6,50 @@ import (
 	"slices"
 
 	"amdahl/results"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // processors compares the levels with the processors of the machine, which
 // bound only what ran on them.
-func (doc *doctor) processors() {
-	if doc.d.curve.Source() != results.Real {
+func (g *diagnosis) processors() {
+	if g.d.curve.Name.Source() != results.Real {
 		return
 	}
-	m, n := doc.d.curve.Machine, doc.d.n
+	m, n := g.d.curve.Machine, g.d.n
 	last := n[len(n)-1]
 	logical := float64(m.Logical)
-	if m.Logical > 0 && doc.first >= 0 && doc.d.curve.Kind != results.Weak {
-		for i := len(n) - 1; i > doc.first; i-- {
-			if s, _ := doc.measured(doc.first, n[i]); s > 1.1*logical {
-				doc.say("waits", "It is %s times faster with %s workers on %d processors: the work waits more than it computes, so the number of processors is not its limit.",
-					short(s), short(n[i]), m.Logical)
+	if m.Logical > 0 && g.first >= 0 && g.d.curve.Kind != results.Weak {
+		for i := len(n) - 1; i > g.first; i-- {
+			if s, _ := g.measured(g.first, n[i]); s > 1.1*logical {
+				g.say("waits", "It is %s times faster with %s workers on %d processors: the work waits more than it computes, so the number of processors is not its limit.",
+					words.Number(s), words.Number(n[i]), m.Logical)
 				return
 			}
 		}
 	}
 	for _, p := range slices.Compact([]int{m.Physical, m.Logical}) {
-		if p > 0 && doc.kink(p) {
+		if p > 0 && g.kink(p) {
 			break
 		}
 	}
 	switch {
 	case m.Quota > 0 && last > m.Quota && (m.Logical == 0 || m.Quota < logical):
-		doc.say("few-processors", "Up to %s workers shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
-			short(last), short(m.Quota))
+		g.say("few-processors", "Up to %s workers shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
+			words.Number(last), words.Number(m.Quota))
 	case m.Logical > 0 && last > logical:
-		doc.say("few-processors", "Up to %s workers shared %d processors. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
-			short(last), m.Logical)
+		g.say("few-processors", "Up to %s workers shared %d processors. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
+			words.Number(last), m.Logical)
 	}
 }
 
-// processorsNear names the processors of the machine if there are about n.
-func (doc *doctor) processorsNear(n float64) string {
-	if doc.d.curve.Source() != results.Real {
+// processorsNear names the processors of the machine that a curve was measured
+// on if there are about n of them; "" if not.
+func processorsNear(c *results.Curve, n float64) string {
+	if c.Name.Source() != results.Real {
 		return ""
 	}
-	m := doc.d.curve.Machine
+	m := c.Machine
 	for _, p := range []struct {
 		count int
 		kind  string
@@ -58,15 +61,15 @@ func (doc *doctor) processorsNear(n float64) string {
 	return ""
 }
 
-// kink says whether scaling breaks at p processors: the first level beyond
+// kink reports whether scaling breaks at p processors: the first level beyond
 // takes clearly longer than the serial fraction seen up to p explains.
-func (doc *doctor) kink(p int) bool {
-	d := doc.d
-	if doc.first < 0 || d.curve.Kind == results.Weak {
+func (g *diagnosis) kink(p int) bool {
+	d := g.d
+	if g.first < 0 || d.curve.Kind == results.Weak {
 		return false
 	}
-	if f := doc.a.Chosen; f != nil && (f.Law == Bottleneck || (f.Law == USL || f.Law == Log) && (f.LackOfFit == nil || *f.LackOfFit > rejectAt)) {
-		return false // a law without a kink explains it, or the bottleneck's own has been said
+	if f := g.a.Chosen; f != nil && (f.Law.kinks != nil || f.Law.Overhead != "" && (f.LackOfFit == nil || *f.LackOfFit > rejectAt)) {
+		return false // an overhead explains the long times without a kink, or the law's own kink has been said
 	}
 	at, beyond := -1, -1
 	for i, n := range d.n {
@@ -80,9 +83,9 @@ func (doc *doctor) kink(p int) bool {
 	if at < 0 || beyond < 0 {
 		return false
 	}
-	s, _ := doc.measured(doc.first, d.n[at])
+	s, _ := g.measured(g.first, d.n[at])
 	e := math.Max(SerialFraction(s, d.n[at]), 0)
-	log, half, ok := d.speedup(beyond, doc.first, doc.conf) // log T(beyond)/T(1)
+	log, half, ok := d.speedup(beyond, g.first, g.a.Confidence) // log T(beyond)/T(1)
 	over := log - math.Log(Amdahl.Ratio(d.n[beyond], []float64{e}))
 	if over < math.Log(1.1) || ok && over < half {
 		return false
@@ -91,14 +94,15 @@ func (doc *doctor) kink(p int) bool {
 	if p == d.curve.Machine.Physical {
 		kind = "physical"
 	}
-	doc.say("kink", "Scaling breaks at the %d %s processors: %s workers take %s times as long as the serial fraction seen up to %s workers, %s, would give.",
-		p, kind, short(d.n[beyond]), short(math.Exp(over)), short(d.n[at]), percent(e))
+	g.say("kink", "Scaling breaks at the %d %s processors: %s workers take %s times as long as the serial fraction seen up to %s workers, %s, would give.",
+		p, kind, words.Number(d.n[beyond]), words.Number(math.Exp(over)), words.Number(d.n[at]), words.Percent(e))
 	return true
 }
 
-// noisy names the level whose samples spread far more than those of the others.
-func (doc *doctor) noisy() {
-	d := doc.d
+// noisy names the level whose samples spread far more than the samples of the
+// other levels.
+func (g *diagnosis) noisy() {
+	d := g.d
 	var sds []float64
 	worst, most := -1, 0.0
 	for i, c := range d.count {
@@ -124,48 +128,38 @@ func (doc *doctor) noisy() {
 		}
 	}
 	// The worst of several levels is compared: each gets its share of 1 %.
-	spread := df > 0 && fTail(most*most, ss/df, int(d.count[worst])-1, int(df)) < 0.01/float64(len(sds))
+	spread := df > 0 && stats.FTail(most*most, ss/df, int(d.count[worst])-1, int(df)) < 0.01/float64(len(sds))
 	switch {
 	case spread && most > 2*typical:
-		doc.say("noisy-level", "The %.0f samples at %s workers spread by %s, those of a typical level by %s: something else ran then, or the load is at its limit. Measure that level again.",
-			d.count[worst], short(d.n[worst]), percent(most), percent(typical))
+		g.say("noisy-level", "The %.0f samples at %s workers spread by %s, those of a typical level by %s: something else ran then, or the load is at its limit. Measure that level again.",
+			d.count[worst], words.Number(d.n[worst]), words.Percent(most), words.Percent(typical))
 	case typical > 0.1:
-		doc.say("noisy", "Samples of one level spread by %s: close other programs, or make the tasks longer.", percent(typical))
+		g.say("noisy", "Samples of one level spread by %s: close other programs, or make the tasks longer.", words.Percent(typical))
 	}
 }
 
-// drift says whether the machine got slower or faster from round to round.
-func (doc *doctor) drift() {
-	rows := doc.d.rounds
-	if rows == nil || doc.d.loss != LogTime {
+// trend reports that the machine got slower or faster from round to round: the
+// slope of the round means over the rounds, where it is significant at 1 % and
+// adds up to 2 % or more.
+func (g *diagnosis) trend() {
+	rows := g.d.rounds
+	if rows == nil || g.d.loss != LogTime {
 		return
 	}
-	// Slope of the round means over the rounds, against its own scatter.
-	R := float64(len(rows))
-	mid := (R - 1) / 2
-	var sxy, sxx, all float64
-	means := make([]float64, len(rows))
+	x, y := make([]float64, len(rows)), make([]float64, len(rows))
 	for r, row := range rows {
-		means[r], _ = meanSS(row)
-		all += means[r] / R
-		x := float64(r) - mid
-		sxy += x * means[r]
-		sxx += x * x
+		x[r] = float64(r)
+		y[r], _ = stats.MeanSS(row)
 	}
-	slope := sxy / sxx
-	var ss float64
-	for r, m := range means {
-		e := m - all - slope*(float64(r)-mid)
-		ss += e * e
-	}
-	total := slope * (R - 1)
-	if fTail(slope*slope*sxx, ss/(R-2), 1, len(rows)-2) > 0.01 || math.Abs(total) < 0.02 {
+	t := stats.TrendOf(x, y)
+	total := t.Slope * t.Span
+	if t.P() > 0.01 || math.Abs(total) < 0.02 {
 		return
 	}
 	way := "slower"
 	if total < 0 {
 		way = "faster"
 	}
-	doc.say("drift", "The machine got %s by %s from the first round to the last. Rounds keep that out of the fractions, but T(1) is an average over %d rounds.",
-		way, percent(math.Abs(math.Expm1(total))), len(rows))
+	g.say("drift", "The machine got %s by %s from the first round to the last. Rounds keep that out of the fractions, but T(1) is an average over %d rounds.",
+		way, words.Percent(math.Abs(math.Expm1(total))), len(rows))
 }

@@ -1,5 +1,7 @@
 package laws
 
+import "amdahl/results/stats"
+
 // Predict is the speedup that one new measurement at n workers would show,
 // against the fitted T(1). Its interval holds what is not known of the law and
 // the noise of that measurement; it is wider than the interval of the law
@@ -11,11 +13,11 @@ func (f *Fit) Predict(n, confidence float64) Estimate {
 	if e.Interval == nil {
 		return e
 	}
-	sd := b.fresh
+	sd := b.newLevelSD
 	if b.q.loss == Throughput {
 		sd /= b.c.scale / f.Law.Ratio(n, b.c.p[:b.q.k])
 	}
-	e.blur(tQuantile(orDefault(confidence), b.df) * sd)
+	e.Widen(stats.StudentT(orDefault(confidence), b.df) * sd)
 	return e
 }
 

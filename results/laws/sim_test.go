@@ -21,7 +21,7 @@ type sim struct {
 }
 
 func (s sim) curve(rng *rand.Rand) *results.Curve {
-	c := &results.Curve{Series: "sim", X: "workers", Kind: s.law.Kind}
+	c := &results.Curve{Name: results.ParseName("sim"), X: "workers", Kind: s.law.Kind}
 	round := make([]float64, s.repeats)
 	for r := range round {
 		round[r] = s.rounds * rng.NormFloat64()
@@ -71,7 +71,7 @@ func (s sim) coverage(t testing.TB, runs int, seed uint64) (sigma, t1, pooled fl
 		if iv := f.T1.Interval; iv.Low <= 1e-3 && 1e-3 <= iv.High {
 			t1++
 		}
-		if !sv.speaks() {
+		if !sv.misfits() {
 			pooled++
 		}
 	}

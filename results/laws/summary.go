@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // power is how often a κ of DetectableKappa would have shown.
@@ -25,16 +25,12 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 		noise := math.Sqrt(ss / df)
 		a.Noise = &noise
 	}
-	law := Amdahl
-	if d.curve.Kind == results.Weak {
-		law = Gustafson
-	}
 	switch {
 	case a.Chosen != nil:
 		a.Method = a.Chosen.Method
 		a.Sigma = serialOf(a.Chosen)
 		for _, f := range a.Fits {
-			if a.Chosen.Law == Ideal && f.Law == law {
+			if a.Chosen.Law == Ideal && f.Law.Default {
 				a.Sigma = serialOf(f)
 			}
 		}
@@ -45,11 +41,11 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 		if k.Interval == nil {
 			a.Method = fmt.Sprintf("the fraction at %g; one sample a level gives no interval", k.N)
 		}
-		if _, half, ok := d.speedup(slices.Index(d.n, 1), len(d.n)-1, confidence); ok && half > 0 && half == d.shuffled(confidence) {
+		if _, half, ok := d.speedup(slices.Index(d.n, 1), len(d.n)-1, confidence); ok && half > 0 && half == d.orderNoise(confidence) {
 			a.Method += ", made as wide as the drift within the few rounds needs it"
 		}
 	}
-	a.warn(d, law)
+	a.warn(d)
 }
 
 // serialOf is the serial fraction of a fit, or nil where its law has none.
@@ -62,7 +58,8 @@ func serialOf(f *Fit) *Estimate {
 	return nil
 }
 
-func (a *Analysis) warn(d *data, law *Law) {
+func (a *Analysis) warn(d *data) {
+	law := defaultLaw(d.curve.Kind)
 	a.warnDrift(d)
 	add := func(format string, args ...any) { a.Warnings = append(a.Warnings, fmt.Errorf(format, args...)) }
 	switch L := len(d.n); {
@@ -105,6 +102,6 @@ func (a *Analysis) detectable(confidence float64) *float64 {
 		return nil
 	}
 	se := b.sd * math.Sqrt(m[0][0]/det)
-	k := (tQuantile(confidence, b.df) + tQuantile(2*power-1, b.df)) * se
+	k := (stats.StudentT(confidence, b.df) + stats.StudentT(2*power-1, b.df)) * se
 	return &k
 }

@@ -40,7 +40,9 @@ var USL = &Law{
 		}
 		return 1 / (1/n + p[0]*(1-1/n) + p[1]*(n-1))
 	},
-	Peak: uslPeak,
+	Peak:     uslPeak,
+	Overhead: "for every further worker",
+	Says:     sayOverhead,
 }
 
 func uslPeak(p []float64) float64 {

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/results/charts"
 	"amdahl/results/gate"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Checks prints the verdicts of a gate as a table: condition, series, what was
@@ -23,14 +24,14 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 			names = append(names, r.Series)
 		}
 	}
-	common, key, short := charts.Split(names)
-	name := func(r gate.Result) string { return charts.Clean(short[slices.Index(names, r.Series)]) }
+	common, key, short := groups.Split(groups.ParseAll(names))
+	name := func(r gate.Result) string { return words.Clean(short[slices.Index(names, r.Series)]) }
 	rows := [][]string{{"condition", orSeries(key), "found", "limit", "verdict"}}
 	for _, r := range rs {
 		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
 	}
 	if common != "" && len(names) > 1 {
-		p.line(p.style(bold, charts.Clean(common)))
+		p.line(p.style(bold, words.Clean(common)))
 	}
 	rows = aligned(rows)
 	for i, r := range rs {
@@ -67,7 +68,7 @@ func condition(r gate.Result) string {
 	case r.Kind == gate.T1:
 		s = "T(1)"
 	case r.N > 0:
-		s = string(r.Kind) + " @ " + charts.Short(r.N)
+		s = string(r.Kind) + " @ " + words.Number(r.N)
 	case r.Limit > 0:
 		s = string(r.Kind)
 	}
@@ -81,7 +82,7 @@ func condition(r gate.Result) string {
 func found(r gate.Result) string {
 	switch {
 	case r.Found == nil:
-		return none
+		return words.None
 	case r.Baseline:
 		return delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: *r.Found})
 	}
@@ -91,7 +92,7 @@ func found(r gate.Result) string {
 // limit is the limit of a result: "≥ 3", "≤ +5.0 %".
 func limit(r gate.Result) string {
 	if r.Limit == 0 {
-		return none
+		return words.None
 	}
 	sign := "≥ "
 	if r.AtMost {
@@ -100,7 +101,7 @@ func limit(r gate.Result) string {
 	if r.Baseline {
 		return sign + delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: laws.Estimate{Value: r.Limit}})
 	}
-	return sign + charts.Short(r.Limit)
+	return sign + words.Number(r.Limit)
 }
 
 type (

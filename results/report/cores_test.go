@@ -12,12 +12,12 @@ import (
 // are on the same or on others, and slow ones say what they cannot show.
 func TestCores(t *testing.T) {
 	on := func(strategy, cores string, one float64) *laws.Analysis {
-		return &laws.Analysis{Curve: curve("Strong/workload=hash/strategy="+strategy+"/cores="+cores, map[float64]float64{1: one, 2: 0.6 * one})}
+		return laws.Measured(curve("Strong/workload=hash/strategy="+strategy+"/cores="+cores, map[float64]float64{1: one, 2: 0.6 * one}), 0)
 	}
 	lone := on("fixed", "slow32", 1)
 	lone.Curve.Machine.CPU = "another"
 	slow := func() *laws.Analysis {
-		return &laws.Analysis{Curve: curve("Strong/workload=hash/strategy=serial/cores=slow32", map[float64]float64{1: 6})}
+		return laws.Measured(curve("Strong/workload=hash/strategy=serial/cores=slow32", map[float64]float64{1: 6}), 0)
 	}
 	tests := []struct {
 		name, names, base string
@@ -33,7 +33,7 @@ func TestCores(t *testing.T) {
 	}
 	const note = "Slow cores show the serial part"
 	for _, tt := range tests {
-		b := newBook(tt.as, Options{})
+		b := newTables(tt.as, Options{})
 		var names []string
 		for _, r := range b.Sections[0].Rows {
 			names = append(names, r.Name)
@@ -41,7 +41,7 @@ func TestCores(t *testing.T) {
 			for _, n := range r.Notes {
 				said = said || strings.HasPrefix(b.Notes[n-1], note)
 			}
-			if want := r.analysis.Curve.Source() == results.Slow; said != want {
+			if want := r.analysis.Curve.Name.Source() == results.Slow; said != want {
 				t.Errorf("%s: %s has the footnote about slow cores: %v, want %v", tt.name, r.Name, said, want)
 			}
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"amdahl/results/words"
 	"fmt"
 	"io"
 	"slices"
@@ -51,7 +52,7 @@ const widest = 100
 func PrintDoctor(w io.Writer, d Doctor, o Options) error {
 	p := newPrinter(w, o)
 	p.o.Width = min(p.o.Width, widest)
-	for _, l := range fold(d.Line, p.o.Width) {
+	for _, l := range words.Fold(d.Line, p.o.Width) {
 		p.line(p.style(bold, l))
 	}
 	p.hanging("", d.About)

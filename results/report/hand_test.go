@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
-	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/save"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -21,7 +21,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := charts.WriteFile(path, []byte(got)); err != nil {
+		if err := save.File(path, []byte(got)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 
 // curve makes a series with the given median times, eight samples each.
 func curve(series string, times map[float64]float64) *results.Curve {
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, Machine: results.Machine{Logical: 2}}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, Machine: results.Machine{Logical: 2}}
 	for _, n := range []float64{1, 2, 4, 8, 16} {
 		t, ok := times[n]
 		if !ok {
@@ -89,7 +89,7 @@ func byHand() []*laws.Analysis {
 	weak.Kind = results.Weak
 	warned := curve("Strong/workload=hash/strategy=fixed/serial=0.1", map[float64]float64{1: 5.1e-3, 2: 2.8e-3, 4: 1.66e-3, 8: 1.08e-3})
 	warned.Warnings = []error{drift}
-	return []*laws.Analysis{
+	return measured([]*laws.Analysis{
 		{Curve: curve("Strong/workload=hash/strategy=serial/serial=0.1", map[float64]float64{1: 5e-3}),
 			Warnings: []error{laws.ErrOneLevel}},
 		{Curve: warned, Fits: []*laws.Fit{amdahl}, Chosen: amdahl,
@@ -101,5 +101,15 @@ func byHand() []*laws.Analysis {
 		{Curve: weak, Fits: []*laws.Fit{grow}, Chosen: grow, Sigma: &grow.Params[0].Estimate},
 		{Curve: curve("Parse", map[float64]float64{2: 1e-6, 4: 0.5e-6, 8: 0.25e-6}), Fits: []*laws.Fit{perfect}, Chosen: perfect, Sigma: &perfect.Params[0].Estimate},
 		{Curve: curve("Sort/alg=quick", map[float64]float64{1: 90, 2: 50}), Sigma: ptr(estimate(0.11, -0.01, 0.2)), Warnings: []error{errors.New("2 levels: nothing can be checked")}},
+	})
+}
+
+// measured fills in what analyses made by hand have in common with all others:
+// their levels and accounts.
+func measured(as []*laws.Analysis) []*laws.Analysis {
+	for _, a := range as {
+		m := laws.Measured(a.Curve, 0)
+		a.Levels, a.Account = m.Levels, m.Account
 	}
+	return as
 }

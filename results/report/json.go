@@ -6,8 +6,8 @@ import (
 	"io"
 
 	"amdahl/results"
-	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // Version is the version of the JSON schema. It changes when a field changes
@@ -121,10 +121,10 @@ func encode(w io.Writer, document any) error {
 
 func newCurve(a *laws.Analysis) jsonCurve {
 	c := jsonCurve{
-		Series: a.Curve.Series, X: a.Curve.X,
+		Series: a.Curve.Name.String(), X: a.Curve.X,
 		Points: []jsonPoint{}, Fits: []jsonFit{}, KarpFlatt: []jsonFraction{}, Diagnosis: []jsonFinding{}, Warnings: []string{},
 	}
-	for _, l := range charts.Levels(a.Curve, 0) {
+	for _, l := range a.Levels {
 		e := newEstimate(l.Time)
 		c.Points = append(c.Points, jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High})
 	}
@@ -141,7 +141,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
 	}
 	c.Warnings = append(c.Warnings, warnings(a)...)
-	c.Source = string(a.Curve.Source())
+	c.Source = string(a.Curve.Name.Source())
 	c.Method = a.Method
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)
@@ -181,7 +181,7 @@ func newEstimate(e laws.Estimate) jsonEstimate {
 
 // number is nil for what JSON cannot hold.
 func number(v float64) *float64 {
-	if !finite(v) {
+	if !stats.Finite(v) {
 		return nil
 	}
 	return &v

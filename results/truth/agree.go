@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 )
@@ -27,39 +27,39 @@ type Agreement struct {
 	Verdict        Verdict
 }
 
-// Agree compares the curves of equal truths, level by level, beyond one
-// worker, where real or slow cores were measured. speedups gives the measured
-// ones of a curve by number of workers, with their intervals at 95 %; it is
-// empty for a curve without a level at one worker.
-func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.Estimate) ([]Agreement, error) {
+// Agree compares the measured speedups of curves with equal truths, level by
+// level, beyond one worker, where real or slow cores were measured. Intervals
+// are at 95 %, as in the analyses. A curve without a level at one worker has no
+// speedup and is left out.
+func Agree(as []*laws.Analysis) ([]Agreement, error) {
 	type id struct {
 		rest string // the name without its cores
 		n    int
 	}
 	at := map[id]*Agreement{}
 	var order []id
-	for _, c := range curves {
-		p, ok, err := Parse(c.Series)
+	for _, analysis := range as {
+		c := analysis.Curve
+		p, ok, err := Parse(c.Name)
 		if err != nil {
 			return nil, err
 		}
-		rest, kind := split(c.Series)
+		rest, kind := c.Name.Without(contract.NameCores).String(), kindOf(c.Name)
 		if !ok || kind == "" || p.Serial > 0 && p.Locked > 0 {
 			continue
 		}
-		found := speedups(c)
-		for _, point := range c.Points {
-			n := int(point.Workers)
-			s, ok := found[n]
-			if !ok || n == 1 {
+		for _, l := range analysis.Levels {
+			n := int(l.N)
+			if l.Speedup == nil || n == 1 || float64(n) != l.N {
 				continue
 			}
+			s := *l.Speedup
 			k := id{rest, n}
 			a := at[k]
 			if a == nil {
-				a = &Agreement{Planted: p, N: n, Tasks: int(math.Round(point.Tasks))}
+				a = &Agreement{Planted: p, N: n, Tasks: tasksAt(c, l.N)}
 				if err := a.simulate(); err != nil {
-					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Series, err)
+					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Name.String(), err)
 				}
 				at[k] = a
 				order = append(order, k)
@@ -83,24 +83,22 @@ func Agree(curves []*results.Curve, speedups func(*results.Curve) map[int]laws.E
 	return out, nil
 }
 
-// split takes the cores out of a series' name. kind is "real", "slow", or ""
-// for any other.
-func split(series string) (rest, kind string) {
-	var keep []string
-	kind = "real"
-	for part := range strings.SplitSeq(series, "/") {
-		v, ok := strings.CutPrefix(part, "cores=")
-		switch {
-		case !ok:
-			keep = append(keep, part)
-		case v == "real":
-		case strings.HasPrefix(v, "slow"):
-			kind = "slow"
-		default:
-			kind = ""
-		}
+// tasksAt is the number of tasks in an operation at n workers.
+func tasksAt(c *results.Curve, n float64) int {
+	i := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == n })
+	return int(math.Round(c.Points[i].Tasks))
+}
+
+// kindOf is "real", "slow", or "" for cores that are neither, such as an
+// interpreter lock.
+func kindOf(name results.Name) string {
+	switch {
+	case name.Source() == results.Slow:
+		return "slow"
+	case name.Cores() == contract.CoresReal:
+		return "real"
 	}
-	return strings.Join(keep, "/"), kind
+	return ""
 }
 
 // simulate sets the exact speedup.

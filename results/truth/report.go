@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"amdahl/results"
 	"amdahl/results/laws"
 )
 
@@ -17,20 +16,20 @@ type Report struct {
 
 // Verify judges every analysis with a truth in its name and at least [Levels]
 // levels, and compares what real processors, slow cores and the simulator
-// show. speedups is as in [Agree]. The error is of a file that cannot be what
-// it says; a file without any truth gives an empty report.
-func Verify(as []*laws.Analysis, speedups func(*results.Curve) map[int]laws.Estimate) (*Report, error) {
+// show. The error is of a file that cannot be what it says; a file without any
+// truth gives an empty report.
+func Verify(as []*laws.Analysis) (*Report, error) {
 	r := &Report{}
-	var curves []*results.Curve
+	var planted []*laws.Analysis
 	for _, a := range as {
-		p, ok, err := Parse(a.Curve.Series)
+		p, ok, err := Parse(a.Curve.Name)
 		if err != nil {
 			return nil, err
 		}
 		if !ok || p.Serial > 0 && p.Locked > 0 {
 			continue
 		}
-		curves = append(curves, a.Curve)
+		planted = append(planted, a)
 		if len(a.Curve.Points) < Levels {
 			continue // compared below, level by level
 		}
@@ -45,7 +44,7 @@ func Verify(as []*laws.Analysis, speedups func(*results.Curve) map[int]laws.Esti
 		return cmp.Or(cmp.Compare(f.Locked, g.Locked), cmp.Compare(f.Serial, g.Serial))
 	})
 	var err error
-	r.Agreements, err = Agree(curves, speedups)
+	r.Agreements, err = Agree(planted)
 	return r, err
 }
 

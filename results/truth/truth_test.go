@@ -17,11 +17,11 @@ func TestParse(t *testing.T) {
 		{"Strong/serial=0/locked=0.25", "lock 0.25 true <nil>"},
 		{"Strong/serial=0.1/locked=0.25", "σ = 0.1, lock 0.25 true <nil>"},
 		{"Sort/size=5", "σ = 0 false <nil>"},
-		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is no fraction from 0 to 1"},
-		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is no fraction from 0 to 1"},
-		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is no fraction from 0 to 1"},
+		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is not a fraction from 0 to 1"},
+		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is not a fraction from 0 to 1"},
+		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is not a fraction from 0 to 1"},
 	} {
-		p, ok, err := Parse(tt.series)
+		p, ok, err := Parse(results.ParseName(tt.series))
 		if got := fmt.Sprint(p, ok, err); got != tt.want {
 			t.Errorf("Parse(%s) = %s, want %s", tt.series, got, tt.want)
 		}
@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 // a serial part that is off by so much.
 func planted(series string, p Planted, tasks float64, noise, off float64, rounds int) *results.Curve {
 	rng := rand.New(rand.NewPCG(1, 2))
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
 	one, _ := simulated(tasks, p, 1)
 	for n := 1; n <= 32; n *= 2 {
 		exact, err := simulated(tasks, p, n)
@@ -87,7 +87,7 @@ func TestCheck(t *testing.T) {
 			if d := math.Abs(f.Simulated - f.planted()); d > 0.005 {
 				t.Errorf("exact times give %.4f, want within 0.005 of %g", f.Simulated, f.planted())
 			}
-			if f.Drift == nil || f.Drift.Interval == nil {
+			if f.Trend == nil || f.Trend.Interval == nil {
 				t.Error("no drift, want one with an interval")
 			}
 		})
@@ -103,7 +103,7 @@ func TestCheckRefuses(t *testing.T) {
 	}{
 		{planted("Strong", Planted{}, 64, 0.01, 0, 6), "x.txt:1: Strong: its name tells no truth"},
 		{planted("Strong/serial=0.1/locked=0.1", Planted{}, 64, 0.01, 0, 6), "cannot be told apart"},
-		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "no fraction from 0 to 1"},
+		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "not a fraction from 0 to 1"},
 		{short, "3 levels, of which at least 4 are needed"},
 	} {
 		a, err := laws.Analyze(tt.c, laws.Options{})
@@ -111,7 +111,7 @@ func TestCheckRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := Check(a); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: error %v, want %s", tt.c.Series, err, tt.want)
+			t.Errorf("%s: error %v, want %s", tt.c.Name.String(), err, tt.want)
 		}
 	}
 }
@@ -125,34 +125,32 @@ func TestSimulatedRefuses(t *testing.T) {
 	}
 }
 
-func TestDrift(t *testing.T) {
+func TestTrend(t *testing.T) {
 	c := planted("Strong/serial=0.1", Planted{Serial: 0.1}, 640, 0.001, 0, 11)
 	for _, p := range c.Points {
 		for i := range p.Samples {
 			p.Samples[i].Time *= 1 + 0.01*float64(i) // 10 % from the first round to the last
 		}
 	}
-	d := drift(c)
+	d := trend(c)
 	if d == nil || math.Abs(d.Value-0.1) > 0.01 || d.Interval.Low > 0.1 || d.Interval.High < 0.09 {
-		t.Errorf("drift %v, want 10 %%", d)
+		t.Errorf("trend %v, want 10 %%", d)
 	}
 	for i := range c.Points[0].Samples {
 		c.Points[0].Samples[i].Round = 0
 	}
-	if d := drift(c); d != nil {
-		t.Errorf("drift %v without rounds, want none", d)
+	if d := trend(c); d != nil {
+		t.Errorf("trend %v without rounds, want none", d)
 	}
 }
 
-func speedups(noise float64) func(*results.Curve) map[int]laws.Estimate {
-	return func(c *results.Curve) map[int]laws.Estimate {
-		out := map[int]laws.Estimate{}
-		for _, p := range c.Points {
-			s := c.Points[0].Samples[0].Time / p.Samples[0].Time
-			out[int(p.Workers)] = laws.Estimate{Value: s, Interval: &laws.Interval{Low: s * (1 - noise), High: s * (1 + noise)}}
-		}
-		return out
+// measured is the analysis of one sample a level, with speedups as sure as noise.
+func measured(c *results.Curve, noise float64) *laws.Analysis {
+	a := laws.Measured(c, 0)
+	for _, l := range a.Levels {
+		l.Speedup.Interval = &laws.Interval{Low: l.Speedup.Value * (1 - noise), High: l.Speedup.Value * (1 + noise)}
 	}
+	return a
 }
 
 func TestAgree(t *testing.T) {
@@ -168,7 +166,7 @@ func TestAgree(t *testing.T) {
 		{0.02, 0.2, "holds noisy"},
 	} {
 		slow := planted("Strong/serial=0.1/cores=slow32", p, 640, 0, tt.off, 1)
-		got, err := Agree([]*results.Curve{slow, real}, speedups(tt.noise))
+		got, err := Agree([]*laws.Analysis{measured(slow, tt.noise), measured(real, tt.noise)})
 		if err != nil || len(got) != 5 {
 			t.Fatalf("%d agreements, %v, want 5", len(got), err)
 		}

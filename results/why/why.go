@@ -17,7 +17,9 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // A Stack is where the worker time of one series went.
@@ -47,6 +49,10 @@ type Part struct {
 // tolerance is how far the parts may miss what was paid, as a share of it.
 const tolerance = 0.02
 
+// TestHook, if not nil, is called by every [Of] with its curve, from any
+// goroutine. A test sets it to count the calls.
+var TestHook func(c *results.Curve)
+
 // Of makes the stack of a curve; nil if none of its lines says where the time
 // went.
 //
@@ -62,7 +68,10 @@ const tolerance = 0.02
 // have the same parts, or of which one is no number from 0, is left out with a
 // warning.
 func Of(c *results.Curve) *Stack {
-	s := &Stack{Series: c.Series, PerOp: true}
+	if TestHook != nil {
+		TestHook(c)
+	}
+	s := &Stack{Series: c.Name.String(), PerOp: true}
 	bad := map[string][]string{} // complaint → levels
 	var order []string
 	for _, p := range derive(c.Points) {
@@ -111,12 +120,12 @@ func account(p results.Point) (l Level, complaint string, ok bool) {
 			continue
 		}
 		if len(list) != len(all) {
-			return l, "left out, since some lines lack " + c.Name + "-ns/op", false
+			return l, "left out, since some lines lack " + c.Name.Unit(), false
 		}
 		causes = append(causes, c)
 	}
 	if len(causes) == 0 {
-		return l, "left out, since there is paid-ns/op and no part of it", false
+		return l, "left out, since there is " + contract.UnitPaid + " and no part of it", false
 	}
 	if err := sound(p, causes); err != nil {
 		return l, err.Error(), false
@@ -143,7 +152,7 @@ func account(p results.Point) (l Level, complaint string, ok bool) {
 		shares[len(shares)-1] += 1 - known
 		known = 1
 	}
-	l = Level{Workers: p.Workers, Samples: len(all), Paid: median(all) / math.Max(p.Tasks, 1)}
+	l = Level{Workers: p.Workers, Samples: len(all), Paid: stats.Median(all) / math.Max(p.Tasks, 1)}
 	for i, c := range causes {
 		if c == Unattributed && shares[i] < 1e-9 && len(p.Extra[c.unit()]) == 0 {
 			continue // nothing is left, and nobody spoke of it
@@ -158,13 +167,13 @@ func sound(p results.Point, causes []*Cause) error {
 	wrong := func(v float64) bool { return !(v >= 0) || math.IsInf(v, 0) }
 	for _, v := range p.Extra[paid] {
 		if wrong(v) || v == 0 {
-			return fmt.Errorf("left out, since paid-ns/op is %g: a number above 0 is needed", 1e9*v)
+			return fmt.Errorf("left out, since %s is %g: a number above 0 is needed", contract.UnitPaid, 1e9*v)
 		}
 	}
 	for _, c := range causes {
 		for _, v := range p.Extra[c.unit()] {
 			if wrong(v) {
-				return fmt.Errorf("left out, since %s-ns/op is %g: a number from 0 is needed", c.Name, 1e9*v)
+				return fmt.Errorf("left out, since %s is %g: a number from 0 is needed", c.Name.Unit(), 1e9*v)
 			}
 		}
 	}
@@ -200,13 +209,4 @@ func sum(values []float64, index []int) float64 {
 		total += values[i]
 	}
 	return total
-}
-
-func median(values []float64) float64 {
-	s := slices.Sorted(slices.Values(values))
-	n := len(s)
-	if n%2 == 1 {
-		return s[n/2]
-	}
-	return s[n/2-1] + (s[n/2]-s[n/2-1])/2
 }
