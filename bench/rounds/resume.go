@@ -11,29 +11,29 @@ import (
 	"time"
 )
 
-// Marks are lines that readers of benchmark text pass over. They say which
-// processes came to their end.
+// Marks are lines that readers of benchmark text ignore. They say which processes
+// have ended.
 const (
 	markDone   = "# done "
 	markFailed = "# failed "
 	markEnded  = "# ended round "
 )
 
-// A Past is what a file of results says of the rounds in it.
+// A Past describes the rounds in a file of results.
 type Past struct {
 	Plan, Program string
 	Seed          uint64
-	Size          int64 // bytes up to the last mark: cut off what is behind, it belongs to a process that never came to its end
+	Size          int64 // bytes up to the last mark; what follows belongs to a process that did not end, and is to be cut off
 	Results       int
 
 	text     []byte
 	holds    map[string]string
 	round    int             // the last one
 	ended    bool            // it is whole
-	done     map[string]bool // what was measured in it
+	done     map[string]bool // the steps that were measured in it
 	canaries []Reading
 	units    map[string]bool
-	whole    int // rounds
+	whole    int // whole rounds
 }
 
 // ReadPast reads a file that Run wrote, or the beginning of one.
@@ -105,7 +105,7 @@ func ReadPast(r io.Reader) (*Past, error) {
 	return p, nil
 }
 
-// mark takes a line if it is a mark.
+// mark takes a line if it is a mark, and reports whether it is one.
 func (p *Past) mark(line string) bool {
 	if name, ok := strings.CutPrefix(line, markDone); ok {
 		p.done[name] = true
@@ -124,7 +124,7 @@ func (p *Past) mark(line string) bool {
 	return false
 }
 
-// canaryTime reads the time of a canary.
+// canaryTime reads the time of a canary; ok is false for another benchmark.
 func canaryTime(name, line string) (time.Duration, bool) {
 	f := strings.Fields(line)
 	ns, err := strconv.ParseFloat(f[2], 64)

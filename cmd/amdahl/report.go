@@ -36,7 +36,7 @@ does not is removed; other files stay.`,
 				return err
 			}
 			o := terminal(cmd, set)
-			o.Reproduce = again(in, args)
+			o.Reproduce = reproduction(in, args)
 			o.Brief = brief
 			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
 				return err
@@ -66,8 +66,8 @@ does not is removed; other files stay.`,
 	return cmd
 }
 
-// again is the command that makes the same page from the same files.
-func again(in input, paths []string) []string {
+// reproduction is the command that makes the same page from the same files.
+func reproduction(in input, paths []string) []string {
 	if len(paths) == 0 || slices.Contains(paths, "-") {
 		return nil // standard input is gone
 	}

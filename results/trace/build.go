@@ -16,9 +16,9 @@ type builder struct {
 	dec      *json.Decoder
 	drafts   map[int]*draft // by op
 	runs     []*runBuilder
-	rows     map[int64]process // of runs
-	last     *draft            // that an event was of
-	seen     int               // operations that were named, kept or not
+	rows     map[int]process // of runs, by the number of their process
+	last     *draft          // that an event was of
+	seen     int             // operations that were named, kept or not
 	problems []error
 }
 
@@ -46,10 +46,10 @@ type placed struct {
 
 // add takes one event; at is the byte behind which it stands.
 func (b *builder) add(at int64, e *event) {
-	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e) {
+	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e.event(0)) {
 		return
 	}
-	run, ofRun := b.rows[e.PID]
+	run, ofRun := b.rows[int(e.PID)]
 	own := e.Cat == contract.CatOperation && e.Name == contract.SliceOperation
 	switch {
 	case ofRun:
@@ -63,7 +63,7 @@ func (b *builder) add(at int64, e *event) {
 		return
 	}
 	if ofRun {
-		run.add(e, from)
+		run.add(e.event(from))
 		return
 	}
 	d := b.drafts[*e.Args.Op]

@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // ErrNothing is wrapped by the error for input without a single operation.
@@ -31,7 +33,7 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 	if keep == nil {
 		keep = func(string) bool { return true }
 	}
-	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}, rows: map[int64]process{}}
+	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}, rows: map[int]process{}}
 	br := bufio.NewReaderSize(r, 1<<16)
 	r = br
 	if magic, _ := br.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
@@ -45,12 +47,7 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 	if err := b.events(); err != nil {
 		return nil, err
 	}
-	t := &Trace{Operations: b.operations()}
-	for _, r := range b.runs {
-		if !r.dropped {
-			t.Runs = append(t.Runs, r.finish())
-		}
-	}
+	t := &Trace{Operations: b.operations(), Runs: b.keptRuns()}
 	t.Problems = b.problems
 	if len(t.Operations)+b.seen+len(b.runs) == 0 {
 		if len(b.problems) > 0 {
@@ -59,6 +56,37 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 		return nil, fmt.Errorf("%s: %w: write one with amdahl run ./pkg --trace FILE", name, ErrNothing)
 	}
 	return t, nil
+}
+
+// Collect is [Read] for runs that produce gives event by event, instead of a
+// file. Its error is that of produce.
+func Collect(keep func(name string) bool, produce func(add func(contract.Event)) error) (*Trace, error) {
+	if keep == nil {
+		keep = func(string) bool { return true }
+	}
+	b := &builder{keep: keep, rows: map[int]process{}}
+	err := produce(func(e contract.Event) {
+		if e.Phase == contract.Metadata && e.Name == contract.MetaProcess && b.names(e) {
+			return
+		}
+		if run, ok := b.rows[e.Track.PID]; ok {
+			run.add(e)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Trace{Runs: b.keptRuns()}, nil
+}
+
+// keptRuns are the runs that somebody wants.
+func (b *builder) keptRuns() (runs []*Run) {
+	for _, r := range b.runs {
+		if !r.dropped {
+			runs = append(runs, r.finish())
+		}
+	}
+	return runs
 }
 
 // mostProblems is how many problems are kept; a file that is wrong from end to
@@ -211,6 +239,15 @@ func (a *args) UnmarshalJSON(data []byte) error {
 // longest is the longest time that a trace can tell: with µs as floating-point
 // numbers whole nanoseconds are exact up to there.
 const longest = 1e12 // µs, 11 days
+
+// event is the event as the schema has it, as far as runs need it.
+func (e *event) event(at time.Duration) contract.Event {
+	out := contract.Event{Name: e.Name, Cat: e.Cat, Phase: contract.Phase(e.Ph), At: at, Track: contract.Track{PID: int(e.PID), TID: int(e.TID)}}
+	if out.Phase == contract.Metadata {
+		out.Args = map[string]any{"name": e.Args.Name, contract.ArgLeftOut: e.Args.LeftOut}
+	}
+	return out
+}
 
 // span is when an event was; ok is false if that is no time.
 func (e *event) span() (from, to time.Duration, ok bool) {
