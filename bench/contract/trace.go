@@ -166,6 +166,9 @@ func (o *Operation) Check() error {
 	if time.Duration(o.Workers) > math.MaxInt64/o.Time {
 		return fmt.Errorf("%d workers for %v each: that is more than 292 years", o.Workers, o.Time)
 	}
+	if o.Serial < 0 || o.Serial > o.Time {
+		return fmt.Errorf("the serial section ends at %v, but the operation at %v", o.Serial, o.Time)
+	}
 	if !(o.Locked >= 0 && o.Locked <= 1) {
 		return fmt.Errorf("locked is %v: a share from 0 to 1 is needed", o.Locked)
 	}

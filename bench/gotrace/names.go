@@ -16,7 +16,9 @@ type names struct {
 	stacks map[trace.Stack]name // what was found in them
 }
 
-// A name is a function; final says that no other stack can give a better one.
+// A name is a function; final says that no other stack can give a better one. A
+// function of the runtime gives way to the program's: a benchmark's goroutine
+// collects garbage before the benchmark begins.
 type name struct {
 	function string
 	final    bool
@@ -40,9 +42,10 @@ func (n names) see(id trace.GoID, s trace.Stack) {
 	}
 	found, seen := n.stacks[s]
 	if !seen {
+		started := true
 		for f := range s.Frames() { // the innermost first
-			if final := !launcher(f.Func); final || !found.final {
-				found = name{f.Func, final}
+			if starts := launcher(f.Func); !starts || started {
+				found, started = name{f.Func, !starts && !strings.HasPrefix(f.Func, "runtime.")}, starts
 			}
 		}
 		n.stacks[s] = found

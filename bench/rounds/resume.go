@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // Marks are lines that readers of benchmark text ignore. They say which processes
@@ -61,16 +63,16 @@ func ReadPast(r io.Reader) (*Past, error) {
 				delete(p.holds, key)
 			}
 			switch key {
-			case keyPlan:
+			case contract.KeyPlan:
 				p.Plan = value
-			case keyProgram:
+			case contract.KeyProgram:
 				p.Program = value
-			case keySeed:
+			case contract.KeySeed:
 				if p.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
 					return nil, fmt.Errorf("rounds: the line %q is wrong: a seed is a whole number", text)
 				}
 				seeded = true
-			case keyRound:
+			case contract.KeyRound:
 				if n, err := strconv.Atoi(value); err == nil && n != p.round {
 					p.round, p.ended, p.done = n, false, map[string]bool{}
 				}
@@ -78,7 +80,7 @@ func ReadPast(r io.Reader) (*Past, error) {
 			continue
 		}
 		if name, ok := resultLine(line); ok {
-			if p.holds[keyCanary] == "" {
+			if p.holds[contract.KeyCanary] == "" {
 				results++
 			} else if t, ok := canaryTime(name, text); ok {
 				p.canaries = append(p.canaries, Reading{p.round, t})
@@ -128,5 +130,5 @@ func (p *Past) mark(line string) bool {
 func canaryTime(name, line string) (time.Duration, bool) {
 	f := strings.Fields(line)
 	ns, err := strconv.ParseFloat(f[2], 64)
-	return time.Duration(ns), name == canaryName && err == nil
+	return time.Duration(ns), name == contract.CanaryName && err == nil
 }

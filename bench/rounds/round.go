@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"amdahl/bench/contract"
 )
 
 // measureRound measures one round.
 func (d *driver) measureRound(ctx context.Context) error {
 	begin, resumed := d.o.now(), d.done != nil
-	if err := d.w.set(keyRound, strconv.Itoa(d.round)); err != nil {
+	if err := d.w.set(contract.KeyRound, strconv.Itoa(d.round)); err != nil {
 		return err
 	}
 	if err := d.canary(ctx); err != nil {
@@ -42,7 +44,7 @@ func (d *driver) measureRound(ctx context.Context) error {
 		for _, r := range d.o.Spoilt(d.canaries) {
 			list = append(list, strconv.Itoa(r))
 		}
-		if err := d.w.set(keySpoilt, strings.Join(list, ",")); err != nil {
+		if err := d.w.set(contract.KeySpoiltRounds, strings.Join(list, ",")); err != nil {
 			return err
 		}
 	}
@@ -68,7 +70,7 @@ func (d *driver) measureRound(ctx context.Context) error {
 // step measures one process of a round and marks how it ended.
 func (d *driver) step(ctx context.Context, s step) error {
 	if s.sentinel {
-		if err := d.w.set(keySentinel, "true"); err != nil {
+		if err := d.w.set(contract.KeySentinel, "true"); err != nil {
 			return err
 		}
 	}
@@ -99,7 +101,7 @@ func (d *driver) step(ctx context.Context, s step) error {
 			return err
 		}
 	}
-	return d.w.set(keySentinel, "")
+	return d.w.set(contract.KeySentinel, "")
 }
 
 var errNoResult = errors.New("it printed no benchmark result: is there a benchmark of this pattern at this level?")
@@ -146,11 +148,11 @@ func (d *driver) measure(s step, text *sample) outcome {
 
 // result makes the benchmark line of a process that prints none.
 func (p *Point) result(o outcome) string {
-	line := fmt.Sprintf("%s\t1\t%d ns/op\t%d cpu-ns/op", p.Line, o.wall.Nanoseconds(), o.cpu.Nanoseconds())
+	line := fmt.Sprintf("%s\t1\t%d %s\t%d %s", p.Line, o.wall.Nanoseconds(), contract.UnitTime, o.cpu.Nanoseconds(), contract.UnitCPU)
 	if p.Paid > 0 {
-		line += fmt.Sprintf("\t%.0f paid-ns/op", p.Paid*float64(o.wall.Nanoseconds()))
+		line += fmt.Sprintf("\t%.0f %s", p.Paid*float64(o.wall.Nanoseconds()), contract.UnitPaid)
 		if n := o.switches; n != nil {
-			line += fmt.Sprintf("\t%d voluntary-switches/op\t%d involuntary-switches/op", n.voluntary, n.involuntary)
+			line += fmt.Sprintf("\t%d %s\t%d %s", n.voluntary, contract.UnitVoluntary, n.involuntary, contract.UnitInvoluntary)
 		}
 	}
 	return line + "\n"
@@ -166,13 +168,13 @@ func (d *driver) canary(ctx context.Context) error {
 	}
 	t := d.o.Canary()
 	d.canaries = append(d.canaries, Reading{d.round, t})
-	if err := d.w.set(keyCanary, "true"); err != nil {
+	if err := d.w.set(contract.KeyCanary, "true"); err != nil {
 		return err
 	}
-	if err := d.w.line("%s\t1\t%d ns/op", canaryName, t.Nanoseconds()); err != nil {
+	if err := d.w.line("%s\t1\t%d %s", contract.CanaryName, t.Nanoseconds(), contract.UnitTime); err != nil {
 		return err
 	}
-	return d.w.set(keyCanary, "")
+	return d.w.set(contract.KeyCanary, "")
 }
 
 // warmUp runs every point Plan.Warmup times without writing anything.

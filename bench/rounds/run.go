@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strconv"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // Run measures the plan round by round and writes what comes out:
@@ -156,7 +158,7 @@ func (d *driver) head() error {
 	if err := d.configure(d.o.Environment); err != nil {
 		return err
 	}
-	for _, s := range []Setting{{keySeed, strconv.FormatUint(d.plan.Seed, 10)}, {keyPlan, d.plan.Text}, {keyProgram, d.plan.Program}, {keySentinel, ""}, {keyCanary, ""}} {
+	for _, s := range []Setting{{contract.KeySeed, strconv.FormatUint(d.plan.Seed, 10)}, {contract.KeyPlan, d.plan.Text}, {contract.KeyProgram, d.plan.Program}, {contract.KeySentinel, ""}, {contract.KeyCanary, ""}} {
 		if err := d.w.set(s.Name, s.Value); err != nil {
 			return err
 		}

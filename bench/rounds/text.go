@@ -9,23 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"amdahl/bench/contract"
 )
-
-// The keys of the configuration lines that this package writes. Lines with these
-// keys that a measured program prints are dropped.
-const (
-	keySeed     = "run-seed"
-	keyPlan     = "run-plan"
-	keyProgram  = "run-program"
-	keyRound    = "round"
-	keySentinel = "sentinel"
-	keyCanary   = "canary"
-	keySpoilt   = "spoilt-rounds"
-)
-
-var ownKeys = []string{keySeed, keyPlan, keyProgram, keyRound, keySentinel, keyCanary, keySpoilt}
-
-const canaryName = "BenchmarkCanary"
 
 // A writer writes benchmark text: whole lines, and every result under exactly
 // the configuration that held when it was measured.
@@ -71,11 +57,12 @@ func (w *writer) set(key, value string) error {
 	return w.line("%s: %s", key, value)
 }
 
-// environment writes the configuration lines of a text, except those with
-// ownKeys, and drops its other lines.
+// environment writes the configuration lines of a text. Those of
+// [contract.RunKeys], which this package writes itself, and all other lines are
+// dropped.
 func (w *writer) environment(text string) error {
 	for l := range strings.Lines(text) {
-		if key, value, ok := configLine(l); ok && !slices.Contains(ownKeys, key) {
+		if key, value, ok := configLine(l); ok && !slices.Contains(contract.RunKeys, key) {
 			w.base[key] = value
 			if err := w.set(key, value); err != nil {
 				return err
@@ -111,7 +98,7 @@ func (s *sample) take(line string) error {
 		return nil
 	}
 	if key, value, ok := configLine(line); ok {
-		if !slices.Contains(ownKeys, key) {
+		if !slices.Contains(contract.RunKeys, key) {
 			if _, seen := s.values[key]; !seen {
 				s.config = append(s.config, key)
 			}
@@ -162,7 +149,7 @@ func (s *sample) settle() error {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.w.holds)) {
-		if _, set := s.values[key]; set || slices.Contains(ownKeys, key) {
+		if _, set := s.values[key]; set || slices.Contains(contract.RunKeys, key) {
 			continue
 		}
 		if err := s.w.set(key, s.w.base[key]); err != nil {

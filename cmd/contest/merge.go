@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"amdahl/bench/contract"
 )
 
 // A merger joins the texts of many measurements into one. Rounds are numbered
@@ -53,7 +55,7 @@ func (m *merger) set(key, value string) error {
 const perRepeat = 1000
 
 // runKeys are the keys that hold for one measurement and not for the next.
-var runKeys = []string{"round", "sentinel", "canary"}
+var runKeys = []string{contract.KeyRound, contract.KeySentinel, contract.KeyCanary}
 
 var configLine = regexp.MustCompile(`^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$`)
 
@@ -71,12 +73,12 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		if key, value, ok := strings.Cut(line, ":"); ok && configLine.MatchString(line) {
 			value = strings.TrimSpace(value)
 			switch {
-			case key == "spoilt-rounds":
+			case key == contract.KeySpoiltRounds:
 				spoilt = value
 				continue
-			case strings.HasPrefix(key, "run-"):
+			case strings.HasPrefix(key, contract.RunPrefix):
 				continue
-			case key == "round" && value != "":
+			case key == contract.KeyRound && value != "":
 				if value, err = renumber(value, repeat); err != nil {
 					return results, err
 				}
@@ -89,7 +91,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		if !strings.HasPrefix(line, "Benchmark") || len(strings.Fields(line)) < 4 {
 			continue
 		}
-		if m.config["canary"] == "" {
+		if m.config[contract.KeyCanary] == "" {
 			results++
 			line = rename(line, method, repeat)
 		}

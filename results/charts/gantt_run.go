@@ -44,7 +44,7 @@ var runTexts = map[trace.Activity]string{
 	trace.Syscall:    "in a system call",
 	trace.Runnable:   "runnable: waiting for a processor",
 	trace.Blocked:    "waiting for a lock",
-	trace.Signal:     "waiting for another goroutine (channel, WaitGroup)",
+	trace.Signal:     "waiting at a channel or WaitGroup",
 	trace.Outside:    "waiting for a timer or the network",
 	trace.Waiting:    "waiting for something else",
 }

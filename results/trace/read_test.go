@@ -278,6 +278,7 @@ func TestQueuedFor(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	plain := string(sample(f))
 	f.Add(plain)
+	f.Add(`[{"name":"operation","cat":"operation","ph":"X","dur":9,"args":{"op":0,"case":"a","workers":2}},{"name":"serial section","cat":"operation","ph":"X","dur":5,"args":{"op":0}}]`)
 	f.Add(string(runs(f)))
 	f.Add(strings.ReplaceAll(string(runs(f)), `"ph":"E"`, `"ph":"B"`))
 	f.Add(strings.ReplaceAll(string(runs(f)), `"ph":"B"`, `"ph":"E"`))
