@@ -27,7 +27,8 @@ func ganttCommand() *cobra.Command {
                                      every processor of Go with what ran on it, or for
                                      every goroutine with what it did and waited for
   go test ./pkg -trace FILE          the same of one run, from Go's own trace
-  amdahl run ./bench --trace FILE    an operation of our benchmarks, for each level: a
+  go test ./bench -bench X -timeline FILE
+                                     operations of our benchmarks, one for each case: a
                                      row for every place where tasks ran, with compute,
                                      waiting and idle time in the colours of "amdahl why"
 

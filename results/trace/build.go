@@ -22,29 +22,28 @@ type builder struct {
 	problems []error
 }
 
-// A draft is an operation that is still growing. Its parts may come in any
-// order.
+// A draft is an operation that is being read. Its events may come in any order.
 type draft struct {
 	op      int
-	at      int64 // byte of its first event
-	known   bool  // its own event was seen
-	dropped bool  // nobody wants it
+	at      int64 // offset of its first event in the file
+	known   bool  // the event of the operation itself was read
+	dropped bool  // keep does not want it
 	cut     bool  // the trace ends in the middle of it
-	process int64 // that measures
+	process int64 // number of the measuring process in the trace
 	o       contract.Operation
-	tasks   int // that it should have
+	tasks   int // number of tasks that the operation should have
 	found   []placed
 	stays   map[int][]contract.Stay // by task
 }
 
-// A placed task is one with its row in the trace.
+// A placed task is a task with its row in the trace.
 type placed struct {
 	contract.Task
 	pid, tid int64
 	system   int // number of the process in the operating system
 }
 
-// add takes one event; at is the byte behind which it stands.
+// add takes one event; at is its offset in the file.
 func (b *builder) add(at int64, e *event) {
 	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e.event(0)) {
 		return
@@ -97,7 +96,7 @@ func (b *builder) add(at int64, e *event) {
 	}
 }
 
-// begin takes the event of the operation itself.
+// begin takes the event of the operation itself, which lasted as long as took.
 func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	d.known = true
 	if !keep(e.Args.Case) {
@@ -163,7 +162,8 @@ func (b *builder) operations() []*contract.Operation {
 	return ops
 }
 
-// finish puts tasks on lanes and states into tasks.
+// finish makes the operation of a draft: it puts tasks on lanes and states into
+// tasks.
 func (d *draft) finish() *contract.Operation {
 	o := d.o
 	type row struct{ pid, tid int64 }

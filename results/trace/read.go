@@ -89,8 +89,8 @@ func (b *builder) keptRuns() (runs []*Run) {
 	return runs
 }
 
-// mostProblems is how many problems are kept; a file that is wrong from end to
-// end would give one a line.
+// mostProblems is how many problems are kept: a file that is wrong from end to end
+// would have one for each line.
 const mostProblems = 100
 
 func (b *builder) complain(at int64, format string, a ...any) {
@@ -144,7 +144,7 @@ func (b *builder) events() error {
 	return nil
 }
 
-// enter goes to the events of an object.
+// enter reads an object up to its array of events.
 func (b *builder) enter() error {
 	for b.dec.More() {
 		key, err := b.dec.Token()
@@ -167,7 +167,7 @@ func (b *builder) enter() error {
 	return fmt.Errorf("%s: %w: an object without traceEvents is no trace", b.name, ErrNothing)
 }
 
-// broken is the error for input of which nothing can be used.
+// broken returns the error for input of which nothing can be used.
 func (b *builder) broken(err error) error {
 	if err == io.EOF && b.dec.InputOffset() == 0 {
 		return fmt.Errorf("%s: %w: it is empty", b.name, ErrNothing)
@@ -175,6 +175,7 @@ func (b *builder) broken(err error) error {
 	return fmt.Errorf("%s:%d: this is no trace: %w", b.name, b.dec.InputOffset(), cut(err))
 }
 
+// cut makes an end of the file in the middle of a value an unexpected one.
 func cut(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -182,7 +183,7 @@ func cut(err error) error {
 	return err
 }
 
-// An event is one of the Trace Event Format, as far as it is needed.
+// An event is one event of the Trace Event Format, with the fields that are needed.
 type event struct {
 	Name string  `json:"name"`
 	Cat  string  `json:"cat"`
@@ -194,7 +195,7 @@ type event struct {
 	Args args    `json:"args"`
 }
 
-// args are those of the events that are needed, and nothing of others.
+// args are the args of the events that are needed; other events leave them empty.
 type args struct {
 	Name       string  `json:"name"`
 	Op         *int    `json:"op"`
@@ -212,7 +213,7 @@ type args struct {
 	LeftOut    int     `json:"left-out"`
 	CPU        *int64  `json:"cpu-ns"`
 
-	parts map[string]int64 // of an operation: every other number that ends in -ns
+	parts map[string]int64 // of an operation: every whole number by its name
 }
 
 // UnmarshalJSON takes any args: those of other events can be anything.
@@ -236,8 +237,8 @@ func (a *args) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// longest is the longest time that a trace can tell: with µs as floating-point
-// numbers whole nanoseconds are exact up to there.
+// longest is the longest time that is read: up to there, floating-point numbers of
+// µs are exact to the nanosecond.
 const longest = 1e12 // µs, 11 days
 
 // event is the event as the schema has it, as far as runs need it.
@@ -249,7 +250,7 @@ func (e *event) event(at time.Duration) contract.Event {
 	return out
 }
 
-// span is when an event was; ok is false if that is no time.
+// span returns when an event began and ended; ok is false if it has no valid times.
 func (e *event) span() (from, to time.Duration, ok bool) {
 	if !(e.TS >= 0) || !(e.Dur >= 0) || e.TS > longest || e.Dur > longest {
 		return 0, 0, false

@@ -165,8 +165,8 @@ func curve(ctx context.Context, j replay.Job, m replay.Machine, at []int) (Curve
 	return c, nil
 }
 
-// level is an outcome in the words of package why. What the workers waited is
-// no loss there.
+// level is an outcome as a level of package why, in which waiting for I/O is not a
+// loss.
 func level(o *replay.Outcome) why.Level {
 	l := why.Level{Workers: float64(o.Workers), Samples: 1, Paid: o.Parts.Sum().Seconds()}
 	for _, c := range why.All {
@@ -177,8 +177,8 @@ func level(o *replay.Outcome) why.Level {
 	return l
 }
 
-// Losses are the largest losses of a run, at most n of them, the largest
-// first. One of less than 0.05 % is none.
+// Losses returns the largest losses of a run, at most n of them, the largest
+// first, without those below 0.05 %.
 func (r Run) Losses(n int) []why.Part {
 	losses := slices.DeleteFunc(r.Level.Losses(), func(p why.Part) bool { return p.Share < 0.0005 })
 	return losses[:min(n, len(losses))]
