@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"amdahl/results/replay"
+	"amdahl/results/words"
 )
 
 // A Question says what to change in a recorded run. The zero value changes
@@ -101,7 +102,7 @@ func scaled(what string, factor *float64) string {
 	case *factor == 0.5:
 		return what + " took half as long"
 	}
-	return fmt.Sprintf("%s took %s times as long", what, short(*factor))
+	return fmt.Sprintf("%s took %s times as long", what, words.Number(*factor))
 }
 
 func cut(k int) string    { return fmt.Sprintf("every task were cut into %d", k) }
