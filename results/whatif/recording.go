@@ -131,24 +131,21 @@ func beyond(o *contract.Operation) []why.Part {
 	return parts
 }
 
-// machine returns what the operation ran on, as far as the trace and the name of
-// the case say.
+// machine returns what the operation ran on, as far as the trace says.
 func machine(o *contract.Operation) replay.Machine {
 	var m replay.Machine
 	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
 	}
+	if o.Computes > 0 && (m.Cores == 0 || o.Computes < m.Cores) {
+		m.Cores = o.Computes
+	}
 	for part := range strings.SplitSeq(o.Case, "/") {
-		switch part {
-		case contract.NameCores + "=" + contract.CoresGIL:
+		if part == contract.NameCores+"="+contract.CoresGIL {
 			m.Interpreter = true
-		case contract.NameStrategy + "=" + contract.StrategyProcess:
-			m.Processes = true
-		case contract.NameStrategy + "=" + contract.StrategyEventLoop:
-			m.Cores = 1
 		}
 	}
-	m.Processes = m.Processes && m.Interpreter // else it makes no difference
+	m.Processes = o.Apart && m.Interpreter // else it makes no difference
 	return m
 }
 
