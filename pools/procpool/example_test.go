@@ -9,6 +9,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // A pool of processes, step by step.
@@ -66,7 +68,7 @@ func Example() {
 	_, err = Map(ctx, pool, maybeKill, []int{-1, int(syscall.SIGKILL), -1})
 	var errs Errors
 	var death *WorkerError
-	fmt.Println("killed:", errors.As(err, &errs) && errors.As(err, &death), "task", errs[0].Task, "by", signalName(death.Signal))
+	fmt.Println("killed:", errors.As(err, &errs) && errors.As(err, &death), "task", errs[0].Task, "by", child.SignalName(death.Signal))
 	again, err := Call(ctx, pool, square, 5)
 	fmt.Println("and the pool goes on:", again, err)
 

@@ -4,8 +4,8 @@ package procpool
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,21 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	ServeIfWorker(
-		Role{Name: "echo", Helper: func(ctx context.Context, arg string, ready func(string)) error {
-			ready("ready: " + arg)
-			<-ctx.Done()
-			return nil
-		}},
-		Role{Name: "mute", Helper: func(context.Context, string, func(string)) error {
-			return errors.New("no voice")
-		}},
-		Role{Name: "dying", Helper: func(_ context.Context, _ string, ready func(string)) error {
-			ready("")
-			os.Exit(7)
-			return nil
-		}},
-	)
+	ServeIfWorker()
 	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
 		os.Unsetenv("PROCPOOL_TEST_PARENT")
 		parents[name]()
@@ -47,6 +33,9 @@ var processes = []Transport{Ring, Pipe}
 func begin(t testing.TB, tr Transport, o Options) *Pool {
 	t.Helper()
 	o.Transport = tr
+	if o.Stderr == nil {
+		o.Stderr = io.Discard
+	}
 	if o.Workers == 0 {
 		o.Workers = 2
 	}

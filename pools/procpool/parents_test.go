@@ -18,6 +18,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // parents are programs in their own right, which tests start: they print what
@@ -25,7 +27,7 @@ import (
 var parents = map[string]func(){
 	"leave":   func() { leaveBusy(); fmt.Println("done") },
 	"killed":  func() { leaveBusy(); time.Sleep(time.Minute) },
-	"no hook": func() { hook.called = false; _, err := Start(context.Background(), Options{}); fmt.Println(err) },
+	"no hook": func() { child.Unhook(); _, err := Start(context.Background(), Options{}); fmt.Println(err) },
 	"denied":  denied,
 }
 
