@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -167,7 +165,7 @@ func testKillIdle(t *testing.T, tr Transport) {
 	for range 3 {
 		old := pidsOf(p)
 		for _, pid := range old {
-			syscall.Kill(pid, syscall.SIGKILL)
+			kill(pid, syscall.SIGKILL)
 		}
 		eventually(t, "both workers are replaced", func() bool {
 			now := pidsOf(p)
@@ -185,7 +183,7 @@ func testStopped(t *testing.T, tr Transport) {
 	old := pidsOf(p)[0]
 	f := Submit(t.Context(), p, nap, 100)
 	eventually(t, "it has begun", func() bool { return p.standing()[0].begun() == 1 || p.standing()[0].page.started() == 1 })
-	syscall.Kill(old, syscall.SIGSTOP)
+	kill(old, sigStop)
 	_, err := f.Get(t.Context())
 	if !errors.Is(err, ErrTaskTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a task on a stopped worker: %v, want ErrTaskTimeout", err)
@@ -218,7 +216,7 @@ func testMidTransfer(t *testing.T, tr Transport) {
 		go func() {
 			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
 			for _, pid := range pidsOf(p) {
-				syscall.Kill(pid, syscall.SIGKILL)
+				kill(pid, syscall.SIGKILL)
 			}
 		}()
 		if _, err := f.Get(t.Context()); err != nil {
@@ -241,7 +239,7 @@ func testChaos(t *testing.T, tr Transport) {
 				return
 			case <-time.After(5 * time.Millisecond):
 				if pids := pidsOf(p); len(pids) > 0 {
-					syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
+					kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
 				}
 			}
 		}

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -163,7 +161,7 @@ func testNested(t *testing.T, tr Transport) {
 	f := Submit(t.Context(), p, nestedNap, file)
 	eventually(t, "the inner worker runs", func() bool { b, _ := os.ReadFile(file); return len(b) > 0 })
 	inner := readPid(t, file)
-	syscall.Kill(pidsOf(p)[0], syscall.SIGKILL)
+	kill(pidsOf(p)[0], syscall.SIGKILL)
 	if f.wait() == nil {
 		t.Error("no error although the worker was killed")
 	}
@@ -192,7 +190,7 @@ func testKillAndClose(t *testing.T, tr Transport) {
 		f := Submit(t.Context(), p, killMe, int(syscall.SIGKILL))
 		bad := Submit(t.Context(), p, takeTrap, trap{"encode", "error"})
 		if i%2 == 0 {
-			syscall.Kill(pidsOf(p)[0], syscall.SIGKILL)
+			kill(pidsOf(p)[0], syscall.SIGKILL)
 		}
 		p.Close()
 		if f.wait() == nil || bad.wait() == nil {

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -248,10 +246,13 @@ func testFDs(t *testing.T, tr Transport) {
 	for line := range strings.Lines(list) {
 		_, to, _ := strings.Cut(strings.TrimSpace(line), " ")
 		known := to == "/dev/null" || strings.HasPrefix(to, "pipe:") || strings.HasPrefix(to, "anon_inode:[event") || strings.Contains(to, "memfd:procpool") ||
-			strings.HasPrefix(to, "/proc/") || to == "" || strings.HasPrefix(to, "/sys/fs/cgroup/")
+			strings.HasPrefix(to, "socket:") || strings.HasPrefix(to, "/proc/") || to == "" || strings.HasPrefix(to, "/sys/fs/cgroup/")
 		if !known {
 			t.Errorf("the worker has %s", line)
 		}
+	}
+	if n := strings.Count(list, "socket:"); n != 1 {
+		t.Errorf("the worker has %d sockets, want the one of its parent:\n%s", n, list)
 	}
 	if n := strings.Count(list, "pipe:"); n > 4 {
 		t.Errorf("the worker has %d pipes:\n%s", n, list)

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -109,4 +107,23 @@ func failStarts(t *testing.T, f func() bool) {
 		}
 		return old(name, argv, attr)
 	}
+}
+
+// holdStarts has f called with each process that is started.
+func holdStarts(t *testing.T, f func(pid int)) {
+	old := child.StartProcess
+	t.Cleanup(func() { child.StartProcess = old })
+	child.StartProcess = func(name string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+		p, err := old(name, argv, attr)
+		if err == nil {
+			f(p.Pid)
+		}
+		return p, err
+	}
+}
+
+// unkillable loses all signals to workers until the test ends.
+func unkillable(t *testing.T) {
+	child.OnSignal(func(int, syscall.Signal) bool { return true })
+	t.Cleanup(func() { child.OnSignal(nil) })
 }

@@ -253,7 +253,8 @@ func shortage(err error, death *WorkerError) bool {
 			return true
 		}
 	}
-	return death.Signal != 0 && death.Cause == nil || outOfMemory(death.Stderr)
+	_, ended := err.(*notReady)
+	return ended && (death.Signal != 0 && death.Cause == nil || outOfMemory(death.Stderr))
 }
 
 // hardFailures is how many starts may fail in a row for any other reason.

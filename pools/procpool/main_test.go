@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -9,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,8 +24,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var everywhere = []Transport{Ring, Pipe, Goroutines}
-var processes = []Transport{Ring, Pipe}
+// The transports that there are here, and those with processes.
+var (
+	processes  = transports()
+	everywhere = append(slices.Clip(processes), Goroutines)
+)
+
+func transports() []Transport {
+	switch {
+	case ringSize > 0:
+		return []Transport{Ring, Pipe}
+	case runtime.GOOS == "js" || runtime.GOOS == "wasip1" || runtime.GOOS == "plan9":
+		return nil
+	}
+	return []Transport{Pipe}
+}
 
 // begin starts a pool that ends with the test, and is 2 workers unless o
 // says otherwise.

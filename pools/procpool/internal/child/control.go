@@ -27,8 +27,9 @@ const (
 // A Control is one end of the connection between a child and its parent. Many
 // goroutines may send, one receives.
 type Control struct {
-	f  *os.File
-	mu sync.Mutex // sending
+	f     *os.File
+	waits bool       // f blocks: the side of a child
+	mu    sync.Mutex // sending
 }
 
 // Send sends a message. If the other side does not take it in time it is
@@ -51,7 +52,7 @@ func (c *Control) Send(m Message, within time.Duration) error {
 func (c *Control) Recv() (m Message, err error) {
 	var b [messageSize]byte
 	for n := 0; n < len(b); {
-		k, files, err := receiveMessage(c.f, b[n:])
+		k, files, err := receiveMessage(c.f, b[n:], c.waits)
 		m.Files = append(m.Files, files...)
 		if err != nil || k <= 0 {
 			closeAll(m.Files)

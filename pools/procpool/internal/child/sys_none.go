@@ -21,7 +21,7 @@ func (c *Process) plumb(*os.ProcAttr, []*os.File) ([]string, []*os.File, error) 
 func Inherit([]string) (*Control, []*os.File, error) { return nil, nil, errors.ErrUnsupported }
 
 func sendMessage(*os.File, []byte, []*os.File) error { return errors.ErrUnsupported }
-func receiveMessage(*os.File, []byte) (int, []*os.File, error) {
+func receiveMessage(*os.File, []byte, bool) (int, []*os.File, error) {
 	return 0, nil, errors.ErrUnsupported
 }
 

@@ -47,7 +47,7 @@ func Inherit(names []string) (*Control, []*os.File, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &Control{f: os.NewFile(uintptr(fd), "control")}
+	c := &Control{f: os.NewFile(uintptr(fd), "control"), waits: true}
 	m, err := c.Recv()
 	if n, aerr := strconv.Atoi(names[0]); err != nil || aerr != nil || m.Kind != kindFiles || n != len(m.Files) {
 		return nil, nil, fmt.Errorf("standard input is not the connection to a parent")
@@ -100,7 +100,7 @@ func sendMessage(f *os.File, b []byte, files []*os.File) error {
 	return err
 }
 
-func receiveMessage(f *os.File, b []byte) (n int, files []*os.File, err error) {
+func receiveMessage(f *os.File, b []byte, waits bool) (n int, files []*os.File, err error) {
 	raw, err := f.SyscallConn()
 	if err != nil {
 		return 0, nil, err
@@ -111,6 +111,10 @@ func receiveMessage(f *os.File, b []byte) (n int, files []*os.File, err error) {
 	err = raw.Read(func(fd uintptr) bool {
 		for {
 			n, oobn, _, _, rerr = unix.Recvmsg(int(fd), b, oob, closeOnReceive)
+			if rerr == unix.EAGAIN && waits { // code of the user's has made it non-blocking
+				unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, -1)
+				continue
+			}
 			if rerr != unix.EINTR {
 				return rerr != unix.EAGAIN
 			}

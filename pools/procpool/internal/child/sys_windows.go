@@ -56,7 +56,7 @@ func sendMessage(f *os.File, b []byte, files []*os.File) error {
 	return err
 }
 
-func receiveMessage(f *os.File, b []byte) (int, []*os.File, error) {
+func receiveMessage(f *os.File, b []byte, _ bool) (int, []*os.File, error) {
 	n, err := f.Read(b)
 	return n, nil, err
 }
