@@ -25,7 +25,7 @@ func Call[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) (R, 
 	if local != nil {
 		return doHere(ctx, local, f, arg)
 	}
-	if f.arg.form != coded && f.res.form != coded {
+	if f.arg.form != coded && f.res.form != coded && wellBehaved(ctx) {
 		if r, c, done, err := direct(ctx, t, f, arg); done {
 			return r, err
 		} else if c != nil {

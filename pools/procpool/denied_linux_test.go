@@ -46,4 +46,3 @@ func denied() {
 	fmt.Println(err)
 	fmt.Println(p.Close())
 }
-

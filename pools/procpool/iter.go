@@ -113,6 +113,16 @@ func stream[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.S
 		yield(none, err)
 		return
 	}
+	if !wellBehaved(ctx) { // its methods are not for the goroutines here
+		own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+		over := make(chan struct{})
+		defer close(over)
+		if stop := watchContext(ctx, over, cancel); stop != nil {
+			defer stop()
+		}
+		ctx = own
+		defer cancel(nil)
+	}
 	workers := 1
 	if local == nil {
 		workers = t.pool.size()

@@ -109,8 +109,15 @@ type insidePools struct {
 
 // inside is the context of a task that the pool runs in this process.
 func (p *Pool) inside(ctx context.Context) context.Context {
-	outer, _ := ctx.Value(insideKey{}).(*insidePools)
+	outer := insideOf(ctx)
 	return context.WithValue(ctx, insideKey{}, &insidePools{p, outer})
+}
+
+// insideOf is where a context leads. The context may be of any type.
+func insideOf(ctx context.Context) (in *insidePools) {
+	defer func() { recover() }()
+	in, _ = ctx.Value(insideKey{}).(*insidePools)
+	return in
 }
 
 // mayWait refuses a task that would wait for the pool that runs it.
@@ -118,8 +125,7 @@ func (p *Pool) mayWait(ctx context.Context) error {
 	if p.opt.Transport != Goroutines {
 		return nil
 	}
-	in, _ := ctx.Value(insideKey{}).(*insidePools)
-	for ; in != nil; in = in.outer {
+	for in := insideOf(ctx); in != nil; in = in.outer {
 		if in.pool == p {
 			return ErrOwnPool
 		}

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-
 	"amdahl/pools/procpool/internal/child"
 )
 

@@ -111,64 +111,80 @@ func cutBytes(data []byte) (b, rest []byte, ok bool) {
 
 // parseError is the inverse of encodeError. A damaged message is an error that
 // says so. It may call decoders of registered errors.
-func parseError(data []byte) error {
+func parseError(data []byte) (err error) {
+	parseErrorInto(data, &err)
+	return err
+}
+
+// parseErrorInto sets err to what it knows before it calls decoders of the
+// user's, which may call Goexit, and then to the whole.
+func parseErrorInto(data []byte, err *error) {
 	registerKnown()
-	bad := fmt.Errorf("%w: error message of %d bytes", errProtocol, len(data))
+	*err = fmt.Errorf("%w: error message of %d bytes", errProtocol, len(data))
 	if len(data) == 0 {
-		return bad
+		return
 	}
 	how := data[0]
 	pid, n := binary.Uvarint(data[1:])
 	if n <= 0 {
-		return bad
+		return
 	}
 	data = data[1+n:]
 	var fields [3]string
 	for i := range fields {
 		f, rest, ok := cutBytes(data)
 		if !ok {
-			return bad
+			return
 		}
 		fields[i], data = string(f), rest
 	}
 	text, stack, typ := fields[0], fields[1], fields[2]
 	count, n := binary.Uvarint(data)
-	if n <= 0 || count > 64 {
-		return bad
+	if n <= 0 || count > 2*maxCauses {
+		return
 	}
 	data = data[n:]
-	var causes []error
+	var coded [][]byte
 	for range count {
 		c, rest, ok := cutBytes(data)
 		if !ok {
-			return bad
+			return
 		}
+		coded, data = append(coded, c), rest
+	}
+
+	set := func(causes []error) {
+		remote := &RemoteError{Text: text, Pid: int(pid), causes: causes}
+		var inner error = remote
+		if stack != "" {
+			p := &PanicError{Value: text, Stack: []byte(stack), Pid: int(pid)}
+			if len(causes) > 0 {
+				p.Value = remote
+			}
+			inner = p
+		}
+		switch how {
+		case failGoexit:
+			inner = ErrGoexit
+		case failDecode:
+			inner = &CodecError{Op: "decode argument", Type: typ, Err: inner}
+		case failEncode:
+			inner = &CodecError{Op: "encode result", Type: typ, Err: inner}
+		case failUnknown:
+			inner = fmt.Errorf("%w: %s", ErrUnknownFunc, text)
+		case failInit:
+			inner = &InitError{Err: inner}
+		}
+		*err = inner
+	}
+	set(nil)
+	var causes []error
+	for _, c := range coded {
 		if e := parseCause(c); e != nil {
 			causes = append(causes, e)
 		}
-		data = rest
 	}
-
-	remote := &RemoteError{Text: text, Pid: int(pid), causes: causes}
-	var inner error = remote
-	if stack != "" {
-		p := &PanicError{Value: text, Stack: []byte(stack), Pid: int(pid)}
-		if len(causes) > 0 {
-			p.Value = remote
-		}
-		inner = p
+	if len(causes) > 0 {
+		set(causes)
 	}
-	switch how {
-	case failGoexit:
-		return ErrGoexit
-	case failDecode:
-		return &CodecError{Op: "decode argument", Type: typ, Err: inner}
-	case failEncode:
-		return &CodecError{Op: "encode result", Type: typ, Err: inner}
-	case failUnknown:
-		return fmt.Errorf("%w: %s", ErrUnknownFunc, text)
-	case failInit:
-		return &InitError{Err: inner}
-	}
-	return inner
 }

@@ -147,7 +147,7 @@ func (c *calls[A, R]) decode(a *answering, i int, b []byte, isErr bool, dec *cod
 		}
 	}()
 	if isErr {
-		err = parseError(b)
+		parseErrorInto(b, &err)
 		return
 	}
 	_, derr := guarded(func() (struct{}, error) { return struct{}{}, dec.decode(p, b, &r) })
