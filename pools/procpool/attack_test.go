@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -20,11 +21,13 @@ import (
 // An attack is something that a user, a worker, the system or another pool may
 // do, after which calls must still return and other tasks be as they were.
 // What it says is printed; it fails by itself if the outcome is wrong.
-var attacks = []struct {
+type attack struct {
 	name string
 	on   []Transport
 	run  func(t *testing.T, tr Transport) (outcome string)
-}{
+}
+
+var attacks = []attack{
 	{"errors of every nasty sort", everywhere, attackErrors},
 	{"nil context, recovered", everywhere, attackNilContext},
 	{"context whose methods panic", everywhere, attackPanickingContext},
@@ -62,17 +65,43 @@ var attacks = []struct {
 	{"callbacks that block, panic and call Goexit", everywhere, attackCallbacks},
 }
 
-// TestAttacks runs every attack on each of its transports. The limit is a
-// watchdog, not a measurement.
+// attacksAlone change what all share.
+var attacksAlone = []string{
+	"shortage of processes that comes and goes", "process that cannot be killed", "worker stopped while it starts", "junk that looks like a frame",
+	"encoder that never returns", "decoder that never returns", "decoder of an error that never returns", "task that uses its own pool",
+}
+
+// TestAttacks runs every attack on each of its transports. The limits are
+// watchdogs, not measurements.
 func TestAttacks(t *testing.T) {
-	for _, a := range attacks {
-		for _, tr := range a.on {
-			t.Run(fmt.Sprintf("%s/%v", a.name, tr), func(t *testing.T) {
-				guardTest(t, time.Minute)
-				t.Log(a.run(t, tr))
-			})
+	for _, name := range attacksAlone {
+		if !slices.ContainsFunc(attacks, func(a attack) bool { return a.name == name }) {
+			t.Errorf("there is no attack %q", name)
 		}
 	}
+	run := func(t *testing.T, a attack, tr Transport, before func(*testing.T)) {
+		t.Run(fmt.Sprintf("%s/%v", a.name, tr), func(t *testing.T) {
+			before(t)
+			t.Log(a.run(t, tr))
+		})
+	}
+	for _, a := range attacks {
+		for _, tr := range a.on {
+			if slices.Contains(attacksAlone, a.name) {
+				run(t, a, tr, func(t *testing.T) { guardTest(t, time.Minute) })
+			}
+		}
+	}
+	t.Run("together", func(t *testing.T) {
+		guardTest(t, 3*time.Minute)
+		for _, a := range attacks {
+			for _, tr := range a.on {
+				if !slices.Contains(attacksAlone, a.name) {
+					run(t, a, tr, func(t *testing.T) { t.Parallel(); watch(t, time.Minute) })
+				}
+			}
+		}
+	})
 }
 
 // within fails the test if f does not return in time: the promise with a
@@ -153,7 +182,7 @@ func (e *strange) GobDecode(b []byte) error {
 	case "GobDecode panics":
 		panic("in GobDecode")
 	case "GobDecode blocks":
-		<-blocked
+		block()
 	case "GobDecode calls Goexit":
 		runtime.Goexit()
 	}
@@ -161,7 +190,13 @@ func (e *strange) GobDecode(b []byte) error {
 }
 
 // blocked holds what must not return before the test has ended.
-var blocked = make(chan struct{})
+var blocked atomic.Pointer[chan struct{}]
+
+func block() {
+	if c := blocked.Load(); c != nil {
+		<-*c
+	}
+}
 
 func init() { RegisterError(&strange{}) }
 
@@ -366,17 +401,11 @@ func attackStopMidSubmit(t *testing.T, tr Transport) string {
 
 func attackStopStarting(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace})
-	hold := true
-	holdStarts(t, func(pid int) {
-		if hold {
-			kill(pid, sigStop)
-		}
-	})
+	holdStarts(t, func(pid int) { kill(pid, sigStop) })
 	kill(pidsOf(p)[0], syscall.SIGKILL)
 	eventually(t, "another is started", func() bool { return p.Stats().Started == 2 })
 	time.Sleep(50 * time.Millisecond)
 	within(t, 0, "Close", func() { p.Close() })
-	hold = false
 	return "Close returned after the grace"
 }
 
@@ -730,7 +759,7 @@ type sticky struct{ How string }
 func (s sticky) GobEncode() ([]byte, error) {
 	switch s.How {
 	case "encode":
-		<-blocked
+		block()
 	case "encode slowly":
 		time.Sleep(3 * patienceOfUser)
 	}
@@ -739,7 +768,7 @@ func (s sticky) GobEncode() ([]byte, error) {
 
 func (s *sticky) GobDecode(b []byte) error {
 	if s.How = string(b); s.How == "decode" && !workerProcess {
-		<-blocked
+		block()
 	}
 	return nil
 }
@@ -751,11 +780,9 @@ var (
 
 // unblock lets go what is blocked, at the end of a test.
 func unblock(t *testing.T) {
-	t.Cleanup(func() {
-		close(blocked)
-		time.Sleep(10 * time.Millisecond)
-		blocked = make(chan struct{})
-	})
+	c := make(chan struct{})
+	blocked.Store(&c)
+	t.Cleanup(func() { close(c) })
 }
 
 func attackStuckEncoder(t *testing.T, tr Transport) string {
@@ -927,7 +954,7 @@ func attackChunk(t *testing.T, tr Transport) string {
 
 func attackIgnores(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace, Tuning: Tuning{Chunk: 3}})
-	ms := 3000
+	ms := 1000
 	within(t, 200*time.Millisecond, "Map", func() {
 		out, err := Map(t.Context(), Tune(p, Tuning{TaskTimeout: 200 * time.Millisecond}), nap, []int{1, ms, 2})
 		var errs Errors
@@ -935,8 +962,8 @@ func attackIgnores(t *testing.T, tr Transport) string {
 			t.Errorf("Map = %v, %v", out, err)
 		}
 	})
-	Submit(t.Context(), p, nap, ms)
-	eventually(t, "it runs", func() bool { return p.Stats().Workers[0].State == "busy" })
+	f := Submit(t.Context(), p, nap, ms)
+	eventually(t, "it runs", f.Running)
 	var err error
 	within(t, 0, "Terminate", func() { err = p.Terminate() })
 	var left *LeftError
@@ -944,7 +971,7 @@ func attackIgnores(t *testing.T, tr Transport) string {
 		t.Errorf("Terminate: %v; want a LeftError with goroutines only", err)
 	}
 	if tr == Goroutines {
-		if left.Tasks == 0 || !errors.As(p.Close(), &left) {
+		if left == nil || left.Tasks == 0 || !errors.As(p.Close(), &left) {
 			t.Errorf("Close after it: %v", p.Close())
 		}
 		eventually(t, "they end", func() bool { return p.Close() == nil })
@@ -971,8 +998,9 @@ func attackCancel(t *testing.T, tr Transport) string {
 }
 
 func attackShortage(t *testing.T, tr Transport) string {
-	short := true
-	failStarts(t, func() bool { return short })
+	var short atomic.Bool
+	short.Store(true)
+	failStarts(t, short.Load)
 	var p *Pool
 	within(t, 0, "Start in a shortage", func() {
 		if q, err := Start(t.Context(), Options{Workers: 2, Transport: tr, StartTime: 100 * time.Millisecond, Stderr: io.Discard}); !errors.Is(err, syscall.ENOMEM) {
@@ -980,15 +1008,15 @@ func attackShortage(t *testing.T, tr Transport) string {
 			t.Errorf("Start: %v, want ENOMEM", err)
 		}
 	})
-	time.AfterFunc(100*time.Millisecond, func() { short = false })
+	time.AfterFunc(100*time.Millisecond, func() { short.Store(false) })
 	within(t, time.Second, "Start while a shortage ends", func() { p = begin(t, tr, Options{Workers: 2}) })
-	short = true
+	short.Store(true)
 	for _, pid := range pidsOf(p) {
 		kill(pid, syscall.SIGKILL)
 	}
 	f := Submit(t.Context(), p, square, 3)
 	time.Sleep(100 * time.Millisecond)
-	short = false
+	short.Store(false)
 	within(t, 2*time.Second, "a task that waits for it", func() {
 		if got, err := f.Get(t.Context()); got != 9 || err != nil {
 			t.Errorf("%v, %v", got, err)

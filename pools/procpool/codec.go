@@ -178,6 +178,7 @@ type coder struct {
 	src  bytes.Reader
 	dec  *gob.Decoder
 	seen []byte // descriptions of types received, if parent: see successor
+	data []byte // of the value at hand, if parent
 }
 
 // encode returns the payload of *v, good until the next call. After an error
@@ -220,9 +221,6 @@ func (p *plan) codecOr(c Codec) Codec {
 // decode sets *v, which is zero.
 func (c *coder) decode(p *plan, data []byte, v any) error {
 	if codec := p.codecOr(c.codec); codec != nil {
-		if c.parent { // a codec that does not return must not keep a frame
-			data = bytes.Clone(data)
-		}
 		return codec.Unmarshal(data, v)
 	}
 	if p.pointer && len(data) == 0 {

@@ -238,7 +238,13 @@ func testChaos(t *testing.T, tr Transport) {
 			case <-stop:
 				return
 			case <-time.After(5 * time.Millisecond):
-				if pids := pidsOf(p); len(pids) > 0 {
+				var pids []int // of those that are ready: or a slow machine has none ever
+				for _, w := range p.Stats().Workers {
+					if w.State != "starting" {
+						pids = append(pids, w.Pid)
+					}
+				}
+				if len(pids) > 0 {
 					kill(pids[rand.IntN(len(pids))], syscall.SIGKILL)
 				}
 			}

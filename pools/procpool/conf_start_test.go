@@ -77,9 +77,9 @@ func testInitFails(t *testing.T, tr Transport) {
 func testStartFails(t *testing.T, tr Transport) {
 	var n atomic.Int32
 	failStarts(t, func() bool { return n.Add(1) >= 3 })
-	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr, StartTime: 100 * time.Millisecond}); err == nil || !errors.Is(err, syscall.ENOMEM) {
-		p.Close()
+	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr, StartTime: 700 * time.Millisecond}); err == nil || !errors.Is(err, syscall.ENOMEM) {
 		t.Errorf("Start: %v, want ENOMEM", err)
+		p.Close()
 	}
 }
 

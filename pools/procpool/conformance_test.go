@@ -211,25 +211,56 @@ var conformance = []struct {
 	{"X011", "an idle pool uses no CPU", testIdleCPU, processes, ""},
 }
 
+// alone are the tests that change what all share, or that measure time.
+var alone = []func(*testing.T, Transport){
+	testSkew, testStartFails, testRespawnFails, testInit, testInitFails, testUnknown, testNoHook, testIdleCPU,
+	testTimeout, testStopped, testDeadlineIter, testFutureStates, testSleepAndTimeout, testCancelQueued, testIdle, testSignals,
+}
+
 // TestConformance runs every test of the table once on each of its
 // transports, under the id of the first behaviour that it tests. Each has a
-// deadline, and leaves no goroutine, descriptor, child or shared memory.
+// deadline; they leave no goroutine, descriptor, child or shared memory.
 func TestConformance(t *testing.T) {
+	address := func(f func(*testing.T, Transport)) uintptr { return reflect.ValueOf(f).Pointer() }
+	single := map[uintptr]bool{}
+	for _, f := range alone {
+		single[address(f)] = true
+	}
 	done := map[string]bool{}
+	type one struct {
+		name string
+		tr   Transport
+		test func(*testing.T, Transport)
+	}
+	var together []one
 	for _, c := range conformance {
 		for _, tr := range c.on {
 			name := fmt.Sprintf("%s/%v", c.id, tr)
-			key := fmt.Sprint(reflect.ValueOf(c.test).Pointer(), tr)
+			key := fmt.Sprint(address(c.test), tr)
 			if done[key] {
 				continue
 			}
 			done[key] = true
+			if !single[address(c.test)] {
+				together = append(together, one{name, tr, c.test})
+				continue
+			}
 			t.Run(name, func(t *testing.T) {
 				guardTest(t, time.Minute)
 				c.test(t, tr)
 			})
 		}
 	}
+	t.Run("together", func(t *testing.T) {
+		guardTest(t, 3*time.Minute)
+		for _, c := range together {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				watch(t, time.Minute)
+				c.test(t, c.tr)
+			})
+		}
+	})
 }
 
 // TestConformanceTable: 180 behaviours, each once, in order, each with a test

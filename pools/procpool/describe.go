@@ -18,13 +18,15 @@ type description struct {
 	causes [][]byte
 }
 
+// errorTime bounds the methods of an error, all together.
+var errorTime = time.Second
+
 // The methods of an error may do anything. These bound what is taken of it.
 const (
-	errorTime   = time.Second // for all methods together
-	maxText     = 4 << 20     // bytes
-	maxCauses   = 32          // that keep their type
-	maxVisits   = 256         // errors of a tree that are looked at
-	maxCauseSum = 1 << 20     // bytes of all causes
+	maxText     = 4 << 20 // bytes
+	maxCauses   = 32      // that keep their type
+	maxVisits   = 256     // errors of a tree that are looked at
+	maxCauseSum = 1 << 20 // bytes of all causes
 )
 
 // describe describes an error, or what a task panicked with. The methods of v

@@ -160,6 +160,8 @@ func (w *worker) hereStep() bool {
 	w.cancelRun = cancel
 	if b.err != nil {
 		cancel(b.err)
+	} else if p.err != nil {
+		w.interrupt(w.head.Load(), p.err)
 	}
 	p.mu.Unlock()
 	for ; w.cur.at < s.hi-s.lo; w.cur.at++ {

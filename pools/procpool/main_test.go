@@ -2,6 +2,7 @@ package procpool
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +16,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	errorTime = 100 * time.Millisecond // here and in workers
 	ServeIfWorker()
+	flag.Set("test.parallel", "6") // most tests wait
 	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
 		os.Unsetenv("PROCPOOL_TEST_PARENT")
 		parents[name]()
@@ -63,17 +66,22 @@ func begin(t testing.TB, tr Transport, o Options) *Pool {
 	return p
 }
 
-// guardTest gives a test a deadline, and checks that it leaves nothing
-// behind. Call it first.
-func guardTest(t *testing.T, limit time.Duration) {
-	t.Helper()
+// watch gives a test a deadline.
+func watch(t *testing.T, limit time.Duration) {
 	watchdog := time.AfterFunc(limit, func() {
 		buf := make([]byte, 1<<20)
 		panic(fmt.Sprintf("%s hangs:\n%s", t.Name(), buf[:runtime.Stack(buf, true)]))
 	})
+	t.Cleanup(func() { watchdog.Stop() })
+}
+
+// guardTest gives a test a deadline, and checks that it leaves nothing
+// behind. Call it first.
+func guardTest(t *testing.T, limit time.Duration) {
+	t.Helper()
+	watch(t, limit)
 	before := traces()
 	t.Cleanup(func() {
-		watchdog.Stop()
 		var after map[string]int
 		for i := 0; i < 300; i++ {
 			left := false

@@ -123,6 +123,8 @@ func (c *calls[A, R]) decode(a *answering, i int, b []byte, isErr bool, dec *cod
 		b = append([]byte(nil), b...)
 	} else {
 		dec.note(p, b)
+		dec.data = append(dec.data[:0], b...) // the frame is not kept by a decoder that does not return
+		b = dec.data
 	}
 	u.enter(&c.batch, i, i+1)
 	defer func() {

@@ -38,6 +38,7 @@ func (w *worker) leaveSender() (dropped []flight, ok bool) {
 	if b := s.sec.b.Load(); slot.b == b { // else it was taken back
 		dropped = b.sendAway(slot.s)
 		*slot = flight{}
+		w.tail.Store(w.tail.Load()) // the receiver looks at it before it looks at the slot
 	}
 	next := w.newSender()
 	next.sending, next.at, next.first, next.owes = append([]flight(nil), s.sending...), s.at, s.first, true

@@ -174,7 +174,7 @@ func (w *worker) begun() uint32 {
 
 // recall takes back what a worker was sent and has not begun.
 func (w *worker) recall() (dropped []flight) {
-	if w.page == nil {
+	if w.state == starting || w.page == nil {
 		return nil
 	}
 	end, head := w.tail.Load(), w.head.Load()
