@@ -3,6 +3,7 @@
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
+# make soak     random sequences on the process pool, SOAK=15m on each transport
 # make drift    hold amdahl run against go test while a load comes and goes (seven minutes)
 # make test     everything that has to hold
 # make clean    remove what was built
@@ -72,6 +73,12 @@ python: build
 	test -s $(RUN)-python.txt || exit $$status; \
 	bin/amdahl report --brief -o $(RUN)-python $(RUN)-python.txt && exit $$status
 
+# What the pool was seen to do under random sequences of operations, kills and
+# stops, as one line for each transport.
+SOAK ?= 15m
+soak:
+	go test ./pools/poolmodel -run 'TestModel' -count 1 -v -timeout 0 -soak $(SOAK) | grep -v '^=== '
+
 # The race detector needs a C compiler.
 test: cc
 	go test -race ./...
@@ -84,5 +91,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify drift peers python build test cc clean
+.PHONY: quick bench verify drift soak peers python build test cc clean
 .DEFAULT_GOAL := quick
