@@ -93,11 +93,11 @@ func TestAttacks(t *testing.T) {
 		}
 	}
 	t.Run("together", func(t *testing.T) {
-		guardTest(t, 3*time.Minute)
+		guardTest(t, 10*time.Minute)
 		for _, a := range attacks {
 			for _, tr := range a.on {
 				if !slices.Contains(attacksAlone, a.name) {
-					run(t, a, tr, func(t *testing.T) { t.Parallel(); watch(t, time.Minute) })
+					run(t, a, tr, func(t *testing.T) { t.Parallel(); watch(t, 5*time.Minute) })
 				}
 			}
 		}
@@ -981,7 +981,7 @@ func attackIgnores(t *testing.T, tr Transport) string {
 
 func attackCancel(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: 5 * time.Second})
-	f := Submit(t.Context(), p, nap, 100)
+	f := Submit(t.Context(), p, nap, 500)
 	eventually(t, "it runs", f.Running)
 	if !f.Cancel() {
 		t.Error("Cancel = false")
@@ -989,8 +989,7 @@ func attackCancel(t *testing.T, tr Transport) string {
 	if _, err := f.Get(t.Context()); !errors.Is(err, ErrCancelled) {
 		t.Errorf("Get after Cancel: %v", err)
 	}
-	m := MapAsync(t.Context(), p, nap, []int{100})
-	eventually(t, "it runs", m.Running)
+	m := MapAsync(t.Context(), p, nap, []int{10})
 	if _, err := m.Get(t.Context()); m.Cancel() || err != nil {
 		t.Errorf("Cancel of what is done; %v", err)
 	}

@@ -188,8 +188,12 @@ func (c *coder) encode(p *plan, v any) ([]byte, error) {
 	if codec := p.codecOr(c.codec); codec != nil {
 		return codec.Marshal(v)
 	}
-	if p.pointer && reflect.ValueOf(v).Elem().IsNil() {
-		return nil, nil
+	if p.pointer { // what it points to: gob does not find the methods of a pointer behind another
+		to := reflect.ValueOf(v).Elem()
+		if to.IsNil() {
+			return nil, nil
+		}
+		v = to.Interface()
 	}
 	if p.wrap != nil {
 		v = p.wrap(v)
@@ -227,7 +231,12 @@ func (c *coder) decode(p *plan, data []byte, v any) error {
 		return nil
 	}
 	to := v
-	if p.wrap != nil {
+	var fresh reflect.Value
+	switch {
+	case p.pointer:
+		fresh = reflect.New(reflect.TypeOf(v).Elem().Elem())
+		to = fresh.Interface()
+	case p.wrap != nil:
 		to = p.wrap(nil)
 	}
 	c.src.Reset(data)
@@ -239,7 +248,11 @@ func (c *coder) decode(p *plan, data []byte, v any) error {
 		err = io.ErrUnexpectedEOF
 	}
 	c.src.Reset(nil)
-	if err == nil && p.wrap != nil {
+	switch {
+	case err != nil:
+	case p.pointer:
+		reflect.ValueOf(v).Elem().Set(fresh)
+	case p.wrap != nil:
 		p.unwrap(to, v)
 	}
 	return err

@@ -252,11 +252,11 @@ func TestConformance(t *testing.T) {
 		}
 	}
 	t.Run("together", func(t *testing.T) {
-		guardTest(t, 3*time.Minute)
+		guardTest(t, 10*time.Minute)
 		for _, c := range together {
 			t.Run(c.name, func(t *testing.T) {
 				t.Parallel()
-				watch(t, time.Minute)
+				watch(t, 5*time.Minute)
 				c.test(t, c.tr)
 			})
 		}

@@ -101,7 +101,7 @@ func (r *receiver) died(startErr error) {
 	if !expected && startErr == nil {
 		p.event(Event{Kind: WorkerDied, Worker: w.name, Pid: death.Pid, Err: death})
 	} else if startErr == nil {
-		p.event(Event{Kind: WorkerEnded, Worker: w.name, Pid: death.Pid})
+		w.toldOfEnd(death.Pid)
 	}
 	for _, f := range failed {
 		var err error = &WorkerError{}
@@ -210,6 +210,15 @@ func (a *answering) cut(n int) bool {
 		a.data = rest
 	}
 	return true
+}
+
+// toldOfEnd tells that a worker has ended as it was asked to.
+func (w *worker) toldOfEnd(pid int) {
+	kind := WorkerEnded
+	if w.recycled {
+		kind = WorkerRecycled
+	}
+	w.p.event(Event{Kind: kind, Worker: w.name, Pid: pid})
 }
 
 // deathOf is how the process of a worker ended.

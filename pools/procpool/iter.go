@@ -152,7 +152,7 @@ func stream[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.S
 			}
 			return
 		}
-		if why := causeIfDone(ctx); why != nil && c.errs != nil && same(c.errs[0].Err, why) {
+		if why := causeIfDone(ctx); why != nil && c.errs != nil && sameError(c.errs[0].Err, why) {
 			yield(none, why)
 			return
 		}
@@ -162,8 +162,8 @@ func stream[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.S
 	}
 }
 
-// same compares errors, which may be of types that cannot be compared.
-func same(a, b error) (eq bool) {
+// sameError compares errors, which may be of types that cannot be compared.
+func sameError(a, b error) (eq bool) {
 	defer func() {
 		if recover() != nil {
 			eq = true // of one type, at least

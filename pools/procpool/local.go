@@ -76,6 +76,7 @@ func (w *worker) runHere() {
 		w.p.orphans.Add(-1)
 		return
 	}
+	w.toldOfEnd(0)
 	w.bury(nil, nil)
 }
 

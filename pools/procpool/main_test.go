@@ -18,7 +18,7 @@ import (
 func TestMain(m *testing.M) {
 	errorTime = 100 * time.Millisecond // here and in workers
 	ServeIfWorker()
-	flag.Set("test.parallel", "6") // most tests wait
+	flag.Set("test.parallel", "4") // most tests wait
 	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
 		os.Unsetenv("PROCPOOL_TEST_PARENT")
 		parents[name]()

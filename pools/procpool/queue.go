@@ -201,7 +201,9 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 			s := b.take(most)
 			w.flights[end%maxWindow] = flight{b, s}
 			w.given += s.hi - s.lo
-			w.retiring = w.retiring || limit > 0 && w.given >= limit
+			if limit > 0 && w.given >= limit {
+				w.retiring, w.recycled = true, true
+			}
 			end++
 			run--
 		}

@@ -110,7 +110,7 @@ func (r *receiver) step() bool {
 func (p *Pool) outgrown(w *worker) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	w.retiring = true
+	w.retiring, w.recycled = true, true
 	p.past.OverMemory++
 }
 

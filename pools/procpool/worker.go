@@ -62,6 +62,7 @@ type worker struct {
 	reading   bool // the receiver is not parked
 	unflushed bool // the sender has sent something since its last flush
 	retiring  bool // is sent nothing more, and ends when it has answered
+	recycled  bool // because of MaxTasks or its memory
 	ending    bool // was told to end
 	condemned bool // was sent SIGKILL
 	given     int  // tasks claimed in all
