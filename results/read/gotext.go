@@ -251,6 +251,11 @@ func (g *goReader) configure(config []benchfmt.Config) {
 		clear(g.series)
 	}
 	g.env = env
+	for _, c := range env.config {
+		if c.Key == contract.KeyPlan {
+			g.block.axis = plannedAxis(c.Value)
+		}
+	}
 	g.builder.rounds = g.builder.rounds || env.round > 0
 }
 

@@ -152,10 +152,10 @@ func (t *table) guessY(in *input, c *columns) error {
 		if taken(i) {
 			continue
 		}
-		if _, _, ok := stem(name); ok && !t.whole(i) {
+		if _, _, ok := stem(name); ok {
 			runs = append(runs, i)
 		}
-		if r, _ := roleOf(name); r == other && !t.whole(i) {
+		if r, _ := roleOf(name); r == other && (!t.whole(i) || t.cellUnit(i, false) != "") {
 			rest = append(rest, i)
 		}
 	}

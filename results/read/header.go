@@ -84,7 +84,26 @@ func body(rows []row) (width, first int) {
 		}
 	}
 	first = slices.IndexFunc(rows, func(r row) bool { return isBody(r, width) })
+	const near = 20
+	for h := first + 1; first >= 0 && h+1 < min(len(rows), near); h++ { // a header further down, with rows that are more alike
+		if len(rows[h].cells) == width && !slices.ContainsFunc(rows[h].cells, isNumber) && isBody(rows[h+1], width) && differs(rows[first], rows[h+1:], width) {
+			return width, h + 1
+		}
+	}
 	return width, first
+}
+
+// differs reports whether a row has no number where all rows of a table have one.
+func differs(r row, rows []row, width int) bool {
+	for i, c := range r.cells {
+		if isNumber(c) {
+			continue
+		}
+		if !slices.ContainsFunc(rows[:min(len(rows), 20)], func(other row) bool { return isBody(other, width) && !isNumber(other.cells[i]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasNumber reports whether a row has a number and is not a comment.
@@ -167,8 +186,9 @@ func wideHeader(r row) bool {
 	}
 	last, n := 0.0, 0
 	for _, c := range r.cells[1:] {
-		v, err := strconv.Atoi(c)
-		if err != nil {
+		q, ok := parseQuantity(c, false)
+		v := int(q.value)
+		if !ok || q.value != float64(v) || q.unit != "" && !isWorkerWord(q.unit) {
 			if n > 0 {
 				return false
 			}

@@ -130,7 +130,7 @@ func trailingWord(s string, kind labelKind) (word string, join int) {
 		switch {
 		case word[i-1] == '_' || word[i-1] == '-' || word[i-1] == ' ':
 			return word[i:], join
-		case isUpper(word[i]) && !isUpper(word[i-1]) && isWorkerWord(word[i:]):
+		case isUpper(word[i]) && i+1 < len(word) && !isUpper(word[i+1]) && isWorkerWord(word[i:]):
 			return word[i:], join
 		}
 	}

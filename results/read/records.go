@@ -59,6 +59,10 @@ type block struct {
 	path  string
 	title string // what the file calls the block; "" if nothing
 
+	// axis is the x axis that amdahl run varied, as its plan in the file says; ""
+	// where there is no plan, or where it varied GOMAXPROCS.
+	axis string
+
 	// column says that the block is a column of a table: the file tells it apart
 	// itself.
 	column bool

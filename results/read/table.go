@@ -147,9 +147,7 @@ func splitSpaces(in *input) ([]row, bool, error) {
 			continue
 		}
 		r := newRow(spaced(text), in.text.number)
-		if !hasNumber(r) {
-			r.text = text
-		}
+		r.text = text
 		rows = append(rows, r)
 	}
 }
