@@ -2,7 +2,6 @@ package read
 
 import (
 	"amdahl/results"
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -154,26 +153,4 @@ func TestMislabelled(t *testing.T) {
 			t.Errorf("%s: got %d samples and warnings %v, want %d", tt.name, got, c.Warnings, tt.want)
 		}
 	}
-}
-
-func FuzzFormats(f *testing.F) {
-	f.Add([]byte("load,tput\n1,10\n2,20\n"), true)
-	f.Add([]byte(export), false)
-	f.Fuzz(func(t *testing.T, text []byte, isCSV bool) {
-		o := Options{}
-		if isCSV {
-			o = Options{X: "load", Throughput: "tput"}
-		}
-		s, err := Files(nil, bytes.NewReader(text), o)
-		if err != nil {
-			return
-		}
-		for _, c := range s.Curves {
-			for _, p := range c.Points {
-				if !(p.Workers > 0) || len(p.Samples) == 0 {
-					t.Errorf("%s: bad point %+v", c.Name, p)
-				}
-			}
-		}
-	})
 }
