@@ -171,6 +171,9 @@ func (g *goReader) otherLine(line []byte) {
 
 // complainHere complains about the last line that was read.
 func (g *goReader) complainHere(err error) {
+	if errors.Is(err, errFull) {
+		return
+	}
 	g.complain(g.source.at(), string(bytes.TrimRight(g.line, "\r\n")), "%s", err)
 }
 
@@ -279,7 +282,7 @@ func (g *goReader) record(name string) (*record, error) {
 	if !g.configKnown {
 		g.set.Config, g.configKnown = g.env.config, true
 	}
-	key := recordKey{block: g.block, pkg: g.env.pkg, machine: g.env.machine, label: label{kind: goName, text: name}}
+	key := recordKey{block: g.block, pkg: g.env.pkg, machine: g.builder.machine(g.env.machine), label: label{kind: goName, text: name}}
 	return g.builder.record(key, 1, origin{g.name, g.source.at()})
 }
 

@@ -150,7 +150,9 @@ func (in *input) newBlock(title string) {
 func (in *input) add(l label, line int, m *Measurement) {
 	r, err := in.builder.record(recordKey{block: in.block, label: l}, 1, origin{in.name, line})
 	if err != nil {
-		in.complain(line, l.text+l.series, "%s", err)
+		if !errors.Is(err, errFull) {
+			in.complain(line, l.text+l.series, "%s", err)
+		}
 		return
 	}
 	r.add(in.builder, m)
