@@ -198,6 +198,9 @@ func (t *table) guessUnnamed(in *input, c *columns) error {
 		}
 	}
 	c.kind = timeY
+	if len(c.ys) == 0 {
+		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+	}
 	if len(c.ys) > 1 && !t.alike(c.ys) {
 		var all []string
 		for _, i := range c.ys {
@@ -337,9 +340,6 @@ func (t *table) sameAs(a, b int) bool {
 		if f, ok := back[y]; ok && f != x {
 			return false
 		}
-		if len(forth) == 2000 {
-			return false
-		}
 		forth[x], back[y] = y, x
 	}
 	return len(forth) > 1
@@ -392,9 +392,6 @@ func (t *table) recurs(at, x int, number bool) bool {
 		}
 		v, l := r.cells[at], r.cells[x]
 		if levels[v] == nil {
-			if len(levels) == 2000 {
-				return false
-			}
 			levels[v] = map[string]bool{}
 		}
 		if len(levels[v]) < 3 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"path/filepath"
 	"slices"
@@ -19,29 +20,66 @@ type tableGuess struct {
 	what  string // the columns
 }
 
+// headRows is how many rows are held at once: what the columns are is decided by
+// them, and the rows behind them are read one by one.
+const headRows = 20_000
+
 // readTable reads a table: the columns that the user named, or those whose names
 // say what they are.
 func readTable(in *input, split splitter) error {
-	rows, comma, err := split(in)
-	if err != nil {
-		return err
+	head, _ := in.text.r.Peek(sniffed)
+	comma := separator(string(head)) == ';'
+	var failed error
+	next, stop := iter.Pull(func(yield func(row) bool) { failed = split(in, yield) })
+	defer stop()
+	var rows []row
+	for len(rows) < headRows {
+		r, ok := next()
+		if !ok {
+			break
+		}
+		rows = append(rows, r)
 	}
 	t, ok := newTable(rows, comma)
 	if !ok {
-		return fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name)
+		return cmp.Or(failed, fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name))
 	}
+	t.more = next
 	read, err := t.prepare(in)
 	if err != nil {
 		return err
 	}
 	t.tell(in)
-	return read()
+	if err := read(); err != nil {
+		return err
+	}
+	return failed
+}
+
+// each gives every row of a table to a function, those behind the first
+// [headRows] as well.
+func (t *table) each(in *input, do func(r row)) {
+	for i, r := range t.rows {
+		if k := slices.IndexFunc(t.titles, func(p part) bool { return p.from == i }); k >= 0 {
+			in.newBlock(t.titles[k].title)
+		}
+		do(r)
+	}
+	if t.more == nil {
+		return
+	}
+	t.rows = nil
+	for r, ok := t.more(); ok; r, ok = t.more() {
+		if !r.comment && hasNumber(r) && !t.isHeader(r.cells, t.names) {
+			do(r)
+		}
+	}
 }
 
 // readTables reads the tables of a text in which other lines stand between them.
 // Those that do not say what is what are left out, if another does.
 func readTables(in *input, split splitter) error {
-	rows, comma, err := split(in)
+	rows, err := allRows(in, split)
 	if err != nil {
 		return err
 	}
@@ -52,7 +90,7 @@ func readTables(in *input, split splitter) error {
 	var tables []found
 	var failed []error
 	for _, s := range segments(rows) {
-		t, ok := newTable(s.rows, comma)
+		t, ok := newTable(s.rows, false)
 		if !ok {
 			continue
 		}
@@ -139,14 +177,11 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 		if len(c.guess) > 0 {
 			in.tables = append(in.tables, &tableGuess{in.block, in.name, strings.Join(c.guess, ", ")})
 		}
-		for i, r := range t.rows {
-			if k := slices.IndexFunc(t.titles, func(p part) bool { return p.from == i }); k >= 0 {
-				in.newBlock(t.titles[k].title)
-			}
+		t.each(in, func(r row) {
 			if err := reader.row(in, r); err != nil {
 				in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
 			}
-		}
+		})
 		return nil
 	}, nil
 }
