@@ -29,9 +29,7 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 		p.line(p.style(bold, common))
 	}
 	if len(rows) > 1 {
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 	}
 	// A warning that several series share is said once.
 	var order []string
@@ -49,7 +47,7 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 		p.line("")
 		p.hanging("", text+": "+strings.Join(whose[text], ", "))
 	}
-	return flush(p)
+	return p.flush()
 }
 
 func label(c laws.Change) string {
@@ -120,23 +118,17 @@ type (
 
 // ComparisonsJSON prints the same as data.
 func ComparisonsJSON(w io.Writer, cs []*laws.Comparison) error {
-	d := comparisonsDocument{Version: Version, Comparisons: []jsonComparison{}}
-	for _, c := range cs {
-		j := jsonComparison{Series: c.Series, Changes: []jsonChange{}, Warnings: []string{}}
-		if c.Law != nil {
-			j.Law = &c.Law.Name
-		}
-		for _, ch := range c.Changes {
-			jc := jsonChange{Name: ch.Name, Ratio: ch.Ratio, Old: newEstimate(ch.Old), New: newEstimate(ch.New), Change: newEstimate(ch.Delta), Changed: ch.Changed()}
-			if ch.N > 0 {
-				jc.N = number(ch.N)
-			}
-			j.Changes = append(j.Changes, jc)
-		}
-		for _, err := range c.Warnings {
-			j.Warnings = append(j.Warnings, err.Error())
-		}
-		d.Comparisons = append(d.Comparisons, j)
+	return encode(w, comparisonsDocument{Version, each(cs, newComparison)})
+}
+
+func newComparison(c *laws.Comparison) jsonComparison {
+	j := jsonComparison{Series: c.Series, Changes: each(c.Changes, newChange), Warnings: each(c.Warnings, error.Error)}
+	if c.Law != nil {
+		j.Law = &c.Law.Name
 	}
-	return encode(w, d)
+	return j
+}
+
+func newChange(c laws.Change) jsonChange {
+	return jsonChange{c.Name, orNull(c.N), c.Ratio, newEstimate(c.Old), newEstimate(c.New), newEstimate(c.Delta), c.Changed()}
 }

@@ -49,9 +49,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 			rows = append(rows, t.rows(words.Clean(g.Short[k]), l)...)
 			t.laws = append(t.laws, namedLaw{s.Heading, words.Clean(g.Short[k]), l})
 		}
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 	}
 	if len(t.laws) == 0 {
 		return fmt.Errorf("report: the iron law: %w", ErrNoAnalysis)
@@ -64,7 +62,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 		p.ironFindings(t.laws)
 	}
 	p.notes(&t.footnotes)
-	return flush(p)
+	return p.flush()
 }
 
 // ironHead heads the rows of an ironTable.

@@ -23,9 +23,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 		p.line("")
 		p.hanging("", fmt.Sprintf("A truth holds if it is found within %g and the 95 %% interval contains it. σ is that of the universal scalability law, whose κ takes what grows with the workers; of a lock it is 1/n* of the bottleneck law.", truth.Goal))
 		for _, f := range r.Findings {
@@ -45,9 +43,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 				fmt.Sprintf("%.1f %%", 100*a.Apart), string(a.Verdict),
 			})
 		}
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 		p.line("")
 		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. Measured is on the processors of this machine, as far as there are any.", 100*truth.Tolerance))
 	}
@@ -56,7 +52,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 	}
 	p.line("")
 	p.line(p.style(bold, summing(r)))
-	return flush(p)
+	return p.flush()
 }
 
 // summing is the last line.
@@ -126,7 +122,7 @@ func orReal(cores string) string {
 type (
 	truthsDocument struct {
 		Version    int             `json:"version"`
-		Verdict    string          `json:"verdict"`
+		Verdict    truth.Verdict   `json:"verdict"`
 		Truths     []jsonTruth     `json:"truths"`
 		Agreements []jsonAgreement `json:"agreements"`
 		Skipped    []string        `json:"skipped"`
@@ -140,7 +136,7 @@ type (
 		Error     *float64      `json:"error"`
 		Simulated *float64      `json:"simulated"`
 		Drift     *jsonEstimate `json:"drift"` // relative, from the first round to the last
-		Verdict   string        `json:"verdict"`
+		Verdict   truth.Verdict `json:"verdict"`
 		Why       string        `json:"why"`
 	}
 	jsonAgreement struct {
@@ -151,34 +147,25 @@ type (
 		Slow      *jsonEstimate `json:"slow"`
 		Simulated *float64      `json:"simulated"`
 		Apart     *float64      `json:"apart"`
-		Verdict   string        `json:"verdict"`
+		Verdict   truth.Verdict `json:"verdict"`
 	}
 )
 
 // TruthsJSON prints the same as data.
 func TruthsJSON(w io.Writer, r *truth.Report) error {
-	some := func(e *laws.Estimate) *jsonEstimate {
-		if e == nil {
-			return nil
-		}
-		j := newEstimate(*e)
-		return &j
-	}
-	d := truthsDocument{Version: Version, Verdict: string(r.Verdict()), Truths: []jsonTruth{}, Agreements: []jsonAgreement{}, Skipped: []string{}}
-	for _, f := range r.Findings {
-		d.Truths = append(d.Truths, jsonTruth{
-			Series: f.Curve.Name.String(), Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found),
-			Error: number(f.Error()), Simulated: number(f.Simulated), Drift: some(f.Trend), Verdict: string(f.Verdict), Why: f.Why,
-		})
-	}
-	for _, a := range r.Agreements {
-		d.Agreements = append(d.Agreements, jsonAgreement{
-			Serial: a.Serial, Locked: a.Locked, N: a.N, Measured: some(a.Measured), Slow: some(a.Slow),
-			Simulated: number(a.Simulated), Apart: number(a.Apart), Verdict: string(a.Verdict),
-		})
-	}
-	for _, err := range r.Skipped {
-		d.Skipped = append(d.Skipped, err.Error())
-	}
-	return encode(w, d)
+	return encode(w, truthsDocument{
+		Version: Version, Verdict: r.Verdict(), Skipped: each(r.Skipped, error.Error),
+		Truths: each(r.Findings, func(f *truth.Finding) jsonTruth {
+			return jsonTruth{
+				Series: f.Curve.Name.String(), Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found), Error: number(f.Error()),
+				Simulated: number(f.Simulated), Drift: estimateOrNull(f.Trend), Verdict: f.Verdict, Why: f.Why,
+			}
+		}),
+		Agreements: each(r.Agreements, func(a truth.Agreement) jsonAgreement {
+			return jsonAgreement{
+				Serial: a.Serial, Locked: a.Locked, N: a.N, Measured: estimateOrNull(a.Measured), Slow: estimateOrNull(a.Slow),
+				Simulated: number(a.Simulated), Apart: number(a.Apart), Verdict: a.Verdict,
+			}
+		}),
+	})
 }
