@@ -30,9 +30,7 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 	for _, r := range rs {
 		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
 	}
-	if common != "" && len(names) > 1 {
-		p.line(p.style(bold, words.Clean(common)))
-	}
+	p.common(words.Clean(common), len(names))
 	rows = aligned(rows)
 	for i, r := range rs {
 		if last := len(rows[i+1]) - 1; r.Verdict != gate.Holds {

@@ -25,27 +25,19 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 			rows = append(rows, []string{short[i], label(ch), value(ch, ch.Old), value(ch, ch.New), delta(ch), verdict(ch)})
 		}
 	}
-	if common != "" && len(cs) > 1 {
-		p.line(p.style(bold, common))
-	}
+	p.common(common, len(cs))
 	if len(rows) > 1 {
 		p.table(rows)
 	}
-	// A warning that several series share is said once.
-	var order []string
-	whose := map[string][]string{}
+	var whose gathered // a warning that several series share is said once
 	for i, c := range cs {
 		for _, err := range c.Warnings {
-			text := err.Error()
-			if whose[text] == nil {
-				order = append(order, text)
-			}
-			whose[text] = append(whose[text], short[i])
+			whose.add(err.Error(), short[i])
 		}
 	}
-	for _, text := range order {
+	for _, g := range whose {
 		p.line("")
-		p.hanging("", text+": "+strings.Join(whose[text], ", "))
+		p.hanging("", g.key+": "+strings.Join(g.values, ", "))
 	}
 	return p.flush()
 }

@@ -67,8 +67,9 @@ type figure struct {
 
 // findings is what limits one series, a sentence each.
 type findings struct {
-	Series string
-	Texts  []string
+	Series  string
+	Texts   []string
+	heading string // in a text; a page has a section instead
 }
 
 // numbers is one measured level of one series.

@@ -34,9 +34,7 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), seconds(t).String(), mark})
 		}
 	}
-	if g.Common != "" && len(g.Analyses) > 1 {
-		p.line(p.style(bold, g.Common))
-	}
+	p.common(g.Common, len(g.Analyses))
 	if len(rows) > 1 {
 		p.table(rows)
 	}

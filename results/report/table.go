@@ -80,6 +80,13 @@ func (p *printer) style(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
+// common prints what the names of several series have in common.
+func (p *printer) common(name string, series int) {
+	if name != "" && series > 1 {
+		p.line(p.style(bold, name))
+	}
+}
+
 func (p *printer) heading(s section) {
 	if s.Heading != "" {
 		p.line(p.style(bold, s.Heading))
@@ -227,20 +234,31 @@ func (p *printer) grid(rows [][]string) {
 // diagnosis prints what limits each series.
 func (p *printer) diagnosis(b *tables) {
 	for _, s := range b.Sections {
-		said := false
+		var said []findings
 		for _, r := range s.Rows {
-			label := r.Name + ": "
-			for _, text := range sayings(r.analysis) {
-				if !said {
-					p.line("")
-					if len(b.Sections) > 1 && s.Heading != "" {
-						p.line(p.style(bold, s.Heading))
-					}
-					said = true
-				}
-				p.hanging(label, words.Clean(text))
-				label = strings.Repeat(" ", min(words.Width(label), most))
+			f := findings{Series: r.Name, Texts: sayings(r.analysis)}
+			if len(b.Sections) > 1 {
+				f.heading = s.Heading
 			}
+			said = append(said, f)
+		}
+		p.findings(said)
+	}
+}
+
+// findings prints sentences about series, each group of them below its heading.
+func (p *printer) findings(all []findings) {
+	said, heading := false, ""
+	for _, f := range all {
+		label := f.Series + ": "
+		for _, text := range f.Texts {
+			if !said || f.heading != heading {
+				p.line("")
+				p.heading(section{Heading: f.heading})
+				said, heading = true, f.heading
+			}
+			p.hanging(label, words.Clean(text))
+			label = strings.Repeat(" ", min(words.Width(label), most))
 		}
 	}
 }
