@@ -54,15 +54,33 @@ type figure struct {
 	Title    string
 	Subtitle string
 	Base     string
-	File     string // the file beside the page, "" if there is none
-	Wide     template.HTML
-	Narrow   template.HTML
-	Caption  []string
+	pictures
 	Findings []findings
 	X        string
 	Numbers  []numbers
 	Lost     *lostTime    // where the worker time went; nil if nothing says so
 	Iron     *ironSection // instructions, CPI and clock; nil if nobody asked
+}
+
+// pictures are one figure, twice: for wide and for narrow screens.
+type pictures struct {
+	File    string // beside the page, "" if there is none
+	Caption []string
+	Wide    template.HTML
+	Narrow  template.HTML
+}
+
+// newPictures draws a figure for a page.
+func newPictures(f charts.Figure, id, description, file string) (p pictures, err error) {
+	p = pictures{File: file, Caption: f.Caption}
+	if f.Empty() {
+		return p, nil
+	}
+	if p.Wide, err = inline(f, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", description); err != nil {
+		return p, err
+	}
+	p.Narrow, err = inline(f, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", description)
+	return p, err
 }
 
 // findings is what limits one series, a sentence each.
@@ -115,13 +133,10 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
 	p := page{
-		Title: o.Title, Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
+		Title: cmp.Or(o.Title, "How it scales"), Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
 		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
 	}
 	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
-	if p.Title == "" {
-		p.Title = "How it scales"
-	}
 	p.Skipped = skips(o.Skipped)
 	for i, n := range b.Notes {
 		p.Notes = append(p.Notes, note{i + 1, n})
@@ -131,16 +146,12 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	}
 	for i, d := range all {
 		g, id := d.group, fmt.Sprintf("figure-%d", i+1)
-		f, err := newFigure(id, g, d.scaling, o)
+		f, err := newFigure(id, d)
+		if err == nil {
+			f.Lost, err = newLostTime(id+"-why", d)
+		}
 		if err != nil {
 			return err
-		}
-		f.File = d.scalingSVG
-		if f.Lost, err = newLostTime(id+"-why", g, d.stacks); err != nil {
-			return err
-		}
-		if f.Lost != nil {
-			f.Lost.File = d.stackSVG
 		}
 		f.Iron = newIronSection(g, o)
 		p.Figures = append(p.Figures, f)
@@ -164,9 +175,10 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	return nil
 }
 
-func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, error) {
-	levels := levelsOf(g)
-	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
+func newFigure(id string, d drawing) (f figure, err error) {
+	g, c, levels := d.group, d.scaling, levelsOf(d.group)
+	f.pictures, err = newPictures(c, id, describe(g, levels), d.scalingSVG)
+	f.ID, f.Title, f.Subtitle, f.Base, f.X = id, c.Title, c.Subtitle, base(g, levels), "workers"
 	for i, a := range g.Analyses {
 		if a.Curve.X != "" {
 			f.X = a.Curve.X
@@ -183,14 +195,6 @@ func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, e
 			f.Numbers = append(f.Numbers, newNumbers(name, l, a))
 		}
 	}
-	if c.Empty() {
-		return f, nil
-	}
-	var err error
-	if f.Wide, err = inline(c, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", describe(g, levels)); err != nil {
-		return f, err
-	}
-	f.Narrow, err = inline(c, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", describe(g, levels))
 	return f, err
 }
 

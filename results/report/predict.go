@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"strings"
 
@@ -80,9 +81,5 @@ func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) 
 	})})
 }
 
-func orSeries(key string) string {
-	if key == "" {
-		return "series"
-	}
-	return key
-}
+// orSeries heads the column of names: by the key that tells them apart, if they have one.
+func orSeries(key string) string { return cmp.Or(key, "series") }

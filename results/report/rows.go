@@ -86,10 +86,7 @@ func newTables(as []*laws.Analysis, o Options) *tables {
 // the best of them is the base case of all.
 func (b *tables) add(g groups.Group, alike bool, o Options) {
 	levels := levelsOf(g)
-	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
-	if s.Key == "" {
-		s.Key = "series"
-	}
+	s := section{Heading: words.Clean(g.Common), Key: words.Clean(orSeries(g.Key))}
 	if len(g.Analyses) == 1 {
 		s.Heading = ""
 	}

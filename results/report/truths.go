@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -19,7 +20,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		for _, f := range r.Findings {
 			c := fraction(f.Found)
 			rows = append(rows, []string{
-				f.Planted.String(), orReal(f.Curve.Name.Value("cores")), c.Value, c.Interval,
+				f.Planted.String(), cmp.Or(f.Curve.Name.Value("cores"), "real"), c.Value, c.Interval,
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
@@ -57,66 +58,40 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 
 // summing is the last line.
 func summing(r *truth.Report) string {
-	count := map[truth.Verdict]int{}
-	most := 0.0
+	count, compared := map[truth.Verdict]int{}, map[truth.Verdict]int{}
+	most, apart := 0.0, 0.0
 	for _, f := range r.Findings {
 		count[f.Verdict]++
 		most = max(most, f.Error(), -f.Error())
 	}
-	apart, noisy, wrong := 0.0, 0, 0
 	for _, a := range r.Agreements {
+		compared[a.Verdict]++
 		apart = max(apart, a.Apart)
-		switch a.Verdict {
-		case truth.Noisy:
-			noisy++
-		case truth.Wrong:
-			wrong++
-		}
 	}
 	return fmt.Sprintf("%d truths: %d hold, %d too noisy to tell, %d wrong; the largest error is %.4f. %d speedups: %d too noisy, %d wrong; at most %.1f %% apart.",
-		len(r.Findings), count[truth.Holds], count[truth.Noisy], count[truth.Wrong], most, len(r.Agreements), noisy, wrong, 100*apart)
+		len(r.Findings), count[truth.Holds], count[truth.Noisy], count[truth.Wrong], most, len(r.Agreements), compared[truth.Noisy], compared[truth.Wrong], 100*apart)
 }
 
 // fraction prints a serial fraction and its interval to four decimals, so
 // that one can see the distance from the truth.
 func fraction(e laws.Estimate) cell {
-	four := func(v float64) string { return fmt.Sprintf("%.4f", v) }
-	c := cell{Value: four(e.Value)}
-	if e.Interval != nil {
-		c.Interval = interval(e.Interval, four)
-	}
-	return c
+	return newCell(e, func(v float64) string { return fmt.Sprintf("%.4f", v) })
 }
 
 func speedup(e *laws.Estimate) string {
 	if e == nil {
 		return words.None
 	}
-	three := func(v float64) string { return fmt.Sprintf("%.3f", v) }
-	c := cell{Value: three(e.Value)}
-	if e.Interval != nil {
-		c.Interval = interval(e.Interval, three)
-	}
-	return c.String()
+	return newCell(*e, func(v float64) string { return fmt.Sprintf("%.3f", v) }).String()
 }
 
 func drifted(e *laws.Estimate) string {
 	if e == nil {
 		return words.None
 	}
-	percent := func(v float64) string { return fmt.Sprintf("%+.1f", 100*v) }
-	c := cell{Value: percent(e.Value) + " %"}
-	if e.Interval != nil {
-		c.Interval = interval(e.Interval, percent)
-	}
+	c := newCell(*e, func(v float64) string { return fmt.Sprintf("%+.1f", 100*v) })
+	c.Value += " %"
 	return c.String()
-}
-
-func orReal(cores string) string {
-	if cores == "" {
-		return "real"
-	}
-	return cores
 }
 
 type (
