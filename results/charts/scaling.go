@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -50,10 +51,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 		return Figure{Title: o.Title}
 	}
 	b := newBuilder(as, o)
-	f := Figure{Title: o.Title, Subtitle: b.group.Common}
-	if f.Title == "" {
-		f.Title = b.title()
-	}
+	f := Figure{Title: cmp.Or(o.Title, b.title()), Subtitle: b.group.Common}
 	b.series()
 	b.left.X, b.right.X = b.xAxis(), b.xAxis()
 	b.timeAxis()
@@ -196,7 +194,7 @@ func chosen(a *laws.Analysis) *laws.Fit {
 // sound says whether a fit has numbers that can be drawn.
 func sound(f *laws.Fit) bool {
 	return stats.Positive(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
-		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
+		return !stats.Finite(p.Value)
 	})
 }
 

@@ -151,9 +151,7 @@ func (v *verification) errors() Panel {
 				mine = append(mine, c)
 			}
 		}
-		slices.SortStableFunc(mine, func(a, b Case) int {
-			return cmp.Compare(slices.Index(results.Sources, source(a.Source)), slices.Index(results.Sources, source(b.Source)))
-		})
+		slices.SortStableFunc(mine, func(a, b Case) int { return bySource(a.Source, b.Source) })
 		step := math.Min(0.26, 0.8/float64(len(mine)))
 		for k, c := range mine {
 			at := Point{X: float64(i+1) + step*(float64(k)-float64(len(mine)-1)/2), Y: c.Found - c.Planted}
@@ -195,11 +193,9 @@ func (v *verification) speedups() Panel {
 		drawn[c.Name] = true
 		p.Lines = append(p.Lines, Line{Name: c.Name, Ink: v.ink(c.Name), Dash: Solid, At: sample(c.Truth, xlo, xhi), Label: c.Name})
 	}
-	ylo, yhi, _ := p.span()
-	lo, hi := margin(math.Min(ylo, 1), yhi, 0.06)
-	p.Y = Axis{Label: "speedup T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
-	lo, hi = margin(xlo, xhi, 0.04)
-	p.X = Axis{Label: "workers", Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, levels)}
+	lo, hi, _ := p.span()
+	p.Y = speedupAxis("speedup", math.Min(lo, 1), hi)
+	p.X = workersAxis("workers", xlo, xhi, 0.04, levels)
 	if len(p.Lines) > 0 {
 		v.legend = append(v.legend, Entry{Text: "exact speedup of what was planted", Dash: Solid})
 	}

@@ -72,7 +72,7 @@ func stackOf(a *laws.Analysis) *stack {
 	if s == nil {
 		return nil
 	}
-	out := &stack{Stack: s, unit: benchunit.Scaler{Factor: 1}}
+	out := &stack{Stack: s, unit: words.TimeUnit(1)}
 	some, less := s.Causes()
 	out.causes = some
 	var names []string
@@ -82,8 +82,8 @@ func stackOf(a *laws.Analysis) *stack {
 	if len(names) > 0 {
 		out.nothing = "Measured and below 0.05 % everywhere: " + strings.Join(names, ", ") + "."
 	}
-	if n := len(s.Levels); n > 0 && s.Levels[0].Paid < 1 {
-		out.unit = benchunit.CommonScale([]float64{s.Levels[0].Paid}, benchunit.Decimal)
+	if len(s.Levels) > 0 {
+		out.unit = words.TimeUnit(s.Levels[0].Paid)
 	}
 	return out
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"golang.org/x/perf/benchunit"
 )
 
 // Count writes how many of something there are: "1 task", "12 tasks".
@@ -41,6 +43,15 @@ func Numbers(list []int) string {
 		texts[i] = strconv.Itoa(n)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// TimeUnit is the unit in which a time in seconds is a handy number: "ms", and
+// seconds from one second on.
+func TimeUnit(seconds float64) benchunit.Scaler {
+	if !(seconds < 1) {
+		return benchunit.Scaler{Factor: 1}
+	}
+	return benchunit.CommonScale([]float64{seconds}, benchunit.Decimal)
 }
 
 // Whole writes a number rounded to a whole one, in three digits from a million
