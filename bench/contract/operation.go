@@ -15,6 +15,17 @@ func (o *Operation) ByLane() []Task {
 	})
 }
 
+// SerialTasks is how many tasks ran in the serial section.
+func (o *Operation) SerialTasks() int {
+	n := 0
+	for _, t := range o.Tasks {
+		if t.Serial {
+			n++
+		}
+	}
+	return n
+}
+
 // A Place is where a task ran: on a row of a process, by the numbers of whoever
 // recorded it. PID is the number of the process in the operating system.
 type Place struct{ Process, Row, PID int64 }
@@ -143,15 +154,9 @@ func (t *operationWriter) operation() {
 	pid := t.process(0)
 	t.row = Track{pid, t.ID()}
 	t.events = append(t.events, named(t.row, "thread", SliceOperation, 0)...)
-	serial := 0
-	for _, task := range o.Tasks {
-		if task.Serial {
-			serial++
-		}
-	}
 	args := map[string]any{
 		"case": o.Case, "workers": o.Workers, "processors": o.Processors, "slowdown": o.Slowdown,
-		"locked": o.Locked, "tasks": len(o.Tasks), "serial-tasks": serial, "pid": o.systemPID(0), "begin-ns": o.Begin,
+		"locked": o.Locked, "tasks": len(o.Tasks), "serial-tasks": o.SerialTasks(), "pid": o.systemPID(0), "begin-ns": o.Begin,
 	}
 	if o.QueuedFor != "" {
 		args["queued-for"] = string(o.QueuedFor)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -74,9 +75,9 @@ func Record(ops []*contract.Operation) (*Recording, error) {
 		Workers: most, Job: trace.Job(base), Machine: machine(base),
 	}
 	var others []string
-	for _, p := range sorted(byLevel) {
+	for _, p := range slices.Sorted(maps.Keys(byLevel)) {
 		same := slices.DeleteFunc(byLevel[p], func(o *contract.Operation) bool {
-			return len(o.Tasks) != len(base.Tasks) || serial(o) != len(r.Job.Serial)
+			return len(o.Tasks) != len(base.Tasks) || o.SerialTasks() != len(r.Job.Serial)
 		})
 		if len(same) == 0 {
 			others = append(others, fmt.Sprint(p))
@@ -95,29 +96,10 @@ func Record(ops []*contract.Operation) (*Recording, error) {
 	return r, nil
 }
 
-func sorted(m map[int][]*contract.Operation) []int {
-	var keys []int
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // middle is the operation of median time, the lower of two.
 func middle(ops []*contract.Operation) *contract.Operation {
 	s := slices.SortedStableFunc(slices.Values(ops), func(a, b *contract.Operation) int { return cmp.Compare(a.Time, b.Time) })
 	return s[(len(s)-1)/2]
-}
-
-func serial(o *contract.Operation) int {
-	n := 0
-	for _, t := range o.Tasks {
-		if t.Serial {
-			n++
-		}
-	}
-	return n
 }
 
 // beyond returns the parts of an operation's account that no replay brings back.

@@ -27,6 +27,18 @@ func Workers(n float64) string {
 	return strconv.FormatFloat(n, 'g', 6, 64) + " workers"
 }
 
+// Levels writes the numbers of workers of several levels: "1 worker", "2, 4 workers".
+func Levels(list []float64) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = Exact(n)
+	}
+	if len(list) == 1 && list[0] == 1 {
+		return "1 worker"
+	}
+	return strings.Join(texts, ", ") + " workers"
+}
+
 // List writes "a, b and c".
 func List(items []string) string {
 	n := len(items)
