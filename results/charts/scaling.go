@@ -136,16 +136,16 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	all := make([][]stats.Level, len(b.group.Analyses))
+	all := b.group.Analyses
 	names := make([]results.Name, len(all))
 	single := make([]bool, len(all))
-	for i, a := range b.group.Analyses {
-		all[i], names[i] = a.Levels, a.Curve.Name
-		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
+	for i, a := range all {
+		names[i] = a.Curve.Name
+		single[i] = len(a.Levels) == 1 && a.Levels[0].N == 1 && len(all) > 1
 	}
 	b.styles = styles(names, single)
-	for i, a := range b.group.Analyses {
-		levels, mine := all[i], b.styles[i].ink
+	for i, a := range all {
+		levels, mine := a.Levels, b.styles[i].ink
 		if len(levels) == 0 {
 			continue
 		}

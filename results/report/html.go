@@ -97,14 +97,6 @@ type numbers struct {
 	Efficiency              string
 }
 
-// HTML writes one self-contained page: the table, a figure of every group
-// with its series side by side, what limits each, the footnotes, how to read
-// it, the environment, how to make it again. It fetches nothing, follows the
-// reader's light or dark theme, and is readable on a phone.
-func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
-	return writePage(w, as, drawings(as, o), o)
-}
-
 // A drawing is the figures of one group, and their files beside the page, ""
 // where there are none.
 type drawing struct {
@@ -126,7 +118,10 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 	return all
 }
 
-// writePage writes the page of figures that are already made.
+// writePage writes one self-contained page: the table, a figure of every group
+// with its series side by side, what limits each, the footnotes, how to read
+// it, the environment, how to make it again. It fetches nothing, follows the
+// reader's light or dark theme, and is readable on a phone. all are the figures.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
 	b := newTables(as, o)
 	if len(b.Sections) == 0 {
@@ -176,9 +171,9 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 }
 
 func newFigure(id string, d drawing) (f figure, err error) {
-	g, c, levels := d.group, d.scaling, levelsOf(d.group)
-	f.pictures, err = newPictures(c, id, describe(g, levels), d.scalingSVG)
-	f.ID, f.Title, f.Subtitle, f.Base, f.X = id, c.Title, c.Subtitle, base(g, levels), "workers"
+	g, c := d.group, d.scaling
+	f.pictures, err = newPictures(c, id, describe(g), d.scalingSVG)
+	f.ID, f.Title, f.Subtitle, f.Base, f.X = id, c.Title, c.Subtitle, base(g), "workers"
 	for i, a := range g.Analyses {
 		if a.Curve.X != "" {
 			f.X = a.Curve.X
@@ -191,7 +186,7 @@ func newFigure(id string, d drawing) (f figure, err error) {
 			}
 			f.Findings = append(f.Findings, said)
 		}
-		for _, l := range levels[i] {
+		for _, l := range a.Levels {
 			f.Numbers = append(f.Numbers, newNumbers(name, l, a))
 		}
 	}
@@ -216,14 +211,14 @@ func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
-func describe(g groups.Group, levels [][]stats.Level) string {
+func describe(g groups.Group) string {
 	var b strings.Builder
 	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
-	for i, l := range levels {
-		if len(l) < 2 {
+	for i, a := range g.Analyses {
+		if len(a.Levels) < 2 {
 			continue
 		}
-		if last := l[len(l)-1]; last.Speedup != nil {
+		if last := a.Levels[len(a.Levels)-1]; last.Speedup != nil {
 			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], words.Number(last.Speedup.Value), words.Number(last.N))
 		}
 	}
