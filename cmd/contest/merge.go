@@ -12,43 +12,33 @@ import (
 )
 
 // A merger joins the texts of many measurements into one. Rounds are numbered
-// 1000·repeat + round, because the number of a round holds for a whole file.
+// 1000·repeat + round, because the number of a round holds for a whole file. After
+// an error of writing, nothing more is written.
 type merger struct {
 	out    io.Writer
+	err    error             // of writing
 	config map[string]string // that holds at the end of the text
 	spoilt []string          // rounds, in the numbers of the text
 }
 
 func newMerger(out io.Writer) *merger { return &merger{out: out, config: map[string]string{}} }
 
-func (m *merger) line(text string) error {
+func (m *merger) line(text string) {
+	if m.err != nil {
+		return
+	}
 	if _, err := io.WriteString(m.out, text+"\n"); err != nil {
-		return fmt.Errorf("the results cannot be written: %w", err)
+		m.err = fmt.Errorf("the results cannot be written: %w", err)
 	}
-	return nil
-}
-
-func (m *merger) comment(format string, args ...any) error {
-	return m.line("# " + fmt.Sprintf(format, args...))
-}
-
-func (m *merger) head(settings [][2]string) error {
-	for _, s := range settings {
-		if err := m.set(s[0], s[1]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // set writes a configuration line if it changes anything. An empty value
 // takes the key away.
-func (m *merger) set(key, value string) error {
-	if m.config[key] == value {
-		return nil
+func (m *merger) set(key, value string) {
+	if m.config[key] != value {
+		m.config[key] = value
+		m.line(strings.TrimRight(key+": "+value, " "))
 	}
-	m.config[key] = value
-	return m.line(strings.TrimRight(key+": "+value, " "))
 }
 
 // perRepeat is how far apart the numbers of the rounds of two repeats are.
@@ -63,9 +53,7 @@ var configLine = regexp.MustCompile(`^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$`)
 // lines of its plan and the marks of its processes are left out.
 func (m *merger) add(method string, repeat int, text []byte) (results int, err error) {
 	for _, key := range runKeys {
-		if err := m.set(key, ""); err != nil {
-			return results, err
-		}
+		m.set(key, "")
 	}
 	spoilt := ""
 	for line := range strings.Lines(string(text)) {
@@ -83,9 +71,7 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 					return results, err
 				}
 			}
-			if err := m.set(key, value); err != nil {
-				return results, err
-			}
+			m.set(key, value)
 			continue
 		}
 		if !strings.HasPrefix(line, "Benchmark") || len(strings.Fields(line)) < 4 {
@@ -95,12 +81,10 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 			results++
 			line = rename(line, method, repeat)
 		}
-		if err := m.line(line); err != nil {
-			return results, err
-		}
+		m.line(line)
 	}
 	if spoilt == "" {
-		return results, nil
+		return results, m.err
 	}
 	for _, round := range strings.Split(spoilt, ",") {
 		number, err := renumber(strings.TrimSpace(round), repeat)
@@ -109,7 +93,8 @@ func (m *merger) add(method string, repeat int, text []byte) (results int, err e
 		}
 		m.spoilt = append(m.spoilt, number)
 	}
-	return results, m.set("spoilt-rounds", strings.Join(slices.Compact(m.spoilt), ","))
+	m.set(contract.KeySpoiltRounds, strings.Join(slices.Compact(m.spoilt), ","))
+	return results, m.err
 }
 
 // renumber returns the number of a round in the joined text.
