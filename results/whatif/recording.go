@@ -47,8 +47,7 @@ type Measured struct {
 // Series is the name of a case without its number of workers, which
 // operations of one series share.
 func Series(name string) string {
-	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, contract.NameWorkers+"=") })
-	return strings.Join(parts, "/")
+	return results.ParseName(name).Without(contract.NameWorkers).String()
 }
 
 // Record makes a recording of operations of one series. What is replayed is
@@ -116,21 +115,16 @@ func beyond(o *contract.Operation) []why.Part {
 // machine returns what the operation ran on, as far as the trace and the name of
 // the case say.
 func machine(o *contract.Operation) replay.Machine {
-	var m replay.Machine
-	if o.Processors < o.Workers {
+	name := results.ParseName(o.Case)
+	strategy := name.Value(contract.NameStrategy)
+	m := replay.Machine{Interpreter: name.Cores() == contract.CoresGIL}
+	m.Processes = m.Interpreter && strategy == contract.StrategyProcess // without the lock it makes no difference
+	switch {
+	case strategy == contract.StrategyEventLoop:
+		m.Cores = 1
+	case o.Processors < o.Workers:
 		m.Cores = o.Processors // 0 if nobody knows
 	}
-	for part := range strings.SplitSeq(o.Case, "/") {
-		switch part {
-		case contract.NameCores + "=" + contract.CoresGIL:
-			m.Interpreter = true
-		case contract.NameStrategy + "=" + contract.StrategyProcess:
-			m.Processes = true
-		case contract.NameStrategy + "=" + contract.StrategyEventLoop:
-			m.Cores = 1
-		}
-	}
-	m.Processes = m.Processes && m.Interpreter // else it makes no difference
 	return m
 }
 
