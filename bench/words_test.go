@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"amdahl/bench/contract"
-	"amdahl/pools"
 	"amdahl/workloads/cores"
 )
 
@@ -16,8 +15,6 @@ func TestWords(t *testing.T) {
 		cores.Real.Name:       contract.CoresReal,
 		cores.GIL.Name:        contract.CoresGIL,
 		cores.SlowBy(32).Name: contract.CoresSlow + "32",
-		pools.Process.Name:    contract.StrategyProcess,
-		pools.EventLoop.Name:  contract.StrategyEventLoop,
 		string(Strong):        contract.NameStrong,
 		string(Weak):          contract.NameWeak,
 	} {

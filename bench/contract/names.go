@@ -28,14 +28,6 @@ const (
 	NameWeak   = "Weak"   // the number of parallel tasks a worker
 )
 
-// Values of [NameStrategy] that say how tasks compete for processors. Package
-// bench writes them, package results/whatif reads them; other strategies need no
-// word here.
-const (
-	StrategyProcess   = "process"   // every worker is a process of its own
-	StrategyEventLoop = "eventloop" // one task at a time computes
-)
-
 // Values of [NameCores]. A name without the key is of [CoresReal].
 const (
 	// CoresReal is the processors of the machine. Package bench writes it.

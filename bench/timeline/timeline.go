@@ -68,6 +68,8 @@ type Operation struct {
 	Slowdown   int  // of slow cores; 0 where cores are real
 	One        bool // one interpreter lock for all compute of a process
 	Bounded    bool // a limited number of tasks of a process compute at a time
+	Computes   int  // how many tasks the strategy lets compute at a time; 0 is any number
+	Apart      bool // every worker is a process of its own
 
 	// Locked is the share of each task's sections of compute, the first of
 	// them, that hold the planted lock.

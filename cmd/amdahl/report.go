@@ -23,7 +23,8 @@ func reportCommand() *cobra.Command {
 		Long: `Report reads benchmark text from the files, or from standard input, prints the
 table, and writes to a directory: the table, the same as JSON, a figure of
 every workload with the strategies side by side, and one self-contained page
-with all of it.`,
+with all of it. What an earlier report wrote to the same directory and this one
+does not is removed; other files stay.`,
 		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl report -o scaling
   amdahl report -o scaling results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -97,9 +97,9 @@ func (e *experiment) run(ctx context.Context, stderr io.Writer) error {
 	if e.noLoad {
 		load = "none"
 	}
-	e.out.set("contest-load", load)
-	e.out.set("contest-time", fmt.Sprintf("%s for each method in each of %d repeats", e.budget, e.repeats))
-	e.out.set("contest-seed", strconv.FormatUint(e.seed, 10))
+	if err := e.out.line("contest-load: %s\ncontest-time: %s for each method in each of %d repeats\ncontest-seed: %d", load, e.budget, e.repeats, e.seed); err != nil {
+		return err
+	}
 	for repeat := 1; repeat <= e.repeats; repeat++ {
 		for _, method := range []string{withRun, withTest} {
 			if err := e.measureOnce(ctx, method, repeat); err != nil {
@@ -109,8 +109,7 @@ func (e *experiment) run(ctx context.Context, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "contest: %d of %d repeats: %s %.1f s, %s %.1f s\n", repeat, e.repeats,
 			withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 	}
-	e.out.line(fmt.Sprintf("# in all: %s %.1f s, %s %.1f s", withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds()))
-	return e.out.err
+	return e.out.line("# in all: %s %.1f s, %s %.1f s", withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 }
 
 // calibrate measures how long go test takes for a sample.

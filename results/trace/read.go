@@ -203,6 +203,8 @@ type args struct {
 	Workers    int     `json:"workers"`
 	Processors int     `json:"processors"`
 	Slowdown   int     `json:"slowdown"`
+	Computes   int     `json:"computes"`
+	Apart      bool    `json:"apart"`
 	Locked     float64 `json:"locked"`
 	Tasks      int     `json:"tasks"`
 	Task       int     `json:"task"`

@@ -112,18 +112,15 @@ func beyond(o *contract.Operation) []why.Part {
 	return parts
 }
 
-// machine returns what the operation ran on, as far as the trace and the name of
-// the case say.
+// machine returns what the operation ran on, as far as the trace says.
 func machine(o *contract.Operation) replay.Machine {
-	name := results.ParseName(o.Case)
-	strategy := name.Value(contract.NameStrategy)
-	m := replay.Machine{Interpreter: name.Cores() == contract.CoresGIL}
-	m.Processes = m.Interpreter && strategy == contract.StrategyProcess // without the lock it makes no difference
-	switch {
-	case strategy == contract.StrategyEventLoop:
-		m.Cores = 1
-	case o.Processors < o.Workers:
+	m := replay.Machine{Interpreter: results.ParseName(o.Case).Cores() == contract.CoresGIL}
+	m.Processes = o.Apart && m.Interpreter // without the lock it makes no difference
+	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
+	}
+	if o.Computes > 0 && (m.Cores == 0 || o.Computes < m.Cores) {
+		m.Cores = o.Computes
 	}
 	return m
 }
