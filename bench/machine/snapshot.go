@@ -66,25 +66,11 @@ func Take() Snapshot {
 
 func snapshot(root fs.FS) Snapshot {
 	var s Snapshot
-	miss := func(name string, err error) {
-		if err != nil {
-			s.Unknown = append(s.Unknown, Unknown{name, why(err)})
-		}
-	}
-	var err error
-	s.Load, err = loadAverage(root)
-	miss("load", err)
-	s.Pressure, err = pressure(root)
-	miss("pressure", err)
-	s.Times, err = times(root)
-	miss("steal", err)
-	s.Throttled, err = throttled(root)
-	miss("throttled", err)
-	if n, err := thermal(root); err == nil {
-		s.Thermal = &n
-	} else {
-		miss("thermal", err)
-	}
+	s.Load = find(&s.Unknown, "load", loadAverage, root)
+	s.Pressure = find(&s.Unknown, "pressure", pressure, root)
+	s.Times = find(&s.Unknown, "steal", times, root)
+	s.Throttled = find(&s.Unknown, "throttled", throttled, root)
+	s.Thermal = find(&s.Unknown, "thermal", thermal, root)
 	return s
 }
 

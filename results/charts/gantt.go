@@ -8,6 +8,7 @@ import (
 	"amdahl/results/words"
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // mostLanes is how many lanes one figure can show and still be read.
@@ -42,13 +43,14 @@ func Gantt(o *contract.Operation, opt GanttOptions) Figure {
 		p.Refs = []Ref{{Label: "end of the serial section", Dash: Dotted, Vertical: true, At: g.at(o.Serial)}}
 	}
 	legend, hidden := g.legend(p.Boxes)
-	f := Figure{Title: opt.Title, Subtitle: o.Case, Panels: []Panel{p}, Legend: legend, Height: g.figureHeight()}
-	if f.Title == "" {
-		name := results.ParseName(o.Case)
-		f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": who did what when"
+	return Figure{
+		Title:    cmp.Or(opt.Title, workOf(results.ParseName(o.Case))+": who did what when"),
+		Subtitle: o.Case,
+		Panels:   []Panel{p},
+		Legend:   legend,
+		Caption:  slices.Concat(laneCaption(o, len(lanes)), g.merging(hidden), opt.Notes),
+		Height:   g.figureHeight(),
 	}
-	f.Caption = append(append(laneCaption(o, len(lanes)), g.merging(hidden)...), opt.Notes...)
-	return f
 }
 
 // lanes makes a row of each lane, with a space between processes that have
