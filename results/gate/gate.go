@@ -1,6 +1,6 @@
 // Package gate decides whether measured scaling keeps a promise: a least
-// speedup, a least efficiency, a largest serial fraction, or to be no worse
-// than a baseline.
+// speedup, a least efficiency, a largest serial fraction, overhead or time, or
+// to be no worse than a baseline.
 //
 // A condition holds if the one-sided 95 % bound of what was measured is on
 // the right side of its limit, is violated if the bound from the other side is
@@ -20,6 +20,16 @@
 // more are known, else of two independent samples (Welch). It needs two samples
 // a level. Without rounds a machine that drifts between the levels passes for
 // scaling; no number of samples shows that.
+//
+// A serial fraction is one quantity for every data set, whatever law fits it: the
+// one that the speedup S at the largest measured level n implies (Karp–Flatt),
+//
+//	e(n) = (1/S − 1/n)/(1 − 1/n)
+//
+// from the level means of log time with the pooled spread and Student's t. It
+// rises with T(n) and nothing else, so a program that got slower at n cannot pass
+// by moving a loss from a serial part to an overhead. It falls where T(1) alone
+// gets slower: a condition on a time belongs beside it.
 package gate
 
 import (
@@ -63,15 +73,15 @@ const (
 // be read concurrently.
 type Result struct {
 	Kind     Kind
-	N        float64 // workers; 0 where the condition has none
+	N        float64 // workers; for Sigma the largest level; 0 where the condition has none
 	Series   string
 	File     string // where the series stands
 	Line     int
 	Baseline bool // against a baseline: Found and Limit speak of the change
 
-	// Found is the measured speedup, efficiency or serial fraction with its
-	// interval at Confidence. Against a baseline it is the change: new/old,
-	// of the serial fraction new − old. Nil where nothing was measured.
+	// Found is what was measured, with its interval at Confidence: times in
+	// seconds. Against a baseline it is the change, new/old. Nil where nothing
+	// was measured.
 	Found  *laws.Estimate
 	Limit  float64
 	AtMost bool // Limit is the largest value that holds, not the smallest
@@ -98,10 +108,17 @@ func Check(a *laws.Analysis, conditions []Condition) []Result {
 	for _, c := range conditions {
 		r := start(a.Curve, c.Kind, c.N)
 		r.Limit = c.Limit
-		if c.Kind == Sigma {
+		switch c.Kind {
+		case Sigma:
 			r.AtMost = true
 			r.fraction(a)
-		} else {
+		case Kappa:
+			r.AtMost = true
+			r.overhead(a)
+		case Time:
+			r.AtMost = true
+			r.time(a)
+		default:
 			r.speedup(a)
 		}
 		out = append(out, *r)

@@ -33,7 +33,7 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	d.drift = c.Drift(o.Confidence)
 	a := Measured(c, o.Confidence)
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)
-	boot := d.resample()
+	a.Implied = d.implied(o.Confidence)
 	var all []*solved
 	for _, law := range All {
 		if !law.appliesTo(c.Kind) || len(d.n) < law.Levels {
@@ -41,9 +41,10 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 		}
 		s := d.solve(law)
 		all = append(all, s)
-		a.Fits = append(a.Fits, d.finish(s, boot, o.Confidence))
+		a.Fits = append(a.Fits, d.finish(s, o.Confidence))
 	}
 	a.choose(d, all)
+	a.afterChoice(d)
 	a.summarise(d, o.Confidence)
 	a.diagnose(d)
 	return a, nil

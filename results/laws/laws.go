@@ -135,6 +135,7 @@ type Analysis struct {
 	Fits      []*Fit // in the order of All, only those that the levels can carry
 	Chosen    *Fit   // one of Fits; nil if none can be
 	KarpFlatt []KarpFlatt
+	Implied   *Implied // by the speedup at the largest level; nil without a level at 1
 	Diagnosis []Finding
 	Warnings  []error
 

@@ -101,7 +101,7 @@ func (a *Analysis) detectable(confidence float64) *float64 {
 	if !(det > 0) {
 		return nil
 	}
-	se := b.sd * math.Sqrt(m[0][0]/det)
+	se := math.Sqrt(b.variance * m[0][0] / det)
 	k := (stats.StudentT(confidence, b.df) + stats.StudentT(2*power-1, b.df)) * se
 	return &k
 }

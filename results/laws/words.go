@@ -31,3 +31,11 @@ func plainRange(iv *Interval) string {
 	}
 	return fmt.Sprintf(" (%s to %s)", short(iv.Low), short(iv.High))
 }
+
+// workers prints a number of workers: "1 worker", "8 workers".
+func workers(n float64) string {
+	if n == 1 {
+		return "1 worker"
+	}
+	return short(n) + " workers"
+}
