@@ -3,11 +3,12 @@
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
-# make drift    hold amdahl run against go test while a load comes and goes (seven minutes)
+# make contest  compare amdahl run with go test -cpu -count while a load comes and goes (seven minutes)
 # make test     everything that has to hold
 # make clean    remove what was built
 #
-# All keep what they measured under results/runs/local/.
+# All keep what they measured under results/runs/local/TIME/EXPERIMENT/, beside
+# the figures and the page made from it.
 
 SHELL   := bash
 RUNS    := results/runs/local
@@ -15,6 +16,9 @@ STAMP   := $(shell date +%Y-%m-%d-%H%M%S)
 ROUNDS  ?= 6
 PYTHON  ?= python3
 RUN     ?= $(RUNS)/$(STAMP)
+
+# The commands carry no symbols and no paths of this machine.
+BUILD   := -trimpath -ldflags '-s -w'
 
 quick: build
 	@$(call sweep,-quick)
@@ -27,50 +31,49 @@ bench: build
 # an order of its own. Ctrl-C ends the measuring; what was measured is kept.
 rounds = bin/amdahl run bin/bench --benchtime 1x --rounds $(ROUNDS) --timeout 1h
 
-# sweep measures into $(RUN).txt and makes the table, the figures and the page
-# from it.
+# sweep measures, and makes the table, the figures and the page.
 define sweep
-	mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	$(rounds) -o $(RUN).txt -- $(1) -round {round} -seed {seed} > /dev/null; status=$$?; \
-	test -s $(RUN).txt || exit $$status; \
-	bin/amdahl report --brief -o $(RUN) $(RUN).txt && exit $$status
+	d=$(RUN)/sweep; mkdir -p $$d; trap 'stopped=1' INT; \
+	$(rounds) -o $$d/results.txt -- $(1) -round {round} -seed {seed} > /dev/null; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/amdahl report --brief -o $$d $$d/results.txt && exit $$status
 endef
 
 # The slow cores must have the machine to themselves: close what else runs.
 verify: build
-	@mkdir -p $(RUNS); trap 'stopped=1' INT; \
-	$(rounds) --bench Strong -o $(RUN)-verify.txt -- -planted -round {round} -seed {seed} > /dev/null; status=$$?; \
-	test -s $(RUN)-verify.txt || exit $$status; \
-	bin/amdahl verify -o $(RUN)-verify.svg $(RUN)-verify.txt && exit $$status
+	@d=$(RUN)/verify; mkdir -p $$d; trap 'stopped=1' INT; \
+	$(rounds) --bench Strong -o $$d/results.txt -- -planted -round {round} -seed {seed} > /dev/null; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/amdahl verify -o $$d/verify.svg $$d/results.txt && exit $$status
 
-# Both methods measure a planted serial fraction in the same weather. The
-# machine should have no other.
+# Both methods measure a planted serial fraction under the same load. Nothing
+# else should run on the machine.
 REPEATS ?= 20
-drift: build
-	@go build -o bin/drift ./bench/drift && go test -c -o bin/planted ./bench/drift
-	@mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	bin/drift -repeats $(REPEATS) > $(RUN)-drift.txt; status=$$?; \
-	test -s $(RUN)-drift.txt || exit $$status; \
-	bin/amdahl drift -o $(RUN)-drift.svg $(RUN)-drift.txt && exit $$status
+contest: build
+	@go build $(BUILD) -o bin/contest ./cmd/contest && go test -c -o bin/planted ./cmd/contest
+	@d=$(RUN)/contest; mkdir -p $$d; trap 'stopped=1' INT; \
+	bin/contest measure -repeats $(REPEATS) > $$d/results.txt; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/contest show -o $$d/contest.svg $$d/results.txt && exit $$status
 
 build:
 	@mkdir -p bin
-	@go build -o bin/amdahl ./cmd/amdahl
-	@go test -c -o bin/bench ./bench
+	@go build $(BUILD) -o bin/amdahl ./cmd/amdahl
+	@go test -c $(BUILD) -o bin/bench ./bench
 
 # The goals that the process pool has set itself come first, on standard error.
 peers: build
 	@cd bench/peers && go build -o ../../bin/peers .
-	@mkdir -p $(RUNS); bin/peers -rounds 12 -time 50ms > $(RUN)-peers.txt; status=$$?; \
-	test -s $(RUN)-peers.txt || exit $$status; \
-	bin/amdahl report --brief -o $(RUN)-peers $(RUN)-peers.txt && exit $$status
+	@d=$(RUN)/peers; mkdir -p $$d; bin/peers -rounds 12 -time 50ms > $$d/results.txt; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/amdahl report --brief -o $$d $$d/results.txt && exit $$status
 
 # The same tasks under Python's strategies and ours, in the same rounds.
 python: build
-	@mkdir -p $(dir $(RUN)); trap 'stopped=1' INT; \
-	PYTHON='$(PYTHON)' bench/python/rounds.sh $(ROUNDS) > $(RUN)-python.txt; status=$$?; \
-	test -s $(RUN)-python.txt || exit $$status; \
-	bin/amdahl report --brief -o $(RUN)-python $(RUN)-python.txt && exit $$status
+	@d=$(RUN)/python; mkdir -p $$d; trap 'stopped=1' INT; \
+	PYTHON='$(PYTHON)' bench/python/rounds.sh $(ROUNDS) > $$d/results.txt; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/amdahl report --brief -o $$d $$d/results.txt && exit $$status
 
 # The race detector needs a C compiler.
 test: cc
@@ -84,5 +87,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify drift peers python build test cc clean
+.PHONY: quick bench verify contest peers python build test cc clean
 .DEFAULT_GOAL := quick

@@ -26,7 +26,7 @@ const (
 // Tasks run in a shuffled order, in up to five passes over all of them, for a
 // second. The median of a task's compute counts, and the median over the tasks for
 // those whose turn did not come.
-func (r *Runner) aloneOf(ctx context.Context, a *account) (timeline.Compute, error) {
+func (r *Runner) aloneOf(ctx context.Context, a *recordedCase) (timeline.Compute, error) {
 	c := a.c
 	w, o, err := workloads.ParseSpec(a.spec)
 	if err != nil {
@@ -93,13 +93,13 @@ func alone(ctx context.Context, job workloads.Job, tasks int) ([]timeline.Comput
 // median is the median by wall time and that by CPU time, of one or more; the lower
 // of two.
 func median(of []timeline.Compute) timeline.Compute {
-	middle := func(what func(timeline.Compute) int64) int64 {
+	middle := func(what func(timeline.Compute) time.Duration) time.Duration {
 		s := slices.Clone(of)
 		slices.SortFunc(s, func(a, b timeline.Compute) int { return cmp.Compare(what(a), what(b)) })
 		return what(s[(len(s)-1)/2])
 	}
 	return timeline.Compute{
-		Wall: middle(func(c timeline.Compute) int64 { return c.Wall }),
-		CPU:  middle(func(c timeline.Compute) int64 { return c.CPU }),
+		Wall: middle(func(c timeline.Compute) time.Duration { return c.Wall }),
+		CPU:  middle(func(c timeline.Compute) time.Duration { return c.CPU }),
 	}
 }

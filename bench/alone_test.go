@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -41,12 +42,12 @@ func TestAlone(t *testing.T) {
 
 func TestMedian(t *testing.T) {
 	for _, tt := range []struct {
-		of   [][2]int64 // wall and CPU time
-		want [2]int64
+		of   [][2]time.Duration // wall and CPU time
+		want [2]time.Duration
 	}{
-		{[][2]int64{{3, 2}}, [2]int64{3, 2}},
-		{[][2]int64{{3, 2}, {1, 4}}, [2]int64{1, 2}},
-		{[][2]int64{{9, 2}, {1, 8}, {3, 3}}, [2]int64{3, 3}},
+		{[][2]time.Duration{{3, 2}}, [2]time.Duration{3, 2}},
+		{[][2]time.Duration{{3, 2}, {1, 4}}, [2]time.Duration{1, 2}},
+		{[][2]time.Duration{{9, 2}, {1, 8}, {3, 3}}, [2]time.Duration{3, 3}},
 	} {
 		var of []timeline.Compute
 		for _, c := range tt.of {

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -131,7 +130,7 @@ func TestWrongSum(t *testing.T) {
 	job := &changing{}
 	key := workloads.Spec(w, workloads.Options{})
 	r := &Runner{
-		works: map[string]*work{key: {truth: job, release: func() error { return nil }}},
+		works: map[string]*work{key: {reference: job, release: func() error { return nil }}},
 		jobs:  map[string]workloads.OpenedJob{workloads.Spec(w, workloads.Options{CoresName: "real"}): job},
 	}
 	c := Case{Scaling: Strong, Workload: w, Strategy: pools.Serial, Workers: 1, Procs: 1, Tasks: 3, OneTasks: 3}
@@ -145,27 +144,3 @@ type changing struct{ calls atomic.Uint64 }
 func (c *changing) Do(context.Context, int) (uint64, error) { return c.calls.Add(1), nil }
 func (c *changing) Counters() map[string]int64              { return nil }
 func (c *changing) Close() error                            { return nil }
-
-func TestCatalog(t *testing.T) {
-	const peers = `BenchmarkPeers/op=empty/strategy=fixed/workers=1-2 1 900 ns/op 100 tasks/op
-BenchmarkPeers/op=empty/strategy=fixed/workers=2-2 1 200 ns/op 100 tasks/op
-BenchmarkPeers/op=empty/strategy=fixed/workers=2-2 1 400 ns/op 100 tasks/op
-BenchmarkPeers/op=call/strategy=spawn/workers=2-2 1 5 ns/op 1 tasks/op
-`
-	var b bytes.Buffer
-	if err := WriteCatalog(&b, strings.NewReader(peers)); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"| `hash` | processors |", "| `sleep` | waiting |", "| a fixed pool of goroutines, started beforehand | 3.000 ns |", "all at once, whatever workers says | not measured |"} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("got\n%s\nwant a row with %q", &b, want)
-		}
-	}
-	b.Reset()
-	if err := WriteCosts(&b, strings.NewReader(peers), []string{"call", "empty"}); err != nil {
-		t.Fatal(err)
-	}
-	if want := "| pool | call | empty |\n|---|---:|---:|\n| spawn | 5.000 ns |  |\n| fixed |  | 3.000 ns |\n"; b.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", &b, want)
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -88,12 +89,12 @@ func TestCauses(t *testing.T) {
 	for _, k := range plantings() {
 		m := measureCause(t, k)
 		own, other, most := 0.0, "", 0.0
-		for _, part := range m.parts.Each() {
-			switch share := float64(*part.NS) / m.planted; {
-			case part.Name == k.name:
+		for _, c := range contract.Causes {
+			switch share := float64(m.parts[c]) / m.planted; {
+			case string(c) == k.name:
 				own = share
-			case part.Name != "useful" && part.Name != "paid" && share >= most:
-				other, most = part.Name, share
+			case c != contract.Useful && share >= most:
+				other, most = string(c), share
 			}
 		}
 		t.Logf("%-12s %10.1f %6.1f%%   %.1f%% %s", k.name, m.planted/1e6, 100*own, 100*most, other)
@@ -106,7 +107,7 @@ func TestCauses(t *testing.T) {
 // A plantedRun is one operation with a planted cause.
 type plantedRun struct {
 	planted float64 // ns
-	parts   timeline.Parts
+	parts   contract.Parts
 }
 
 // measureCause is the quickest of several operations: that which the rest of the
@@ -127,7 +128,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 	if w, ok := job.(*waiting); ok {
 		w.planter = pl
 	}
-	a := newAccount(k.c, spec, job)
+	a := newRecordedCase(k.c, spec, job)
 	defer a.Close()
 	each, err := alone(ctx, job, k.c.Tasks)
 	if err != nil {
@@ -155,7 +156,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 	defer pool.Close()
 	var best plantedRun
 	for start := time.Now(); time.Since(start) < causeTime; {
-		if _, err := a.begin(ctx, pool); err != nil {
+		if _, err := a.beginOperation(ctx, pool); err != nil {
 			t.Fatal(err)
 		}
 		pl.did.Store(0)
@@ -163,11 +164,11 @@ func measureCause(t *testing.T, k cause) plantedRun {
 		if _, err := operation(ctx, k.c, a.job, pool, k.c.SerialTasks()); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.end(begin, timeline.Now()); err != nil {
+		if err := a.endOperation(begin, timeline.Now()); err != nil {
 			t.Fatal(err)
 		}
-		if best.parts.Paid == 0 || a.parts.Paid < best.parts.Paid {
-			best = plantedRun{k.loss(pl, tau, float64(a.parts.Paid)), a.parts}
+		if paid := a.parts.Sum(); best.parts == nil || paid < best.parts.Sum() {
+			best = plantedRun{k.loss(pl, tau, float64(paid)), a.parts}
 		}
 	}
 	return best

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"amdahl/bench/catalog"
 	"amdahl/bench/machine"
 	"amdahl/pools"
 	"amdahl/workloads/cores"
@@ -23,13 +24,13 @@ import (
 //
 //	go test -bench Strong ./bench -tasks 320 -serial 0.05
 var (
-	plan   Plan
-	round  = flag.Int("round", 0, "note this round in the output")
-	counts = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
-	truth  = flag.Bool("planted", false, "measure planted truths on slow and on real cores, instead of the sweep")
-	seed   = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
-	prices = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
-	list   = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
+	plan    Plan
+	round   = flag.Int("round", 0, "note this round in the output")
+	counts  = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
+	planted = flag.Bool("planted", false, "measure planted serial fractions and locks on slow and on real cores, instead of the sweep")
+	seed    = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
+	prices  = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
+	list    = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
 
 // models is a list of names, read when all flags are.
@@ -46,7 +47,7 @@ func init() {
 		for text := range strings.SplitSeq(list, ",") {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 1 {
-				return fmt.Errorf("%q is no number of workers", text)
+				return fmt.Errorf("%q is not a number of workers", text)
 			}
 			plan.Levels = append(plan.Levels, n)
 		}
@@ -107,7 +108,7 @@ func testMain(m *testing.M) int {
 			flag.Set("test.run", "^$")
 		}
 		err := machine.WriteEnvironment(os.Stdout, *round)
-		if err == nil && !*truth {
+		if err == nil && !*planted {
 			err = WriteSkipped(os.Stdout)
 		}
 		if err != nil {
@@ -141,9 +142,9 @@ func print() error {
 	}
 	defer f.Close()
 	if *list != "" {
-		return WriteCatalog(os.Stdout, f)
+		return catalog.Write(os.Stdout, f)
 	}
-	return WriteCosts(os.Stdout, f, flag.Args())
+	return catalog.WriteCosts(os.Stdout, f, flag.Args())
 }
 
 // given says whether a flag stands on the command line.
@@ -159,7 +160,7 @@ func BenchmarkWeak(b *testing.B)   { sweep(b, Weak) }
 // cases are those that the flags choose.
 func cases(s Scaling) ([]Case, error) {
 	switch {
-	case !*truth:
+	case !*planted:
 		return plan.Cases(s)
 	case s == Strong:
 		return plan.Planted()

@@ -23,7 +23,7 @@ type Runner struct {
 	Perf Meter
 
 	// Why adds to each case where its p·T(p) went, in metrics named after
-	// [timeline.Parts], as in useful-ns/op.
+	// [contract.Causes], as in useful-ns/op.
 	Why bool
 	// Timeline is a file for the last operation of each case, in the format of
 	// [timeline.Writer]; "" is none. Every task is then recorded, as with Why.
@@ -38,10 +38,10 @@ type Runner struct {
 
 // A work is what the cases of one workload share, whatever they run on.
 type work struct {
-	prepared workloads.Options // with what all processes share
-	release  func() error
-	truth    workloads.OpenedJob // on real cores
-	sums     []uint64            // by task, as a plain loop over truth gave them
+	prepared  workloads.Options // with what all processes share
+	release   func() error
+	reference workloads.OpenedJob // on real cores
+	sums      []uint64            // by task, as a plain loop over reference gave them
 }
 
 // Run measures one case as a benchmark: an operation is the whole job, the
@@ -57,9 +57,9 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var a *account
+	var a *recordedCase
 	if r.Why || r.Timeline != "" {
-		if a, err = r.account(ctx, c, spec); err != nil {
+		if a, err = r.openRecorded(ctx, c, spec); err != nil {
 			b.Fatal(err)
 		}
 		defer func() {
@@ -97,13 +97,13 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 		b.ReportMetric(float64(n)/float64(b.N), unit+"/op")
 	}
 	if a != nil {
-		if err := r.tell(b, a); err != nil {
+		if err := r.report(b, a); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
-// measure runs operations, checks their sums and tells what they used.
+// measure runs operations, checks their sums and returns what they used.
 func measure(ctx context.Context, b *testing.B, c Case, job workloads.OpenedJob, pool pools.Pool, want uint64) (pools.Usage, error) {
 	before, err := used(ctx, pool, job)
 	if err != nil {
@@ -135,7 +135,8 @@ func since(before, after pools.Usage) pools.Usage {
 	return u
 }
 
-// operation is what is timed.
+// operation runs the serial tasks one by one, then the rest by the pool: it is
+// what is timed.
 func operation(ctx context.Context, c Case, job workloads.OpenedJob, pool pools.Pool, serial int) (uint64, error) {
 	var sum uint64
 	for i := range serial {
@@ -169,7 +170,7 @@ func used(ctx context.Context, pool pools.Pool, job workloads.OpenedJob) (pools.
 }
 
 // open opens the case's workload on the case's cores, or finds it open, and
-// tells the sum that its tasks should give.
+// returns the sum that its tasks should give.
 func (r *Runner) open(ctx context.Context, c Case) (spec string, job workloads.OpenedJob, want uint64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -204,17 +205,12 @@ func (r *Runner) work(ctx context.Context, c Case) (*work, error) {
 	if w := r.works[key]; w != nil {
 		return w, nil
 	}
-	w := &work{release: func() error { return nil }}
-	if c.Workload.Prepare != nil {
-		release, err := c.Workload.Prepare(ctx, &o)
-		if err != nil {
-			return nil, err
-		}
-		w.release = release
+	release, err := c.Workload.Prepare(ctx, &o)
+	if err != nil {
+		return nil, err
 	}
-	w.prepared = o
-	var err error
-	if w.truth, err = workloads.Open(workloads.Spec(c.Workload, o)); err != nil {
+	w := &work{release: release, prepared: o}
+	if w.reference, err = workloads.Open(workloads.Spec(c.Workload, o)); err != nil {
 		return nil, errors.Join(err, w.release())
 	}
 	if r.works == nil {
@@ -233,16 +229,16 @@ func (r *Runner) Close() error {
 		errs = append(errs, j.Close())
 	}
 	for _, w := range r.works {
-		errs = append(errs, w.truth.Close(), w.release())
+		errs = append(errs, w.reference.Close(), w.release())
 	}
 	errs = append(errs, r.trace.Close())
 	r.jobs, r.works, r.trace = nil, nil, nil
 	return errors.Join(errs...)
 }
 
-// want is the sum of the case's tasks, found by a loop that knows no pool.
+// want returns the sum of the case's tasks, computed by a loop that uses no pool.
 // The tasks of work that waits are looped over by several goroutines, each
-// with its own stretch, or the truth would take longer than the measuring.
+// with its own stretch, or this would take longer than the measuring.
 func (w *work) want(ctx context.Context, c Case) (uint64, error) {
 	lanes := 1
 	if c.Workload.Bound == workloads.IO {
@@ -256,7 +252,7 @@ func (w *work) want(ctx context.Context, c Case) (uint64, error) {
 		for lane := range lanes {
 			wg.Go(func() {
 				for i := first + lane; i < c.Tasks && errs[lane] == nil; i += lanes {
-					w.sums[i], errs[lane] = w.truth.Do(ctx, i)
+					w.sums[i], errs[lane] = w.reference.Do(ctx, i)
 				}
 			})
 		}

@@ -51,7 +51,7 @@ func TestText(t *testing.T) {
 		}
 	}
 
-	stat := exec.CommandContext(t.Context(), "go", "tool", "benchstat", "-")
+	stat := exec.CommandContext(t.Context(), "go", "tool", "-modfile=../.ci/tools/go.mod", "benchstat", "-")
 	stat.Stdin = bytes.NewReader(out)
 	stderr.Reset()
 	stat.Stderr = &stderr

@@ -273,8 +273,12 @@ func TestFind(t *testing.T) {
 			t.Errorf("Find(%q) = %q, %v", s.Name, got.Name, err)
 		}
 	})
+	var names []string
+	for _, s := range pools.All {
+		names = append(names, s.Name)
+	}
 	_, err := pools.Find("magic")
-	if got, want := fmt.Sprint(err), `pools: no strategy "magic": have serial, spawn, fixed, process, eventloop`; got != want {
+	if got, want := fmt.Sprint(err), `pools: no strategy "magic": have `+strings.Join(names, ", "); got != want {
 		t.Errorf("Find: %s, want %s", got, want)
 	}
 }

@@ -75,7 +75,13 @@ type Metered interface {
 }
 
 // All lists the strategies. To add one, write one file and one line here.
-var All = []Strategy{Serial, Spawn, Fixed, Process, EventLoop}
+var All = []Strategy{
+	Serial,
+	Spawn,
+	Fixed,
+	Process,
+	EventLoop,
+}
 
 // Find returns the strategy with the name. The error lists the names.
 func Find(name string) (Strategy, error) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A Filter keeps the curves whose series has every part that it names, in
-// the notation of benchmark names: "Strong/workload=hash/strategy=fixed,spawn".
+// A Filter keeps the curves whose name has every part that the filter names,
+// in the notation of benchmark names: "Strong/workload=hash/strategy=fixed,spawn".
 // A comma separates alternatives. The zero value keeps everything.
 type Filter []filterPart
 
@@ -16,13 +16,13 @@ type filterPart struct {
 	values []string
 }
 
-// ParseFilter reads a filter; it says which part is wrong.
+// ParseFilter reads a filter. The error says which part is wrong.
 func ParseFilter(s string) (Filter, error) {
-	var f Filter
 	if s == "" {
 		return nil, nil
 	}
-	for _, part := range strings.Split(s, "/") {
+	var f Filter
+	for part := range strings.SplitSeq(s, "/") {
 		key, values, ok := strings.Cut(part, "=")
 		if !ok {
 			key, values = "", part
@@ -36,21 +36,10 @@ func ParseFilter(s string) (Filter, error) {
 	return f, nil
 }
 
-// Keeps says whether the filter keeps a curve.
+// Keeps reports whether the filter keeps a curve.
 func (f Filter) Keeps(c *Curve) bool {
-	parts := strings.Split(c.Series, "/")
-	for _, want := range f {
-		if !slices.ContainsFunc(parts, want.matches) {
-			return false
-		}
-	}
-	return true
-}
-
-func (p filterPart) matches(part string) bool {
-	key, value, ok := strings.Cut(part, "=")
-	if !ok {
-		key, value = "", part
-	}
-	return key == p.key && slices.Contains(p.values, value)
+	parts := append(ParseParts(c.Name.Root()), c.Name.Parts...)
+	return !slices.ContainsFunc(f, func(want filterPart) bool {
+		return !slices.ContainsFunc(parts, func(p Part) bool { return p.Key == want.key && slices.Contains(want.values, p.Value) })
+	})
 }

@@ -24,7 +24,7 @@ func TestFilter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := f.Keeps(&Curve{Series: series}); got != tt.want {
+		if got := f.Keeps(&Curve{Name: ParseName(series)}); got != tt.want {
 			t.Errorf("%q: got %v, want %v", tt.filter, got, tt.want)
 		}
 	}

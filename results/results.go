@@ -8,29 +8,6 @@ const (
 	Weak   Kind = "weak"   // the work grows with the workers: Gustafson's question
 )
 
-// A Measurement is one benchmark line: one sample of one point.
-type Measurement struct {
-	Series  string   // the benchmark's name without its x axis
-	X       string   // the name of the x axis
-	Workers float64  // the x axis: at least 1 in benchmark text; in CSV any load above 0
-	Procs   int      // GOMAXPROCS as the name's suffix says; 1 without one
-	Time    float64  // seconds per task, > 0 and finite
-	Tasks   float64  // tasks in the timed operation; 1 where the text does not say
-	Extra   []Metric // the other metrics
-	Round   int      // the round it was measured in, from 1; 0 if unknown
-	Package string   // "" if unknown
-	Machine Machine
-	File    string
-	Line    int
-}
-
-// A Metric is a further number of a benchmark line, in base units:
-// "cpu-ns/op" is read as "cpu-sec/op".
-type Metric struct {
-	Unit  string
-	Value float64
-}
-
 // A Machine is what the configuration lines say of where a measurement ran.
 // A zero field was not said.
 type Machine struct {
@@ -58,7 +35,7 @@ type Point struct {
 
 // A Curve is one series: how its time per task moves with the workers.
 type Curve struct {
-	Series   string
+	Name     Name
 	X        string // name of the x axis: "workers", "threads", "gomaxprocs"
 	Kind     Kind
 	Machine  Machine
@@ -100,3 +77,17 @@ type Set struct {
 
 // A Setting is one configuration line, "key: value".
 type Setting struct{ Key, Value string }
+
+// Spoilt counts what was left out because its rounds were spoilt.
+type Spoilt struct {
+	Samples int // of levels; sentinels are not counted
+	Rounds  int // with a sample, in all files
+}
+
+// A Skip is a benchmark that said why it was not measured.
+type Skip struct {
+	Name string // without "Benchmark": what its series would begin with
+	Why  string // what it said, on one line; "" if nothing
+	File string // where that stands in the input, first
+	Line int
+}

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// All lists the workloads. To add one, write one file, whose literal goes
-// through checked, and one line here.
+// All lists the workloads. To add one, write one file and one line here.
 var All = []Workload{
 	Hash,
 	Spin,

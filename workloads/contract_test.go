@@ -12,13 +12,6 @@ import (
 	"time"
 )
 
-// small are sizes that keep the tests fast, by workload; large ones make a
-// task go through its loop more than once, or wait longer than any test.
-var (
-	small = map[string]int{"hash": 1000, "matrix": 9, "spin": 20, "counter": 100, "sleep": 200, "http": 200, "file": 1001, "database": 101}
-	large = map[string]int{"hash": 3*hashPiece + 5, "matrix": 1100, "spin": 50_000, "counter": 3*counterPiece + 5, "sleep": 60_000_000, "http": 60_000_000, "file": 3*filePiece + 5, "database": 1 << 20}
-)
-
 // child runs the helper roles as goroutines of this process.
 func child(ctx context.Context, role, arg string) (string, func() error, error) {
 	if role != HTTPRole {
@@ -44,9 +37,6 @@ func prepare(t testing.TB, w Workload, o Options) Options {
 		o.Dir = t.TempDir()
 	}
 	o.Child = child
-	if w.Prepare == nil {
-		return o
-	}
 	release, err := w.Prepare(t.Context(), &o)
 	if err != nil {
 		t.Fatal(err)
@@ -102,20 +92,29 @@ func TestListed(t *testing.T) {
 		if found, err := Find(w.Name); err != nil || found.Doc != w.Doc {
 			t.Errorf("Find(%q) = %q, %v, want itself", w.Name, found.Name, err)
 		}
-		if small[w.Name] == 0 || large[w.Name] == 0 {
-			t.Errorf("no small and large size for the tests of %s", w.Name)
+		if w.TestSize < 1 || w.TestSize >= w.TestLarge || w.TestLarge > w.MaxSize {
+			t.Errorf("TestSize = %d, TestLarge = %d, want 1 to %d, in this order", w.TestSize, w.TestLarge, w.MaxSize)
 		}
 	}
-	want := `workloads: unknown workload "hush": want one of hash, spin, matrix, counter, sleep, http, file, database`
+	want := `workloads: unknown workload "hush": want one of ` + names()
 	if _, err := Find("hush"); err == nil || err.Error() != want {
 		t.Errorf("Find(hush) = %v, want %s", err, want)
 	}
 }
 
+// names lists the workloads as an error does.
+func names() string {
+	var all []string
+	for _, w := range All {
+		all = append(all, w.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
 func TestEqualOptionsGiveEqualSums(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {
 		const tasks = 20
-		o := prepare(t, w, Options{Size: small[w.Name], Seed: 7})
+		o := prepare(t, w, Options{Size: w.TestSize, Seed: 7})
 		first, second := open(t, w, o), open(t, w, o)
 		third, err := Open(Spec(w, o))
 		if err != nil {
@@ -142,7 +141,7 @@ func TestEqualOptionsGiveEqualSums(t *testing.T) {
 
 func TestOtherOptionsGiveOtherSums(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {
-		size := small[w.Name]
+		size := w.TestSize
 		sum := func(size int, seed uint64, i int) uint64 {
 			return do(t, open(t, w, prepare(t, w, Options{Size: size, Seed: seed})), i)
 		}
@@ -198,17 +197,17 @@ func (c *fakeCores) Close() error          { c.closed++; return nil }
 
 func TestComputeRunsOnCores(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {
-		if w.Name == "sleep" {
+		if w.Idle {
 			t.Skip("computes nothing")
 		}
 		c := &fakeCores{}
-		do(t, open(t, w, prepare(t, w, Options{Size: small[w.Name], Cores: c})), 0)
+		do(t, open(t, w, prepare(t, w, Options{Size: w.TestSize, Cores: c})), 0)
 		if c.sections == 0 {
 			t.Error("no section of compute went through Options.Cores")
 		}
 		failed := errors.New("no core")
 		c = &fakeCores{before: func() error { return failed }}
-		job := open(t, w, prepare(t, w, Options{Size: small[w.Name], Cores: c}))
+		job := open(t, w, prepare(t, w, Options{Size: w.TestSize, Cores: c}))
 		if _, err := job.Do(t.Context(), 0); !errors.Is(err, failed) {
 			t.Errorf("error %v, want that of the cores, %v", err, failed)
 		}
@@ -219,7 +218,7 @@ func TestCancelled(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		job := open(t, w, prepare(t, w, Options{Size: small[w.Name]}))
+		job := open(t, w, prepare(t, w, Options{Size: w.TestSize}))
 		if _, err := job.Do(ctx, 0); !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled before: error %v, want %v", err, context.Canceled)
 		}
@@ -227,7 +226,7 @@ func TestCancelled(t *testing.T) {
 		// A core that cancels shows that a task looks at ctx after it began.
 		ctx, cancel = context.WithCancel(t.Context())
 		c := &fakeCores{before: func() error { cancel(); return nil }}
-		job = open(t, w, prepare(t, w, Options{Size: large[w.Name], Cores: c}))
+		job = open(t, w, prepare(t, w, Options{Size: w.TestLarge, Cores: c}))
 		if w.SizeUnit == "microseconds" { // waits a minute: the test would end sooner
 			time.AfterFunc(5*time.Millisecond, cancel)
 		}
@@ -247,13 +246,10 @@ func TestCloseLeavesNothing(t *testing.T) {
 	each(t, func(t *testing.T, w Workload) {
 		before := runtime.NumGoroutine()
 		dir := t.TempDir()
-		o := Options{Size: small[w.Name], Dir: dir, Child: child}
-		release := func() error { return nil }
-		if w.Prepare != nil {
-			var err error
-			if release, err = w.Prepare(t.Context(), &o); err != nil {
-				t.Fatal(err)
-			}
+		o := Options{Size: w.TestSize, Dir: dir, Child: child}
+		release, err := w.Prepare(t.Context(), &o)
+		if err != nil {
+			t.Fatal(err)
 		}
 		prepared := runtime.NumGoroutine()
 		job, err := w.Open(o)

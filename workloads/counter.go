@@ -32,16 +32,18 @@ import (
 // counters, so between worker processes there is no sharing of any kind.
 //
 // A task of the default size takes 100 to 200 µs alone on a processor.
-var Counters = checked(Workload{
-	Name:     "counter",
-	Doc:      "atomic adds to a counter of each worker, in one cache line or apart",
-	Bound:    CPU,
-	Size:     25_000,
-	MaxSize:  1 << 30,
-	SizeUnit: "increments",
-	Variants: []string{"line", "padded", "atomic"},
-	Open:     openCounter,
-})
+var Counters = Workload{
+	Name:      "counter",
+	Doc:       "atomic adds to a counter of each worker, in one cache line or apart",
+	Bound:     CPU,
+	Size:      25_000,
+	MaxSize:   1 << 30,
+	TestSize:  100,
+	TestLarge: 3*counterPiece + 5,
+	SizeUnit:  "increments",
+	Variants:  []string{"line", "padded", "atomic"},
+	New:       openCounter,
+}
 
 const (
 	// counterPiece is how many increments are made between two looks at ctx:

@@ -32,21 +32,23 @@ import (
 // engine, which is Go code in this process, count as waiting: on cores=gil
 // and on slow cores they run at the speed of the machine and in parallel, as
 // sqlite3 does under CPython, which releases the interpreter lock around it.
-var Database = checked(Workload{
-	Name:     "database",
-	Doc:      "an insert and a select transaction: waiting for a commit",
-	Bound:    IO,
-	Size:     256,
-	MaxSize:  1 << 20,
-	SizeUnit: "bytes",
-	Variants: []string{"sqlite", Postgres},
-	Prepare: func(ctx context.Context, o *Options) (func() error, error) {
+var Database = Workload{
+	Name:      "database",
+	Doc:       "an insert and a select transaction: waiting for a commit",
+	Bound:     IO,
+	Size:      256,
+	MaxSize:   1 << 20,
+	TestSize:  101,
+	TestLarge: 1 << 20,
+	SizeUnit:  "bytes",
+	Variants:  []string{"sqlite", Postgres},
+	Share: func(ctx context.Context, o *Options) (func() error, error) {
 		if o.Variant == Postgres {
 			return preparePostgres(ctx, o)
 		}
 		return prepareSQLite(ctx, o)
 	},
-	Open: func(o Options) (Job, error) {
+	New: func(o Options) (Job, error) {
 		open := openSQLite
 		if o.Variant == Postgres {
 			open = openPostgres
@@ -57,7 +59,7 @@ var Database = checked(Workload{
 		}
 		return &databaseJob{engine: e, cores: o.Cores, seed: o.Seed, size: o.Size}, nil
 	},
-})
+}
 
 // The statements, in the SQL that both engines speak. A row counts how often
 // it was written: were it written again as it is, SQLite would leave the page

@@ -34,16 +34,18 @@ import (
 // A task that waits for its disk occupies a thread. At most 1024 tasks of a
 // process do so at a time, the others wait for their turn: Go ends a program
 // that has 10000 threads.
-var File = checked(Workload{
-	Name:     "file",
-	Doc:      "write, fsync, read back and compare: waiting for a disk",
-	Bound:    IO,
-	Size:     4096,
-	MaxSize:  1 << 30,
-	SizeUnit: "bytes",
-	Prepare:  prepareFile,
-	Open:     openFile,
-})
+var File = Workload{
+	Name:      "file",
+	Doc:       "write, fsync, read back and compare: waiting for a disk",
+	Bound:     IO,
+	Size:      4096,
+	MaxSize:   1 << 30,
+	TestSize:  1001,
+	TestLarge: 3*filePiece + 5,
+	SizeUnit:  "bytes",
+	Share:     prepareFile,
+	New:       openFile,
+}
 
 const (
 	filePiece = 64 << 10 // bytes read and written at a time; a multiple of 8

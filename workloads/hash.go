@@ -17,15 +17,17 @@ import (
 // A task of the default size takes 100 to 200 µs on a processor with
 // instructions for SHA-256. It touches no memory that another task writes, so
 // it should scale with the processors.
-var Hash = checked(Workload{
-	Name:     "hash",
-	Doc:      "SHA-256 over a buffer that all tasks read",
-	Bound:    CPU,
-	Size:     256 << 10,
-	MaxSize:  1 << 30,
-	SizeUnit: "bytes",
-	Open:     openHash,
-})
+var Hash = Workload{
+	Name:      "hash",
+	Doc:       "SHA-256 over a buffer that all tasks read",
+	Bound:     CPU,
+	Size:      256 << 10,
+	MaxSize:   1 << 30,
+	TestSize:  1000,
+	TestLarge: 3*hashPiece + 5,
+	SizeUnit:  "bytes",
+	New:       openHash,
+}
 
 // hashPiece is how many bytes are hashed between two looks at ctx: about a
 // millisecond.

@@ -26,16 +26,18 @@ import (
 //
 // A connection is kept for each task that runs, up to 4096 in a process:
 // beyond that tasks wait for one.
-var HTTP = checked(Workload{
-	Name:     "http",
-	Doc:      "GET from a server in another process that answers late",
-	Bound:    IO,
-	Size:     5000,
-	MaxSize:  60_000_000,
-	SizeUnit: "microseconds",
-	Prepare:  prepareHTTP,
-	Open:     openHTTP,
-})
+var HTTP = Workload{
+	Name:      "http",
+	Doc:       "GET from a server in another process that answers late",
+	Bound:     IO,
+	Size:      5000,
+	MaxSize:   60_000_000,
+	TestSize:  200,
+	TestLarge: 60_000_000,
+	SizeUnit:  "microseconds",
+	Share:     prepareHTTP,
+	New:       openHTTP,
+}
 
 // HTTPRole is the role of the child process that runs [ServeHTTP].
 const HTTPRole = "http"

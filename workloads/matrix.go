@@ -20,15 +20,17 @@ import (
 // of memory, which it keeps for the next.
 //
 // A task of the default size takes 100 to 200 µs.
-var Matrix = checked(Workload{
-	Name:     "matrix",
-	Doc:      "product of two square float64 matrices, serial inside a task",
-	Bound:    CPU,
-	Size:     64,
-	MaxSize:  2048,
-	SizeUnit: "rows",
-	Open:     openMatrix,
-})
+var Matrix = Workload{
+	Name:      "matrix",
+	Doc:       "product of two square float64 matrices, serial inside a task",
+	Bound:     CPU,
+	Size:      64,
+	MaxSize:   2048,
+	TestSize:  9,
+	TestLarge: 1100,
+	SizeUnit:  "rows",
+	New:       openMatrix,
+}
 
 // matrixPiece is how many multiplications are done between two looks at ctx,
 // at least: about a millisecond.

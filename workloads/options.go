@@ -9,44 +9,47 @@ import (
 	"amdahl/workloads/cores"
 )
 
-// checked returns w with a Prepare and an Open that check the options, put
-// in the defaults, and name the workload in every error. The functions given
-// in w can then rely on Size, Seed and (in Open) Cores.
-func checked(w Workload) Workload {
-	open, prepare := w.Open, w.Prepare
-	w.Open = func(o Options) (Job, error) {
-		o, err := w.settle(o)
-		if err == nil {
-			o.Cores, err = o.openCores()
-		}
-		var job Job
-		if err == nil {
-			job, err = open(o)
-		}
-		if err == nil {
-			job, err = lockJob(job, o.Locked)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
-		}
-		return job, nil
+// Open makes the job in this process. It checks the options and puts in the
+// defaults; an error names the workload. The cost of Open is not measured.
+func (w Workload) Open(o Options) (Job, error) {
+	job, err := w.open(o)
+	if err != nil {
+		return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
 	}
-	if prepare == nil {
-		return w
+	return job, nil
+}
+
+func (w Workload) open(o Options) (Job, error) {
+	o, err := w.settle(o)
+	if err != nil {
+		return nil, err
 	}
-	w.Prepare = func(ctx context.Context, o *Options) (func() error, error) {
-		p, err := w.settle(*o)
-		var release func() error
-		if err == nil {
-			release, err = prepare(ctx, &p)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
-		}
-		*o = p
-		return release, nil
+	if o.Cores, err = o.openCores(); err != nil {
+		return nil, err
 	}
-	return w
+	job, err := w.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return lockJob(job, o.Locked)
+}
+
+// Prepare makes what all processes share, and notes it and the defaults in the
+// options. They then hold everything that Open needs, here or in another
+// process. The process that measures calls Prepare once; release undoes it.
+func (w Workload) Prepare(ctx context.Context, o *Options) (release func() error, err error) {
+	p, err := w.settle(*o)
+	if err == nil && w.Share != nil {
+		release, err = w.Share(ctx, &p)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("workloads: %s: %w", w.Name, err)
+	}
+	*o = p
+	if release == nil {
+		release = func() error { return nil }
+	}
+	return release, nil
 }
 
 // settle checks the size and puts the defaults of size and seed in o.

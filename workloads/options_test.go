@@ -24,14 +24,14 @@ func TestBadOptions(t *testing.T) {
 			if job != nil {
 				t.Errorf("%s: Open returned a job and an error", tt.name)
 			}
-			if tt.o.Size == 0 || w.Prepare == nil {
+			if tt.o.Size == 0 {
 				continue
 			}
 			o := tt.o
 			_, err = w.Prepare(t.Context(), &o)
 			wantError(t, tt.name+": Prepare", err, "^workloads: "+w.Name+": "+tt.want)
 		}
-		job := open(t, w, prepare(t, w, Options{Size: small[w.Name], CoresName: cores.Real.Name}))
+		job := open(t, w, prepare(t, w, Options{Size: w.TestSize, CoresName: cores.Real.Name}))
 		do(t, job, 0)
 	})
 }

@@ -13,15 +13,18 @@ import (
 // machine), so keep Size at 5000 or more, and compare with what was really
 // slept: the job is a [Counter] of "slept-ns", in nanoseconds, over the tasks
 // that finished.
-var Sleep = checked(Workload{
-	Name:     "sleep",
-	Doc:      "a timer: waiting that costs no processor",
-	Bound:    IO,
-	Size:     5000,
-	MaxSize:  60_000_000,
-	SizeUnit: "microseconds",
-	Open:     openSleep,
-})
+var Sleep = Workload{
+	Name:      "sleep",
+	Doc:       "a timer: waiting that costs no processor",
+	Bound:     IO,
+	Idle:      true,
+	Size:      5000,
+	MaxSize:   60_000_000,
+	TestSize:  200,
+	TestLarge: 60_000_000,
+	SizeUnit:  "microseconds",
+	New:       openSleep,
+}
 
 type sleepJob struct {
 	seed  uint64

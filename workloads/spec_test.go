@@ -57,7 +57,7 @@ func TestParseSpecErrors(t *testing.T) {
 		{"size=5", "workload= is missing: want workload=NAME/size=N/seed=N"},
 		{"workload=hash/", `"" is not key=value`},
 		{"workload=", "workload= has no value"},
-		{"workload=nosuch", `unknown workload "nosuch": want one of hash, spin, matrix, counter, sleep, http, file, database`},
+		{"workload=nosuch", `unknown workload "nosuch": want one of ` + names()},
 		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, variant, locked, dir, addr, cores or procs`},
 		{"workload=hash/size=1/size=1", "size= is there twice"},
 		{"workload=hash/size=x", "size=x: want a whole number of bytes, 1 to 1073741824"},

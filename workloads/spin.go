@@ -18,15 +18,17 @@ import (
 // what faster processors, caches or siblings do. On Linux and macOS a task is
 // right to about a microsecond; where a thread's CPU time cannot be read, it
 // spins for so much wall time.
-var Spin = checked(Workload{
-	Name:     "spin",
-	Doc:      "a loop for a given CPU time: compute whose length is known",
-	Bound:    CPU,
-	Size:     100,
-	MaxSize:  60_000_000,
-	SizeUnit: "microseconds",
-	Open:     openSpin,
-})
+var Spin = Workload{
+	Name:      "spin",
+	Doc:       "a loop for a given CPU time: compute whose length is known",
+	Bound:     CPU,
+	Size:      100,
+	MaxSize:   60_000_000,
+	TestSize:  20,
+	TestLarge: 50_000,
+	SizeUnit:  "microseconds",
+	New:       openSpin,
+}
 
 type spinJob struct {
 	cores cores.Cores

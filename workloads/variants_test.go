@@ -33,14 +33,14 @@ func variant(t testing.TB, w Workload, v string) Workload {
 		return o
 	}
 	w.Variants = append([]string{v}, w.Variants...)
-	if prepare := w.Prepare; prepare != nil {
-		w.Prepare = func(ctx context.Context, o *Options) (func() error, error) {
+	if share := w.Share; share != nil {
+		w.Share = func(ctx context.Context, o *Options) (func() error, error) {
 			*o = set(*o)
-			return prepare(ctx, o)
+			return share(ctx, o)
 		}
 	}
-	open := w.Open
-	w.Open = func(o Options) (Job, error) { return open(set(o)) }
+	make := w.New
+	w.New = func(o Options) (Job, error) { return make(set(o)) }
 	return w
 }
 

@@ -20,28 +20,34 @@ const (
 	IO  Bound = "io"  // waits: faster with more concurrency
 )
 
-// A Workload is one entry of [All].
+// A Workload is one entry of [All]. [Workload.Open] opens it; its functions
+// New and Share are called with options that are checked and complete.
 type Workload struct {
 	Name     string // one word, as in workload=hash
 	Doc      string // one line
 	Bound    Bound
+	Idle     bool   // computes nothing at all: no model of cores makes a difference
 	Size     int    // the size used when Options.Size is 0
 	MaxSize  int    // the largest size; the smallest is 1
-	SizeUnit string // what Size counts, for example "bytes"
+	SizeUnit string // what Size counts, for example "bytes"; "microseconds" if the size is a time
+
+	// TestSize keeps a test fast. A task of size TestLarge looks at its
+	// context more than once, or waits longer than a test does.
+	TestSize, TestLarge int
 
 	// Variants are kinds of this work to compare, by name; the first is the
 	// default. Nil is a workload of one kind.
 	Variants []string
 
-	// Prepare makes what all processes share (a scratch directory, a
-	// server) and notes it in the options, which then hold everything that
-	// Open needs, here or in another process. It is called once, by the
-	// process that measures; release undoes it. A nil Prepare means that
-	// nothing is shared.
-	Prepare func(ctx context.Context, o *Options) (release func() error, err error)
+	// Share makes what all processes share (a scratch directory, a server)
+	// and notes it in the options, which then hold everything that New
+	// needs, here or in another process. It is called once, by the process
+	// that measures; release undoes it. A nil Share means that nothing is
+	// shared.
+	Share func(ctx context.Context, o *Options) (release func() error, err error)
 
-	// Open makes the job in this process. Its cost is not measured.
-	Open func(o Options) (Job, error)
+	// New makes the job in this process.
+	New func(o Options) (Job, error)
 }
 
 // Options are the knobs of a workload. The zero value means the defaults.
@@ -56,8 +62,8 @@ type Options struct {
 	// this job's; other processes have their own.
 	Locked float64
 
-	Dir   string      // scratch directory; "" makes a temporary one (Prepare)
-	Addr  string      // address of the helper server; "" starts one (Prepare). May hold a password: never shown
+	Dir   string      // scratch directory; "" makes a temporary one (Share)
+	Addr  string      // address of the helper server; "" starts one (Share). May hold a password: never shown
 	Cores cores.Cores // what compute runs on; nil is cores.Real
 
 	// CoresName is the name of the model of Cores, as in cores=real, and
@@ -81,7 +87,7 @@ type Job interface {
 	// at once and returns soon after ctx ends.
 	Do(ctx context.Context, i int) (sum uint64, err error)
 
-	// Close frees what Open took. Whoever called Open calls it, once, when
+	// Close frees what New took. Whoever called Open calls it, once, when
 	// no Do is running.
 	Close() error
 }

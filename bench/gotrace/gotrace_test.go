@@ -150,7 +150,7 @@ func TestAdd(t *testing.T) {
 		if e.Ph == "B" {
 			count[e.Name]++
 			count["cat "+e.Cat]++
-			if strings.Contains(e.Name, "sync.(*WaitGroup).Go") {
+			if strings.HasSuffix(e.Name, "gotrace.run.func1") {
 				count["named "+e.Cat]++
 			}
 		}

@@ -2,68 +2,48 @@ package gotrace
 
 import (
 	"container/heap"
-	"slices"
 	"strconv"
+	"time"
 
 	"golang.org/x/exp/trace"
+
+	"amdahl/bench/contract"
 )
 
-// A track is a thread of the array; the zero value is none.
-type track struct{ pid, tid int }
-
-// process makes a row of threads.
-func (t *translation) process(name string) (pid int) {
-	pid = t.w.id()
-	t.meta(track{pid, pid}, "process_name", "name", name)
-	t.meta(track{pid, pid}, "process_sort_index", "sort_index", pid)
-	return pid
-}
-
-// track makes a thread.
-func (t *translation) track(pid int, name string, sort int) track {
-	to := track{pid, t.w.id()}
-	t.meta(to, "thread_name", "name", name)
-	t.meta(to, "thread_sort_index", "sort_index", sort)
-	return to
-}
-
-func (t *translation) meta(to track, name, key string, value any) {
-	t.w.event(event{Ph: "M", Name: name, track: to, Args: map[string]any{key: value}})
-}
-
 // proc is the track of a processor of Go.
-func (t *translation) proc(id trace.ProcID) track {
+func (t *translation) proc(id trace.ProcID) contract.Track {
 	if id == trace.NoProc {
-		return track{}
+		return contract.Track{}
 	}
 	to, ok := t.procs[id]
 	if !ok {
-		to = t.track(t.processors, "P"+strconv.Itoa(int(id)), int(id)+1)
+		to = t.w.Thread(t.processors, "P"+strconv.Itoa(int(id)), int(id)+1)
 		t.procs[id] = to
 	}
 	return to
 }
 
-// at is the time now, in ns.
-func (t *translation) at() int64 { return int64(t.now - t.base) }
+// at is the time now, since the first event that is kept.
+func (t *translation) at() time.Duration { return time.Duration(t.now - t.base) }
 
 // open begins a slice.
-func (t *translation) open(to track, cat, name string) {
-	if t.begun && to.tid != 0 {
-		t.w.event(event{Ph: "B", Name: name, Cat: cat, TS: t.at(), track: to})
+func (t *translation) open(to contract.Track, cat, name string) {
+	if t.begun && to.TID != 0 {
+		t.w.Event(contract.Event{Phase: contract.Begin, Name: name, Cat: cat, At: t.at(), Track: to})
 	}
 }
 
 // shut ends the innermost slice.
-func (t *translation) shut(to track) {
-	if t.begun && to.tid != 0 {
-		t.w.event(event{Ph: "E", TS: t.at(), track: to})
+func (t *translation) shut(to contract.Track) {
+	if t.begun && to.TID != 0 {
+		t.w.Event(contract.Event{Phase: contract.End, At: t.at(), Track: to})
 	}
 }
 
 func (t *translation) counter(name string, values map[string]any) {
 	if t.begun {
-		t.w.event(event{Ph: "C", Name: name, TS: t.at(), track: track{t.processors, t.processors}, Args: values})
+		to := contract.Track{PID: t.processors, TID: t.processors}
+		t.w.Event(contract.Event{Phase: contract.Counter, Name: name, At: t.at(), Track: to, Args: values})
 	}
 }
 
@@ -71,33 +51,37 @@ func (t *translation) counts() {
 	t.counter("goroutines", map[string]any{"running": t.running, "runnable": t.runnable})
 }
 
-// lane is the first free one, none if there are too many.
-func (t *translation) lane() track {
+// lanes are the tracks of goroutines, which are handed out from the first on.
+type lanes struct {
+	most   int // how many there may be
+	tracks []contract.Track
+	unused numbers // indices of tracks
+}
+
+// noLane is the number of a goroutine that found no lane.
+const noLane = -1
+
+// lane hands out the first lane that is free, none if there are too many.
+func (t *translation) lane() (number int, to contract.Track) {
 	l := &t.lanes
 	switch {
 	case len(l.unused) > 0:
-		return l.tracks[heap.Pop(&l.unused).(int)]
+		number = heap.Pop(&l.unused).(int)
+		return number, l.tracks[number]
 	case len(l.tracks) == l.most:
 		t.laneless++
-		return track{}
+		return noLane, contract.Track{}
 	}
 	n := len(l.tracks) + 1
-	to := t.track(t.goroutines, "lane "+strconv.Itoa(n), n)
+	to = t.w.Thread(t.goroutines, "lane "+strconv.Itoa(n), n)
 	l.tracks = append(l.tracks, to)
-	return to
-}
-
-// lanes are handed out from the first on.
-type lanes struct {
-	most   int
-	tracks []track
-	unused numbers
+	return n - 1, to
 }
 
 // free takes a lane back.
-func (l *lanes) free(to track) {
-	if i := slices.Index(l.tracks, to); i >= 0 {
-		heap.Push(&l.unused, i)
+func (l *lanes) free(number int) {
+	if number != noLane {
+		heap.Push(&l.unused, number)
 	}
 }
 

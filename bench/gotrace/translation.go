@@ -2,24 +2,27 @@ package gotrace
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/exp/trace"
+
+	"amdahl/bench/contract"
 )
 
 // A translation is one trace under way.
 type translation struct {
-	w         *Writer
+	w         *contract.Writer
+	known     names
 	wait      int // changes before the first that is kept
-	left      int // changes that were left out
 	base, now trace.Time
 	begun     bool
 
 	processors, goroutines int        // ids of the rows of processes
 	collector              *goroutine // has the ranges of none; it always runs
-	procs                  map[trace.ProcID]track
+	procs                  map[trace.ProcID]contract.Track
+	calls                  map[contract.Track]*goroutine // in a system call, by the processor that they still have
 	gs                     map[trace.GoID]*goroutine
 	lanes                  lanes
 	laneless               int
@@ -29,27 +32,23 @@ type translation struct {
 // A goroutine is what is known of one now.
 type goroutine struct {
 	id     trace.GoID
-	name   string // "" if unknown
+	name   string // "g12 main.work"
 	state  trace.GoState
 	reason string
-	lane   track
-	proc   track    // while it runs, if that is known
-	ranges []string // that are open, the outermost first
+	number int // of its lane
+	lane   contract.Track
+	proc   contract.Track // where it runs, or was running before a system call, if that is known
+	ranges []string       // that are open, the outermost first
 }
 
-func (g *goroutine) String() string {
-	if g.name == "" {
-		return fmt.Sprintf("g%d", g.id)
+// newTranslation begins a run. The first left changes are not written.
+func newTranslation(w *contract.Writer, name string, known names, left, most int) *translation {
+	t := &translation{
+		w: w, known: known, wait: left, procs: map[trace.ProcID]contract.Track{}, gs: map[trace.GoID]*goroutine{},
+		calls: map[contract.Track]*goroutine{}, lanes: lanes{most: most},
 	}
-	return fmt.Sprintf("g%d %s", g.id, g.name)
-}
-
-func newTranslation(w *Writer, name string, most int) *translation {
-	t := &translation{w: w, procs: map[trace.ProcID]track{}, gs: map[trace.GoID]*goroutine{}}
-	t.processors = t.process(name + ": processors")
-	t.goroutines = t.process(name + ": goroutines")
-	t.collector = &goroutine{state: trace.GoRunning, lane: t.track(t.processors, "garbage collector", 0)}
-	t.lanes = lanes{most: most}
+	t.processors, t.goroutines = w.Run(name, left)
+	t.collector = &goroutine{state: trace.GoRunning, lane: w.Thread(t.processors, contract.ThreadCollector, 0)}
 	return t
 }
 
@@ -65,10 +64,9 @@ func (t *translation) event(e trace.Event) {
 			t.change(e, c)
 			if t.wait > 0 {
 				t.wait--
-				t.left++
 			}
 		} else {
-			t.named(e)
+			t.other(e)
 		}
 	case trace.EventRangeBegin, trace.EventRangeActive, trace.EventRangeEnd:
 		t.within(t.owner(e), e.Range().Name, e.Kind())
@@ -103,24 +101,24 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 		if to == trace.GoNotExist {
 			return
 		}
-		g = &goroutine{id: id, name: entry(st.Stack)}
+		g = &goroutine{id: id, name: t.known.goroutine(id)}
 		t.gs[id] = g
-		g.lane = t.lane()
-		t.open(g.lane, "goroutine", g.String())
+		g.number, g.lane = t.lane()
+		t.open(g.lane, contract.CatGoroutine, g.name)
 	} else {
 		t.leave(g)
-		if g.name == "" {
-			g.name = entry(st.Stack)
-		}
 	}
-	g.state, g.reason, g.proc = to, st.Reason, track{}
-	if to == trace.GoRunning && from != trace.GoUndetermined {
+	g.state, g.reason, g.proc = to, reason(st), contract.Track{}
+	switch {
+	case to == trace.GoRunning && from != trace.GoUndetermined:
 		// Where it runs when the trace begins is not said.
+		g.proc = t.proc(e.Proc())
+	case to == trace.GoSyscall && from == trace.GoRunning:
 		g.proc = t.proc(e.Proc())
 	}
 	if to == trace.GoNotExist {
 		t.shut(g.lane)
-		t.lanes.free(g.lane)
+		t.lanes.free(g.number)
 		delete(t.gs, id)
 	} else {
 		t.enter(g)
@@ -128,24 +126,43 @@ func (t *translation) change(e trace.Event, st trace.StateTransition) {
 	t.counts()
 }
 
-// named learns a name from a transition that is no change.
-func (t *translation) named(e trace.Event) {
+// other takes a transition that is not a change of a goroutine: a processor that
+// stops running leaves the goroutine to its system call.
+func (t *translation) other(e trace.Event) {
 	st := e.StateTransition()
-	if st.Resource.Kind != trace.ResourceGoroutine {
-		return
-	}
-	if g := t.gs[st.Resource.Goroutine()]; g != nil && g.name == "" {
-		g.name = entry(st.Stack)
+	if st.Resource.Kind == trace.ResourceProc {
+		if _, to := st.Proc(); to != trace.ProcRunning {
+			t.takeProc(t.procs[st.Resource.Proc()])
+		}
 	}
 }
 
-// entry is the function that a goroutine began with: the outermost one.
-func entry(s trace.Stack) string {
-	name := ""
-	for f := range s.Frames() {
-		name = f.Func
+// takeProc takes a processor from the goroutine that is in a system call there.
+func (t *translation) takeProc(proc contract.Track) {
+	if g := t.calls[proc]; g != nil {
+		t.shut(proc)
+		g.proc = contract.Track{}
+		delete(t.calls, proc)
 	}
-	return name
+}
+
+// reason is what a goroutine waits for. The runtime says "sync" for all of
+// package sync; the stack tells which: "sync.(*Mutex).Lock".
+func reason(st trace.StateTransition) string {
+	if st.Reason != "sync" {
+		return st.Reason
+	}
+	found := st.Reason
+	for f := range st.Stack.Frames() {
+		switch {
+		case strings.HasPrefix(f.Func, "sync.(*"):
+			found = f.Func
+		case strings.HasPrefix(f.Func, "sync."), strings.HasPrefix(f.Func, "internal/sync."), strings.HasPrefix(f.Func, "runtime."):
+		default:
+			return found
+		}
+	}
+	return found
 }
 
 // enter opens the slices of the state that a goroutine is in.
@@ -153,23 +170,31 @@ func (t *translation) enter(g *goroutine) {
 	name := g.state.String()
 	switch g.state {
 	case trace.GoRunning:
-		name = "running"
+		name = contract.GoRunning
 		t.running++
 	case trace.GoRunnable:
-		name = "runnable"
+		name = contract.GoRunnable
 		t.runnable++
 	case trace.GoWaiting:
-		if name = "waiting"; g.reason != "" {
-			name += ": " + g.reason
+		name = contract.GoWaiting
+		if g.reason != "" {
+			name += contract.GoReason + g.reason
 		}
 	case trace.GoSyscall:
-		name = "system call"
+		name = contract.GoSyscall
 	}
-	t.open(g.lane, "state", name)
-	if g.state == trace.GoRunning {
-		t.open(g.proc, "running", g.String())
+	t.open(g.lane, contract.CatState, name)
+	switch g.state {
+	case trace.GoRunning:
+		t.takeProc(g.proc)
+		t.open(g.proc, contract.CatRunning, g.name)
 		for _, r := range g.ranges {
 			t.both(g, r)
+		}
+	case trace.GoSyscall:
+		if g.proc.TID != 0 {
+			t.calls[g.proc] = g
+			t.open(g.proc, contract.CatSyscall, g.name)
 		}
 	}
 }
@@ -186,14 +211,16 @@ func (t *translation) leave(g *goroutine) {
 		t.running--
 	case trace.GoRunnable:
 		t.runnable--
+	case trace.GoSyscall:
+		t.takeProc(g.proc)
 	}
 	t.shut(g.lane)
 }
 
 // both opens a range where a goroutine runs.
 func (t *translation) both(g *goroutine, name string) {
-	t.open(g.lane, "range", name)
-	t.open(g.proc, "range", name)
+	t.open(g.lane, contract.CatRange, name)
+	t.open(g.proc, contract.CatRange, name)
 }
 
 // owner is who has a range of the runtime, nil if that is not known. Those of
@@ -254,7 +281,7 @@ func (t *translation) begin() {
 		t.both(t.collector, r)
 	}
 	for _, g := range t.sorted() {
-		t.open(g.lane, "goroutine", g.String())
+		t.open(g.lane, contract.CatGoroutine, g.name)
 		t.enter(g)
 	}
 }

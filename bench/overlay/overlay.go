@@ -18,7 +18,8 @@
 //	involuntary-switches/op  context switches where a thread was preempted
 //	paid-ns/op               p·T: the workers times the time of an operation
 //
-// All are at least 0. What a system does not tell is left out (context switches
+// All are at least 0. A program that was given a boolean flag -why of its own
+// accounts for itself: the copy then does nothing. What a system does not tell is left out (context switches
 // on Windows). p is the number behind the first of the keys in the benchmark's
 // name, else GOMAXPROCS when the timer stopped.
 //

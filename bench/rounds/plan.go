@@ -50,9 +50,9 @@ func (a Axis) Numeric() bool {
 	})
 }
 
-// Order is the axes with the x axis of the experiment last: the last that is
-// numeric, or cpu where it is among them. It is an error if there is none, or
-// if a name stands twice.
+// Order puts the x axis of the experiment last: cpu if it is among the axes, else
+// the last that is numeric. It is an error if there is none, or if a name is
+// given twice.
 func Order(axes []Axis) ([]Axis, error) {
 	x := -1
 	for i, a := range axes {
@@ -67,10 +67,35 @@ func Order(axes []Axis) ([]Axis, error) {
 		}
 	}
 	if x < 0 {
-		return nil, fmt.Errorf("no axis of numbers: vary the workers, as in threads=1,2,4")
+		return nil, noNumbers(axes)
 	}
 	last := axes[x]
 	return append(slices.Delete(slices.Clone(axes), x, x+1), last), nil
+}
+
+// rangeText is what people write for a range of numbers.
+var rangeText = regexp.MustCompile(`^(\d{1,6})(?:-|\.\.|:)(\d{1,6})$`)
+
+// noNumbers says what to write where no axis has numbers.
+func noNumbers(axes []Axis) error {
+	for _, a := range axes {
+		for _, v := range a.Values {
+			m := rangeText.FindStringSubmatch(v)
+			if m == nil {
+				continue
+			}
+			low, _ := strconv.Atoi(m[1])
+			high, _ := strconv.Atoi(m[2])
+			var list []string
+			for n := max(low, 1); n < high; n *= 2 {
+				list = append(list, strconv.Itoa(n))
+			}
+			list = append(list, strconv.Itoa(max(high, 1)))
+			return fmt.Errorf("%s=%s: ranges are not read: write the numbers out, as in -x %s=%s", a.Name, v, a.Name, strings.Join(list, ","))
+		}
+	}
+	a := axes[len(axes)-1]
+	return fmt.Errorf("%s=%s: not numbers of workers, whole and from 1: write numbers, or vary the workers too, as in -x threads=1,2,4", a.Name, strings.Join(a.Values, ","))
 }
 
 // A Setting is one axis at one of its values.

@@ -34,7 +34,9 @@ func TestOrder(t *testing.T) {
 		{"threads=1,2 algo=a,b", "[{algo [a b]} {threads [1 2]}]"},
 		{"cpu=1,2 workers=1,2", "[{workers [1 2]} {cpu [1 2]}]"},
 		{"size=1,2 workers=1,2", "[{size [1 2]} {workers [1 2]}]"},
-		{"algo=a,b", "no axis of numbers"},
+		{"algo=a,b", "algo=a,b: not numbers of workers"},
+		{"t=1-4", "t=1-4: ranges are not read: write the numbers out, as in -x t=1,2,4"},
+		{"t=3..3", "as in -x t=3"},
 		{"n=1 n=2", "varied twice"},
 		{"cpu=a n=1", "numbers of processors"},
 	} {

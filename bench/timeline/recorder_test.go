@@ -23,7 +23,7 @@ func states(t Task) string {
 			out = append(out, "over")
 			continue
 		}
-		out = append(out, stateNames[s.State])
+		out = append(out, string(stateNames[s.State]))
 	}
 	return fmt.Sprint(t.Index, " ", strings.Join(out, " "))
 }
@@ -106,7 +106,7 @@ func TestRecorderOnCores(t *testing.T) {
 		if all.CPU < 0 {
 			continue // not known here
 		}
-		if all.CPU < int64(work) || all.CPU > 10*int64(work) || all.Wall < all.CPU*9/10 {
+		if all.CPU < work || all.CPU > 10*work || all.Wall < all.CPU*9/10 {
 			t.Errorf("%s: got %+v, want %v of CPU time, and no less wall time", m.Name, all, work)
 		}
 	}

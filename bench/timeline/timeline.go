@@ -5,14 +5,16 @@
 //     ([cores.State]): one in each process, all on the clock of [Now].
 //  2. [Recorder.Take] makes a [Record] of it. Another process leaves its own
 //     in a directory ([Record.Save]), where [Load] finds it.
-//  3. [Operation.Account] splits p·T(p) of one operation by cause: [Parts].
-//  4. A [Writer] writes operations as Chrome trace events.
+//  3. [Operation.Account] splits p·T(p) of one operation by cause.
+//  4. A [Writer] writes operations as a trace: see package contract.
 package timeline
 
 import (
 	"errors"
 	"fmt"
+	"time"
 
+	"amdahl/bench/contract/ledger"
 	"amdahl/workloads/cores"
 )
 
@@ -36,27 +38,15 @@ type Stay struct {
 	Over bool
 }
 
-// A Compute is how much was computed: Wall is how long sections of compute
-// took, CPU the CPU time of their threads, both in ns. CPU is below 0 where it
-// is not known.
-type Compute struct{ Wall, CPU int64 }
-
-// Add adds d to c.
-func (c *Compute) Add(d Compute) {
-	c.Wall += d.Wall
-	if c.CPU < 0 || d.CPU < 0 {
-		c.CPU = -1
-	} else {
-		c.CPU += d.CPU
-	}
-}
+// A Compute is how much was computed.
+type Compute = ledger.Compute
 
 // Compute is what the task computed.
 func (t Task) Compute() Compute {
 	var c Compute
 	for _, s := range t.Stays {
 		if s.State == cores.Computing {
-			c.Add(Compute{s.End - s.Begin, s.CPU})
+			c.Add(Compute{Wall: time.Duration(s.End - s.Begin), CPU: time.Duration(s.CPU)})
 		}
 	}
 	return c

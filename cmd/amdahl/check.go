@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,11 +14,12 @@ import (
 
 // A check is what the command line of amdahl check asks for.
 type check struct {
-	in           input
-	texts        [5][]string // of the flags of conditions
-	baseline     string
-	tolerance    string
-	json, github bool
+	in        input
+	texts     [5][]string // of the flags of conditions
+	baseline  string
+	tolerance string
+	github    bool
+	out       answerFlags
 }
 
 // conditionFlags are the flags of conditions, one a kind.
@@ -35,8 +37,9 @@ var conditionFlags = [5]struct {
 func checkCommand() *cobra.Command {
 	var c check
 	cmd := &cobra.Command{
-		Use:   "check [FILE...]",
-		Short: "Fail if a speedup is too small, or worse than it was: a gate for CI",
+		Use:     "check [FILE...]",
+		GroupID: "gate",
+		Short:   "Fail if a speedup is too small, or worse than it was: a gate for CI",
 		Long: `Check decides conditions about every series of the input (choose with --filter)
 and says so with its exit status:
 
@@ -90,7 +93,7 @@ number of workers: each may be worse by --tolerance. Measure both on one machine
 	f.StringVar(&c.baseline, "baseline", "", "an older measurement, than which no series may be worse")
 	f.StringVar(&c.tolerance, "tolerance", "5%", "how much worse than the baseline is not yet worse")
 	f.BoolVar(&c.github, "github", false, "print annotations for GitHub Actions below the table")
-	f.BoolVar(&c.json, "json", false, "print the same as JSON")
+	c.out.registerJSON(cmd)
 	return cmd
 }
 
@@ -110,7 +113,7 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 		return failure
 	}
 	var rs []gate.Result
-	var couples []couple
+	series := match(nil, all)
 	if c.baseline != "" {
 		old, _, err := c.in.analyse(cmd, []string{c.baseline})
 		if old == nil {
@@ -120,11 +123,9 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 			return fmt.Errorf("--baseline: %w", err)
 		}
 		failure = first(failure, err)
-		couples = match(old, all)
-	} else {
-		couples = match(nil, all)
+		series = match(old, all)
 	}
-	for _, m := range couples {
+	for _, m := range series {
 		if m.now != nil {
 			for _, w := range m.now.Curve.Warnings {
 				cmd.PrintErrln("amdahl:", w)
@@ -135,16 +136,16 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 			rs = append(rs, gate.Baseline(m.old, m.now, tolerance)...)
 		}
 	}
-	if c.json {
-		err = report.ChecksJSON(cmd.OutOrStdout(), rs, failure == nil)
-	} else {
-		o := terminal(cmd, set)
-		o.Brief = c.github
-		err = report.Checks(cmd.OutOrStdout(), rs, o)
-		if err == nil && c.github {
-			err = report.Annotations(cmd.OutOrStdout(), rs)
-		}
-	}
+	err = c.out.give(cmd, set, answer{
+		text: func(w io.Writer, o report.Options) error {
+			o.Brief = c.github
+			if err := report.Checks(w, rs, o); err != nil || !c.github {
+				return err
+			}
+			return report.Annotations(w, rs)
+		},
+		json: func(w io.Writer) error { return report.ChecksJSON(w, rs, failure == nil) },
+	})
 	return first(err, verdict(rs, failure))
 }
 
@@ -172,7 +173,7 @@ func (c *check) parse(cmd *cobra.Command, args []string) (conditions []gate.Cond
 		err = errors.New("--tolerance is about a baseline: add --baseline old.txt")
 	case c.baseline == "-" && (len(args) == 0 || slices.Contains(args, "-")):
 		err = errors.New("--baseline -: standard input is what is checked: name a file for one of them")
-	case c.json && c.github:
+	case c.out.json && c.github:
 		err = errors.New("both --json and --github: choose one")
 	}
 	return conditions, tolerance, err

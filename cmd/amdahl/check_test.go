@@ -56,7 +56,7 @@ func TestCheckStatus(t *testing.T) {
 		{"no baseline", "--baseline " + dir + "/absent.txt", good, 1, "", "amdahl: --baseline: open " + dir + "/absent.txt"},
 		{"nothing in the file", "--min-speedup 3@4 " + junk, "", 1, "", "no benchmark results in"},
 		{"GitHub, no file", "--github --min-speedup 3@4 " + dir + "/absent.txt", "", 1, "::error title=amdahl check failed::open ", "no such file"},
-		{"bad line, and the rest holds", "--min-speedup 3@4 " + bad, "", 1, "holds", "bad.txt:29: workers=0 is no number of workers"},
+		{"bad line, and the rest holds", "--min-speedup 3@4 " + bad, "", 1, "holds", "bad.txt:29: workers=0 is not a number of workers"},
 		{"bad line, as JSON", "--json --min-speedup 3@4 " + bad, "", 1, `"complete": false`, "bad.txt:29"},
 		{"bad line, for GitHub", "--github --min-speedup 3@4 " + bad, "", 1, "::error title=amdahl check failed::Part of the input", "bad.txt:29"},
 		{"bad line in the baseline", "--baseline " + bad, good, 1, "holds", "bad.txt:29"},

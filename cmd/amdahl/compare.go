@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,10 +12,11 @@ import (
 
 func compareCommand() *cobra.Command {
 	var in input
-	var asJSON bool
+	var out answerFlags
 	cmd := &cobra.Command{
-		Use:   "compare OLD NEW",
-		Short: "Say whether T(1), the serial fraction or the speedup changed",
+		Use:     "compare OLD NEW",
+		GroupID: "gate",
+		Short:   "Say whether T(1), the serial fraction or the speedup changed",
 		Long: `Compare fits two files and prints, for every series in both, T(1), the serial
 fraction σ and the speedup at the largest common number of workers, before and
 after, with the interval of the change. "~" means that the data show none.`,
@@ -36,60 +38,60 @@ after, with the interval of the change. "~" means that the data show none.`,
 				return err
 			}
 			err = first(oldErr, err)
-			pairs := pair(cmd, old, now, args)
-			if len(pairs) == 0 {
-				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Series, now[0].Curve.Series)
+			changes := comparisons(cmd, old, now, args)
+			if len(changes) == 0 {
+				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Name.String(), now[0].Curve.Name.String())
 			}
-			if asJSON {
-				return first(report.ComparisonsJSON(cmd.OutOrStdout(), pairs), err)
-			}
-			return first(report.Comparisons(cmd.OutOrStdout(), pairs, terminal(cmd, set)), err)
+			return first(out.give(cmd, set, answer{
+				text: func(w io.Writer, o report.Options) error { return report.Comparisons(w, changes, o) },
+				json: func(w io.Writer) error { return report.ComparisonsJSON(w, changes) },
+			}), err)
 		},
 	}
 	in.flags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	out.registerJSON(cmd)
 	return cmd
 }
 
-// pair compares the series that stand in both files, in the order of the
-// second, and says which stand in one only.
-func pair(cmd *cobra.Command, old, now []*laws.Analysis, files []string) []*laws.Comparison {
-	var pairs []*laws.Comparison
+// comparisons compares the series that are in both files, in the order of the
+// second, and names on standard error those that are in one only.
+func comparisons(cmd *cobra.Command, old, now []*laws.Analysis, files []string) []*laws.Comparison {
+	var list []*laws.Comparison
 	for _, m := range match(old, now) {
 		switch {
 		case m.old == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Series, files[1])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.now.Curve.Name.String(), files[1])
 		case m.now == nil:
-			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Series, files[0])
+			cmd.PrintErrf("amdahl: %s stands only in %s\n", m.old.Curve.Name.String(), files[0])
 		default:
-			pairs = append(pairs, laws.Compare(m.old, m.now, 0))
+			list = append(list, laws.Compare(m.old, m.now, 0))
 		}
 	}
-	return pairs
+	return list
 }
 
-// A couple is one series before and now; one of them is nil if it stands on the
-// other side only.
-type couple struct{ old, now *laws.Analysis }
+// A matched is one series in the old and in the new file; one of the two is nil
+// if the series is in the other file only.
+type matched struct{ old, now *laws.Analysis }
 
-// match couples the series of two files, in the order of the second; those of
-// the first only come last.
-func match(old, now []*laws.Analysis) []couple {
+// match finds the series of two files in each other, in the order of the second;
+// those that only the first has come last.
+func match(old, now []*laws.Analysis) []matched {
 	type id struct{ series, x string }
 	before := map[id]*laws.Analysis{}
 	for _, a := range old {
-		before[id{a.Curve.Series, a.Curve.X}] = a
+		before[id{a.Curve.Name.String(), a.Curve.X}] = a
 	}
-	var couples []couple
+	var list []matched
 	for _, a := range now {
-		key := id{a.Curve.Series, a.Curve.X}
-		couples = append(couples, couple{before[key], a})
+		key := id{a.Curve.Name.String(), a.Curve.X}
+		list = append(list, matched{before[key], a})
 		delete(before, key)
 	}
 	for _, a := range old {
-		if before[id{a.Curve.Series, a.Curve.X}] == a {
-			couples = append(couples, couple{a, nil})
+		if before[id{a.Curve.Name.String(), a.Curve.X}] == a {
+			list = append(list, matched{a, nil})
 		}
 	}
-	return couples
+	return list
 }

@@ -1,22 +1,21 @@
 package main
 
 import (
-	"os"
+	"io"
 
-	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
-	"amdahl/results"
 	"amdahl/results/report"
 )
 
 func fitCommand() *cobra.Command {
 	var in input
-	var asJSON, brief bool
+	var out answerFlags
+	var brief bool
 	cmd := &cobra.Command{
-		Use:   "fit [FILE...]",
-		Short: "Fit the speedup to scaling laws and print one table",
+		Use:     "fit [FILE...]",
+		GroupID: "understand",
+		Short:   "Fit the speedup to scaling laws and print one table",
 		Long: `Fit reads benchmark text from the files, or from standard input, and fits each
 series to the scaling laws that its levels can carry.
 
@@ -33,40 +32,17 @@ the best that was measured, error how far the times are from the law.`,
 			if all == nil {
 				return err
 			}
-			if asJSON {
-				return first(report.JSON(cmd.OutOrStdout(), all, set.Skipped...), err)
-			}
-			o := terminal(cmd, set)
-			o.Brief = brief
-			return first(report.Table(cmd.OutOrStdout(), all, o), err)
+			return first(out.give(cmd, set, answer{
+				text: func(w io.Writer, o report.Options) error {
+					o.Brief = brief
+					return report.Table(w, all, o)
+				},
+				json: func(w io.Writer) error { return report.JSON(w, all, set.Skipped...) },
+			}), err)
 		},
 	}
 	in.flags(cmd)
 	cmd.Flags().BoolVar(&brief, "brief", false, "only the table and its footnotes, without the sentences about what limits each series")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	out.registerJSON(cmd)
 	return cmd
-}
-
-// first is the more important of two errors: that the output failed, or that
-// some input could not be used.
-func first(output, input error) error {
-	if output != nil {
-		return output
-	}
-	return input
-}
-
-// terminal is how to print to standard output: in colour only on a terminal
-// that wants it, and as wide as it is.
-func terminal(cmd *cobra.Command, set *results.Set) report.Options {
-	o := report.Options{Environment: set.Config, Skipped: set.Skipped}
-	f, ok := cmd.OutOrStdout().(*os.File)
-	if !ok || !isatty.IsTerminal(f.Fd()) {
-		return o
-	}
-	o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	if w, _, err := term.GetSize(int(f.Fd())); err == nil {
-		o.Width = w
-	}
-	return o
 }

@@ -4,28 +4,38 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"amdahl/bench/contract"
 	"amdahl/results/charts"
-	"amdahl/results/timeline"
+	"amdahl/results/trace"
+	"amdahl/results/words"
 )
 
 func ganttCommand() *cobra.Command {
-	var pattern, out string
+	var pattern, by, out string
 	cmd := &cobra.Command{
-		Use:   "gantt [TRACE] [--case REGEXP] -o FILE",
-		Short: "Draw who did what when, from the timeline of a benchmark",
-		Long: `Gantt reads the trace that "go test -bench . -timeline trace.json" writes in
-package bench, or standard input, and draws one operation of one case: a row for
-every place where tasks ran, with compute, waiting and idle time in the colours of "amdahl
-why". The trace opens in ui.perfetto.dev too.
+		Use:     "gantt [TRACE] [--case REGEXP] [--by processor|goroutine] -o FILE",
+		GroupID: "draw",
+		Short:   "Draw who did what when, from a trace of any Go program or of our benchmarks",
+		Long: `Gantt reads a trace, from a file or standard input, and draws one case of it:
 
-Without -o it lists the cases of the trace.`,
+  amdahl run ./pkg --trace FILE      a run of any Go package, for each level: a row for
+                                     every processor of Go with what ran on it, or for
+                                     every goroutine with what it did and waited for
+  go test ./pkg -trace FILE          the same of one run, from Go's own trace
+  amdahl run ./bench --trace FILE    an operation of our benchmarks, for each level: a
+                                     row for every place where tasks ran, with compute,
+                                     waiting and idle time in the colours of "amdahl why"
+
+Times too short to be seen are merged, and the caption says how. The first and
+the last of these files open in ui.perfetto.dev too. Without -o the command lists
+the cases.`,
 		Example: `  amdahl gantt trace.json
+  amdahl gantt trace.json --case 'cpu=4$' --by goroutine -o gantt.svg
   amdahl gantt trace.json --case 'hash.*fixed.*workers=16$' -o gantt.svg`,
 		Args: oneTrace,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,18 +43,31 @@ Without -o it lists the cases of the trace.`,
 			if err != nil {
 				return err
 			}
-			ops, err := readTrace(cmd, args, want.MatchString)
-			if ops == nil {
+			rows := charts.RunRows(by)
+			if rows != charts.ByProcessor && rows != charts.ByGoroutine {
+				return usageError{fmt.Errorf("--by %s: write --by processor or --by goroutine", by)}
+			}
+			read, err := readTrace(cmd, args, want.MatchString)
+			if read == nil {
 				return err
 			}
 			if out == "" {
-				return first(list(cmd.OutOrStdout(), ops), err)
+				return first(list(cmd.OutOrStdout(), read), err)
 			}
-			op, cerr := one(ops)
+			op, run, cerr := one(read)
 			if cerr != nil {
 				return cerr
 			}
-			if err := charts.Save(out, charts.Gantt(op, charts.GanttOptions{}), charts.Layout{}); err != nil {
+			if op != nil && cmd.Flags().Changed("by") {
+				return usageError{fmt.Errorf("--by %s: %s is an operation of tasks, which has a row for every lane: leave --by out", by, words.Clean(op.Case))}
+			}
+			figure := charts.Figure{}
+			if op != nil {
+				figure = charts.Gantt(op, charts.GanttOptions{})
+			} else {
+				figure = charts.GanttRun(run, rows, charts.GanttOptions{})
+			}
+			if err := charts.Save(out, figure, charts.Layout{}); err != nil {
 				return err
 			}
 			cmd.PrintErrln("amdahl: wrote", out)
@@ -52,77 +75,62 @@ Without -o it lists the cases of the trace.`,
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "case", "", "regular expression that the name of one case matches; workers=1$ is not workers=16")
+	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png or pdf")
 	return cmd
 }
 
-// readTrace reads the operations of the cases that are wanted, from the file
-// or from standard input. What cannot be used is said on standard error; the
-// error is then errSaid, beside all the rest.
-func readTrace(cmd *cobra.Command, args []string, want func(string) bool) ([]*timeline.Operation, error) {
-	r, name := cmd.InOrStdin(), "standard input"
-	if len(args) > 0 && args[0] != "-" {
-		f, err := os.Open(args[0])
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		r, name = f, args[0]
-	}
-	var unwanted []string
-	ops, problems, err := timeline.Read(r, name, func(c string) bool {
-		if !want(c) {
-			unwanted = append(unwanted, c)
-		}
-		return want(c)
-	})
-	if err != nil {
-		return nil, err
-	}
-	complain(cmd.ErrOrStderr(), problems)
-	switch {
-	case len(ops) == 0 && len(problems) > 0:
-		return nil, errSaid
-	case len(ops) == 0:
-		return nil, usageError{fmt.Errorf("%s: none of the %d cases matches --case; one is %s", name, len(unwanted), unwanted[0])}
-	case len(problems) > 0:
-		return ops, errSaid
-	}
-	return ops, nil
-}
-
-// list prints the cases with their workers and times.
-func list(w io.Writer, ops []*timeline.Operation) error {
+// list prints the cases: of operations with their workers and times, of runs with
+// what there is to draw.
+func list(w io.Writer, t *trace.Trace) error {
 	var b strings.Builder
-	for _, o := range ops {
-		fmt.Fprintf(&b, "%s  %s on %s, %s\n", charts.Clean(o.Case), charts.Count(len(o.Tasks), "task"), charts.Count(len(o.Lanes), "lane"), charts.Duration(o.Time))
+	for _, o := range t.Operations {
+		fmt.Fprintf(&b, "%s  %s on %s, %s\n", words.Clean(o.Case), words.Count(len(o.Tasks), "task"), words.Count(len(o.Lanes), "lane"), words.Duration(o.Time))
+	}
+	for _, r := range t.Runs {
+		procs := len(r.Processors)
+		if procs > 0 && r.Processors[0].Name == contract.ThreadCollector {
+			procs--
+		}
+		fmt.Fprintf(&b, "%s  a run on %s, %s, %s\n", words.Clean(r.Name), words.Count(procs, "processor"), words.Count(len(r.Goroutines), "goroutine"), words.Duration(r.Time))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// one is the operation to draw: the last one, if all are of one case.
-func one(ops []*timeline.Operation) (*timeline.Operation, error) {
-	last := ops[len(ops)-1]
-	var others []string
-	for _, o := range ops {
-		if o.Case != last.Case {
-			others = append(others, o.Case)
+// one is the operation or the run to draw: the last one, if all are of one case.
+func one(t *trace.Trace) (*contract.Operation, *trace.Run, error) {
+	var names []string
+	for _, o := range t.Operations {
+		names = append(names, o.Case)
+	}
+	for _, r := range t.Runs {
+		names = append(names, r.Name)
+	}
+	last := names[len(names)-1]
+	same := 0
+	for _, n := range names {
+		if n == last {
+			same++
 		}
 	}
-	if len(others) == 0 {
-		return last, nil
+	switch {
+	case same < len(names):
+	case len(t.Runs) > 0:
+		return nil, t.Runs[len(t.Runs)-1], nil
+	default:
+		return t.Operations[len(t.Operations)-1], nil, nil
 	}
 	const most = 8
-	text := fmt.Sprintf("%d cases: choose one with --case REGEXP, as in --case '%s$':", len(others)+1, regexp.QuoteMeta(last.Case))
-	for i, c := range append(others, last.Case) {
+	text := fmt.Sprintf("%d cases: choose one with --case REGEXP, as in --case '%s$':", len(names), regexp.QuoteMeta(words.Clean(last)))
+	for i, n := range names {
 		if i == most {
-			text += fmt.Sprintf("\n  and %d more", len(others)+1-most)
+			text += fmt.Sprintf("\n  and %d more", len(names)-most)
 			break
 		}
-		text += "\n  " + charts.Clean(c)
+		text += "\n  " + words.Clean(n)
 	}
-	return nil, usageError{errors.New(text)}
+	return nil, nil, usageError{errors.New(text)}
 }
 
 // oneTrace refuses more than one file.

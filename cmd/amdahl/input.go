@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,11 +14,12 @@ import (
 	"amdahl/results"
 	"amdahl/results/bound"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // An input is what the commands that read benchmark text have in common.
 type input struct {
-	read   results.Options
+	read   read.Options
 	filter string
 	loss   string
 
@@ -38,8 +40,8 @@ procs, n, p, goroutines in a name, else the suffix`)
 }
 
 // analyse reads the files, or standard input where there are none, and fits
-// every curve. What cannot be used is said on standard error; the error is
-// then errSaid, beside the analyses of all the rest.
+// every curve. What cannot be used is named on standard error; the error is
+// then errSaid, beside the analyses of the rest.
 func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, *results.Set, error) {
 	if f, ok := cmd.InOrStdin().(*os.File); ok && len(paths) == 0 && isatty.IsTerminal(f.Fd()) {
 		cmd.PrintErrln("amdahl: reading benchmark text from the terminal: type or paste it and end with Ctrl-D, or name files")
@@ -55,50 +57,56 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	if in.read.Time != "" && in.read.Throughput != "" {
 		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
 	}
-	set, err := results.Read(paths, cmd.InOrStdin(), in.read)
-	if errors.As(err, new(*results.KeyError)) || errors.As(err, new(*results.ColumnError)) {
+	set, err := read.Files(paths, cmd.InOrStdin(), in.read)
+	if errors.As(err, new(*read.KeyError)) || errors.As(err, new(*read.ColumnError)) {
 		return nil, nil, usageError{err}
 	} else if err != nil {
 		return nil, nil, err
 	}
-	problems := set.Problems
 	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
-	analyses, errs := laws.AnalyzeEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence})
+	all, fitted, problems := fitEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence})
 	if err := cmd.Context().Err(); err != nil {
 		return nil, nil, err
 	}
-	var all []*laws.Analysis
-	fitted := 0
-	for i, c := range curves {
-		switch a, err := analyses[i], errs[i]; {
-		case errors.Is(err, laws.ErrOneLevel):
-			a := laws.Measured(c, in.confidence)
-			a.Warnings = []error{err}
-			all = append(all, a)
-		case err != nil:
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Series, err))
-		default:
-			all = append(all, computesOrWaits(a))
-			fitted++
-		}
-	}
+	problems = append(slices.Clone(set.Problems), problems...)
 	complain(cmd.ErrOrStderr(), problems)
 	switch {
 	case len(all) == 0 && in.filter != "" && len(set.Curves) > 0:
-		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Series)}
+		return nil, nil, usageError{fmt.Errorf("no series has all of --filter %s; the first has %s", in.filter, set.Curves[0].Name.String())}
 	case len(all) == 0:
 		return nil, nil, errSaid
 	case fitted == 0 && !in.lone:
 		c := all[0].Curve
 		return nil, nil, fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
-			c.File, c.Line, c.Series, c.X, c.Points[0].Workers)
+			c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers)
 	case len(problems) > 0:
 		return all, set, errSaid
 	}
 	return all, set, nil
 }
 
-// complain prints what was left out, at most so much that it can be read.
+// fitEach fits each curve to the laws. A curve of one level gets an analysis
+// with a warning and no fit; fitted is the number of the others. problems are
+// the curves that could not be used.
+func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all []*laws.Analysis, fitted int, problems []error) {
+	analyses, errs := laws.AnalyzeEach(ctx, curves, o)
+	for i, c := range curves {
+		switch a, err := analyses[i], errs[i]; {
+		case errors.Is(err, laws.ErrOneLevel):
+			a := laws.Measured(c, o.Confidence)
+			a.Warnings = []error{err}
+			all = append(all, a)
+		case err != nil:
+			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
+		default:
+			all = append(all, computesOrWaits(a))
+			fitted++
+		}
+	}
+	return all, fitted, problems
+}
+
+// complain prints what was left out, at most 20 lines.
 func complain(w io.Writer, problems []error) {
 	const most = 20
 	for i, p := range problems {

@@ -12,18 +12,14 @@ import (
 func lawsCommand() *cobra.Command {
 	var markdown bool
 	cmd := &cobra.Command{
-		Use:   "laws",
-		Short: "List the scaling laws with their formulas and sources",
+		Use:     "laws",
+		GroupID: "learn",
+		Short:   "List the scaling laws with their formulas and sources",
 		Long: `Laws lists the laws that fit knows: what each says, its formula for the time at n
 workers over the time at one, how many levels of workers it takes to be fitted
 with a degree of freedom left, and where it was published.`,
 		Example: "  amdahl laws",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("laws takes no arguments, got %q", args)}
-			}
-			return nil
-		},
+		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var b strings.Builder
 			if markdown {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"amdahl/bench/gotest"
 	"amdahl/bench/gotrace"
 	"amdahl/bench/rounds"
 )
@@ -42,7 +43,7 @@ func newTracing(ctx context.Context, out string, plan rounds.Plan) (*tracing, er
 	for _, p := range plan.Points {
 		binary := p.Args[0]
 		if _, known := own[binary]; !known {
-			own[binary] = hasFlag(ctx, rounds.Binary{Path: binary, Dir: p.Dir}, timelineFlag)
+			own[binary] = gotest.HasFlag(ctx, rounds.Binary{Path: binary, Dir: p.Dir}, gotest.TimelineFlag)
 		}
 		f := traceFile{point: p.Name, ready: own[binary]}
 		switch {

@@ -9,27 +9,58 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write what the commands print into README.md and notebooks.md")
+var update = flag.Bool("update", false, "write what the commands print into notebooks.md and the READMEs")
 
-// TestNotebooks runs every block of notebooks.md in order, in one shell, and
-// holds what it prints against the text behind it. Blocks tagged "measure"
-// print measured times: they are run, but not compared, and left out with
-// -short.
-func TestNotebooks(t *testing.T) { runMarkdown(t, "notebooks.md") }
+// TestNotebooks runs every block of notebooks.md and compares what it prints
+// with the text after it. Each notebook is a shell of its own, which runs the
+// blocks before the first notebook and then those of the notebook, in order.
+// Blocks tagged "measure" print measured times: they are run, but not compared,
+// and left out with -short.
+func TestNotebooks(t *testing.T) {
+	t.Parallel()
+	runMarkdown(t, "notebooks.md", "## Notebook ")
+}
 
-// TestReadme does the same for README.md, whose lists are made by commands.
-func TestReadme(t *testing.T) { runMarkdown(t, "README.md") }
+// TestReadme does the same for every other Markdown file of the checkout:
+// their tables and listings are made by the commands above them.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	root, ran := checkout(t), 0
+	for _, file := range markdownFiles(t, root) {
+		text, err := os.ReadFile(filepath.Join(root, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file != "notebooks.md" && bytes.Contains(text, []byte("<!-- $ ")) {
+			ran++
+			runMarkdown(t, file, "")
+		}
+	}
+	if ran < 2 {
+		t.Errorf("%d Markdown files have commands: want README.md and the pages of the rooms", ran)
+	}
+}
 
-func runMarkdown(t *testing.T, file string) {
+// checkout is the root of the checkout.
+func checkout(t *testing.T) string {
+	t.Helper()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return root
+}
+
+// runMarkdown runs the cells of a file of the checkout. A line that begins with
+// heading begins a section, which runs by itself; "" makes one of the file.
+func runMarkdown(t *testing.T, file, heading string) {
+	root := checkout(t)
 	text, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +73,23 @@ func runMarkdown(t *testing.T, file string) {
 	if len(cs) == 0 {
 		t.Fatalf("%s: nothing to run in it", file)
 	}
-	outputs := runCells(t, root, cs)
+	outputs := make([]string, len(cs))
+	t.Run(file, func(t *testing.T) { // ends when all sections have
+		for i, s := range sections(lines, cs, heading) {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				first := 0
+				if heading != "" && i > 0 {
+					first = sections(lines, cs, heading)[0].to
+				}
+				all := append(cs[:first:first], cs[s.from:s.to]...)
+				copy(outputs[s.from:s.to], runCells(t, root, all)[first:])
+			})
+		}
+	})
+	if t.Failed() {
+		return
+	}
 	if *update {
 		if err := os.WriteFile(filepath.Join(root, file), []byte(replace(lines, cs, outputs)), 0o644); err != nil {
 			t.Fatal(err)
@@ -58,12 +105,69 @@ func runMarkdown(t *testing.T, file string) {
 	}
 }
 
+// A section is cells[from:to].
+type section struct{ from, to int }
+
+// sections splits the cells at the lines that begin with heading. The first
+// section is what stands before the first of them.
+func sections(lines []string, cs []cell, heading string) []section {
+	all := []section{{}}
+	next := 0
+	for i, l := range lines {
+		if heading != "" && strings.HasPrefix(l, heading) {
+			all = append(all, section{next, next})
+		}
+		if next < len(cs) && cs[next].line == i+1 {
+			next++
+			all[len(all)-1].to = next
+		}
+	}
+	return all
+}
+
+// binaries is the folder of programs, which TestMain removes.
+var binaries string
+
+// programs compiles what the cells call, once, into binaries. The race detector
+// is off: what is compiled is what a reader of the blocks has.
+var programs = sync.OnceValue(func() (err error) {
+	if binaries, err = os.MkdirTemp("", "amdahl-bin"); err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{"build", "-ldflags=-s -w", "-o", binaries + "/", "./cmd/..."},
+		{"test", "-c", "-ldflags=-s -w", "-o", filepath.Join(binaries, "bench"), "./bench"},
+	} {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = filepath.Join("..", "..")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("go %s: %w\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	return nil
+})
+
+// withoutVet is GOFLAGS for the cells: go vet has a step of its own in .ci/run.
+var withoutVet = sync.OnceValue(func() string {
+	flags, err := exec.Command("go", "env", "GOFLAGS").Output()
+	if err != nil {
+		panic(err) // there is a go command, or nothing could have been compiled
+	}
+	return "GOFLAGS=" + strings.TrimSpace(string(flags)) + " -vet=off"
+})
+
 // runCells runs the cells one after another in one shell at the root of the
 // checkout and returns what each printed.
 func runCells(t *testing.T, root string, cs []cell) []string {
-	bin := t.TempDir()
-	build(t, root, "go", "build", "-o", bin, "./cmd/amdahl")
-	build(t, root, "go", "test", "-c", "-o", filepath.Join(bin, "bench"), "./bench")
+	if len(cs) == 0 {
+		return nil
+	}
+	if err := programs(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(root, "results", "runs", "local"), 0o755); err != nil { // where make puts its runs
+		t.Fatal(err)
+	}
 	const mark = "\x1e"
 	var script strings.Builder
 	for _, c := range cs {
@@ -75,7 +179,7 @@ func runCells(t *testing.T, root string, cs []cell) []string {
 	}
 	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"), "NO_COLOR=1", "RUN=")
+	cmd.Env = append(os.Environ(), "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"), "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -93,13 +197,4 @@ func runCells(t *testing.T, root string, cs []cell) []string {
 		outputs[i], rest = text, tail
 	}
 	return outputs
-}
-
-func build(t *testing.T, dir, name string, args ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), name, args...)
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
-	}
 }

@@ -13,7 +13,7 @@ import (
 // A report of the stored full run summarises the levels of each series once, and
 // accounts for its worker time once, however many tables and figures show them.
 func TestComputedOnce(t *testing.T) {
-	files, err := filepath.Glob("../../results/runs/*/2026-11-23.txt")
+	files, err := filepath.Glob("../../results/runs/*/sweep/results.txt")
 	if err != nil || len(files) != 1 {
 		t.Fatalf("stored full runs: %v, %v: want one", files, err)
 	}
@@ -23,7 +23,7 @@ func TestComputedOnce(t *testing.T) {
 		return func(c *results.Curve) {
 			mu.Lock()
 			defer mu.Unlock()
-			to[c.Series]++
+			to[c.Name.String()]++
 		}
 	}
 	stats.TestHook, why.TestHook = count(levels), count(accounts)

@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"amdahl/results/charts"
+	"amdahl/results/laws"
 )
 
 // mostSeries is how many series one figure can show and still be read.
@@ -18,8 +17,9 @@ func plotCommand() *cobra.Command {
 	var in input
 	var out string
 	cmd := &cobra.Command{
-		Use:   "plot -o FILE [FILE...]",
-		Short: "Draw time and speedup against workers, with the fitted laws",
+		Use:     "plot -o FILE [FILE...]",
+		GroupID: "draw",
+		Short:   "Draw time and speedup against workers, with the fitted laws",
 		Long: `Plot reads benchmark text from the files, or from standard input, and draws two
 panels: time per task, and speedup, against the number of workers. Points are
 measured, with 95 % intervals of their medians; lines are models.`,
@@ -33,15 +33,10 @@ measured, with 95 % intervals of their medians; lines are models.`,
 			if all == nil {
 				return err
 			}
-			if len(all) > mostSeries {
-				return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %q, or draw them all with: amdahl report -o DIR",
-					len(all), strings.Join(strings.Split(all[0].Curve.Series, "/")[:1], ""))}
-			}
-			if err := charts.Save(out, charts.Scaling(all, charts.Options{}), charts.Layout{}); err != nil {
+			if err := readable(all); err != nil {
 				return err
 			}
-			cmd.PrintErrln("amdahl: wrote", out)
-			return err
+			return first(draw(cmd, out, charts.Scaling(all, charts.Options{})), err)
 		},
 	}
 	in.flags(cmd)
@@ -49,10 +44,11 @@ measured, with 95 % intervals of their medians; lines are models.`,
 	return cmd
 }
 
-// drawable refuses a file whose ending is no format of a figure.
-func drawable(out string) error {
-	if format := strings.TrimPrefix(filepath.Ext(out), "."); !slices.Contains(charts.Formats, format) {
-		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s", out, strings.Join(charts.Formats, ", ."))}
+// readable refuses more series than one figure can show.
+func readable(all []*laws.Analysis) error {
+	if len(all) <= mostSeries {
+		return nil
 	}
-	return nil
+	some, _, _ := strings.Cut(all[0].Curve.Name.String(), "/")
+	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %q, or draw them all with: amdahl report -o DIR", len(all), some)}
 }

@@ -3,26 +3,30 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"amdahl/results/laws"
 	"amdahl/results/report"
 )
 
 func predictCommand() *cobra.Command {
 	var in input
 	var at string
-	var asJSON bool
+	var out answerFlags
 	cmd := &cobra.Command{
-		Use:   "predict --at N,… [FILE...]",
-		Short: "Predict the speedup at numbers of workers that were not measured",
+		Use:     "predict --at N,… [FILE...]",
+		GroupID: "understand",
+		Short:   "Predict the speedup at numbers of workers that were not measured",
 		Long: `Predict fits the laws as fit does, and prints the speedup and the time per task
 that the chosen law gives at other numbers of workers. The interval is one in
 which a new measurement there would fall with 95 % confidence if the law holds.
 Rows beyond twice the largest number measured are marked: a law is known where
-it was measured.`,
+it was measured. The exit status is 3 when no series has a law.`,
 		Example: `  go test -bench . -cpu 1,2,4,8 -count 10 . | amdahl predict --at 16,32,64
   amdahl predict --at 16 --json results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,16 +38,19 @@ it was measured.`,
 			if all == nil {
 				return err
 			}
-			o := terminal(cmd, set)
-			if asJSON {
-				return first(report.PredictionsJSON(cmd.OutOrStdout(), all, levels, o), err)
+			err = first(out.give(cmd, set, answer{
+				text: func(w io.Writer, o report.Options) error { return report.Predictions(w, all, levels, o) },
+				json: func(w io.Writer) error { return report.PredictionsJSON(w, all, levels, terminal(cmd, set)) },
+			}), err)
+			if err == nil && !slices.ContainsFunc(all, func(a *laws.Analysis) bool { return a.Chosen != nil }) {
+				return fmt.Errorf("%w: no series has a law", errUndecided)
 			}
-			return first(report.Predictions(cmd.OutOrStdout(), all, levels, o), err)
+			return err
 		},
 	}
 	in.flags(cmd)
 	cmd.Flags().StringVar(&at, "at", "", "numbers of workers, separated by commas (required)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	out.registerJSON(cmd)
 	return cmd
 }
 
@@ -56,7 +63,7 @@ func parseLevels(s string) ([]float64, error) {
 	for _, f := range strings.Split(s, ",") {
 		n, err := strconv.ParseFloat(strings.TrimSpace(f), 64)
 		if err != nil || !(n > 0) || n > 1e9 {
-			return nil, fmt.Errorf("--at %s: %q is no number of workers: write numbers above 0, as in 16,32,64", s, f)
+			return nil, fmt.Errorf("--at %s: %q is not a number of workers: write numbers above 0, as in 16,32,64", s, f)
 		}
 		levels = append(levels, n)
 	}

@@ -17,8 +17,9 @@ func reportCommand() *cobra.Command {
 	var dir string
 	var brief bool
 	cmd := &cobra.Command{
-		Use:   "report -o DIR [FILE...]",
-		Short: "Write the table, the figures and one HTML page",
+		Use:     "report -o DIR [FILE...]",
+		GroupID: "draw",
+		Short:   "Write the table, the figures and one HTML page",
 		Long: `Report reads benchmark text from the files, or from standard input, prints the
 table, and writes to a directory: the table, the same as JSON, a figure of
 every workload with the strategies side by side, and one self-contained page

@@ -4,95 +4,287 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strings"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
 
+	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"amdahl/bench/rounds"
+	"amdahl/results"
+	"amdahl/results/laws"
 )
 
-// Exit statuses.
-const (
-	done      = 0
-	failed    = 1
-	usage     = 2
-	undecided = 3
-)
+// A measurement is one call of amdahl run: the plan, how it is measured, and the
+// fit of what was measured so far.
+type measurement struct {
+	plan      planFlags
+	out       string
+	resume    string
+	rounds    int
+	precision float64
+	budget    time.Duration
+	timeout   time.Duration
+	seed      uint64
+	quiet     bool
+	trace     string
 
-// A usageError is the caller's: a wrong flag, argument or command.
-type usageError struct{ error }
+	// The fit of the results so far.
+	set      *results.Set // nil if they could not be read
+	analyses []*laws.Analysis
+	problems []error // what could not be used
 
-func (e usageError) Unwrap() error { return e.error }
-
-// commands lists the subcommands. To add one, write one file and one line
-// here.
-var commands = []func() *cobra.Command{
-	runCommand, fitCommand, plotCommand, reportCommand, predictCommand, compareCommand,
-	whyCommand, ganttCommand, whatIfCommand, checkCommand, verifyCommand, driftCommand, doctorCommand, lawsCommand,
+	causes map[string]string // of the last failure, by point
 }
 
-// run is the whole program: results go to stdout, messages to stderr.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := &cobra.Command{
-		Use:   "amdahl",
-		Short: "How does this work get faster with more workers, where does that stop, and why?",
-		Long: `Amdahl measures benchmarks and commands at several numbers of workers, or reads
-the Go benchmark results of others, fits the speedup to Amdahl's law and its
-relatives, and draws it.
+func runCommand() *cobra.Command {
+	m := measurement{causes: map[string]string{}}
+	cmd := &cobra.Command{
+		Use:     "run -x NAME=1,2,4 [PACKAGE...] [-- COMMAND]",
+		GroupID: "measure",
+		Short:   "Measure a benchmark or any command at several numbers of workers",
+		Long: `Run measures in shuffled rounds: each round runs every level once, in an order
+drawn from a seed, each in a fresh process with an environment of another size.
+What drifts while it measures falls on all levels alike.
 
-Results go to standard output, messages to standard error. The exit status is
-0 when all went well, 1 when something failed or could not be used, 2 for a
-wrong command line, 3 where the data cannot decide (check, verify).`,
+Of a Go package it compiles the tests once. -x cpu=1,2,4 sets GOMAXPROCS, any
+other name is a key of the sub-benchmarks, as in -x workers=1,2,4 for
+BenchmarkX/workers=4; several -x are combined. Flags behind -- go to the test
+binary. A benchmark that puts its levels into an order of its own needs no -x:
+let its flags have {round}, and {seed}, and it runs once a round.
+
+Of a command behind -- it takes wall and CPU time; {name} stands for the value
+of -x name. Its output is thrown away unless it fails. No shell reads it but
+with --shell; --setup, --prepare and --cleanup are lines for the shell.
+
+Rounds go on until the 95 % interval of the serial fraction σ lies within
+± precision, or the budget is spent: never until a difference is significant.
+There are 3 rounds at least, and 6 before the precision can end it. The first
+level runs once more at the end of every round, to show drift (the sentinel).
+A fixed piece of work before and after every round, on as many processors as the
+largest level takes (the canary), tells rounds that other programs spoilt: they
+stay in the file, and the fit leaves them out.
+
+With --why the results say where the time went, per operation: cpu-ns of the
+process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
+waited for a processor and for a mutex, context switches, and paid-ns, the time
+times the workers. The package's code stays as it is: the tests are compiled
+with a package testing that counts while the timer runs. A test binary with a
+flag -why of its own is given that instead. Of a command it notes context
+switches and paid-ns. What useful work needed is cpu-ns at one worker, what is
+above it at another level is inflation: both are left to the reader.
+
+With --trace FILE.json every level of a package runs once more behind the last
+round, traced: FILE.json shows who did what when, in ui.perfetto.dev, and beside
+it stands FILE-LEVEL.trace for go tool trace. A test binary with a flag -timeline
+of its own writes that file itself.
+
+At the end a sentence says whether the work is CPU-bound or I/O-bound: by CPU
+time over wall time at one worker, of the whole process unless --why measured
+the benchmark alone. All that is no CPU time counts as waiting there, other
+programs on the processors too: measure on a quiet machine.
+
+The results are Go benchmark text, written as they come. Ctrl-C loses nothing
+that was measured, and --resume goes on. What fails is reported and does not
+stop the rest; a level that fails three times in a row is given up.`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
-  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit`,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{fmt.Errorf("unknown command %q: the commands are %s", args[0], names(cmd))}
-			}
-			return nil
+  amdahl run ./pkg --bench Pool -x workers=1,2,4 --budget 5m -o pool.txt
+  amdahl run -x threads=1,2,4 -o zip.txt -- xz -k -f -T {threads} big.tar
+  amdahl run ./pkg --bench Index -x cpu=1,2 --why --trace index.json -o why.txt
+  amdahl run --resume index.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			m.plan.targets(args, cmd.ArgsLenAtDash())
+			return m.run(cmd)
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usageError{fmt.Errorf("%w: see %s -h", err, cmd.CommandPath())}
-	})
-	for _, c := range commands {
-		root.AddCommand(c())
-	}
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return done
-	}
-	if !errors.Is(err, errSaid) {
-		fmt.Fprintf(stderr, "amdahl: %v\n", err)
-	}
-	if errors.As(err, new(usageError)) {
-		return usage
-	}
-	if errors.Is(err, errUndecided) {
-		return undecided
-	}
-	return failed
+	f := cmd.Flags()
+	m.plan.register(cmd)
+	f.StringVarP(&m.out, "output", "o", "", "write the results to this new file, and print the fitted table; without it they go to standard output")
+	f.StringVar(&m.resume, "resume", "", "go on with the plan and the seed of this file, behind what is in it")
+	f.IntVar(&m.rounds, "rounds", 0, "measure so many rounds, whatever precision and budget say")
+	f.Float64Var(&m.precision, "precision", 0.01, "enough when σ is known to ± this")
+	f.DurationVar(&m.budget, "budget", time.Minute, "begin no round that would end later than this")
+	f.DurationVar(&m.timeout, "timeout", 5*time.Minute, "kill a process that takes longer")
+	f.Uint64Var(&m.seed, "seed", 0, "of the order and of the environment sizes; 0 draws one")
+	f.StringVar(&m.trace, "trace", "", "run every level of a Go package once more at the end, traced, and write this timeline (JSON)")
+	f.BoolVarP(&m.quiet, "quiet", "q", false, "print failures and nothing else on standard error, and no table")
+	return cmd
 }
 
-// errSaid is a failure whose messages are already on standard error.
-var errSaid = errors.New("failed")
+func (m *measurement) run(cmd *cobra.Command) (err error) {
+	if err := m.check(cmd); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	// Writing to a closed pipe must be an error, not the end of this process
+	// before its children. To ignore the signal would pass that on to them.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	defer signal.Stop(broken)
 
-// errUndecided is a question that the data cannot decide.
-var errUndecided = errors.New("cannot tell")
+	past, err := m.past()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "amdahl-run")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if m.trace != "" && m.plan.command() {
+		return usageError{errors.New("--trace is for Go packages: a command tells nothing of its workers")}
+	}
+	plan, err := m.plan.plan(ctx, dir, canMeasure)
+	if err != nil {
+		return err
+	}
+	switch {
+	case past != nil:
+		plan.Seed = past.Seed
+	case m.seed != 0:
+		plan.Seed = m.seed
+	default:
+		plan.Seed = rand.Uint64()>>32 + 1 // short enough to type
+	}
+	out, err := m.open(cmd, past)
+	if err != nil {
+		return err
+	}
+	o := rounds.Options{
+		Out: out, Sync: out.Sync, Resume: past,
+		Rounds: m.rounds, Precision: m.precision, Budget: m.budget, Timeout: m.timeout,
+		Judge:  m.judge(ctx),
+		Failed: func(f rounds.Failure) { m.printFailure(cmd, f) },
+	}
+	var traced *tracing
+	if m.trace != "" {
+		if traced, err = newTracing(ctx, m.trace, plan); err != nil {
+			return errors.Join(err, out.close(0))
+		}
+		o.Last = traced.args
+	}
+	grade := aboutMachine(&o, m.plan.largest())
+	if !m.quiet {
+		cmd.PrintErrln("amdahl:", grade)
+		o.Progress = m.progress(cmd)
+		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", count(len(plan.Points), "level"), plan.Seed)
+	}
+	begin := time.Now()
+	sum, err := rounds.Run(ctx, plan, o)
+	err = errors.Join(err, out.close(sum.Results))
+	if err == nil && traced != nil {
+		err = traced.end(cmd, m.quiet)
+	}
+	return m.finish(cmd, sum, err, time.Since(begin))
+}
 
-// names lists the subcommands that a user would type.
-func names(cmd *cobra.Command) string {
-	var list []string
-	for _, c := range cmd.Commands() {
-		if c.IsAvailableCommand() && c.Name() != "help" {
-			list = append(list, c.Name())
+// check says what is wrong with the flags before anything is done.
+func (m *measurement) check(cmd *cobra.Command) error {
+	given := cmd.Flags().Changed
+	switch {
+	case m.rounds < 0 || given("rounds") && m.rounds == 0:
+		return usageError{fmt.Errorf("--rounds %d: measure at least one", m.rounds)}
+	case m.rounds > 0 && (given("precision") || given("budget")):
+		return usageError{errors.New("--rounds says how many rounds there are: leave out --precision and --budget")}
+	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0:
+		return usageError{errors.New("--precision, --budget and --timeout are above 0")}
+	case m.resume != "" && m.out != "" && m.out != m.resume:
+		return usageError{fmt.Errorf("--resume %s goes on in that file: leave out -o %s", m.resume, m.out)}
+	}
+	if m.trace != "" {
+		if err := writable(m.trace); err != nil {
+			return err
 		}
 	}
-	return strings.Join(list, ", ")
+	if m.resume != "" && m.plan.empty() {
+		return nil // the file has the plan
+	}
+	return m.plan.check()
+}
+
+// past reads the file to resume, nil if there is none, and takes its plan.
+func (m *measurement) past() (*rounds.Past, error) {
+	if m.resume == "" {
+		return nil, nil
+	}
+	f, err := os.Open(m.resume)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	past, err := rounds.ReadPast(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", m.resume, err)
+	}
+	if m.seed != 0 && m.seed != past.Seed {
+		return nil, usageError{fmt.Errorf("%s was begun with --seed %d: leave out --seed %d", m.resume, past.Seed, m.seed)}
+	}
+	if m.plan.empty() {
+		if err := m.plan.parse(past.Plan); err != nil {
+			return nil, fmt.Errorf("%s: the run-plan line cannot be read: %w", m.resume, err)
+		}
+		return past, m.plan.check()
+	}
+	if here := m.plan.text(); here != past.Plan {
+		return nil, usageError{fmt.Errorf("%s was begun with another plan: give none, or the same one\n  there %s\n  here  %s", m.resume, past.Plan, here)}
+	}
+	return past, nil
+}
+
+func (m *measurement) progress(cmd *cobra.Command) *rounds.Progress {
+	p := &rounds.Progress{W: cmd.ErrOrStderr()}
+	out, _ := cmd.OutOrStdout().(*os.File)
+	if f, ok := p.W.(*os.File); ok && isatty.IsTerminal(f.Fd()) && (m.file() != "" || out == nil || !isatty.IsTerminal(out.Fd())) {
+		p.Line = true
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+			p.Columns = w
+		}
+	}
+	return p
+}
+
+// file is the name of the file of results, "" for standard output.
+func (m *measurement) file() string {
+	if m.resume != "" {
+		return m.resume
+	}
+	return m.out
+}
+
+// finish reports how the run went and what to type next, and prints the fit.
+func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
+	where := count(sum.Results, "result")
+	if m.file() != "" {
+		where += " in " + m.file()
+	}
+	if err != nil {
+		next := ""
+		if m.file() != "" && sum.Results > 0 {
+			next = "; go on with: amdahl run --resume " + m.file()
+		}
+		if errors.Is(err, context.Canceled) {
+			err = fmt.Errorf("stopped in round %d", sum.Rounds+1)
+		}
+		return fmt.Errorf("%w: %s%s", err, where, next)
+	}
+	if !m.quiet {
+		for _, text := range m.bounds(sum.Used) {
+			cmd.PrintErrf("amdahl: %s\n", text)
+		}
+		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
+	}
+	if m.file() != "" && sum.Results > 0 && !m.quiet {
+		cmd.PrintErrf("amdahl: next: %s\n", m.next())
+		err = m.table(cmd)
+	}
+	if len(sum.Failures) > 0 {
+		cmd.PrintErrf("amdahl: failed: %s\n", failureSummary(sum.Failures))
+		err = first(err, errSaid)
+	}
+	return err
 }

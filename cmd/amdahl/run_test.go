@@ -3,185 +3,338 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
-// curve is benchmark text of Amdahl's law with σ = 0.1, 100 µs at 1 worker,
-// six rounds of samples that differ a little.
-func curve(name string, levels ...int) string {
-	var b strings.Builder
-	b.WriteString("goos: linux\ngoarch: amd64\ncpu: Test CPU\ncpu-count: 4\n")
-	for round := range 6 {
-		fmt.Fprintf(&b, "round: %d\n", round+1)
-		for i, n := range levels {
-			ns := 1e5 * (0.1 + 0.9/float64(n)) * (1 + 0.002*float64((round*3+i*5)%7-3))
-			fmt.Fprintf(&b, "Benchmark%s/workers=%d-4 \t 10 \t %.1f ns/op\n", name, n, ns)
+// This test binary plays the programs that are measured, and the command in a
+// process of its own.
+const playing = "AMDAHL_TEST_PLAY"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(playing) != "" && len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "amdahl":
+			os.Exit(run(context.Background(), os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
+		case "work": // waits as work with a serial half would
+			var n int
+			fmt.Sscan(os.Args[2], &n)
+			time.Sleep(5*time.Millisecond + 5*time.Millisecond/time.Duration(n))
+			os.Exit(0)
+		case "fail":
+			fmt.Println("no luck")
+			os.Exit(7)
 		}
 	}
-	return b.String()
+	os.Setenv(playing, "1")
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // or a process takes a second to end
+	status := m.Run()
+	os.RemoveAll(binaries)
+	os.Exit(status)
 }
 
-func TestExitStatus(t *testing.T) {
-	dir := t.TempDir()
-	good := curve("A", 1, 2, 4, 8)
-	old := filepath.Join(dir, "old.txt")
-	if err := os.WriteFile(old, []byte(good), 0o600); err != nil {
+// amdahl runs the command in this process.
+func amdahl(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = run(t.Context(), args, strings.NewReader(""), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// amdahlIn runs the command in a process of its own, in another directory.
+func amdahlIn(t *testing.T, dir string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"amdahl"}, args...)...)
+	cmd.Dir = dir
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); cmd.ProcessState == nil {
 		t.Fatal(err)
 	}
-	tests := []struct {
-		name, args, stdin string
-		status            int
-		stdout, stderr    string // what they contain; "" is nothing at all
-	}{
-		{"fit", "fit", good, 0, "amdahl", ""},
-		{"fit from a dash", "fit -", good, 0, "amdahl", ""},
-		{"json", "fit --json", good, 0, `"version": 1`, ""},
-		{"laws", "laws", "", 0, "Amdahl's law", ""},
-		{"help", "fit -h", "", 0, "Examples:", ""},
-		{"no command", "", "", 0, "Usage:", ""},
-		{"completion", "completion bash", "", 0, "bash completion", ""},
-		{"unknown command", "fitt", "", 2, "", `amdahl: unknown command "fitt": the commands are`},
-		{"unknown flag", "fit --jsn", "", 2, "", "amdahl: unknown flag: --jsn: see amdahl fit -h"},
-		{"flag without value", "fit -x", "", 2, "", "flag needs an argument"},
-		{"laws with an argument", "laws usl", "", 2, "", "takes no arguments"},
-		{"unreadable file", "fit " + dir + "/absent.txt", "", 1, "", "absent.txt: no such file or directory"},
-		{"directory", "fit " + dir, "", 1, "", "is a directory"},
-		{"nothing", "fit", "hello\n", 1, "", "amdahl: no benchmark results in standard input"},
-		{"bad line", "fit", good + "BenchmarkB/workers=0 1 5 ns/op\n", 1, "amdahl", "amdahl: <stdin>:35: workers=0 is no number of workers"},
-		{"only bad lines", "fit", "BenchmarkB-2 1 -5 ns/op\n", 1, "", "<stdin>:1: the time is negative"},
-		{"one level", "fit", curve("A", 4), 1, "", "<stdin>:6: A has only workers=4"},
-		{"one level beside another curve", "fit", good + curve("B", 4), 0, "measured at 4 workers only", ""},
-		{"unknown key", "fit -x threads", good, 2, "", `<stdin>:6: no benchmark has the key "threads"; this one has workers, gomaxprocs`},
-		{"two machines", "fit", good + strings.Replace(good, "Test CPU", "Other CPU", 1), 1, "", `cpu "Test CPU" and "Other CPU"`},
-		{"filter", "fit --filter A", good, 0, "amdahl", ""},
-		{"filter that keeps nothing", "fit --filter k=v", good, 2, "", "no series has all of --filter k=v; the first has A"},
-		{"bad filter", "fit --filter k=", good, 2, "", `the part "k=" has no value`},
-		{"plot without a file", "plot", good, 2, "", "name a file that ends in .svg, .png, .pdf"},
-		{"plot to an unknown format", "plot -o x.gif", good, 2, "", `-o "x.gif": name a file that ends in`},
-		{"plot to no directory", "plot -o " + dir + "/no/x.svg", good, 1, "", "no such file or directory"},
-		{"plot of too many", "plot -o " + dir + "/x.svg", many(13), 2, "", "13 series are too many for one figure"},
-		{"predict", "predict --at 16,32", good, 0, "16", ""},
-		{"predict as JSON", "predict --at 16 --json", good, 0, `"extrapolated": false`, ""},
-		{"predict beyond twice the range", "predict --at 17", good, 0, "* beyond twice", ""},
-		{"predict nothing", "predict", good, 2, "", "no numbers of workers: add --at"},
-		{"predict nonsense", "predict --at 4,x", good, 2, "", `--at 4,x: "x" is no number of workers`},
-		{"compare", "compare " + old + " " + old, "", 0, "speedup @ 8", ""},
-		{"compare as JSON", "compare --json " + old + " " + old, "", 0, `"changed": false`, ""},
-		{"compare one file", "compare " + old, "", 2, "", "compare takes two files, old and new, got 1"},
-		{"compare with nothing in common", "compare " + old + " -", curve("Z", 1, 2, 4), 1, "", "no series stands in both"},
-		{"CSV", "fit -x n --throughput rate", "n,rate\n1,10\n2,19\n4,35\n8,60\n", 0, "<stdin>", ""},
-		{"CSV without the column", "fit -x n --time t", "n,rate\n1,10\n", 2, "", `<stdin>:1: no column "t" for --time: the columns are n, rate`},
-		{"CSV with two measures", "fit -x n --time t --throughput t", "n,t\n1,10\n", 2, "", "both --time and --throughput"},
-		{"unknown loss", "fit --loss squared", good, 2, "", `--loss "squared": write log or throughput`},
-		{"loss is named", "fit --json --loss throughput", good, 0, `"loss": "throughput"`, ""},
-		{"report without a directory", "report", good, 2, "", "add -o DIR"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
-			status := run(t.Context(), strings.Fields(tt.args), strings.NewReader(tt.stdin), &stdout, &stderr)
-			if status != tt.status {
-				t.Errorf("exit status %d, want %d", status, tt.status)
-			}
-			for _, out := range []struct{ name, got, want string }{{"stdout", stdout.String(), tt.stdout}, {"stderr", stderr.String(), tt.stderr}} {
-				if !strings.Contains(out.got, out.want) || out.want == "" && out.got != "" {
-					t.Errorf("%s: got %q, want %q in it", out.name, out.got, out.want)
-				}
-			}
-		})
-	}
+	return cmd.ProcessState.ExitCode(), out.String(), errs.String()
 }
 
-func many(series int) string {
-	var b strings.Builder
-	for i := range series {
-		b.WriteString(curve(fmt.Sprintf("S%d", i), 1, 2, 4))
-	}
-	return b.String()
-}
-
-// Every subcommand shows an example.
-func TestExamples(t *testing.T) {
-	for _, c := range commands {
-		if cmd := c(); cmd.Example == "" || cmd.Short == "" || cmd.Long == "" {
-			t.Errorf("%s: an example, a short and a long text are needed", cmd.Name())
-		}
-	}
-}
-
-func TestPlot(t *testing.T) {
-	for _, format := range []string{"svg", "png", "pdf"} {
-		out := filepath.Join(t.TempDir(), "x."+format)
-		var stdout, stderr bytes.Buffer
-		if status := run(t.Context(), []string{"plot", "-o", out}, strings.NewReader(curve("A", 1, 2, 4, 8)), &stdout, &stderr); status != 0 || stdout.Len() > 0 {
-			t.Fatalf("exit status %d, stdout %q, stderr %q", status, &stdout, &stderr)
-		}
-		b, err := os.ReadFile(out)
-		if err != nil {
+func TestRunUsage(t *testing.T) {
+	dir := t.TempDir()
+	full := filepath.Join(dir, "full.txt")
+	const begun = "run-seed: 4\nrun-plan: [\"-x\",\"n=1,2\",\"--\",\"true\",\"{n}\"]\n"
+	for name, text := range map[string]string{full: begun, filepath.Join(dir, "other.txt"): "BenchmarkA 1 5 ns/op\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if format == "png" {
-			if _, err := png.Decode(bytes.NewReader(b)); err != nil {
-				t.Error(err)
-			}
-		} else if head := map[string]string{"svg": "<?xml", "pdf": "%PDF-"}[format]; !bytes.HasPrefix(b, []byte(head)) {
-			t.Errorf("%s begins with %q, want %q", out, b[:8], head)
+	}
+	for _, tt := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"run", 2, "nothing to measure: name a package"},
+		{"run ./p", 2, "nothing is varied: add -x cpu=1,2,4"},
+		{"run -- ls", 2, "nothing is varied: add -x threads=1,2,4"},
+		{"run -x threads -- ls", 2, `-x "threads" has no values`},
+		{"run -x a=b -- ls {a}", 2, "-x a=b: not numbers of workers, whole and from 1: write numbers, or vary the workers too"},
+		{"run -x t=1-4 -- ls {t}", 2, "-x t=1-4: ranges are not read: write the numbers out, as in -x t=1,2,4"},
+		{"run -x t=2..7 -- ls {t}", 2, "as in -x t=2,4,7"},
+		{"run -x n=1 -- ls", 2, "write {n} in it"},
+		{"run -x n=1 -- /no/such/program {n}", 2, "/no/such/program"},
+		{"run -x n=1 --bench A -- ls {n}", 2, "--bench and --benchtime are for Go packages"},
+		{"run -x n=1 --prepare ls ./p", 2, "--prepare, --shell and --ignore-failure are for commands"},
+		{"run -x n=1 --rounds 0 -- ls {n}", 2, "--rounds 0: measure at least one"},
+		{"run -x n=1 --rounds 3 --budget 5s -- ls {n}", 2, "leave out --precision and --budget"},
+		{"run -x n=1 --budget -5s -- ls {n}", 2, "are above 0"},
+		{"run -x n=1 --warmup -1 -- ls {n}", 2, "--warmup -1: it starts at 0"},
+		{fmt.Sprintf("run -x cpu=1,%d ./p", runtime.NumCPU()+1), 2, "that compute cannot be measured here"},
+		{"run -x n=1 -o " + full + " -- ls {n}", 2, "has something in it: go on with --resume"},
+		{"run -x n=1 -o " + dir + "/no/x.txt -- ls {n}", 1, "no such file or directory"},
+		{"run --resume " + dir + "/absent.txt", 1, "no such file"},
+		{"run --resume " + dir + "/other.txt", 1, "other.txt: rounds: no run-seed and run-plan lines"},
+		{"run --resume " + full + " --seed 5", 2, "was begun with --seed 4"},
+		{"run --resume " + full + " -o y.txt", 2, "leave out -o"},
+		{"run --resume " + full + " -x n=1,2,4 -- true {n}", 2, "was begun with another plan"},
+	} {
+		status, _, stderr := amdahl(t, strings.Fields(tt.args)...)
+		if status != tt.status || !strings.Contains(stderr, tt.want) {
+			t.Errorf("%s: exit status %d, %q, want %d, %q", tt.args, status, stderr, tt.status, tt.want)
 		}
 	}
 }
 
-func TestReport(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "page")
-	var stdout, stderr bytes.Buffer
-	if status := run(t.Context(), []string{"report", "-o", dir}, strings.NewReader(curve("A", 1, 2, 4, 8)), &stdout, &stderr); status != 0 {
-		t.Fatalf("exit status %d: %s", status, &stderr)
-	}
-	table, err := os.ReadFile(filepath.Join(dir, "table.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(table, stdout.Bytes()) {
-		t.Errorf("table.txt is %q, standard output %q", table, &stdout)
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "results.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !json.Valid(text) {
-		t.Errorf("results.json is no JSON: %q", text)
-	}
-	if page, err := os.ReadFile(filepath.Join(dir, "index.html")); err != nil || !bytes.Contains(page, []byte("<svg")) {
-		t.Errorf("index.html has no figure in it: %v", err)
+// A plan survives being written into the file, whatever is in its arguments.
+func TestPlanText(t *testing.T) {
+	for _, args := range [][]string{
+		{"-x", "n=1,2", "--", "tool", "--flag", "a b", "it's \"{n}\"", "ü\n-x"},
+		{"-x", "cpu=1", "-x", "workers=1,2", "--bench=A|B/<c>", "--why=true", "--benchtime=1x", "--setup=echo $HOME; true", "./p", "./q", "--", "-v"},
+		{"-x", "n=1", "--prepare=sync", "--cleanup=rm -r 'x'", "--shell=true", "--ignore-failure=true", "--warmup=3", "--", "a | b {n}"},
+	} {
+		var p, q planFlags
+		if err := p.parseArgs(args); err != nil {
+			t.Fatal(err)
+		}
+		text := p.text()
+		if err := q.parse(text); err != nil || strings.Contains(text, "\n") || !slices.Equal(q.args(), p.args()) || q.bench != p.bench || q.shell != p.shell || q.why != p.why || !slices.Equal(q.rest, p.rest) {
+			t.Errorf("%q became %s and then %q, %v", args, text, q.args(), err)
+		}
 	}
 }
 
-// A cancelled command ends with status 1 and says so.
-func TestCancel(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	var stdout, stderr bytes.Buffer
-	if status := run(ctx, []string{"fit"}, strings.NewReader(curve("A", 1, 2)), &stdout, &stderr); status != 1 || !strings.Contains(stderr.String(), "canceled") {
-		t.Errorf("exit status %d, stderr %q, want 1 and canceled", status, &stderr)
+func TestRunCommand(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "work.txt")
+	status, stdout, stderr := amdahl(t, "run", "-x", "threads=1,2,4", "--rounds", "6", "--seed", "3", "-o", file, "--", os.Args[0], "work", "{threads}")
+	if status != 0 || !strings.Contains(stdout, "Command/cmd=") || !strings.Contains(stdout, "amdahl") {
+		t.Errorf("exit status %d, %q, want the fitted table", status, stdout)
+	}
+	for _, want := range []string{"measuring 3 levels in shuffled rounds, seed 3\n", "6 rounds in ", "24 results in " + file + ": as many as were asked for (σ ", "next: amdahl report -o " + strings.TrimSuffix(file, ".txt") + " -x threads " + file} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("got %q, want %q in it", stderr, want)
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count(string(text), "/threads=4\t1\t"); got != 6 {
+		t.Errorf("%d results at 4 threads, want 6", got)
+	}
+	// Going on to more rounds keeps the plan and the seed.
+	status, _, stderr = amdahl(t, "run", "--resume", file, "--rounds", "7")
+	again, err := os.ReadFile(file)
+	if status != 0 || err != nil || !bytes.HasPrefix(again, text) || !strings.Contains(stderr, "seed 3\n") || !strings.Contains(stderr, "28 results in ") {
+		t.Errorf("exit status %d, %v, %q, want a seventh round behind the others", status, err, stderr)
+	}
+	// A filed plan cannot be begun anew in the same file.
+	if status, _, _ = amdahl(t, "run", "-x", "n=1", "-o", file, "--", os.Args[0], "work", "{n}"); status != 2 {
+		t.Errorf("exit status %d, want 2", status)
 	}
 }
 
-// The output can be cut off: amdahl fit | head.
-func TestBrokenOutput(t *testing.T) {
-	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+// Without -o the results are on standard output, and nothing else is.
+func TestRunToStdout(t *testing.T) {
+	status, stdout, stderr := amdahl(t, "run", "-q", "-x", "n=1,2", "--rounds", "1", "--", os.Args[0], "work", "{n}")
+	if status != 0 || stderr != "" || strings.Count(stdout, "\nBenchmarkCommand/") != 3 || strings.Contains(stdout, "─") {
+		t.Errorf("exit status %d, %q, %q, want three results alone", status, stdout, stderr)
+	}
+}
+
+func TestRunFails(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "x.txt")
+	status, _, stderr := amdahl(t, "run", "-x", "n=1,2", "--rounds", "3", "-o", file, "--", os.Args[0], "fail", "{n}")
+	if status != 1 || !strings.Contains(stderr, "n=2 failed in round 1: exit status 7\n  | no luck\n") || !strings.Contains(stderr, "amdahl: failed: ") || !strings.Contains(stderr, "n=2 1×") {
+		t.Errorf("exit status %d, %q, want 1 and both failures", status, stderr)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Errorf("%s is left with nothing in it", file)
+	}
+	if status, _, stderr := amdahl(t, "run", "-x", "n=1,2", "--rounds", "1", "--ignore-failure", "--", os.Args[0], "fail", "{n}"); status != 0 {
+		t.Errorf("--ignore-failure: exit status %d, %q, want 0", status, stderr)
+	}
+}
+
+// A signal ends the run, which says where the results are and how to go on.
+func TestRunInterrupted(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "x.txt")
+	cmd := exec.Command(os.Args[0], "amdahl", "run", "-x", "n=1,2", "-o", file, "--budget", "10m", "--", os.Args[0], "work", "{n}")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if text, _ := os.ReadFile(file); bytes.Contains(text, []byte("# done")) || time.Since(begin) > 20*time.Second {
+			break
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		cmd.Process.Kill()
+		t.Skipf("no interrupts here: %v", err)
+	}
+	cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != 1 || !strings.Contains(stderr.String(), "amdahl: stopped in round ") || !strings.Contains(stderr.String(), "go on with: amdahl run --resume "+file) {
+		t.Errorf("exit status %d, %q, want 1 and how to go on", got, &stderr)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil || len(text) == 0 || text[len(text)-1] != '\n' {
+		t.Errorf("the file ends in %q, %v, want whole lines", text[max(0, len(text)-40):], err)
+	}
+	if status, _, stderr := amdahl(t, "run", "--resume", file, "--rounds", "1"); status != 0 {
+		t.Errorf("resuming: exit status %d, %q", status, stderr)
+	}
+}
+
+// A closed pipe and a full disk end it with one message.
+func TestRunBrokenOutput(t *testing.T) {
+	r, w, err := os.Pipe()
 	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	cmd := exec.Command(os.Args[0], "amdahl", "run", "-q", "-x", "n=1,2", "--budget", "10m", "--", os.Args[0], "work", "{n}")
+	var stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = w, &stderr
+	cmd.Run()
+	w.Close()
+	if got := cmd.ProcessState.ExitCode(); got != 1 || !strings.Contains(stderr.String(), "the results cannot be written") || strings.Count(stderr.String(), "\n") != 1 {
+		t.Errorf("closed pipe: exit status %d, %q, want 1 and one message", got, &stderr)
+	}
+	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("no /dev/full on this system")
 	}
-	defer full.Close()
-	for _, args := range []string{"fit", "fit --json", "laws"} {
-		var stderr bytes.Buffer
-		if status := run(t.Context(), strings.Fields(args), strings.NewReader(curve("A", 1, 2, 4)), full, &stderr); status != 1 || !strings.Contains(stderr.String(), "no space left") {
-			t.Errorf("%s: exit status %d, stderr %q, want 1 and the cause", args, status, &stderr)
+	status, _, text := amdahl(t, "run", "-q", "-x", "n=1,2", "-o", "/dev/full", "--", os.Args[0], "work", "{n}")
+	if status != 1 || !strings.Contains(text, "no space left") || strings.Count(text, "\n") != 1 {
+		t.Errorf("full disk: exit status %d, %q, want 1 and one message", status, text)
+	}
+}
+
+// A package is compiled, and its benchmarks run at GOMAXPROCS and at their
+// own keys.
+func TestRunPackage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package; -short")
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module scaling\n\ngo 1.20\n",
+		"a/a_test.go": `package a
+
+import ("os"; "testing")
+
+func BenchmarkIndex(b *testing.B) {
+	if _, err := os.Stat("data"); err != nil { b.Fatal(err) }
+	for _, name := range []string{"workers=1", "workers=2", "workers=20"} {
+		b.Run(name, func(b *testing.B) { for i := 0; i < b.N; i++ {} })
+	}
+}
+
+func TestNever(t *testing.T) { t.Fatal("a test ran") }
+`,
+		"a/data":      "",
+		"b/b_test.go": "package b\n\nimport \"testing\"\n\nfunc BenchmarkOther(b *testing.B) {}\n",
+		"c/c.go":      "package c\n",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		args   string
+		status int
+		want   []string // each once a round, and of the first level once more
+		stderr string
+	}{
+		{"./... --bench Index -x workers=1,2", 0, []string{"BenchmarkIndex/workers=1", "BenchmarkIndex/workers=2"}, "measuring 2 levels"},
+		{"./a --bench Index/workers=20 -x cpu=1", 0, []string{"BenchmarkIndex/workers=20 "}, "measuring 1 level "},
+		{"./a ./b -x cpu=1", 0, []string{"BenchmarkIndex/workers=20 ", "BenchmarkOther "}, "measuring 2 levels"},
+		{"./c -x cpu=1", 2, nil, "no benchmarks in ./c"},
+		{"./d -x cpu=1", 1, nil, "go list"},
+		{"./a -x workers=3", 1, nil, "no benchmark result"},
+	} {
+		args := append([]string{"run"}, strings.Fields(tt.args)...)
+		status, stdout, stderr := amdahlIn(t, dir, append(args, "--rounds", "1", "--benchtime", "10x")...)
+		if status != tt.status || !strings.Contains(stderr, tt.stderr) {
+			t.Errorf("%s: exit status %d, %q, want %d, %q", tt.args, status, stderr, tt.status, tt.stderr)
+		}
+		for _, want := range tt.want {
+			if n := strings.Count(stdout, want); n < 1 || n > 2 {
+				t.Errorf("%s: %s stands %d times in %q", tt.args, want, n, stdout)
+			}
+		}
+		if strings.Contains(stdout, "workers=20") != strings.Contains(strings.Join(tt.want, " "), "workers=20") {
+			t.Errorf("%s: got %q", tt.args, stdout)
+		}
+	}
+}
+
+// What was measured is read once a round, and never again from the file: the
+// table is there even if the file is gone.
+func TestRunTable(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "gone.txt")
+	status, stdout, stderr := amdahl(t, "run", "-x", "n=1,2", "--rounds", "1", "-o", file, "--cleanup", "rm "+file, "--", os.Args[0], "work", "{n}")
+	if status != 0 || !strings.Contains(stdout, "n=") && !strings.Contains(stdout, "cmd=") || !strings.Contains(stdout, "speedup") && !strings.Contains(stdout, "T(1)") {
+		t.Errorf("exit status %d, %q, %q, want the table", status, stdout, stderr)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("the file is still there: this test shows nothing")
+	}
+}
+
+// Where the results cannot be fitted, the levels that failed are named all the
+// same.
+func TestRunFailuresOfUnreadable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	binary, file := filepath.Join(dir, "pkg.test"), filepath.Join(dir, "r.txt")
+	const script = `#!/bin/sh
+case "$*" in
+*-test.list*) echo BenchmarkA ;;
+*workers=2*) exit 7 ;;
+*) echo "BenchmarkA 1 100 ns/op" ;; # without the key that is varied
+esac
+`
+	if err := os.WriteFile(binary, []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := exec.CommandContext(t.Context(), binary).Run(); err != nil {
+		t.Skipf("no shell scripts as programs on this system: %v", err)
+	}
+	status, _, stderr := amdahl(t, "run", binary, "-x", "workers=1,2", "--rounds", "1", "-o", file)
+	for _, want := range []string{"amdahl: failed: workers=2 1×", file + ":", `no benchmark has the key "workers"`} {
+		if status != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("exit status %d, %q, want 1 and %q", status, stderr, want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -13,11 +14,11 @@ import (
 
 func verifyCommand() *cobra.Command {
 	var in input
-	var out string
-	var asJSON bool
+	var out answerFlags
 	cmd := &cobra.Command{
-		Use:   "verify [FILE...]",
-		Short: "Hold what is found against what was planted",
+		Use:     "verify [FILE...]",
+		GroupID: "understand",
+		Short:   "Compare what is found with what was planted",
 		Long: `Verify reads benchmark text whose names tell a truth: serial=0.1 (a tenth of
 the tasks ran one by one) or locked=0.25 (a quarter of every task ran under one
 lock). It fits each series, prints what was found beside what was planted, and
@@ -29,10 +30,8 @@ the machine was too noisy to tell.`,
 		Example: `  make verify
   amdahl verify -o truth.svg results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if out != "" {
-				if err := drawable(out); err != nil {
-					return err
-				}
+			if err := out.check(); err != nil {
+				return err
 			}
 			all, set, err := in.analyse(cmd, args)
 			if all == nil {
@@ -45,18 +44,11 @@ the machine was too noisy to tell.`,
 			if len(r.Findings) == 0 && len(r.Agreements) == 0 {
 				return errors.New("no series tells a truth in its name (serial= or locked=) and has enough levels: measure some with make verify")
 			}
-			if asJSON {
-				err = first(report.TruthsJSON(cmd.OutOrStdout(), r), err)
-			} else {
-				err = first(report.Truths(cmd.OutOrStdout(), r, terminal(cmd, set)), err)
-			}
-			if out != "" {
-				if err := charts.Save(out, report.TruthsFigure(r), charts.Layout{}); err != nil {
-					return err
-				}
-				cmd.PrintErrln("amdahl: wrote", out)
-			}
-			if err != nil {
+			if err := first(out.give(cmd, set, answer{
+				text:   func(w io.Writer, o report.Options) error { return report.Truths(w, r, o) },
+				json:   func(w io.Writer) error { return report.TruthsJSON(w, r) },
+				figure: func() (charts.Figure, error) { return report.TruthsFigure(r), nil },
+			}), err); err != nil {
 				return err
 			}
 			switch r.Verdict() {
@@ -69,8 +61,8 @@ the machine was too noisy to tell.`,
 		},
 	}
 	in.flags(cmd)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the same as JSON")
+	out.registerFigure(cmd)
+	out.registerJSON(cmd)
 	return cmd
 }
 

@@ -32,6 +32,7 @@ func truthText(t *testing.T, sigma, noise float64) string {
 }
 
 func TestVerify(t *testing.T) {
+	t.Parallel()
 	none := filepath.Join(t.TempDir(), "none.txt")
 	if err := os.WriteFile(none, []byte("BenchmarkA/workers=1 1 10 ns/op\nBenchmarkA/workers=2 1 5 ns/op\n"), 0o666); err != nil {
 		t.Fatal(err)

@@ -11,11 +11,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/report"
-	"amdahl/results/timeline"
+	"amdahl/results/trace"
 	"amdahl/results/whatif"
+	"amdahl/results/words"
 )
 
 func whatIfCommand() *cobra.Command {
@@ -23,8 +25,9 @@ func whatIfCommand() *cobra.Command {
 	var pattern, at, out string
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "what-if [TRACE] [--case REGEXP] [--no-lock] [--chunk N] …",
-		Short: "Replay a recorded run: if the lock were gone, if the tasks were half as long",
+		Use:     "what-if [TRACE] [--case REGEXP] [--no-lock] [--chunk N] …",
+		GroupID: "understand",
+		Short:   "Replay a recorded run: if the lock were gone, if the tasks were half as long",
 		Long: `What-if reads the trace that "go test -bench . -timeline trace.json" writes in
 package bench, or standard input, and replays the tasks of one case for any
 number of workers in a simulator: as they were recorded, and as they would be.
@@ -54,11 +57,14 @@ the clock are as they were when the tasks were recorded.`,
 			if err != nil {
 				return usageError{err}
 			}
-			ops, err := readTrace(cmd, args, want.MatchString)
-			if ops == nil {
+			read, err := readTrace(cmd, args, want.MatchString)
+			if read == nil {
 				return err
 			}
-			answer, aerr := answered(cmd, ops, question, levels)
+			if len(read.Operations) == 0 {
+				return noTasks(read)
+			}
+			answer, aerr := answered(cmd, read.Operations, question, levels)
 			if aerr != nil {
 				return aerr
 			}
@@ -87,8 +93,14 @@ the clock are as they were when the tasks were recorded.`,
 	return cmd
 }
 
+// noTasks is the answer to a trace of runs only: nothing can be replayed.
+func noTasks(t *trace.Trace) error {
+	return fmt.Errorf("%w: %s is a run of goroutines, and what-if replays tasks, whose begin and end only our benchmarks record: record some with amdahl run ./bench --bench 'Strong/workload=spin/strategy=fixed' --trace tasks.json",
+		errUndecided, words.Clean(t.Runs[0].Name))
+}
+
 // answered replays the operations of one series.
-func answered(cmd *cobra.Command, ops []*timeline.Operation, q whatif.Question, levels []int) (*whatif.Answer, error) {
+func answered(cmd *cobra.Command, ops []*contract.Operation, q whatif.Question, levels []int) (*whatif.Answer, error) {
 	if err := oneSeries(ops); err != nil {
 		return nil, err
 	}
@@ -98,13 +110,13 @@ func answered(cmd *cobra.Command, ops []*timeline.Operation, q whatif.Question, 
 	}
 	a, err := whatif.Ask(cmd.Context(), r, q, levels)
 	if refusal := (*whatif.Refusal)(nil); errors.As(err, &refusal) {
-		return nil, usageError{fmt.Errorf("%s: %w", charts.Clean(r.Series), err)}
+		return nil, usageError{fmt.Errorf("%s: %w", words.Clean(r.Series), err)}
 	}
 	return a, err
 }
 
 // oneSeries refuses operations of several series, and names them.
-func oneSeries(ops []*timeline.Operation) error {
+func oneSeries(ops []*contract.Operation) error {
 	var all []string
 	for _, o := range ops {
 		if s := whatif.Series(o.Case); !slices.Contains(all, s) {
@@ -115,13 +127,13 @@ func oneSeries(ops []*timeline.Operation) error {
 		return nil
 	}
 	const most = 8
-	text := fmt.Sprintf("%d series: choose one with --case REGEXP, as in --case '^%s/':", len(all), regexp.QuoteMeta(charts.Clean(all[0])))
+	text := fmt.Sprintf("%d series: choose one with --case REGEXP, as in --case '^%s/':", len(all), regexp.QuoteMeta(words.Clean(all[0])))
 	for i, s := range all {
 		if i == most {
 			text += fmt.Sprintf("\n  and %d more", len(all)-most)
 			break
 		}
-		text += "\n  " + charts.Clean(s)
+		text += "\n  " + words.Clean(s)
 	}
 	return usageError{errors.New(text)}
 }

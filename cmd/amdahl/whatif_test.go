@@ -35,6 +35,7 @@ func lockedTrace(name string, workers ...int) string {
 }
 
 func TestWhatIf(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file, picture := filepath.Join(dir, "trace.json"), filepath.Join(dir, "whatif.svg")
 	const series = "Strong/workload=spin/locked=0.25"
@@ -65,11 +66,11 @@ func TestWhatIf(t *testing.T) {
 		{"what-if --case (", text, 2, "", "--case: error parsing regexp"},
 		{"what-if a b", "", 2, "", "2 files: name one trace"},
 		{"what-if " + dir + "/none.json", "", 1, "", "no such file or directory"},
-		{"what-if", "", 1, "", "no operation in it: it is empty"},
+		{"what-if", "", 1, "", "no operation and no run in it: it is empty"},
 		{"what-if --no-lock", text[:len(text)-9], 1, "If the lock were gone, 2 workers", "the trace ends here"},
 		{"what-if -o x.gif", text, 2, "", `-o "x.gif": name a file that ends in .svg`},
 		{"what-if -o " + dir + "/no/x.svg", text, 1, "As recorded", "no such file or directory"},
-		{"what-if --at 4,x", text, 2, "", `--at 4,x: "x" is no number of workers`},
+		{"what-if --at 4,x", text, 2, "", `--at 4,x: "x" is not a number of workers`},
 		{"what-if --at 4.5", text, 2, "", "--at 4.5: 4.5 workers cannot be replayed: write whole numbers"},
 		{"what-if --split 0", text, 2, "", "--split 0: write a whole number from 1"},
 		{"what-if --cores -1", text, 2, "", "--cores -1: write a whole number from 1"},

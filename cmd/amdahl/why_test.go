@@ -60,8 +60,8 @@ func TestWhy(t *testing.T) {
 	}
 }
 
-// trace is a timeline of two cases of one task each, and of the second again.
-const trace = `[
+// smallTrace is a timeline of two cases of one task each, and of the second again.
+const smallTrace = `[
 {"name":"operation","cat":"operation","ph":"X","ts":0,"dur":10,"args":{"op":0,"case":"S/a/workers=1","workers":1,"tasks":1}},
 {"name":"task 0","cat":"task","ph":"X","ts":1,"dur":5,"args":{"op":0,"task":0}},
 {"name":"operation","cat":"operation","ph":"X","ts":0,"dur":10,"args":{"op":1,"case":"S/a/workers=16","workers":16,"tasks":1}},
@@ -73,7 +73,7 @@ const trace = `[
 func TestGantt(t *testing.T) {
 	dir := t.TempDir()
 	file, picture := filepath.Join(dir, "trace.json"), filepath.Join(dir, "gantt.svg")
-	if err := os.WriteFile(file, []byte(trace), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(smallTrace), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -82,19 +82,19 @@ func TestGantt(t *testing.T) {
 		stdout, stderr string
 	}{
 		{"gantt " + file, "", 0, "S/a/workers=1  1 task on 1 lane, 10 µs\nS/a/workers=16", ""},
-		{"gantt", trace, 0, "S/a/workers=16  1 task on 1 lane, 20 µs\n", ""},
-		{"gantt - --case workers=1$", trace, 0, "S/a/workers=1 ", ""},
-		{"gantt --case workers=16 -o " + picture, trace, 0, "", "wrote " + picture},
-		{"gantt --case workers=1 -o " + picture, trace, 2, "", `choose one with --case REGEXP, as in --case 'S/a/workers=16$':`},
-		{"gantt --case nothing", trace, 2, "", "standard input: none of the 3 cases matches --case; one is S/a/workers=1"},
-		{"gantt --case (", trace, 2, "", "--case: error parsing regexp"},
-		{"gantt -o x.bmp", trace, 2, "", "name a file that ends in .svg"},
+		{"gantt", smallTrace, 0, "S/a/workers=16  1 task on 1 lane, 20 µs\n", ""},
+		{"gantt - --case workers=1$", smallTrace, 0, "S/a/workers=1 ", ""},
+		{"gantt --case workers=16 -o " + picture, smallTrace, 0, "", "wrote " + picture},
+		{"gantt --case workers=1 -o " + picture, smallTrace, 2, "", `choose one with --case REGEXP, as in --case 'S/a/workers=16$':`},
+		{"gantt --case nothing", smallTrace, 2, "", "standard input: none of the 3 cases matches --case; one is S/a/workers=1"},
+		{"gantt --case (", smallTrace, 2, "", "--case: error parsing regexp"},
+		{"gantt -o x.bmp", smallTrace, 2, "", "name a file that ends in .svg"},
 		{"gantt a b", "", 2, "", "2 files: name one trace"},
 		{"gantt " + filepath.Join(dir, "none"), "", 1, "", "none: no such file"},
-		{"gantt", "[]", 1, "", "no operation in it"},
+		{"gantt", "[]", 1, "", "no operation and no run in it"},
 		{"gantt", "goos: linux", 1, "", "standard input:0: this is no trace"},
-		{"gantt", strings.Replace(trace, `"tasks":1}`, `"tasks":2}`, 1), 1, "S/a/workers=16", "S/a/workers=1 is left out: 1 of its 2 tasks are there"},
-		{"gantt --case workers=1$", strings.Replace(trace, `"tasks":1}`, `"tasks":2}`, 1), 1, "", "S/a/workers=1 is left out"},
+		{"gantt", strings.Replace(smallTrace, `"tasks":1}`, `"tasks":2}`, 1), 1, "S/a/workers=16", "S/a/workers=1 is left out: 1 of its 2 tasks are there"},
+		{"gantt --case workers=1$", strings.Replace(smallTrace, `"tasks":1}`, `"tasks":2}`, 1), 1, "", "S/a/workers=1 is left out"},
 	}
 	for _, tt := range tests {
 		var stdout, stderr bytes.Buffer

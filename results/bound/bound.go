@@ -20,8 +20,8 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/ironlaw"
 	"amdahl/results/laws"
@@ -131,7 +131,8 @@ func processors(m results.Machine) float64 {
 // measure finds the share, the bound, and whether the claim stands.
 func (v *Verdict) measure(c *results.Curve, confidence float64) {
 	v.most(c)
-	if name := emulated(c.Series); name != "" {
+	if c.Name.Slowdown() > 0 {
+		name := contract.NameCores + "=" + c.Name.Cores()
 		v.Missing = "its processors are emulated (" + name + "): they sleep where slower ones would compute"
 		v.Most = nil
 		return
@@ -253,15 +254,4 @@ func ends(e laws.Estimate) (low, high float64) {
 		return e.Value, e.Value
 	}
 	return e.Interval.Low, e.Interval.High
-}
-
-// emulated is the part of a series' name that says that its processors are
-// emulated by slowing real ones down: "cores=slow32".
-func emulated(series string) string {
-	for p := range strings.SplitSeq(series, "/") {
-		if strings.HasPrefix(p, "cores=slow") {
-			return p
-		}
-	}
-	return ""
 }

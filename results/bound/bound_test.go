@@ -8,6 +8,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // A job is a curve on so many processors: a task computes c seconds and waits w,
@@ -25,9 +26,9 @@ type job struct {
 }
 
 func (j job) curve() *results.Curve {
-	c := &results.Curve{Series: "S/workload=x", X: "workers", Kind: results.Strong, Machine: j.machine}
+	c := &results.Curve{Name: results.ParseName("S/workload=x"), X: "workers", Kind: results.Strong, Machine: j.machine}
 	if j.series != "" {
-		c.Series = j.series
+		c.Name = results.ParseName(j.series)
 	}
 	if j.kind != "" {
 		c.Kind = j.kind
@@ -87,7 +88,7 @@ func TestJudge(t *testing.T) {
 		say   string
 	}{
 		{"computes", job{c: 1, levels: eight, machine: two}, Options{Claim: CPU}, CPU, 1, 2, "cpu pool claim-holds", "CPU-bound: with one worker it computes 100 % of the time."},
-		{"waits", job{c: 0.05, w: 0.95, levels: eight, machine: two}, Options{Claim: IO}, IO, 0.05, 40, "io pool claim-holds", "I/O-bound: with one worker it computes 5 % of the time and waits"},
+		{"waits", job{c: 0.05, w: 0.95, levels: eight, machine: two}, Options{Claim: IO}, IO, 0.05, 40, "io pool claim-holds", "I/O-bound: with one worker it computes 5.0 % of the time and waits"},
 		{"both", job{c: 0.25, w: 0.75, levels: eight, machine: two}, Options{Claim: IO}, Mixed, 0.25, 8, "mixed pool claim-refuted", "It is said to be I/O-bound, and is mixed."},
 		{"the other", job{c: 1, levels: eight, machine: two}, Options{Claim: IO}, CPU, 1, 2, "cpu pool claim-refuted", "said to be I/O-bound, and is CPU-bound"},
 		{"at the thresholds", job{c: 0.9, w: 0.1, levels: eight, machine: two}, Options{}, CPU, 0.9, 2 / 0.9, "cpu pool", ""},
@@ -196,7 +197,7 @@ func TestOptions(t *testing.T) {
 // Under worker processes a task pays for its messages too, so there no claim
 // is judged.
 func TestStored(t *testing.T) {
-	set, err := results.Read([]string{"../runs/epyc-2cpu/2026-11-23.txt"}, nil, results.Options{})
+	set, err := read.Files([]string{"../runs/epyc-2cpu/sweep/results.txt"}, nil, read.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,20 +209,20 @@ func TestStored(t *testing.T) {
 			a = &laws.Analysis{Curve: c}
 		}
 		for workload, claim := range claims {
-			if !strings.Contains(c.Series, "/workload="+workload+"/") || strings.Contains(c.Series, "strategy=process") {
+			if c.Name.Value("workload") != workload || c.Name.Value("strategy") == "process" {
 				continue
 			}
 			v := judge(t, a, Options{Claim: claim})
 			switch {
 			case v.Share == nil:
 				if c.Points[0].Workers == 1 {
-					t.Errorf("%s: no share: %s", c.Series, v.Missing)
+					t.Errorf("%s: no share: %s", c.Name.String(), v.Missing)
 				}
 				continue
 			case v.Refuted:
-				t.Errorf("%s: got a share of %v, want one that does not refute %s", c.Series, *v.Share, claim)
+				t.Errorf("%s: got a share of %v, want one that does not refute %s", c.Name.String(), *v.Share, claim)
 			case v.Bound != claim:
-				t.Errorf("%s: got %s, want %s", c.Series, v.Bound, claim)
+				t.Errorf("%s: got %s, want %s", c.Name.String(), v.Bound, claim)
 			}
 			judged++
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // find writes the findings: one with the code cpu, io, mixed, waits (by the curve
@@ -14,7 +15,7 @@ import (
 func (v *Verdict) find(a *laws.Analysis) {
 	v.verdict()
 	if v.Excess > 0 {
-		v.say("excess", "At one worker %s s of CPU time are used in a second: something computes beside the worker, such as dispatch in another process, the garbage collector, or a wait that spins.", short(v.Excess))
+		v.say("excess", "At one worker %s s of CPU time are used in a second: something computes beside the worker, such as dispatch in another process, the garbage collector, or a wait that spins.", words.Number(v.Excess))
 	}
 	v.pool(a)
 	v.claim()
@@ -27,17 +28,17 @@ func (v *Verdict) say(code, format string, args ...any) {
 func (v *Verdict) verdict() {
 	switch {
 	case v.Share == nil && v.Most != nil && v.Bound == IO:
-		v.say("io", "I/O-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), percent(*v.Most))
+		v.say("io", "I/O-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), words.Share(*v.Most))
 	case v.Share == nil && v.Most != nil:
-		v.say("waits", "Not CPU-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), percent(*v.Most))
+		v.say("waits", "Not CPU-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), words.Share(*v.Most))
 	case v.Share == nil:
 		v.say("unknown", "Whether it computes or waits is not known: %s.", v.Missing)
 	case v.Bound == CPU:
-		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", percent(v.Share.Value), between(v.Share.Interval))
+		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", words.Share(v.Share.Value), between(v.Share.Interval))
 	case v.Bound == IO:
-		v.say("io", "I/O-bound: with one worker it computes %s of the time%s and waits for the rest.", percent(v.Share.Value), between(v.Share.Interval))
+		v.say("io", "I/O-bound: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval))
 	default:
-		v.say("mixed", "Mixed: with one worker it computes %s of the time%s and waits for the rest.", percent(v.Share.Value), between(v.Share.Interval))
+		v.say("mixed", "Mixed: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval))
 	}
 }
 
@@ -45,10 +46,10 @@ func (v *Verdict) pool(a *laws.Analysis) {
 	if v.Pool == nil || math.IsInf(v.Pool.Value, 1) {
 		return
 	}
-	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), whole(v.Pool.Value), workers(v.Pool.Interval))
+	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), words.Whole(v.Pool.Value), workers(v.Pool.Interval))
 	measured := ""
 	if p := a.PoolSize; p != nil {
-		if measured = whole(math.Ceil(p.Low)) + " to " + whole(math.Floor(p.High)); math.Ceil(p.Low) >= math.Floor(p.High) {
+		if measured = words.Whole(math.Ceil(p.Low)) + " to " + words.Whole(math.Floor(p.High)); math.Ceil(p.Low) >= math.Floor(p.High) {
 			measured = strconv.Itoa(p.N)
 		}
 		measured += " workers are within 5 % of the best"
@@ -86,43 +87,21 @@ func (v *Verdict) processors() string {
 	if v.Processors == 1 {
 		return "1 processor"
 	}
-	return short(v.Processors) + " processors"
+	return words.Number(v.Processors) + " processors"
 }
 
-// percent prints a share: "97 %", "2.6 %".
-func percent(share float64) string { return short(100*share) + " %" }
-
-// short prints two digits; 100 and more as a whole number.
-func short(v float64) string {
-	if v >= 99.5 {
-		return whole(v)
-	}
-	return strconv.FormatFloat(v, 'g', 2, 64)
-}
-
+// between writes an interval of shares behind the share.
 func between(i *laws.Interval) string {
-	if i == nil || short(100*i.Low) == short(100*i.High) {
+	if i == nil {
 		return ""
 	}
-	return fmt.Sprintf(" (%s to %s)", short(100*i.Low), percent(i.High))
+	return words.Range(i.Low, i.High, words.Share)
 }
 
-// whole prints a number of workers, in three digits at most where it is large.
-func whole(v float64) string {
-	if v >= 1e6 {
-		return strconv.FormatFloat(v, 'g', 3, 64)
-	}
-	return strconv.FormatFloat(math.Round(v), 'f', -1, 64)
-}
-
+// workers writes an interval of numbers of workers behind the number.
 func workers(i *laws.Interval) string {
-	switch {
-	case i == nil:
-		return ""
-	case math.IsInf(i.High, 1):
-		return " (" + whole(i.Low) + " or more)"
-	case math.Round(i.Low) == math.Round(i.High):
+	if i == nil {
 		return ""
 	}
-	return " (" + whole(i.Low) + " to " + whole(i.High) + ")"
+	return words.Range(i.Low, i.High, words.Whole)
 }

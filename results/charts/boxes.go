@@ -6,12 +6,18 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"amdahl/bench/contract"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
-// A Fill is the colour of boxes: the name of the cause in package why whose
-// time they are.
+// A Fill is the colour of boxes: the name of the [contract.Cause] whose time they
+// are, or [syscallFill].
 type Fill string
+
+// syscallFill is the colour of system calls of goroutines, which no account of a
+// benchmark knows.
+const syscallFill Fill = "syscall"
 
 // fillOf is the colour of a cause.
 func fillOf(c *why.Cause) Fill { return Fill(c.Name) }
@@ -25,18 +31,19 @@ func fillOf(c *why.Cause) Fill { return Fill(c.Name) }
 // Sources: Ottosson, A perceptual color space for image processing (2020);
 // Machado, Oliveira & Fernandes, IEEE TVCG 15(6), 2009.
 var fills = map[Fill]color.RGBA{
-	"useful":       rgb(0x81b38a), // green
-	"io":           rgb(0x81bffe), // sky
-	"serial":       rgb(0x2e3591), // indigo
-	"lock":         rgb(0xde5924), // vermilion
-	"interpreter":  rgb(0x791728), // wine
-	"queued":       rgb(0xb284c3), // lilac
-	"runnable":     rgb(0xf4ec87), // yellow
-	"inflation":    rgb(0x8e491c), // brown
-	"dispatch":     rgb(0xfb8719), // orange
-	"imbalance":    rgb(0xc8dde9), // pale blue
-	"gc":           rgb(0x016070), // petrol
-	"unattributed": rgb(0x808080), // grey
+	Fill(contract.Useful):       rgb(0x81b38a), // green
+	Fill(contract.IO):           rgb(0x81bffe), // sky
+	Fill(contract.Serial):       rgb(0x2e3591), // indigo
+	Fill(contract.Lock):         rgb(0xde5924), // vermilion
+	Fill(contract.Interpreter):  rgb(0x791728), // wine
+	Fill(contract.Queued):       rgb(0xb284c3), // lilac
+	Fill(contract.Runnable):     rgb(0xf4ec87), // yellow
+	Fill(contract.Inflation):    rgb(0x8e491c), // brown
+	Fill(contract.Dispatch):     rgb(0xfb8719), // orange
+	Fill(contract.Imbalance):    rgb(0xc8dde9), // pale blue
+	Fill(contract.GC):           rgb(0x016070), // petrol
+	Fill(contract.Unattributed): rgb(0x808080), // grey
+	syscallFill:                 rgb(0xa838d8), // violet
 }
 
 // Text on boxes, near black and near white: colours of their own, since they
@@ -81,13 +88,29 @@ func (d contents) boxes(c draw.Canvas, x, y func(float64) vg.Length) {
 	}
 }
 
+// outlined draws the outlines, in the dark colour of text on boxes.
+func (d contents) outlined(c draw.Canvas, x, y func(float64) vg.Length) {
+	if len(d.Outlines) == 0 {
+		return
+	}
+	var path vg.Path
+	for _, o := range d.Outlines {
+		r := vg.Rectangle{Min: vg.Point{X: x(o.X0), Y: y(o.Y0)}, Max: vg.Point{X: x(o.X1), Y: y(o.Y1)}}
+		path = append(path, r.Path()...)
+	}
+	c.SetColor(onLight)
+	c.SetLineWidth(0.5)
+	c.SetLineDash(nil, 0)
+	c.Stroke(path)
+}
+
 // inBoxes draws the labels of boxes that have room for them.
 func (d contents) inBoxes(c draw.Canvas, x, y func(float64) vg.Length) {
 	style := refText
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	for _, b := range d.Boxes {
 		x0, x1, y0, y1 := x(b.X0), x(b.X1), y(b.Y0), y(b.Y1)
-		label := Clean(b.Label)
+		label := words.Clean(b.Label)
 		if label == "" || y1-y0 < 9 || style.Width(label)+3 > x1-x0 {
 			continue
 		}

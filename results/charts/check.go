@@ -1,6 +1,9 @@
 package charts
 
-import "fmt"
+import (
+	"amdahl/results/stats"
+	"fmt"
+)
 
 // check refuses what the axes cannot show. Figures made by this
 // package pass unless they are empty.
@@ -58,9 +61,9 @@ func (p Panel) check() error {
 // shows says whether v can stand on the axis.
 func (a Axis) shows(v float64) bool {
 	if a.Scale == Log2 {
-		return usable(v)
+		return stats.Positive(v)
 	}
-	return finite(v)
+	return stats.Finite(v)
 }
 
 // needs says what a value must be to stand on the axis.

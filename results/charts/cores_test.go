@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 )
 
@@ -39,46 +40,46 @@ func TestLooks(t *testing.T) {
 		name   string
 		series []string
 		plain  int // index of the one that is; -1 for none
-		want   []look
+		want   []style
 	}{
 		{"strategies", []string{"S/strategy=serial", "S/strategy=spawn", "S/strategy=fixed", "S/strategy=process", "S/strategy=eventloop"}, 0,
-			[]look{{0, Solid}, {3, Solid}, {1, Solid}, {2, Solid}, {4, Solid}}},
-		{"the same alone", []string{"S/strategy=process"}, -1, []look{{2, Solid}}},
+			[]style{{0, Solid}, {3, Solid}, {1, Solid}, {2, Solid}, {4, Solid}}},
+		{"the same alone", []string{"S/strategy=process"}, -1, []style{{2, Solid}}},
 		{"Python's", []string{"S/strategy=python-asyncio", "S/strategy=python-threads", "S/strategy=python-pool", "S/strategy=python-other"}, -1,
-			[]look{{7, Solid}, {5, Solid}, {6, Solid}, {1, Solid}}},
-		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []look{{2, Solid}, {1, Solid}, {3, Solid}}},
-		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []look{{1, Solid}, {3, Solid}}},
+			[]style{{7, Solid}, {5, Solid}, {6, Solid}, {1, Solid}}},
+		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []style{{2, Solid}, {1, Solid}, {3, Solid}}},
+		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []style{{1, Solid}, {3, Solid}}},
 		{"cores", []string{"S/strategy=fixed/cores=gil", "S/strategy=fixed/cores=real", "S/strategy=fixed/cores=slow32", "S/strategy=fixed/cores=simulated", "S/strategy=fixed/cores=model"}, -1,
-			[]look{{8, Dashed}, {1, Solid}, {1, DashDot}, {1, LongDash}, {1, Solid}}},
-		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []look{{1, Solid}, {8, Dashed}}},
+			[]style{{8, Dashed}, {1, Solid}, {1, DashDot}, {1, LongDash}, {1, Solid}}},
+		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []style{{1, Solid}, {8, Dashed}}},
 		{"variants", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=fixed/variant=b/cores=gil"}, -1,
-			[]look{{1, Solid}, {2, Solid}, {9, Dashed}}},
+			[]style{{1, Solid}, {2, Solid}, {9, Dashed}}},
 		{"variants and strategies", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=spawn/variant=a"}, -1,
-			[]look{{1, Solid}, {8, Dashed}, {3, Solid}}},
-		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []look{{1, Solid}, {0, Solid}, {2, Solid}}},
-		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []look{{1, Dashed}, {1, Solid}}},
-		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []look{{-1, Dashed}, {0, Solid}}},
+			[]style{{1, Solid}, {8, Dashed}, {3, Solid}}},
+		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []style{{1, Solid}, {0, Solid}, {2, Solid}}},
+		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []style{{1, Dashed}, {1, Solid}}},
+		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []style{{-1, Dashed}, {0, Solid}}},
 	}
 	for _, tt := range tests {
 		plain := make([]bool, len(tt.series))
 		if tt.plain >= 0 {
 			plain[tt.plain] = true
 		}
-		if d := cmp.Diff(tt.want, looks(tt.series, plain), cmp.AllowUnexported(look{})); d != "" {
+		if d := cmp.Diff(tt.want, styles(groups.ParseAll(tt.series), plain), cmp.AllowUnexported(style{})); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}
-	if got := looks([]string{"A", "B"}, []bool{true, true}); got[0].ink != 1 || got[1].ink != 2 {
+	if got := styles(groups.ParseAll([]string{"A", "B"}), []bool{true, true}); got[0].ink != 1 || got[1].ink != 2 {
 		t.Errorf("all at one worker only: got %v, want two colours", got)
 	}
 	// Up to three times the colours no two look alike.
 	as := many(3*inks, "alg=")
-	var names []string
+	var names []results.Name
 	for _, a := range as {
-		names = append(names, a.Curve.Series)
+		names = append(names, a.Curve.Name)
 	}
-	seen := map[look]bool{}
-	for i, l := range looks(names, make([]bool, len(names))) {
+	seen := map[style]bool{}
+	for i, l := range styles(names, make([]bool, len(names))) {
 		if seen[l] {
 			t.Errorf("series %d looks like another: %+v", i+1, l)
 		}

@@ -1,11 +1,14 @@
 package charts
 
 import (
+	"amdahl/results/save"
+	"amdahl/results/words"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -178,7 +181,7 @@ func (p *page) layLegend() {
 		}
 		b := block{entries: entries}
 		for _, e := range entries {
-			b.width = max(b.width, sampleLen+6+legendText.Width(Clean(e.Text))+16)
+			b.width = max(b.width, sampleLen+6+legendText.Width(words.Clean(e.Text))+16)
 		}
 		b.width = min(b.width, p.inner)
 		b.columns = min(n, max(1, int(p.inner/b.width)))
@@ -280,4 +283,14 @@ func drawEntry(c draw.Canvas, e Entry, at vg.Point, width vg.Length) {
 	}
 	text := fit(legendText, e.Text, width-sampleLen-6)
 	c.FillText(legendText, vg.Point{X: at.X + sampleLen + 6, Y: at.Y}, text)
+}
+
+// Save draws the figure into a file, in the format that its extension names.
+// The file is either complete or untouched.
+func Save(path string, f Figure, l Layout) error {
+	var b bytes.Buffer
+	if err := Draw(&b, f, strings.ToLower(strings.TrimPrefix(filepath.Ext(path), ".")), l); err != nil {
+		return fmt.Errorf("%w (%s)", err, path)
+	}
+	return save.File(path, b.Bytes())
 }

@@ -7,6 +7,8 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -227,5 +229,35 @@ func TestFitAndWrap(t *testing.T) {
 	}
 	if got, want := strings.Count(strings.Join(lines, " "), "abcdefghij"), 20; got != want {
 		t.Errorf("wrap kept %d words of %d", got, want)
+	}
+}
+
+func TestSave(t *testing.T) {
+	dir := t.TempDir()
+	f := Scaling(strategies(), Options{})
+	for _, name := range []string{"a.svg", "b.PNG", "c.pdf"} {
+		if err := Save(filepath.Join(dir, name), f, Layout{Width: 3}); err != nil {
+			t.Error(err)
+		}
+	}
+	tests := []struct{ path, want string }{
+		{filepath.Join(dir, "d.gif"), `charts: unknown format "gif": use one of svg, png, pdf (` + filepath.Join(dir, "d.gif") + ")"},
+		{filepath.Join(dir, "none", "e.svg"), "writing " + filepath.Join(dir, "none", "e.svg") + ": no such file or directory"},
+	}
+	for _, tt := range tests {
+		if err := Save(tt.path, f, Layout{Width: 3}); err == nil || err.Error() != tt.want {
+			t.Errorf("got error %q, want %q", err, tt.want)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if got, want := strings.Join(names, " "), "a.svg b.PNG c.pdf"; got != want {
+		t.Errorf("files: got %q, want %q", got, want)
 	}
 }

@@ -2,8 +2,8 @@
 //
 // A [Figure] is plain data: panels, axes, points, lines and labels, with
 // nothing in it of how it is drawn. [Scaling] makes one from the analyses of
-// one workload, [Figure.String] prints it as text (which is what tests
-// compare), and [Draw] draws it with gonum/plot.
+// one workload, and [Draw] draws it with gonum/plot. Tests compare its data as
+// text.
 //
 // [Stacks] makes one of where the worker time went, and [Gantt] one of a single
 // operation. A cause has one colour in both.
@@ -16,8 +16,6 @@
 package charts
 
 import (
-	"math"
-
 	"amdahl/results"
 
 	"amdahl/results/stats"
@@ -37,14 +35,16 @@ type Figure struct {
 
 // A Panel is one pair of axes and what stands in it.
 type Panel struct {
-	Title  string // above the axes; "" is none
-	X, Y   Axis
-	Bands  []Band
-	Boxes  []Box
-	Points []Points
-	Lines  []Line
-	Refs   []Ref
-	Apart  bool // points of several series at one x are drawn side by side, not over one another
+	Title    string // above the axes; "" is none
+	X, Y     Axis
+	Bands    []Band
+	Boxes    []Box
+	Outlines []Outline // drawn over the boxes
+	Framed   bool      // lines around the whole plot area, not only along the axes
+	Points   []Points
+	Lines    []Line
+	Refs     []Ref
+	Apart    bool // points of several series at one x are drawn side by side, not over one another
 }
 
 // A Scale says how the values of an axis are spread along it.
@@ -63,6 +63,14 @@ type Axis struct {
 	Unit     string // unit of every value on this axis: "ms"; "" for a plain number
 	Min, Max float64
 	Ticks    []Tick // ascending, inside the limits
+}
+
+// Name is the axis label with its unit: "time per task (ms)".
+func (a Axis) Name() string {
+	if a.Unit == "" {
+		return a.Label
+	}
+	return a.Label + " (" + a.Unit + ")"
 }
 
 // A Tick is a mark on an axis. One without a label is a minor tick.
@@ -141,6 +149,9 @@ type Box struct {
 	Label          string // in its middle, if there is room
 }
 
+// An Outline is a thin border, X0 ≤ X1 and Y0 ≤ Y1, over the boxes.
+type Outline struct{ X0, X1, Y0, Y1 float64 }
+
 // An Entry is one line of the legend: a marker, a piece of line, or both, or
 // the colour of boxes.
 type Entry struct {
@@ -173,9 +184,6 @@ func (f Figure) Empty() bool {
 }
 
 // bounded reports whether an interval of times has two ends that can be drawn.
-func bounded(i *stats.Interval) bool { return i != nil && usable(i.Low) && usable(i.High) }
-
-// usable says whether v can stand on a logarithmic axis.
-func usable(v float64) bool { return v > 0 && finite(v) }
-
-func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
+func bounded(i *stats.Interval) bool {
+	return i != nil && stats.Positive(i.Low) && stats.Positive(i.High)
+}

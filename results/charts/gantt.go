@@ -1,124 +1,78 @@
 package charts
 
 import (
+	"amdahl/bench/contract"
+	"amdahl/bench/contract/ledger"
+	"amdahl/results"
+	"amdahl/results/why"
+	"amdahl/results/words"
 	"cmp"
 	"fmt"
-	"slices"
-	"time"
-
-	"golang.org/x/perf/benchunit"
-
-	"amdahl/results/timeline"
-	"amdahl/results/why"
 )
 
-// GanttOptions steer the figure of one operation. The zero value is the
-// default.
-type GanttOptions struct {
-	Title string   // "" is the workload's name
-	Notes []string // further lines of the caption: the environment
-}
-
-const (
-	mostLanes = 64     // that one figure can show and still be read
-	finest    = 1400   // columns that a lane is divided into at most: half a point each
-	mostBoxes = 14_000 // less than a megabyte of SVG
-)
+// mostLanes is how many lanes one figure can show and still be read.
+const mostLanes = 64
 
 // Gantt makes the figure of one operation: a row for every lane, by process,
-// and on it what was done when, in the colours of [Stacks]. At most 64 lanes are
-// drawn, the first of them.
+// and on it what was done when, in the colours of [Stacks], with a border around
+// each task. At most 64 lanes are drawn, the first of them.
 //
 // Where a lane has slices too short to be seen, its time is cut into columns,
 // and each has the colour of what lasted longest there; the caption says how
 // long a column is. The legend gives the share of each colour as it was before.
-func Gantt(o *timeline.Operation, opt GanttOptions) Figure {
-	g := &gantt{o: o}
-	g.lanes = o.Lanes[:min(len(o.Lanes), mostLanes)]
-	for _, s := range o.Slices() {
-		if s.Lane >= len(g.lanes) {
-			break
+func Gantt(o *contract.Operation, opt GanttOptions) Figure {
+	lanes := o.Lanes[:min(len(o.Lanes), mostLanes)]
+	g := &bars{end: o.Time, texts: causeTexts()}
+	for _, s := range ledger.Slices(o) {
+		if s.Lane < len(lanes) {
+			g.bars = append(g.bars, stretch{s.Lane, Fill(s.Cause), s.From, s.To})
 		}
-		g.slices = append(g.slices, s)
 	}
-	if len(g.slices) == 0 {
+	if len(g.bars) == 0 {
 		return Figure{Title: opt.Title}
 	}
-	g.unit = benchunit.Scaler{Factor: 1}
-	if t := o.Time.Seconds(); t < 1 {
-		g.unit = benchunit.CommonScale([]float64{t}, benchunit.Decimal)
+	for _, t := range o.ByLane() {
+		if t.Lane < len(lanes) {
+			g.tasks = append(g.tasks, stretch{row: t.Lane, from: t.From, to: t.To})
+		}
 	}
-	end := g.at(o.Time)
-	p := Panel{
-		X: Axis{Label: "time since the operation began", Unit: g.unit.Prefix + "s", Scale: Linear, Max: end, Ticks: linearTicks(0, end)},
-		Y: g.rows(),
-	}
-	p.Boxes = g.boxes()
+	label := g.lanes(lanes)
+	p := g.panel(label, "time since the operation began")
 	if o.Serial > 0 && o.Serial < o.Time {
 		p.Refs = []Ref{{Label: "end of the serial section", Dash: Dotted, Vertical: true, At: g.at(o.Serial)}}
 	}
-	f := Figure{Title: opt.Title, Subtitle: o.Case, Panels: []Panel{p}, Legend: g.legend()}
+	legend, hidden := g.legend(p.Boxes)
+	f := Figure{Title: opt.Title, Subtitle: o.Case, Panels: []Panel{p}, Legend: legend, Height: g.figureHeight()}
 	if f.Title == "" {
-		f.Title = cmp.Or(Value(o.Case, "workload"), topLevel(o.Case)) + ": who did what when"
+		name := results.ParseName(o.Case)
+		f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": who did what when"
 	}
-	f.Height = 58 + max(60, g.height*min(16, max(7, 300/g.height)))
-	f.Caption = append(g.caption(), opt.Notes...)
+	f.Caption = append(append(laneCaption(o, len(lanes)), g.merging(hidden)...), opt.Notes...)
 	return f
 }
 
-// gantt holds the figure while it is made.
-type gantt struct {
-	o      *timeline.Operation
-	lanes  []timeline.Lane
-	slices []timeline.Slice
-	unit   benchunit.Scaler
-	places []float64     // y of each lane, downward from 0
-	height float64       // in lanes
-	column time.Duration // what is drawn as one; 0 where all slices are
+// lanes makes a row of each lane, with a space between processes that have
+// several. It returns what the rows are.
+func (g *bars) lanes(lanes []contract.Lane) (label string) {
+	several, processes := false, false
+	for i, l := range lanes[1:] {
+		several = several || l.Process == lanes[i].Process
+		processes = processes || l.Process != lanes[i].Process
+	}
+	for i, l := range lanes {
+		apart := several && i > 0 && l.Process != lanes[i-1].Process
+		g.rows = append(g.rows, ganttRow{label: laneName(l, processes, several), apart: apart})
+	}
+	switch {
+	case processes && several:
+		return "process and lane"
+	case processes:
+		return "process"
+	}
+	return "lane"
 }
 
-// at is a time on the x axis.
-func (g *gantt) at(t time.Duration) float64 { return t.Seconds() / g.unit.Factor }
-
-// rows is the y axis: the first lane at the top, and a space between
-// processes that have several.
-func (g *gantt) rows() Axis {
-	several, processes := false, 1
-	for i, l := range g.lanes[1:] {
-		several = several || l.Process == g.lanes[i].Process
-		if l.Process != g.lanes[i].Process {
-			processes++
-		}
-	}
-	y := 0.0
-	for i, l := range g.lanes {
-		if i > 0 && several && l.Process != g.lanes[i-1].Process {
-			y += 0.6
-		}
-		g.places = append(g.places, -y)
-		y++
-	}
-	g.height = y
-	a := Axis{Label: "lane", Scale: Categories, Min: 0.4 - y, Max: 0.6}
-	if processes > 1 {
-		a.Label = "process"
-		if several {
-			a.Label = "process and lane"
-		}
-	}
-	every := 1 + (len(g.lanes)-1)/32
-	for i, l := range g.lanes {
-		label := ""
-		if i%every == 0 {
-			label = laneName(l, processes > 1, several)
-		}
-		a.Ticks = append(a.Ticks, Tick{g.places[i], label})
-	}
-	slices.Reverse(a.Ticks)
-	return a
-}
-
-func laneName(l timeline.Lane, processes, lanes bool) string {
+func laneName(l contract.Lane, processes, lanes bool) string {
 	name := "main"
 	switch {
 	case !processes:
@@ -132,151 +86,58 @@ func laneName(l timeline.Lane, processes, lanes bool) string {
 	return name
 }
 
-// boxes are the slices, merged where they are too short.
-func (g *gantt) boxes() []Box {
-	for columns := finest; ; columns /= 2 {
-		boxes := g.merged(columns)
-		if len(boxes) <= mostBoxes || columns < 50 {
-			return boxes
-		}
-	}
-}
-
-// merged is the boxes with a lane's time cut into so many columns where it has
-// slices shorter than one.
-func (g *gantt) merged(columns int) []Box {
-	var boxes []Box
-	g.column = 0
-	width := max(g.o.Time/time.Duration(columns), 1)
-	for rest := g.slices; len(rest) > 0; {
-		lane := rest[0].Lane
-		n := slices.IndexFunc(rest, func(s timeline.Slice) bool { return s.Lane != lane })
-		if n < 0 {
-			n = len(rest)
-		}
-		mine := rest[:n]
-		rest = rest[n:]
-		if slices.ContainsFunc(mine, func(s timeline.Slice) bool { return s.To-s.From < width }) {
-			g.column = width
-			mine = longest(mine, g.o.Time, width)
-		}
-		for _, s := range mine {
-			y := g.places[lane]
-			boxes = append(boxes, Box{X0: g.at(s.From), X1: g.at(s.To), Y0: y - 0.42, Y1: y + 0.42, Fill: fillOf(s.Cause)})
-		}
-	}
-	return boxes
-}
-
-// longest cuts the time of a lane into columns and gives each to the cause
-// that lasted longest in it, or to none if nothing lasted longer.
-func longest(mine []timeline.Slice, end, width time.Duration) []timeline.Slice {
-	var out []timeline.Slice
-	next := 0
-	for from := time.Duration(0); from < end; from += width {
-		to := min(from+width, end)
-		for next < len(mine) && mine[next].To <= from {
-			next++
-		}
-		if next == len(mine) {
-			break
-		}
-		c := winner(mine[next:], from, to)
-		if n := len(out); n > 0 && out[n-1].Cause == c && out[n-1].To == from {
-			out[n-1].To = to
-		} else if c != nil {
-			out = append(out, timeline.Slice{Lane: mine[0].Lane, Cause: c, From: from, To: to})
-		}
-	}
-	return out
-}
-
-// winner is the cause that lasted longest between two times; nil is none.
-func winner(mine []timeline.Slice, from, to time.Duration) *why.Cause {
-	lasted := map[*why.Cause]time.Duration{nil: to - from}
-	var best *why.Cause
-	for _, s := range mine {
-		if s.From >= to {
-			break
-		}
-		d := min(s.To, to) - max(s.From, from)
-		lasted[s.Cause] += d
-		lasted[nil] -= d
-	}
-	for _, c := range why.All { // in an order that does not change
-		if lasted[c] > lasted[best] {
-			best = c
-		}
-	}
-	return best
-}
-
-// ganttTexts are what the causes are called in a timeline, where they differ
+// causeTexts are what the causes are called in a timeline, where some differ
 // from the parts of a stack.
-var ganttTexts = map[*why.Cause]string{
-	why.Useful:       "compute",
-	why.Serial:       "idle: serial section",
-	why.Dispatch:     "idle: dispatch",
-	why.Imbalance:    "idle: no task left",
-	why.Unattributed: "between two states",
-}
-
-// legend names the causes with their share of the time of the lanes.
-func (g *gantt) legend() []Entry {
-	lasted := map[*why.Cause]time.Duration{}
-	total := time.Duration(0)
-	for _, s := range g.slices {
-		lasted[s.Cause] += s.To - s.From
-		total += s.To - s.From
-	}
-	var entries []Entry
+func causeTexts() map[Fill]string {
+	texts := map[Fill]string{}
 	for _, c := range why.All {
-		if lasted[c] > 0 {
-			text := cmp.Or(ganttTexts[c], c.Title)
-			share := 100 * lasted[c].Seconds() / total.Seconds()
-			entries = append(entries, Entry{Text: fmt.Sprintf("%s, %s %%", text, tenth(share)), Fill: fillOf(c)})
-		}
+		texts[fillOf(c)] = c.Title
 	}
-	return entries
+	for c, text := range map[contract.Cause]string{
+		contract.Useful:       "compute",
+		contract.Serial:       "idle: serial section",
+		contract.Dispatch:     "idle: dispatch",
+		contract.Imbalance:    "idle: no task left",
+		contract.Unattributed: "between two states",
+	} {
+		texts[Fill(c)] = text
+	}
+	return texts
 }
 
-// tenth prints a percentage: "12", "3.4", "< 0.1".
-func tenth(v float64) string {
-	switch {
-	case v >= 9.95:
-		return fmt.Sprintf("%.0f", v)
-	case v >= 0.05:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return "< 0.1"
-}
-
-// caption says how to read the figure and what is missing from it.
-func (g *gantt) caption() []string {
-	o := g.o
-	read := fmt.Sprintf("%s, %s, %s.", Count(o.Workers, "worker"), Count(len(o.Tasks), "task"), Duration(o.Time))
-	read += " A lane is a place where one task runs at a time. The shares are of the time of the lanes. Compute is as long as the clock says: waiting for a processor is in it."
+// laneCaption says how to read the figure and which lanes are missing from it.
+func laneCaption(o *contract.Operation, drawn int) []string {
+	read := fmt.Sprintf("%s, %s, %s.", words.Count(o.Workers, "worker"), words.Count(len(o.Tasks), "task"), words.Duration(o.Time))
+	read += " A lane is a place where one task runs at a time; a border is around each task. The shares are of the time of the lanes. Compute is as long as the clock says: waiting for a processor is in it."
 	lines := []string{read}
-	if !o.Idle() {
+	if !ledger.Idle(o) {
 		lines = append(lines, "More tasks were under way at a time than there are workers, so the gaps of a lane are nobody's.")
-	} else if missing := o.Workers - o.Working(); missing > 0 && len(o.Lanes) <= mostLanes {
+	} else if missing := o.Workers - ledger.Working(o); missing > 0 && len(o.Lanes) <= mostLanes {
 		lines = append(lines, fmt.Sprintf("%d of the %d workers never had a task and have no lane.", missing, o.Workers))
 	}
-	if len(g.lanes) > 0 && len(o.Lanes) > len(g.lanes) {
-		lines = append(lines, fmt.Sprintf("The first %d of %d lanes are drawn.", len(g.lanes), len(o.Lanes)))
+	if ledger.Idle(o) && standsIn(o) {
+		lines = append(lines, "While the main process runs the serial tasks, it stands for one of the workers: the first of them has no colour then.")
 	}
-	if g.column > 0 {
-		lines = append(lines, fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it.", Duration(g.column), Duration(g.column)))
+	if len(o.Lanes) > drawn {
+		lines = append(lines, fmt.Sprintf("The first %d of %d lanes are drawn.", drawn, len(o.Lanes)))
 	}
 	return lines
 }
 
-// Duration prints a time to three digits: "58.8 ms".
-func Duration(d time.Duration) string {
-	t := d.Seconds()
-	scale := benchunit.Scaler{Factor: 1}
-	if t < 1 {
-		scale = benchunit.CommonScale([]float64{t}, benchunit.Decimal)
+// standsIn reports whether the serial tasks ran on a lane of their own.
+func standsIn(o *contract.Operation) bool {
+	serial, parallel := map[int]bool{}, map[int]bool{}
+	for _, t := range o.Tasks {
+		if t.Serial {
+			serial[t.Lane] = true
+		} else {
+			parallel[t.Lane] = true
+		}
 	}
-	return Short(t/scale.Factor) + " " + scale.Prefix + "s"
+	for lane := range serial {
+		if !parallel[lane] && len(parallel) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -7,27 +7,28 @@ import (
 	"testing"
 	"time"
 
-	"amdahl/results/timeline"
-	"amdahl/results/why"
+	"amdahl/bench/contract"
+	"amdahl/bench/contract/ledger"
+	"amdahl/results/words"
 )
 
 const ms = time.Millisecond
 
 // handedOut is an operation of n equal tasks on lanes, one lane a process if
 // processes, after a serial task of 20 ms in the measuring process.
-func handedOut(lanes, n int, processes bool, each, gap time.Duration) *timeline.Operation {
-	o := &timeline.Operation{
+func handedOut(lanes, n int, processes bool, each, gap time.Duration) *contract.Operation {
+	o := &contract.Operation{
 		Case: fmt.Sprintf("Strong/workload=hash/strategy=fixed/serial=0.1/workers=%d", lanes), Workers: lanes, Serial: 20 * ms,
-		Lanes: []timeline.Lane{{}}, Tasks: []timeline.Task{{Serial: true, To: 20 * ms, Stays: []timeline.Stay{{State: timeline.Compute, To: 20 * ms}}}},
+		Lanes: []contract.Lane{{}}, Tasks: []contract.Task{{Serial: true, To: 20 * ms, Stays: []contract.Stay{{State: contract.StateCompute, To: 20 * ms}}}},
 	}
 	first := 0
 	if processes {
 		first = 1
 	}
 	for i := 1; i < lanes+first; i++ {
-		l := timeline.Lane{Number: i}
+		l := contract.Lane{Number: i}
 		if processes {
-			l = timeline.Lane{Process: i}
+			l = contract.Lane{Process: i}
 		}
 		o.Lanes = append(o.Lanes, l)
 	}
@@ -35,12 +36,12 @@ func handedOut(lanes, n int, processes bool, each, gap time.Duration) *timeline.
 	for i := range n {
 		lane := i % lanes
 		at := max(free[lane], o.Serial) + gap
-		t := timeline.Task{Index: i + 1, Lane: lane + first, From: at, To: at + each}
-		t.Stays = []timeline.Stay{
-			{State: timeline.Queued, From: at, To: at + each/10},
-			{State: timeline.Lock, From: at + each/10, To: at + each/5},
-			{State: timeline.Compute, From: at + each/5, To: at + each*4/5},
-			{State: timeline.Wait, From: at + each*4/5, To: at + each},
+		t := contract.Task{Index: i + 1, Lane: lane + first, From: at, To: at + each}
+		t.Stays = []contract.Stay{
+			{State: contract.StateQueued, From: at, To: at + each/10},
+			{State: contract.StateLock, From: at + each/10, To: at + each/5},
+			{State: contract.StateCompute, From: at + each/5, To: at + each*4/5},
+			{State: contract.StateWait, From: at + each*4/5, To: at + each},
 		}
 		o.Tasks = append(o.Tasks, t)
 		free[lane] = t.To
@@ -51,12 +52,12 @@ func handedOut(lanes, n int, processes bool, each, gap time.Duration) *timeline.
 
 func TestGantt(t *testing.T) {
 	several := handedOut(4, 11, false, 10*ms, ms)
-	several.Lanes = []timeline.Lane{{}, {Process: 1}, {Process: 1, Number: 1}, {Process: 2}}
+	several.Lanes = []contract.Lane{{}, {Process: 1}, {Process: 1, Number: 1}, {Process: 2}}
 	spawned := handedOut(3, 6, false, 10*ms, 0)
 	spawned.Workers = 2
 	tests := []struct {
 		name string
-		o    *timeline.Operation
+		o    *contract.Operation
 		opt  GanttOptions
 	}{
 		{"gantt", handedOut(3, 8, false, 10*ms, ms), GanttOptions{Notes: []string{"Example CPU"}}},
@@ -73,7 +74,7 @@ func TestGantt(t *testing.T) {
 		})
 	}
 	drawn(t, Gantt(tests[0].o, GanttOptions{}), Layout{Width: 5}, "png", "pdf")
-	if f := Gantt(&timeline.Operation{Case: "A", Time: 1, Workers: 1}, GanttOptions{}); !f.Empty() {
+	if f := Gantt(&contract.Operation{Case: "A", Time: 1, Workers: 1}, GanttOptions{}); !f.Empty() {
 		t.Errorf("no task: got\n%s\nwant an empty figure", f)
 	}
 }
@@ -81,7 +82,7 @@ func TestGantt(t *testing.T) {
 // As many slices as a trace may have make a drawing of less than a megabyte.
 func TestGanttLarge(t *testing.T) {
 	o := handedOut(100, 25_000, false, 100*time.Microsecond, 20*time.Microsecond)
-	if n := len(o.Slices()); n < 100_000 {
+	if n := len(ledger.Slices(o)); n < 100_000 {
 		t.Fatalf("only %d slices", n)
 	}
 	f := Gantt(o, GanttOptions{})
@@ -103,20 +104,18 @@ func TestGanttLarge(t *testing.T) {
 // A column has the colour of what lasted longest in it, and of nothing if
 // that lasted longer.
 func TestLongest(t *testing.T) {
-	slice := func(c *why.Cause, from, to time.Duration) timeline.Slice {
-		return timeline.Slice{Lane: 3, Cause: c, From: from, To: to}
-	}
-	mine := []timeline.Slice{
-		slice(why.Useful, 0, 25),                           // whole columns, and half of one
-		slice(why.Lock, 25, 28), slice(why.Useful, 28, 30), // the longer in all
-		slice(why.Lock, 30, 33), slice(why.Dispatch, 33, 36), // 3, 3, and 4 of nothing
-		slice(why.GC, 40, 44), slice(why.GC, 45, 47), // together longer than nothing
-		slice(why.GC, 55, 56), // nothing is longer
-		slice(why.IO, 68, 75), // 2 of 10, then all that is left
+	slice := func(c contract.Cause, from, to time.Duration) stretch { return stretch{3, Fill(c), from, to} }
+	mine := []stretch{
+		slice(contract.Useful, 0, 25),                                // whole columns, and half of one
+		slice(contract.Lock, 25, 28), slice(contract.Useful, 28, 30), // the longer in all
+		slice(contract.Lock, 30, 33), slice(contract.Dispatch, 33, 36), // 3, 3, and 4 of nothing
+		slice(contract.GC, 40, 44), slice(contract.GC, 45, 47), // together longer than nothing
+		slice(contract.GC, 55, 56), // nothing is longer
+		slice(contract.IO, 68, 75), // 2 of 10, then all that is left
 	}
 	var got []string
-	for _, s := range longest(mine, 75, 10) {
-		got = append(got, fmt.Sprintf("%d %s %d–%d", s.Lane, s.Cause.Name, s.From, s.To))
+	for _, b := range longest(mine, 75, 10) {
+		got = append(got, fmt.Sprintf("%d %s %d–%d", b.row, b.fill, b.from, b.to))
 	}
 	want := "3 useful 0–30, 3 gc 40–50, 3 io 70–75"
 	if text := strings.Join(got, ", "); text != want {
@@ -126,7 +125,7 @@ func TestLongest(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0 s", 5: "5 ns", 58_800 * time.Microsecond: "58.8 ms", 90 * time.Second: "90 s"} {
-		if got := Duration(d); got != want {
+		if got := words.Duration(d); got != want {
 			t.Errorf("%d: got %q, want %q", d, got, want)
 		}
 	}

@@ -1,9 +1,11 @@
 package charts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 )
 
@@ -27,35 +29,33 @@ func strategyInk(name string) (Ink, bool) {
 	return i, ok
 }
 
-// A look is how one series is told from the others of its figure. The marker's
+// A style is how one series is told from the others of its figure. The marker's
 // shape is not part of it: that is the source of its points.
-type look struct {
+type style struct {
 	ink  Ink
 	dash Dash // of its law
 }
 
-// looks gives each series its look. Colour follows the strategy, the same in
+// styles gives each series its style. Colour follows the strategy, the same in
 // every figure; where the strategies are all one and the variants differ, the
 // variant. Series of the same colour, on other cores say, have other dashes,
 // and where their points are of one source too, a mark inside the marker.
 // plain says which have the neutral ink unless their strategy has its own, or
 // all would.
-func looks(series []string, plain []bool) []look {
+func styles(series []results.Name, plain []bool) []style {
 	names := make([]string, len(series)) // what the colour stands for
-	key := "strategy"
-	if !differ(series, "strategy") && differ(series, "variant") {
-		key = "variant"
+	key := contract.NameStrategy
+	if !differ(series, contract.NameStrategy) && differ(series, contract.NameVariant) {
+		key = contract.NameVariant
 	}
 	for i, s := range series {
-		if names[i] = Value(s, key); names[i] == "" {
-			names[i] = strings.Join(slices.DeleteFunc(strings.Split(s, "/"), func(p string) bool { return keyOf(p) == "cores" }), "/")
-		}
+		names[i] = cmp.Or(s.Value(key), s.Without(contract.NameCores).String())
 	}
 	colors := map[string]Ink{}
 	taken := map[Ink]bool{}
 	for i, n := range names {
 		ink, ok := strategyInk(n)
-		if key != "strategy" || !ok {
+		if key != contract.NameStrategy || !ok {
 			if !plain[i] || !slices.Contains(plain, false) {
 				continue
 			}
@@ -80,19 +80,19 @@ func looks(series []string, plain []bool) []look {
 	}
 	used := map[point]bool{}
 	same := map[Ink]int{} // colour → series so far
-	all := make([]look, len(series))
+	all := make([]style, len(series))
 	for _, real := range []bool{true, false} { // as it is: plain and solid
 		for i, s := range series {
-			if (Cores(s) == string(results.Real)) != real {
+			if (s.Cores() == contract.CoresReal) != real {
 				continue
 			}
-			p := point{colors[names[i]], results.SourceOf(s)}
+			p := point{colors[names[i]], s.Source()}
 			for used[p] {
-				p.ink = p.ink.again()
+				p.ink = p.ink.nextVariant()
 			}
 			used[p] = true
-			color := p.ink.plain()
-			all[i] = look{p.ink, dashes[same[color]%len(dashes)]}
+			color := p.ink.baseColour()
+			all[i] = style{p.ink, dashes[same[color]%len(dashes)]}
 			same[color]++
 		}
 	}
@@ -100,20 +100,20 @@ func looks(series []string, plain []bool) []look {
 }
 
 // differ says whether the series have different values of a key.
-func differ(series []string, key string) bool {
-	return slices.ContainsFunc(series, func(s string) bool { return Value(s, key) != Value(series[0], key) })
+func differ(series []results.Name, key string) bool {
+	return slices.ContainsFunc(series, func(n results.Name) bool { return n.Value(key) != series[0].Value(key) })
 }
 
-// again is the same colour with another mark inside the marker.
-func (i Ink) again() Ink {
+// nextVariant is the same colour with another mark inside the marker.
+func (i Ink) nextVariant() Ink {
 	if i <= 0 {
 		return i - 1
 	}
 	return i + inks
 }
 
-// plain is the same colour without a mark.
-func (i Ink) plain() Ink {
+// baseColour is the same colour without a mark.
+func (i Ink) baseColour() Ink {
 	if i <= 0 {
 		return 0
 	}

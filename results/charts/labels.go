@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"amdahl/results/words"
 	"cmp"
 	"image/color"
 	"slices"
@@ -16,7 +17,7 @@ const refRow = vg.Length(10)
 func (p Panel) labelRoom() (right vg.Length, rows int) {
 	see := func(label string) {
 		if label != "" {
-			right = max(right, refText.Width(Clean(label))+12)
+			right = max(right, refText.Width(words.Clean(label))+12)
 		}
 	}
 	for _, r := range p.Refs {
@@ -58,7 +59,7 @@ func (d contents) vertical(c draw.Canvas, x func(float64) vg.Length) {
 		at := x(r.At)
 		top := c.Max.Y + 2 + vg.Length(row)*refRow
 		c.StrokeLine2(lineStyle(r.Ink, r.Dash, false), at, c.Min.Y, at, top)
-		label := Clean(r.Label)
+		label := words.Clean(r.Label)
 		half := refText.Width(label) / 2
 		middle := at
 		if row < rows-1 {
@@ -87,7 +88,7 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 	var tags []tag
 	see := func(text string, at vg.Length, color color.Color) {
 		if text != "" && c.ContainsY(at) {
-			tags = append(tags, tag{Clean(text), at, color})
+			tags = append(tags, tag{words.Clean(text), at, color})
 		}
 	}
 	for _, r := range d.Refs {

@@ -1,8 +1,8 @@
 package charts
 
 import (
+	"amdahl/results/words"
 	"image/color"
-	"sort"
 	"strings"
 	"unicode"
 
@@ -38,54 +38,19 @@ func centred(s text.Style) text.Style {
 	return s
 }
 
-// Clean takes from a text what no picture or terminal should get: control
-// characters and bytes that are no text.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-}
-
 // fit shortens a text in its middle until it is no wider than width.
 func fit(style text.Style, s string, width vg.Length) string {
-	return Shorten(Clean(s), func(t string) bool { return style.Width(t) <= width })
-}
-
-// Shorten takes letters out of the middle of a text, and puts "…" there,
-// until it fits. A longer text must not fit where a shorter one does not.
-func Shorten(s string, fits func(string) bool) string {
-	if fits(s) {
-		return s
-	}
-	runes := []rune(s)
-	without := func(n int) string {
-		keep := max(len(runes)-n, 0)
-		head := (keep + 1) / 2
-		return string(runes[:head]) + "…" + string(runes[len(runes)-keep+head:])
-	}
-	return without(1 + sort.Search(len(runes), func(n int) bool { return fits(without(n + 1)) }))
+	return words.Shorten(words.Clean(s), func(t string) bool { return style.Width(t) <= width })
 }
 
 // wrap breaks a text between words into lines no wider than width.
 func wrap(style text.Style, s string, width vg.Length) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(Clean(s)) {
-		longer := word
-		if line != "" {
-			longer = line + " " + word
-		}
-		if line != "" && style.Width(longer) > width {
-			lines = append(lines, fit(style, line, width))
-			longer = word
-		}
-		line = longer
+	if s = words.Clean(s); strings.TrimSpace(s) == "" {
+		return nil
 	}
-	if line != "" {
-		lines = append(lines, fit(style, line, width))
+	lines := words.FoldFunc(s, func(line string) bool { return style.Width(line) <= width })
+	for i, l := range lines {
+		lines[i] = fit(style, l, width)
 	}
 	return lines
 }

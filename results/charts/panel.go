@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"amdahl/results/words"
 	"math"
 	"strings"
 
@@ -25,7 +26,7 @@ func newFrame(c draw.Canvas, panel Panel) frame {
 	setAxis(&p.X, panel.X.named(c.Size().X-right-axisRoom))
 	y := panel.Y
 	if y.Scale == Categories {
-		y = y.shortened()
+		y = y.shortened(min(96, c.Size().X*0.3))
 	} else {
 		y = y.named(0)
 	}
@@ -103,7 +104,7 @@ func (a Axis) named(length vg.Length) Axis {
 	folded := make([][]string, len(a.Ticks))
 	rows := 1
 	for i, t := range a.Ticks {
-		folded[i] = []string{Clean(t.Label)}
+		folded[i] = []string{words.Clean(t.Label)}
 		if a.Scale == Categories {
 			folded[i] = wrap(tickText, t.Label, each-3)
 		}
@@ -120,9 +121,8 @@ func (a Axis) named(length vg.Length) Axis {
 	return a
 }
 
-// shortened is a y axis of names, each on one line.
-func (a Axis) shortened() Axis {
-	const most = vg.Length(80)
+// shortened is a y axis of names, each on one line of no more than this width.
+func (a Axis) shortened(most vg.Length) Axis {
 	ticks := make([]Tick, len(a.Ticks))
 	for i, t := range a.Ticks {
 		ticks[i] = Tick{t.Value, fit(tickText, t.Label, most)}
@@ -157,9 +157,13 @@ func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 	d.boxes(c, x, y)
+	d.outlined(c, x, y)
 	d.vertical(c, x)
 	d.horizontal(c, x, y)
 	d.inBoxes(c, x, y)
+	if d.Framed {
+		c.StrokeLines(draw.LineStyle{Color: faint.light, Width: 0.8}, []vg.Point{{X: c.Min.X, Y: c.Max.Y}, c.Max, {X: c.Max.X, Y: c.Min.Y}})
+	}
 	for _, grey := range []bool{true, false} {
 		for _, l := range d.Lines {
 			if l.Grey != grey {

@@ -7,11 +7,13 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // ceiling notes the most that a law allows. It is drawn where it fits.
 func (b *builder) ceiling(f *laws.Fit, ink Ink) {
-	if f.MaxSpeedup == nil || !usable(f.MaxSpeedup.Value) {
+	if f.MaxSpeedup == nil || !stats.Positive(f.MaxSpeedup.Value) {
 		return
 	}
 	label := "at most "
@@ -20,7 +22,7 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 	} else if f.Param("sigma") != nil {
 		label = "1/σ = "
 	}
-	b.ceilings = append(b.ceilings, Ref{Label: label + Short(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
+	b.ceilings = append(b.ceilings, Ref{Label: label + words.Number(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
 }
 
 // references adds the ideal, the ceilings, the processors and the best serial
@@ -48,7 +50,7 @@ func (b *builder) references() {
 		b.left.Refs = append(b.left.Refs, Ref{Label: best.name, Ink: best.ink, Dash: Dashed, At: time})
 		e := &b.legend[best.entry]
 		e.Dash = Dashed
-		e.Text += fmt.Sprintf(": best serial time, %s %ss", Short(time), b.unit.Prefix)
+		e.Text += fmt.Sprintf(": best serial time, %s %ss", words.Number(time), b.unit.Prefix)
 	}
 }
 
@@ -64,7 +66,7 @@ func ideal(from, to float64) (Line, Entry) {
 func (b *builder) bestSerial() []serial {
 	all := map[string]int{} // series on each kind of cores
 	for _, a := range b.group.Analyses {
-		all[Cores(a.Curve.Series)]++
+		all[a.Curve.Name.Cores()]++
 	}
 	var best []serial
 	count := map[string]int{}
@@ -88,7 +90,7 @@ func (b *builder) processors() []Ref {
 	}
 	m := b.group.Analyses[0].Curve.Machine
 	one := func(n int, what string) Ref {
-		return Ref{Label: Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+		return Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
 	}
 	switch {
 	case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:

@@ -13,7 +13,7 @@ var machine = results.Machine{OS: "linux", Arch: "amd64", CPU: "Example CPU", Lo
 // curve makes a series whose median times follow T(n)/T(1) = 1/n + σ(1−1/n)
 // + κ(n−1), each level with the same spread of samples around the median.
 func curve(series string, t1, sigma, kappa float64, samples int, levels ...float64) *results.Curve {
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, Machine: machine}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, Machine: machine}
 	for _, n := range levels {
 		t := t1 * (1/n + sigma*(1-1/n) + kappa*(n-1))
 		p := results.Point{Workers: n, Tasks: 64}

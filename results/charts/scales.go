@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/perf/benchunit"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/groups"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // xAxis is the axis of workers, with some air at both ends.
@@ -80,7 +83,7 @@ func (b *builder) speedupAxis() {
 func (p Panel) span() (lo, hi float64, ok bool) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	see := func(v float64) {
-		if usable(v) {
+		if stats.Positive(v) {
 			lo, hi, ok = math.Min(lo, v), math.Max(hi, v), true
 		}
 	}
@@ -141,7 +144,7 @@ func (b *builder) work() string {
 // title is made from the workload or, for other people's benchmarks, from
 // the benchmark's name.
 func (b *builder) title() string {
-	name := b.group.subject()
+	name := subject(b.group)
 	switch b.kind {
 	case results.Weak:
 		return name + ": weak scaling (the work grows with the workers)"
@@ -152,10 +155,10 @@ func (b *builder) title() string {
 }
 
 // subject is what the group is about.
-func (g Group) subject() string {
+func subject(g groups.Group) string {
 	name := ""
 	for i, a := range g.Analyses {
-		n := cmp.Or(Value(a.Curve.Series, "workload"), topLevel(a.Curve.Series))
+		n := cmp.Or(a.Curve.Name.Value(contract.NameWorkload), a.Curve.Name.Root())
 		if i > 0 && n != name {
 			return fmt.Sprintf("%d series", len(g.Analyses))
 		}
@@ -169,7 +172,7 @@ func (g Group) subject() string {
 func (b *builder) caption() []string {
 	read := "Points are medians"
 	if b.bars {
-		read += fmt.Sprintf(" with %s %% intervals", Short(100*cmp.Or(b.o.Confidence, 0.95)))
+		read += fmt.Sprintf(" with %s %% intervals", words.Number(100*cmp.Or(b.o.Confidence, 0.95)))
 	}
 	if len(b.left.Lines) > 0 {
 		read += ", lines are fitted laws"
@@ -240,29 +243,6 @@ func Environment(m results.Machine) string {
 		parts = append(parts, strings.Trim(m.OS+"/"+m.Arch, "/"))
 	}
 	return strings.Join(parts, " · ")
-}
-
-// Short prints a number to three digits: "1234", "0.0123", "1.23e-4".
-func Short(v float64) string {
-	switch a := math.Abs(v); {
-	case a >= 1000 && a < 1e6:
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	case a > 0 && a < 1e-3:
-		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 2, 64), "e-")
-		if strings.Contains(mantissa, ".") {
-			mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
-		}
-		return mantissa + "e-" + strings.TrimLeft(exponent, "0")
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
-}
-
-// Count prints how many of something there are: "1 task", "12 tasks".
-func Count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 func sortTicks(t []Tick) {

@@ -9,8 +9,10 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // Options steer a figure. The zero value is the default.
@@ -30,7 +32,7 @@ const (
 
 // Scaling makes the figure of one workload: on the left the time per task
 // against the workers, on the right the speedup. The analyses are its
-// series, side by side in the same axes; see [Groups].
+// series, side by side in the same axes; see [groups.Of].
 //
 // Of one series every fitted law is drawn, of several the chosen one of
 // each. A series that was measured at one worker only, such as a serial
@@ -75,7 +77,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 // builder holds a figure while it is made. Times are in seconds until
 // timeAxis has chosen a unit.
 type builder struct {
-	group       Group
+	group       groups.Group
 	o           Options
 	kind        results.Kind // "" if the series are of both kinds
 	xlo, xhi    float64
@@ -83,7 +85,7 @@ type builder struct {
 	left, right Panel
 	legend      []Entry
 	ceilings    []Ref
-	looks       []look   // of each series
+	styles      []style  // of each series
 	serial      []serial // series measured at one worker only
 	bars        bool     // any point has an interval
 	noBar       []string // series with levels that have too few samples
@@ -102,7 +104,7 @@ type serial struct {
 }
 
 func newBuilder(as []*laws.Analysis, o Options) *builder {
-	b := &builder{group: NewGroup(as), o: o, kind: as[0].Curve.Kind}
+	b := &builder{group: groups.New(as), o: o, kind: as[0].Curve.Kind}
 	curves := 0
 	for _, a := range as {
 		b.fitted = b.fitted || chosen(a) != nil
@@ -110,7 +112,7 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 			b.kind = ""
 		}
 		for _, p := range a.Curve.Points {
-			if usable(p.Workers) {
+			if stats.Positive(p.Workers) {
 				b.levels = append(b.levels, p.Workers)
 			}
 		}
@@ -127,7 +129,7 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 		if b.fitted {
 			b.xhi *= reach
 		}
-		if usable(o.To) {
+		if stats.Positive(o.To) {
 			b.xhi = math.Max(o.To, b.levels[n-1])
 		}
 	}
@@ -137,26 +139,26 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
 	all := make([][]stats.Level, len(b.group.Analyses))
-	names := make([]string, len(all))
+	names := make([]results.Name, len(all))
 	single := make([]bool, len(all))
 	for i, a := range b.group.Analyses {
-		all[i], names[i] = a.Levels, a.Curve.Series
+		all[i], names[i] = a.Levels, a.Curve.Name
 		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
 	}
-	b.looks = looks(names, single)
+	b.styles = styles(names, single)
 	for i, a := range b.group.Analyses {
-		levels, mine := all[i], b.looks[i].ink
+		levels, mine := all[i], b.styles[i].ink
 		if len(levels) == 0 {
 			continue
 		}
 		name, fit := b.name(i), chosen(a)
 		if single[i] {
-			b.serial = append(b.serial, serial{name, Cores(a.Curve.Series), mine, levels[0].Time.Value, len(b.legend)})
+			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores(), mine, levels[0].Time.Value, len(b.legend)})
 		}
-		b.points(name, a.Curve.Source(), mine, levels, fit)
-		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Source()}
+		b.points(name, a.Curve.Name.Source(), mine, levels, fit)
+		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Name.Source()}
 		if b.several && fit != nil {
-			entry.Dash, entry.Text = b.looks[i].dash, name+": "+summary(fit)
+			entry.Dash, entry.Text = b.styles[i].dash, name+": "+summary(fit)
 		}
 		b.legend = append(b.legend, entry)
 		last := levels[len(levels)-1].N
@@ -175,10 +177,10 @@ func (b *builder) series() {
 // name is what series i is called in the legend.
 func (b *builder) name(i int) string {
 	switch {
-	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Source() == results.Real:
+	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Name.Source() == results.Real:
 		return "measured"
 	case len(b.group.Analyses) == 1:
-		return sourceTexts[b.group.Analyses[i].Curve.Source()]
+		return sourceTexts[b.group.Analyses[i].Curve.Name.Source()]
 	}
 	return b.group.Name(i)
 }
@@ -193,7 +195,7 @@ func chosen(a *laws.Analysis) *laws.Fit {
 
 // sound says whether a fit has numbers that can be drawn.
 func sound(f *laws.Fit) bool {
-	return usable(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
+	return stats.Positive(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
 		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
 	})
 }
@@ -209,7 +211,7 @@ func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
 		}
 		e := Entry{Text: summary(f), Ink: mine, Dash: Solid}
 		if f != a.Chosen {
-			if next++; next == mine.plain() {
+			if next++; next == mine.baseColour() {
 				next++
 			}
 			e.Ink, e.Dash = next, other[more%len(other)]
@@ -235,11 +237,11 @@ func (b *builder) points(name string, from results.Source, ink Ink, levels []sta
 			b.bars = true
 		}
 		s := l.Speedup
-		if s == nil && fit != nil && usable(fit.T1.Value) {
+		if s == nil && fit != nil && stats.Positive(fit.T1.Value) {
 			v := stats.Quotient(fit.T1, l.Time)
 			s = &v
 		}
-		if s != nil && usable(s.Value) && len(levels) > 1 {
+		if s != nil && stats.Positive(s.Value) && len(levels) > 1 {
 			speedup.At = append(speedup.At, point(l.N, *s))
 		}
 	}
@@ -284,7 +286,7 @@ func sample(f func(float64) float64, from, to float64) []XY {
 	at := make([]XY, 0, corner)
 	for i := range corner {
 		x := from * math.Pow(to/from, float64(i)/(corner-1))
-		if y := f(x); usable(y) {
+		if y := f(x); stats.Positive(y) {
 			at = append(at, XY{x, y})
 		}
 	}
@@ -296,7 +298,7 @@ func summary(f *laws.Fit) string {
 	var b strings.Builder
 	b.WriteString(f.Law.Title)
 	for _, p := range f.Params {
-		fmt.Fprintf(&b, ", %s = %s", p.Symbol, Short(p.Value))
+		fmt.Fprintf(&b, ", %s = %s", p.Symbol, words.Number(p.Value))
 	}
 	return b.String()
 }

@@ -12,6 +12,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/save"
 )
 
 var (
@@ -43,7 +44,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := WriteFile(path, []byte(got)); err != nil {
+		if err := save.File(path, []byte(got)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,8 +10,10 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // StacksOptions steer a figure of stacks. The zero value is the default.
@@ -37,13 +39,13 @@ type Bound struct {
 // the time went is left out; if none does, the figure is [Figure.Empty].
 func Stacks(as []*laws.Analysis, o StacksOptions) Figure {
 	as = slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return a == nil || a.Curve == nil })
-	s := &stacks{o: o, group: NewGroup(as)}
+	s := &stacks{o: o, group: groups.New(as)}
 	for i, a := range as {
 		st := a.Account
 		if st == nil {
 			continue
 		}
-		name := Clean(s.group.Name(i))
+		name := words.Clean(s.group.Name(i))
 		for _, w := range st.Warnings {
 			s.notes = append(s.notes, prefixed(name, len(as), w.Error())+".")
 		}
@@ -60,7 +62,7 @@ func Stacks(as []*laws.Analysis, o StacksOptions) Figure {
 // stacks holds the figure while it is made.
 type stacks struct {
 	o       StacksOptions
-	group   Group
+	group   groups.Group
 	members []member
 	notes   []string
 	unit    benchunit.Scaler
@@ -85,7 +87,7 @@ func (s *stacks) figure() Figure {
 	s.axis()
 	f := Figure{Title: s.o.Title, Subtitle: s.group.Common}
 	if f.Title == "" {
-		f.Title = s.group.subject() + ": where the worker time went"
+		f.Title = subject(s.group) + ": where the worker time went"
 	}
 	var single []member
 	for _, m := range s.members {
@@ -137,7 +139,7 @@ func (s *stacks) axis() {
 func (s *stacks) bars(m member) Panel {
 	var names []string
 	for _, l := range m.stack.Levels {
-		names = append(names, Short(l.Workers))
+		names = append(names, words.Number(l.Workers))
 	}
 	p := Panel{Title: m.name, X: categories(cmp.Or(m.Curve.X, "workers"), names), Y: s.y}
 	for i, l := range m.stack.Levels {
@@ -153,7 +155,7 @@ func (s *stacks) bars(m member) Panel {
 func (s *stacks) ones(ms []member) Panel {
 	var names []string
 	for _, m := range ms {
-		names = append(names, m.name+" @ "+Short(m.stack.Levels[0].Workers))
+		names = append(names, m.name+" @ "+words.Number(m.stack.Levels[0].Workers))
 	}
 	p := Panel{Title: "at one level", X: categories("series @ workers", names), Y: s.y}
 	for i, m := range ms {
@@ -248,7 +250,7 @@ func (s *stacks) caption() []string {
 	}
 	var found []results.Source
 	for _, m := range s.members {
-		if source := m.Curve.Source(); !slices.Contains(found, source) {
+		if source := m.Curve.Name.Source(); !slices.Contains(found, source) {
 			found = append(found, source)
 			if n := Note(source); n != "" {
 				lines = append(lines, n)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/why"
@@ -26,7 +27,7 @@ func accounted(c *results.Curve, part func(cause *why.Cause, n float64) float64)
 			add("paid", rest)
 			for _, cause := range why.All {
 				if v := part(cause, p.Workers) * p.Tasks; v >= 0 && cause != why.Unattributed {
-					add(cause.Name, v)
+					add(string(cause.Name), v)
 					rest -= v
 				}
 			}
@@ -151,14 +152,15 @@ var visions = map[string][9]float64{
 // two kinds of colour, both papers and the text on them too.
 func TestFills(t *testing.T) {
 	var names []string
-	for _, c := range why.All {
-		if _, ok := fills[fillOf(c)]; !ok {
-			t.Errorf("no colour for %s", c.Name)
+	for _, c := range contract.Causes {
+		if _, ok := fills[Fill(c)]; !ok {
+			t.Errorf("no colour for %s", c)
 		}
-		names = append(names, c.Name)
+		names = append(names, string(c))
 	}
-	if len(fills) != len(why.All) {
-		t.Errorf("%d colours for %d causes", len(fills), len(why.All))
+	names = append(names, string(syscallFill))
+	if len(fills) != len(names) {
+		t.Errorf("%d colours for %d causes and system calls", len(fills), len(contract.Causes))
 	}
 	seen := func(name, vision string) [3]float64 {
 		c, ok := fills[Fill(name)]

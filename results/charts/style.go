@@ -82,7 +82,7 @@ func themed(svg string) string {
 // hex is a colour as the SVG canvas writes it.
 func hex(c color.RGBA) string { return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B) }
 
-func (i Ink) color() color.RGBA { return palette[i.plain()].light }
+func (i Ink) color() color.RGBA { return palette[i.baseColour()].light }
 
 // pattern is the dash pattern in points.
 func (d Dash) pattern() []vg.Length {

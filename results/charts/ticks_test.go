@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"amdahl/results/words"
 	"strings"
 	"testing"
 )
@@ -54,8 +55,8 @@ func TestShort(t *testing.T) {
 		{2e-12, "2e-12"}, {123.4, "123"}, {1024, "1024"}, {65536, "65536"}, {2.5e7, "2.5e+07"}, {-0.25, "-0.25"},
 	}
 	for _, tt := range tests {
-		if got := Short(tt.v); got != tt.want {
-			t.Errorf("Short(%g) = %q, want %q", tt.v, got, tt.want)
+		if got := words.Number(tt.v); got != tt.want {
+			t.Errorf("words.Number(%g) = %q, want %q", tt.v, got, tt.want)
 		}
 	}
 }

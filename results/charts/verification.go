@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // A Case is one planted serial fraction, and what a fit found of it.
@@ -50,7 +52,7 @@ func Verification(cases []Case, curves []Curve, o VerificationOptions) Figure {
 	v := &verification{o: o, inks: map[string]Ink{}}
 	v.o.Goal = cmp.Or(o.Goal, 0.01)
 	for _, c := range cases {
-		if finite(c.Found) && finite(c.Planted) {
+		if stats.Finite(c.Found) && stats.Finite(c.Planted) {
 			v.cases = append(v.cases, c)
 		} else {
 			v.lost = append(v.lost, c.Name)
@@ -101,7 +103,7 @@ func legible(curves []Curve) []Curve {
 	var names []string
 	for _, c := range curves {
 		c.Points = slices.DeleteFunc(slices.Clone(c.Points), func(p Point) bool {
-			return !usable(p.X) || !usable(p.Y) || p.Bar != nil && !(usable(p.Bar.Low) && usable(p.Bar.High))
+			return !stats.Positive(p.X) || !stats.Positive(p.Y) || p.Bar != nil && !(stats.Positive(p.Bar.Low) && stats.Positive(p.Bar.High))
 		})
 		if len(c.Points) == 0 {
 			continue
@@ -121,12 +123,12 @@ func legible(curves []Curve) []Curve {
 func (v *verification) errors() Panel {
 	p := Panel{
 		X:     categories("planted", v.names),
-		Bands: []Band{{fmt.Sprintf("goal ±%s", Short(v.o.Goal)), -v.o.Goal, v.o.Goal}},
+		Bands: []Band{{fmt.Sprintf("goal ±%s", words.Number(v.o.Goal)), -v.o.Goal, v.o.Goal}},
 		Refs:  []Ref{{Dash: Solid, At: 0}},
 	}
 	lo, hi := -v.o.Goal, v.o.Goal
 	see := func(y float64) {
-		if finite(y) {
+		if stats.Finite(y) {
 			lo, hi = math.Min(lo, y), math.Max(hi, y)
 		}
 	}
@@ -155,7 +157,7 @@ func (v *verification) errors() Panel {
 		step := math.Min(0.26, 0.8/float64(len(mine)))
 		for k, c := range mine {
 			at := Point{X: float64(i+1) + step*(float64(k)-float64(len(mine)-1)/2), Y: c.Found - c.Planted}
-			if low, high := bound(c.Low, -1), bound(c.High, 1); finite(low) || finite(high) {
+			if low, high := bound(c.Low, -1), bound(c.High, 1); stats.Finite(low) || stats.Finite(high) {
 				at.Bar = &Bar{math.Max(low-c.Planted, p.Y.Min-beyond), math.Min(high-c.Planted, p.Y.Max+beyond)}
 			}
 			p.Points = append(p.Points, Points{Name: name, Ink: v.inks[name], Source: c.Source, At: []Point{at}})
@@ -230,7 +232,7 @@ func (v *verification) title() string {
 		return what
 	}
 	n, _ := v.within()
-	return fmt.Sprintf("%s: %d of %d within ±%s", what, n, len(v.cases), Short(v.o.Goal))
+	return fmt.Sprintf("%s: %d of %d within ±%s", what, n, len(v.cases), words.Number(v.o.Goal))
 }
 
 // caption says how to read the figure, and what it comes to.
@@ -248,7 +250,7 @@ func (v *verification) caption() []string {
 			}
 		}
 		if intervals > 0 {
-			read += fmt.Sprintf(", with %s %% intervals; %d of %d hold the planted one", Short(100*cmp.Or(v.o.Confidence, 0.95)), hold, intervals)
+			read += fmt.Sprintf(", with %s %% intervals; %d of %d hold the planted one", words.Number(100*cmp.Or(v.o.Confidence, 0.95)), hold, intervals)
 		}
 		_, worst := v.within()
 		lines = append(lines, fmt.Sprintf("%s. Farthest off: %s, by %+.2g (%s).", read, worst.Name, worst.Found-worst.Planted, sourceTexts[source(worst.Source)]))

@@ -7,8 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/stats"
 	"amdahl/results/whatif"
+	"amdahl/results/words"
 )
 
 // WhatIfOptions steer the figure of a replayed run. The zero value is the
@@ -31,7 +34,8 @@ const (
 func WhatIf(a *whatif.Answer, o WhatIfOptions) Figure {
 	w := whatIf{a: a, f: Figure{Title: o.Title, Subtitle: a.Series, Height: 320}}
 	if w.f.Title == "" {
-		w.f.Title = cmp.Or(Value(a.Series, "workload"), topLevel(a.Series)) + ": what if?"
+		name := results.ParseName(a.Series)
+		w.f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": what if?"
 	}
 	one, _ := a.Base()
 	var measured []Point
@@ -77,7 +81,7 @@ type whatIf struct {
 
 // points adds those of one kind.
 func (w *whatIf) points(name string, ink Ink, from results.Source, at []Point) {
-	at = slices.DeleteFunc(at, func(p Point) bool { return !usable(p.Y) })
+	at = slices.DeleteFunc(at, func(p Point) bool { return !stats.Positive(p.Y) })
 	if len(at) > 0 {
 		w.p.Points = append(w.p.Points, Points{Name: name, Ink: ink, Source: from, At: at})
 		w.f.Legend = append(w.f.Legend, Entry{Text: name, Ink: ink, Marker: true, Source: from})
@@ -93,7 +97,7 @@ func (w *whatIf) bounds(from, to, most float64) (highest float64) {
 		for _, b := range bounds {
 			limit := b.Speedup(math.Inf(1))
 			if limit > most || limit >= to {
-				w.beyond = append(w.beyond, fmt.Sprintf("%s = %s %s", b.Label, Short(limit), of))
+				w.beyond = append(w.beyond, fmt.Sprintf("%s = %s %s", b.Label, words.Number(limit), of))
 				continue
 			}
 			highest = math.Max(highest, limit)
@@ -103,7 +107,7 @@ func (w *whatIf) bounds(from, to, most float64) (highest float64) {
 				dashes[b.Label] = dash
 				w.f.Legend = append(w.f.Legend, Entry{Text: "at most " + b.Label, Dash: dash})
 			}
-			w.p.Lines = append(w.p.Lines, Line{Name: b.Label, Ink: ink, Dash: dash, At: []XY{{math.Max(from, limit), limit}, {to, limit}}, Label: b.Label + " = " + Short(limit)})
+			w.p.Lines = append(w.p.Lines, Line{Name: b.Label, Ink: ink, Dash: dash, At: []XY{{math.Max(from, limit), limit}, {to, limit}}, Label: b.Label + " = " + words.Number(limit)})
 		}
 	}
 	recorded := Limits(w.a.Recorded)
@@ -127,7 +131,7 @@ func Limits(c whatif.Curve) []Bound {
 	var bounds []Bound
 	for _, l := range c.Limits {
 		most := c.Speedup(l, math.Inf(1))
-		if !usable(most) || slices.ContainsFunc(bounds, func(b Bound) bool { return near(b.Speedup(math.Inf(1)), most) }) {
+		if !stats.Positive(most) || slices.ContainsFunc(bounds, func(b Bound) bool { return near(b.Speedup(math.Inf(1)), most) }) {
 			continue
 		}
 		bounds = append(bounds, Bound{Label: "T(1)/" + l.Name, Speedup: func(n float64) float64 { return c.Speedup(l, n) }})
@@ -169,7 +173,7 @@ func (w *whatIf) caption() []string {
 		replayed = "Replayed: the tasks of the operation at 1 worker."
 	}
 	if a.HandOuts > 0 {
-		replayed = strings.TrimSuffix(replayed, ".") + fmt.Sprintf("; handing out one cost %s.", Duration(a.Machine.Dispatch))
+		replayed = strings.TrimSuffix(replayed, ".") + fmt.Sprintf("; handing out one cost %s.", words.Duration(a.Machine.Dispatch))
 	}
 	lines = append(lines, replayed)
 	for _, s := range []results.Source{a.Source, results.Simulated} {

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"amdahl/results/words"
 	"errors"
 	"fmt"
 	"math"
@@ -62,7 +63,7 @@ func Parse(kind Kind, text string) (Condition, error) {
 	}
 	if hasAt {
 		if c.N, err = number(at); err != nil || !(c.N > 0) || c.N > mostWorkers {
-			return c, fmt.Errorf("%q is no number of workers: write %s, as in %s", strings.TrimSpace(at), map[bool]string{true: "one from 1", false: "one above 1"}[kind == Time], example)
+			return c, fmt.Errorf("%q is not a number of workers: write %s, as in %s", strings.TrimSpace(at), map[bool]string{true: "one from 1", false: "one above 1"}[kind == Time], example)
 		}
 	}
 	return c, c.sound()
@@ -70,7 +71,7 @@ func Parse(kind Kind, text string) (Condition, error) {
 
 // sound says why a condition always holds or never can.
 func (c Condition) sound() error {
-	n := plain(c.N)
+	n := words.Exact(c.N)
 	switch {
 	case c.Kind == Time && c.N < 1:
 		return fmt.Errorf("there is no number of workers below 1: write one from 1, as in 12ms@8")
@@ -85,7 +86,7 @@ func (c Condition) sound() error {
 	case c.Kind == Kappa:
 		return nil
 	case c.Kind != Sigma && c.N <= 1:
-		return fmt.Errorf("the speedup at 1 is 1 by definition, and below it there is none: name a number of workers above 1, as in %s@4", plain(c.Limit))
+		return fmt.Errorf("the speedup at 1 is 1 by definition, and below it there is none: name a number of workers above 1, as in %s@4", words.Exact(c.Limit))
 	case c.Kind == Sigma && c.Limit <= 0:
 		return errors.New("no data can show that there is no serial part at all: write a share above 0, as in 0.05")
 	case c.Kind == Sigma && c.Limit >= 1:
@@ -93,7 +94,7 @@ func (c Condition) sound() error {
 	case c.Limit <= 0:
 		return fmt.Errorf("that holds whatever is measured: write a number above 0, as in %s", examples[c.Kind])
 	case c.Kind == Speedup && c.Limit > c.N:
-		return fmt.Errorf("%s workers cannot be expected to be %s times faster than one: the order is speedup@workers, at most %s@%s", n, plain(c.Limit), n, n)
+		return fmt.Errorf("%s workers cannot be expected to be %s times faster than one: the order is speedup@workers, at most %s@%s", n, words.Exact(c.Limit), n, n)
 	case c.Kind == Efficiency && c.Limit > 1:
 		return fmt.Errorf("an efficiency is a share of the workers, at most 1: write 0.7@%s for 70 %%", n)
 	}
@@ -104,11 +105,11 @@ func (c Condition) sound() error {
 func (c Condition) String() string {
 	switch c.Kind {
 	case Sigma, Kappa:
-		return plain(c.Limit)
+		return words.Exact(c.Limit)
 	case Time:
-		return plain(c.Limit) + "s@" + plain(c.N)
+		return words.Exact(c.Limit) + "s@" + words.Exact(c.N)
 	}
-	return plain(c.Limit) + "@" + plain(c.N)
+	return words.Exact(c.Limit) + "@" + words.Exact(c.N)
 }
 
 // ParseTolerance reads how much worse than a baseline is not yet worse: "5%"
@@ -138,9 +139,6 @@ func number(s string) (float64, error) {
 	}
 	return v, err
 }
-
-// plain prints a number with all its digits.
-func plain(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 // seconds reads a time with its unit, as "12ms": ns, us or µs, ms, s, m or h.
 func seconds(s string) (float64, error) {

@@ -141,7 +141,7 @@ func Worst(rs []Result) Verdict {
 }
 
 func start(c *results.Curve, kind Kind, n float64) *Result {
-	return &Result{Kind: kind, N: n, Series: c.Series, File: c.File, Line: c.Line, Verdict: Holds}
+	return &Result{Kind: kind, N: n, Series: c.Name.String(), File: c.File, Line: c.Line, Verdict: Holds}
 }
 
 // speedup decides a speedup or an efficiency.

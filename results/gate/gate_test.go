@@ -23,7 +23,7 @@ type times struct {
 
 func (x times) analysis(t *testing.T) *laws.Analysis {
 	t.Helper()
-	c := &results.Curve{Series: "A", X: "workers", Kind: x.kind, Machine: x.machine, File: "a.txt", Line: 7}
+	c := &results.Curve{Name: results.ParseName("A"), X: "workers", Kind: x.kind, Machine: x.machine, File: "a.txt", Line: 7}
 	for i, n := range x.levels {
 		p := results.Point{Workers: n}
 		for r, s := range x.seconds[i] {

@@ -21,7 +21,7 @@ type sim struct {
 }
 
 func (s sim) curve(rng *rand.Rand) *results.Curve {
-	c := &results.Curve{Series: "sim", X: "workers", Kind: s.law.Kind, File: "sim.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName("sim"), X: "workers", Kind: s.law.Kind, File: "sim.txt", Line: 1}
 	shift := make([]float64, s.samples)
 	for r := range shift {
 		shift[r] = s.round * rng.NormFloat64()

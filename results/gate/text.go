@@ -9,6 +9,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // say sets the verdict with its reason.
@@ -22,14 +23,14 @@ func (r *Result) unmeasured(c *results.Curve) {
 	how := fmt.Sprintf("measure there; work that computes needs a machine with %s processors for it", up(r.N))
 	switch {
 	case p >= r.N:
-		how = fmt.Sprintf("measure there, this machine has %s processors", plain(p))
+		how = fmt.Sprintf("measure there, this machine has %s processors", words.Exact(p))
 	case p > 0:
-		how = fmt.Sprintf("measure there, on a machine with %s processors: this one has %s", up(r.N), plain(p))
+		how = fmt.Sprintf("measure there, on a machine with %s processors: this one has %s", up(r.N), words.Exact(p))
 	}
 	if p < r.N {
 		r.Processors = int(math.Ceil(r.N))
 	}
-	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, plain(r.N), how)
+	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, words.Exact(r.N), how)
 }
 
 func (r *Result) noBase() {
@@ -45,12 +46,12 @@ func (r *Result) single(c *results.Curve) {
 // shared: more workers than processors, so the machine may be what limits.
 func (r *Result) shared(processors, n float64) {
 	r.Processors = int(math.Ceil(n))
-	what, limit := apart(r.Found.Value, r.Limit), plain(r.Limit)
+	what, limit := words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit)
 	if r.Kind == Time {
 		what, limit = r.time3(r.Found.Value), r.time3(r.Limit)
 	}
 	r.say(CannotTell, Processors, "%s misses the limit of %s, but %s workers shared %s processors, which may be why: measure on a machine with %s processors.",
-		what, limit, plain(n), plain(processors), up(n))
+		what, limit, words.Exact(n), words.Exact(processors), up(n))
 }
 
 // tooSlow: a speedup or an efficiency below its limit.
@@ -60,10 +61,10 @@ func (r *Result) tooSlow(a *laws.Analysis) {
 		s *= r.N
 	}
 	text := fmt.Sprintf("The %s with %s workers is %s, at most %s with 95 %% confidence, and not %s.",
-		r.Kind, plain(r.N), apart(r.Found.Value, r.Limit), apart(r.Found.Interval.High, r.Limit), plain(r.Limit))
+		r.Kind, words.Exact(r.N), words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.High, r.Limit), words.Exact(r.Limit))
 	if a.Curve.Kind != results.Weak {
 		text += fmt.Sprintf(" That allows a serial fraction of %s; there it is %s.",
-			short3(laws.SerialFraction(s, r.N)), short3(laws.SerialFraction(s*r.Found.Value/r.Limit, r.N)))
+			words.Number(laws.SerialFraction(s, r.N)), words.Number(laws.SerialFraction(s*r.Found.Value/r.Limit, r.N)))
 	}
 	text += " amdahl fit says what limits it."
 	if processors(a.Curve.Machine) == 0 {
@@ -75,19 +76,19 @@ func (r *Result) tooSlow(a *laws.Analysis) {
 // tooSerial: a serial fraction above its limit.
 func (r *Result) tooSerial(v *laws.Implied) {
 	r.say(Violated, Worse, "The speedup with %s workers, %s, implies a serial fraction of %s, at least %s with 95 %% confidence, and not %s, which would give a speedup of %s. amdahl fit says what limits it.",
-		plain(v.N), short3(math.Exp(v.Log)), apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), plain(r.Limit), short3(v.Speedup(r.Limit)))
+		words.Exact(v.N), words.Number(math.Exp(v.Log)), words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit), words.Number(v.Speedup(r.Limit)))
 }
 
 // tooMuchOverhead: a κ above its limit.
 func (r *Result) tooMuchOverhead(f *laws.Fit) {
 	r.say(Violated, Worse, "κ of the universal scalability law is %s, at least %s with 95 %% confidence, and not %s: each further worker costs all others that share of T(1). amdahl fit says what limits it.",
-		apart(r.Found.Value, r.Limit), apart(r.Found.Interval.Low, r.Limit), plain(r.Limit))
+		words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit))
 }
 
 // tooLong: a time above its limit.
 func (r *Result) tooLong() {
 	r.say(Violated, Worse, "T(%s) is %s, at least %s with 95 %% confidence, and not %s: profile it there first.",
-		plain(r.N), r.time3(r.Found.Value), r.time3(r.Found.Interval.Low), r.time3(r.Limit))
+		words.Exact(r.N), r.time3(r.Found.Value), r.time3(r.Found.Interval.Low), r.time3(r.Limit))
 }
 
 // misfit: the law whose κ is asked for does not fit.
@@ -102,7 +103,7 @@ func (r *Result) misfit() {
 // unclear: the interval has the limit in it.
 func (r *Result) unclear(have int, df, half, far float64) {
 	r.Samples = needed(have, df, half, far)
-	what, limit, again := apart(r.Found.Value, r.Limit), plain(r.Limit), "measure again"
+	what, limit, again := words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit), "measure again"
 	switch {
 	case r.Kind == Time && !r.Baseline:
 		what, limit = r.time3(r.Found.Value), r.time3(r.Limit)
@@ -123,13 +124,13 @@ func (r *Result) worse() {
 	switch r.Kind {
 	case Time:
 		r.say(Violated, Worse, "T(%s) rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: profile it with %s workers.",
-			plain(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit), plain(r.N))
+			words.Exact(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit), words.Exact(r.N))
 	case T1:
 		r.say(Violated, Worse, "T(1) rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: profile it with one worker first.",
 			r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit))
 	case Speedup:
 		r.say(Violated, Worse, "The speedup with %s workers fell by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: amdahl compare shows both.",
-			plain(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
+			words.Exact(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
 	}
 }
 
@@ -189,17 +190,6 @@ func (r *Result) share(ratio float64) string {
 	}
 }
 
-// apart prints a number to three digits, and to more where it would look like
-// the limit that it is not.
-func apart(v, limit float64) string {
-	for digits := 3; ; digits++ {
-		s := strconv.FormatFloat(v, 'g', digits, 64)
-		if s != strconv.FormatFloat(limit, 'g', digits, 64) || v == limit || digits > 9 {
-			return s
-		}
-	}
-}
-
 // time3 prints a time to three digits, and to more where it would look like the
 // limit that it is not.
 func (r *Result) time3(v float64) string {
@@ -207,10 +197,8 @@ func (r *Result) time3(v float64) string {
 	if r.Limit < 1 {
 		scale = benchunit.CommonScale([]float64{r.Limit}, benchunit.Decimal)
 	}
-	return apart(v/scale.Factor, r.Limit/scale.Factor) + " " + scale.Prefix + "s"
+	return words.Apart(v/scale.Factor, r.Limit/scale.Factor) + " " + scale.Prefix + "s"
 }
 
-func short3(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }
-
 // up is a number of processors that is enough for so many workers.
-func up(n float64) string { return plain(math.Ceil(n)) }
+func up(n float64) string { return words.Exact(math.Ceil(n)) }

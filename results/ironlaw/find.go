@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // A factor has changed if it is further from 1 than its threshold and its interval
@@ -57,7 +58,7 @@ func (l *Law) find() {
 			case -1:
 				code, format = f.code+"-falls", f.falls
 			}
-			l.say(code, format, times(q), workers(v))
+			l.say(code, format, times(q), words.Workers(v.Workers))
 		}
 	}
 	if l.UserOnly && slices.ContainsFunc(l.Levels, func(v Level) bool { return v.Clock != nil }) {
@@ -81,9 +82,9 @@ func (l *Law) task() {
 	case 0:
 		l.say("cpu-same", "A task takes the same CPU time with any number of workers: computing gets no dearer. Where the speedup falls short, processors were idle or too few.")
 	case 1:
-		l.say("cpu-grows", "A task takes %s the CPU time at %s%s.", times(q), workers(v), because(v))
+		l.say("cpu-grows", "A task takes %s the CPU time at %s%s.", times(q), words.Workers(v.Workers), because(v))
 	default:
-		l.say("cpu-falls", "A task takes %s the CPU time at %s%s.", times(q), workers(v), because(v))
+		l.say("cpu-falls", "A task takes %s the CPU time at %s%s.", times(q), words.Workers(v.Workers), because(v))
 	}
 }
 
@@ -153,11 +154,11 @@ func (l *Law) missing(code, prefix string) {
 	}
 	reason = strings.ToUpper(reason[:1]) + reason[1:]
 	if len(at) < len(l.Levels) {
-		s := "s"
+		noun := "workers"
 		if slices.Equal(at, []string{"1"}) {
-			s = ""
+			noun = "worker"
 		}
-		reason += " (at " + strings.Join(at, ", ") + " worker" + s + ")"
+		reason += " (at " + strings.Join(at, ", ") + " " + noun + ")"
 	}
 	l.say(code, "%s.", reason)
 }
@@ -166,10 +167,3 @@ func (l *Law) missing(code, prefix string) {
 func times(q *Quantity) string { return multiple(q.Factor.Value) }
 
 func multiple(v float64) string { return fmt.Sprintf("%.2f×", v) }
-
-func workers(v *Level) string {
-	if v.Workers == 1 {
-		return "1 worker"
-	}
-	return fmt.Sprintf("%g workers", v.Workers)
-}

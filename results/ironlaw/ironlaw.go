@@ -9,6 +9,7 @@ import (
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // Options steer [Of]. The zero value is the default.
@@ -214,7 +215,7 @@ func (l *Law) check() {
 		}
 		if off := math.Abs(product/v.CPU.Value - 1); off > mostOff {
 			l.Warnings = append(l.Warnings, fmt.Errorf("at %s the factors give a CPU time that is %.0f %% off the measured one: the samples differ too much for medians to fit together: measure more of them",
-				workers(v), 100*off))
+				words.Workers(v.Workers), 100*off))
 		}
 	}
 }

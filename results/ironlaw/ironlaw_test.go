@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
+	"amdahl/results/read"
 )
 
 // A machine makes curves whose factors are known.
@@ -35,7 +36,7 @@ const tasks = 10
 func (m machine) curve(levels ...float64) *results.Curve {
 	rng := rand.New(rand.NewPCG(1, 2))
 	noise := func() float64 { return math.Exp(m.noise * rng.NormFloat64()) }
-	c := &results.Curve{Series: "S/strategy=fixed", X: "workers", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName("S/strategy=fixed"), X: "workers", Kind: results.Strong}
 	if m.samples == 0 {
 		m.samples = 8
 	}
@@ -246,7 +247,7 @@ func TestText(t *testing.T) {
 BenchmarkS/workers=1-2 1 2000000 ns/op 1000000 cpu-ns/op 4000000 cycles/op 2000000 instructions/op 4 tasks/op
 BenchmarkS/workers=2-2 1 1000000 ns/op 1100000 cpu-ns/op 4400000 cycles/op 2000000 instructions/op 4 tasks/op
 `
-	set, err := results.Read(nil, strings.NewReader(text), results.Options{})
+	set, err := read.Files(nil, strings.NewReader(text), read.Options{})
 	if err != nil || len(set.Curves) != 1 {
 		t.Fatalf("got %d curves, %v, want 1", len(set.Curves), err)
 	}

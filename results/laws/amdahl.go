@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Amdahl is the law of a part that cannot be shared out.
@@ -31,15 +32,15 @@ var Amdahl = &Law{
 	Limit:   func(p []float64) float64 { return 1 / p[0] },
 	Says: func(f *Fit, a *Analysis) Finding {
 		s, m := f.Params[0], f.MaxSpeedup
-		ceiling := fmt.Sprintf("no number of workers makes it more than %s times faster", short(m.Value))
+		ceiling := fmt.Sprintf("no number of workers makes it more than %s times faster", words.Number(m.Value))
 		if iv := m.Interval; iv != nil {
 			if math.IsInf(iv.High, 1) {
-				ceiling = fmt.Sprintf("the ceiling is %s times faster or more: these data do not say how much more", short(iv.Low))
+				ceiling = fmt.Sprintf("the ceiling is %s times faster or more: these data do not say how much more", words.Number(iv.Low))
 			} else {
-				ceiling += fmt.Sprintf(" (%s to %s)", short(iv.Low), short(iv.High))
+				ceiling += fmt.Sprintf(" (%s to %s)", words.Number(iv.Low), words.Number(iv.High))
 			}
 		}
-		return finding("serial", "About %s of the work is done by one worker at a time%s: %s.", percent(s.Value), percentRange(s.Interval, a.Confidence), ceiling)
+		return finding("serial", "About %s of the work is done by one worker at a time%s: %s.", words.Percent(s.Value), percentRange(s.Interval, a.Confidence), ceiling)
 	},
 }
 

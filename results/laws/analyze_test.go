@@ -12,7 +12,7 @@ import (
 
 // curveOf makes a curve from level, time, level, time, …
 func curveOf(v ...float64) *results.Curve {
-	c := &results.Curve{Series: "hash", X: "threads", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName("hash"), X: "threads", Kind: results.Strong}
 	for i := 0; i < len(v); i += 2 {
 		k := len(c.Points) - 1
 		if k < 0 || c.Points[k].Workers != v[i] {

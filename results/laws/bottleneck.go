@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Bottleneck is the law of a resource that serves only so much: a disk, a
@@ -55,7 +56,7 @@ var Bottleneck = &Law{
 			resource = "all " + p + " are busy"
 		}
 		return finding("bottleneck", "It scales perfectly up to %s workers%s and not at all beyond: from there on %s.",
-			short(n.Value), plainRange(n.Interval), resource)
+			words.Number(n.Value), plainRange(n.Interval), resource)
 	},
 }
 

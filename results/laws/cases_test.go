@@ -95,7 +95,7 @@ func loadCases(t *testing.T) map[string]*published {
 
 // curve makes the first n rows (0 for all) a curve of throughputs, or of times.
 func (p *published) curve(t *testing.T, x, y string, throughput bool, n int) *results.Curve {
-	c := &results.Curve{Series: p.Case, X: x, Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName(p.Case), X: x, Kind: results.Strong}
 	for _, r := range p.rows[:cmp.Or(n, len(p.rows))] {
 		v := number(t, r[y])
 		if throughput {
@@ -138,7 +138,7 @@ func fitOf(t *testing.T, c *results.Curve, l *Law, loss Loss) *Fit {
 			return f
 		}
 	}
-	t.Fatalf("%s: no fit of %s", c.Series, l.Name)
+	t.Fatalf("%s: no fit of %s", c.Name.String(), l.Name)
 	return nil
 }
 

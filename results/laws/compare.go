@@ -50,7 +50,7 @@ func (c Change) None() float64 {
 // serial fraction, and the speedup at the largest level that both measured.
 // Both are read with the same law, the larger of the two chosen.
 func Compare(old, new *Analysis, confidence float64) *Comparison {
-	c := &Comparison{Series: new.Curve.Series}
+	c := &Comparison{Series: new.Curve.Name.String()}
 	if old.Curve.Machine != new.Curve.Machine {
 		c.Warnings = append(c.Warnings, errors.New("measured on two machines: a change may be theirs"))
 	}

@@ -12,7 +12,7 @@ import (
 // measured is a curve of Amdahl's law with noise, in rounds.
 func measured(seed uint64, t1, sigma float64, levels ...float64) *results.Curve {
 	r := rand.New(rand.NewPCG(seed, 1))
-	c := &results.Curve{Series: "A", X: "workers", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName("A"), X: "workers", Kind: results.Strong}
 	for _, n := range levels {
 		p := results.Point{Workers: n, Tasks: 1}
 		for round := range 8 {

@@ -1,6 +1,9 @@
 package laws
 
-import "amdahl/results"
+import (
+	"amdahl/results"
+	"amdahl/results/words"
+)
 
 // Convoy is the law of a contended lock: the work goes on one worker at a time,
 // and each piece of it costs more once others wait for the lock, because the
@@ -37,8 +40,8 @@ var Convoy = &Law{
 	span:  func([]float64) [2]float64 { return [2]float64{1, unbounded} },
 	Says: func(f *Fit, a *Analysis) Finding {
 		c := f.Params[0]
-		text := "One worker at a time, and each costs " + short(c.Value) + " times as much when contended" + plainRange(c.Interval)
-		text += ": " + workers(a.last()) + " take " + short(1/f.Speedup(a.last())) + " times as long as one"
+		text := "One worker at a time, and each costs " + words.Number(c.Value) + " times as much when contended" + plainRange(c.Interval)
+		text += ": " + words.Workers(a.last()) + " take " + words.Number(1/f.Speedup(a.last())) + " times as long as one"
 		return Finding{"convoy", text + ". That is what a contended lock does: use one worker, or let the workers share less."}
 	},
 }

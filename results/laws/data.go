@@ -203,7 +203,7 @@ func (d *data) roundEffect() *stats.RoundEffect {
 }
 
 func check(c *results.Curve) error {
-	name := c.Series
+	name := c.Name.String()
 	if name == "" {
 		name = "the curve"
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // A diagnosis writes the findings of one analysis.
@@ -51,7 +52,7 @@ func (g *diagnosis) limit() {
 	case f == nil:
 		if s := g.a.Sigma; s != nil {
 			g.say("two-levels", "With %d levels nothing can be checked. If a fixed part of the work is serial, that part is %s%s.",
-				len(g.d.n), percent(s.Value), percentRange(s.Interval, g.a.Confidence))
+				len(g.d.n), words.Percent(s.Value), percentRange(s.Interval, g.a.Confidence))
 		}
 	case f.Law.Says != nil:
 		g.a.Diagnosis = append(g.a.Diagnosis, f.Law.Says(f, g.a))
@@ -89,7 +90,7 @@ func (g *diagnosis) overhead() {
 		return
 	}
 	g.say("overhead", "The serial fraction seems to rise from %s at %s workers to %s at %s (Karp–Flatt). A serial part stays the same; what grows with the workers is an overhead: locks, communication, memory bandwidth, or too few processors.",
-		percent(lo.Value), short(lo.N), percent(hi.Value), short(hi.N))
+		words.Percent(lo.Value), words.Number(lo.N), words.Percent(hi.Value), words.Number(hi.N))
 }
 
 // superlinear reports the first level whose speedup is above its number of
@@ -101,7 +102,7 @@ func (g *diagnosis) superlinear() {
 			continue
 		}
 		g.say("superlinear", "At %s workers it is %s times faster than at one, more than %s times. Either each worker has more cache for its share, or the time at one worker came out too long (a cold start, an odd first sample).",
-			short(k.N), short(s), short(k.N))
+			words.Number(k.N), words.Number(s), words.Number(k.N))
 		return
 	}
 }
@@ -133,7 +134,7 @@ func (g *diagnosis) negative() {
 		return
 	}
 	g.say("negative", "More workers make it slower: %s workers take %s times as long as %s.",
-		short(n[last]), short(math.Exp(log)), short(n[best]))
+		words.Number(n[last]), words.Number(math.Exp(log)), words.Number(n[best]))
 }
 
 func (g *diagnosis) poolSize() {
@@ -142,9 +143,9 @@ func (g *diagnosis) poolSize() {
 		return
 	}
 	last := g.d.n[len(g.d.n)-1]
-	text := fmt.Sprintf("Use %d workers: the fewest within 5 %% of the best in the measured range, %s times faster than one.", p.N, short(p.Speedup))
+	text := fmt.Sprintf("Use %d workers: the fewest within 5 %% of the best in the measured range, %s times faster than one.", p.N, words.Number(p.Speedup))
 	if f := g.a.Chosen; float64(p.N) > 0.9*last && (f.Peak == nil || f.Peak.Value > last) {
-		text = fmt.Sprintf("Use %d workers, %s times faster than one. More may be better still: measure beyond %s.", p.N, short(p.Speedup), short(last))
+		text = fmt.Sprintf("Use %d workers, %s times faster than one. More may be better still: measure beyond %s.", p.N, words.Number(p.Speedup), words.Number(last))
 	}
 	if p.N == 1 {
 		text = "Use 1 worker: no number of workers in the measured range is more than 5 % faster."

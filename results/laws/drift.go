@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // orderNoise is the half width of the interval of a log ratio of two levels
@@ -47,7 +48,7 @@ func (a *Analysis) warnDrift(d *data) {
 		way, sign = "fall", -1
 		low, high = high, low
 	}
-	share := func(log float64) string { return short(100 * sign * math.Expm1(log)) }
+	share := func(log float64) string { return words.Number(100 * sign * math.Expm1(log)) }
 	a.Warnings = append(a.Warnings, fmt.Errorf("times %s by %s %% [%s, %s] within a round (first level again at its end); the levels' order is shuffled, so this widens the intervals and does not bend the curve",
 		way, share(r.Value), share(low), share(high)))
 }

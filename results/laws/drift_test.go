@@ -13,7 +13,7 @@ import (
 // of which the machine gets slower by drift (of log time) from the first place
 // to the sentinel's, behind the last.
 func drifting(rng *rand.Rand, levels, rounds int, noise, drift float64) *results.Curve {
-	c := &results.Curve{Series: "drifting", X: "workers", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName("drifting"), X: "workers", Kind: results.Strong}
 	for i := range levels {
 		c.Points = append(c.Points, results.Point{Workers: math.Ldexp(1, i)})
 	}

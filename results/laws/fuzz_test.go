@@ -101,7 +101,7 @@ func FuzzAnalyze(f *testing.F) {
 		f.Add(b, uint8(rng.Uint32()))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte, flags uint8) {
-		c := &results.Curve{Series: "fuzz", Kind: results.Strong}
+		c := &results.Curve{Name: results.ParseName("fuzz"), Kind: results.Strong}
 		if flags&1 != 0 {
 			c.Kind = results.Weak
 		}

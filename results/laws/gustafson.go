@@ -1,6 +1,9 @@
 package laws
 
-import "amdahl/results"
+import (
+	"amdahl/results"
+	"amdahl/results/words"
+)
 
 // Gustafson is the law of work that grows with the workers: a bigger machine
 // is given a bigger problem, of which the serial part stays what it was.
@@ -38,6 +41,6 @@ var Gustafson = &Law{
 	Says: func(f *Fit, a *Analysis) Finding {
 		n := a.last()
 		return finding("scaled", "When the work grows with the workers, %s of the time is serial%s: %s workers do %s times the work of one in the same time.",
-			percent(f.Params[0].Value), percentRange(f.Params[0].Interval, a.Confidence), short(n), short(f.Speedup(n)))
+			words.Percent(f.Params[0].Value), percentRange(f.Params[0].Interval, a.Confidence), words.Number(n), words.Number(f.Speedup(n)))
 	},
 }

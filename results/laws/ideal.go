@@ -1,6 +1,9 @@
 package laws
 
-import "fmt"
+import (
+	"amdahl/results/words"
+	"fmt"
+)
 
 // Ideal is perfect scaling. It has no parameter but T(1), in seconds per
 // task, and so serves as a yardstick: it is Amdahl's law with σ = 0 and
@@ -24,9 +27,9 @@ func sayIdeal(_ *Fit, a *Analysis) Finding {
 		return Finding{"ideal", none}
 	}
 	most := f.Params[0].Interval.High
-	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, percent(most))
+	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, words.Percent(most))
 	if f.Law.Limit != nil && most > 0 {
-		text += fmt.Sprintf(", so the ceiling is %s times faster or more", short(f.Law.Limit([]float64{most})))
+		text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(f.Law.Limit([]float64{most})))
 	}
 	return Finding{"ideal", text + "."}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // Log is Amdahl's law with the cost of a tree: each doubling of the workers
@@ -49,9 +50,9 @@ var Log = &Law{
 // overhead that grows with the workers.
 func sayOverhead(f *Fit, _ *Analysis) Finding {
 	text := fmt.Sprintf("Besides a serial part of %s there is an overhead of %s of T(1) %s (κ).",
-		percent(f.Params[0].Value), percent(f.Params[1].Value), f.Law.Overhead)
+		words.Percent(f.Params[0].Value), words.Percent(f.Params[1].Value), f.Law.Overhead)
 	if f.Peak != nil {
-		text += fmt.Sprintf(" It is fastest with about %s workers%s, %s times faster than with one", short(f.Peak.Value), plainRange(f.Peak.Interval), short(f.MaxSpeedup.Value))
+		text += fmt.Sprintf(" It is fastest with about %s workers%s, %s times faster than with one", words.Number(f.Peak.Value), plainRange(f.Peak.Interval), words.Number(f.MaxSpeedup.Value))
 		if f.Extrapolates(f.Peak.Value) {
 			text += "; that is far beyond what was measured"
 		}

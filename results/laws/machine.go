@@ -7,12 +7,13 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // processors compares the levels with the processors of the machine, which
 // bound only what ran on them.
 func (g *diagnosis) processors() {
-	if g.d.curve.Source() != results.Real {
+	if g.d.curve.Name.Source() != results.Real {
 		return
 	}
 	m, n := g.d.curve.Machine, g.d.n
@@ -22,7 +23,7 @@ func (g *diagnosis) processors() {
 		for i := len(n) - 1; i > g.first; i-- {
 			if s, _ := g.measured(g.first, n[i]); s > 1.1*logical {
 				g.say("waits", "It is %s times faster with %s workers on %d processors: the work waits more than it computes, so the number of processors is not its limit.",
-					short(s), short(n[i]), m.Logical)
+					words.Number(s), words.Number(n[i]), m.Logical)
 				return
 			}
 		}
@@ -35,17 +36,17 @@ func (g *diagnosis) processors() {
 	switch {
 	case m.Quota > 0 && last > m.Quota && (m.Logical == 0 || m.Quota < logical):
 		g.say("few-processors", "Up to %s workers shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
-			short(last), short(m.Quota))
+			words.Number(last), words.Number(m.Quota))
 	case m.Logical > 0 && last > logical:
 		g.say("few-processors", "Up to %s workers shared %d processors. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
-			short(last), m.Logical)
+			words.Number(last), m.Logical)
 	}
 }
 
 // processorsNear names the processors of the machine that a curve was measured
 // on if there are about n of them; "" if not.
 func processorsNear(c *results.Curve, n float64) string {
-	if c.Source() != results.Real {
+	if c.Name.Source() != results.Real {
 		return ""
 	}
 	m := c.Machine
@@ -94,7 +95,7 @@ func (g *diagnosis) kink(p int) bool {
 		kind = "physical"
 	}
 	g.say("kink", "Scaling breaks at the %d %s processors: %s workers take %s times as long as the serial fraction seen up to %s workers, %s, would give.",
-		p, kind, short(d.n[beyond]), short(math.Exp(over)), short(d.n[at]), percent(e))
+		p, kind, words.Number(d.n[beyond]), words.Number(math.Exp(over)), words.Number(d.n[at]), words.Percent(e))
 	return true
 }
 
@@ -131,9 +132,9 @@ func (g *diagnosis) noisy() {
 	switch {
 	case spread && most > 2*typical:
 		g.say("noisy-level", "The %.0f samples at %s workers spread by %s, those of a typical level by %s: something else ran then, or the load is at its limit. Measure that level again.",
-			d.count[worst], short(d.n[worst]), percent(most), percent(typical))
+			d.count[worst], words.Number(d.n[worst]), words.Percent(most), words.Percent(typical))
 	case typical > 0.1:
-		g.say("noisy", "Samples of one level spread by %s: close other programs, or make the tasks longer.", percent(typical))
+		g.say("noisy", "Samples of one level spread by %s: close other programs, or make the tasks longer.", words.Percent(typical))
 	}
 }
 
@@ -160,5 +161,5 @@ func (g *diagnosis) trend() {
 		way = "faster"
 	}
 	g.say("drift", "The machine got %s by %s from the first round to the last. Rounds keep that out of the fractions, but T(1) is an average over %d rounds.",
-		way, percent(math.Abs(math.Expm1(total))), len(rows))
+		way, words.Percent(math.Abs(math.Expm1(total))), len(rows))
 }

@@ -90,7 +90,7 @@ func (w *world) sample(n, level, round float64) float64 {
 }
 
 func (w *world) curve() *results.Curve {
-	c := &results.Curve{Series: "sim", X: "workers", Kind: w.law.Kind}
+	c := &results.Curve{Name: results.ParseName("sim"), X: "workers", Kind: w.law.Kind}
 	for _, n := range w.levels {
 		p := results.Point{Workers: n}
 		level := w.shift * w.rng.NormFloat64()

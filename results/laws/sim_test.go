@@ -21,7 +21,7 @@ type sim struct {
 }
 
 func (s sim) curve(rng *rand.Rand) *results.Curve {
-	c := &results.Curve{Series: "sim", X: "workers", Kind: s.law.Kind}
+	c := &results.Curve{Name: results.ParseName("sim"), X: "workers", Kind: s.law.Kind}
 	round := make([]float64, s.repeats)
 	for r := range round {
 		round[r] = s.rounds * rng.NormFloat64()

@@ -3,6 +3,8 @@ package replay
 import (
 	"testing"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 const ms = time.Millisecond
@@ -20,10 +22,10 @@ func TestAmdahl(t *testing.T) {
 				if want := (time.Duration(serial) + ceil(tasks-serial, n)) * task; out.Time != want {
 					t.Errorf("%s, %d serial, n = %d: T = %v, want %v", kind, serial, n, out.Time, want)
 				}
-				if got, want := out.Parts.Serial, time.Duration((n-1)*serial)*task; got != want {
+				if got, want := out.Parts[contract.Serial], time.Duration((n-1)*serial)*task; got != want {
 					t.Errorf("%s, %d serial, n = %d: idle in the serial section %v, want %v", kind, serial, n, got, want)
 				}
-				if got, want := out.Parts.Compute+out.Parts.Wait, tasks*task; got != want {
+				if got, want := out.Parts[contract.Useful]+out.Parts[contract.IO], tasks*task; got != want {
 					t.Errorf("%s, %d serial, n = %d: worked %v, want %v", kind, serial, n, got, want)
 				}
 			}
@@ -35,8 +37,8 @@ func TestAmdahl(t *testing.T) {
 func TestWeak(t *testing.T) {
 	for n := 1; n <= 64; n++ {
 		out := run(t, Equal(2, 18*n, Phase{Compute, 5 * ms}), Machine{Workers: n})
-		if want := 100 * ms; out.Time != want || out.Parts.Imbalance != 0 {
-			t.Errorf("n = %d: T = %v, want %v; imbalance %v, want 0", n, out.Time, want, out.Parts.Imbalance)
+		if want := 100 * ms; out.Time != want || out.Parts[contract.Imbalance] != 0 {
+			t.Errorf("n = %d: T = %v, want %v; imbalance %v, want 0", n, out.Time, want, out.Parts[contract.Imbalance])
 		}
 	}
 }
@@ -72,7 +74,7 @@ func TestSpawn(t *testing.T) {
 	if want := 100*1000 + 5*ms; out.Time != want || out.Workers != 100 {
 		t.Errorf("T = %v with %d workers, want %v with 100", out.Time, out.Workers, want)
 	}
-	if got, want := out.Parts.Dispatch, time.Duration(1000*100*101/2); got != want {
+	if got, want := out.Parts[contract.Dispatch], time.Duration(1000*100*101/2); got != want {
 		t.Errorf("dispatch %v, want %v", got, want)
 	}
 }
@@ -115,7 +117,7 @@ func TestOversubscribed(t *testing.T) {
 				t.Errorf("%d cores, quantum %v: T = %v, want %v, at most %v more", cores, quantum, out.Time, want, end)
 			}
 			p := out.Parts
-			if lost := 20*out.Time - time.Duration(cores)*200*ms; p.Core+p.Imbalance != lost || cores == 20 && p.Core > 0 {
+			if lost := 20*out.Time - time.Duration(cores)*200*ms; p[contract.Queued]+p[contract.Imbalance] != lost || cores == 20 && p[contract.Queued] > 0 {
 				t.Errorf("%d cores, quantum %v: %+v, want %v lost to too few cores and at the end", cores, quantum, p, lost)
 			}
 			if got := run(t, Equal(0, 20, Phase{Wait, 10 * ms}), m).Time; got != 10*ms {

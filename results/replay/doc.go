@@ -7,7 +7,7 @@
 //  2. [Job.WithoutLock], [Job.Scale], [Job.Split] and the other edits ask
 //     what if.
 //  3. [Run] runs the job on a [Machine] and says how long it takes, and where
-//     the time of the workers went ([Parts]).
+//     the time of the workers went, by cause.
 //  4. [Bound] says between which times it must lie, without running it.
 //
 // An operation runs as a benchmark of a pool does. First the serial tasks run

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/results/replay"
 )
 
@@ -25,7 +26,7 @@ func Example() {
 		}
 		fmt.Printf("%s: T(16) = %v, S(16) = %.2f\n", question, many.Time, one.Time.Seconds()/many.Time.Seconds())
 		fmt.Printf("  of %v worker time: compute %v, lock %v, imbalance %v\n",
-			many.Parts.Sum(), many.Parts.Compute, many.Parts.Lock, many.Parts.Imbalance)
+			many.Parts.Sum(), many.Parts[contract.Useful], many.Parts[contract.Lock], many.Parts[contract.Imbalance])
 	}
 	ask("as it is", job)
 	ask("without the lock", job.WithoutLock())

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // decode makes a job and a machine of any bytes.
@@ -72,7 +74,7 @@ func FuzzRun(f *testing.F) {
 		if (err == nil) != sumFits {
 			t.Fatalf("scaled by 2^%d: %v, want that it fits: %t: job %+v on machine %+v", shift, err, sumFits, j, m)
 		}
-		if err == nil && (big.Time != small.Time<<shift || big.Parts.Imbalance != small.Parts.Imbalance<<shift) {
+		if err == nil && (big.Time != small.Time<<shift || big.Parts[contract.Imbalance] != small.Parts[contract.Imbalance]<<shift) {
 			t.Errorf("scaled by 2^%d: T = %v, want %v·2^%d: job %+v on machine %+v", shift, big.Time, small.Time, shift, j, m)
 		}
 	})

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"amdahl/bench/contract"
 )
 
 func same(t *testing.T, got, want any) {
@@ -36,7 +38,7 @@ func TestInterpreter(t *testing.T) {
 				t.Errorf("%s, n = %d: T = %v, want %v", c.name, n, out.Time, c.want)
 			}
 			p := out.Parts
-			if lost := p.Interpreter + p.Imbalance; lost != p.Sum()-640*ms || p.Core != 0 || p.Lock != 0 {
+			if lost := p[contract.Interpreter] + p[contract.Imbalance]; lost != p.Sum()-640*ms || p[contract.Queued] != 0 || p[contract.Lock] != 0 {
 				t.Errorf("%s, n = %d: %+v, want all but 640 ms lost to the interpreter and at the end", c.name, n, p)
 			}
 		}
@@ -95,8 +97,8 @@ func TestConvoy(t *testing.T) {
 func TestLockAndInterpreter(t *testing.T) {
 	j := Equal(0, 3, Phase{Locked, 7 * ms})
 	for _, m := range []Machine{{}, {Interpreter: true}, {Interpreter: true, Processes: true}, {Cores: 1, Quantum: ms}} {
-		if got := hold(t, j, m); got.Time != 21*ms || got.Parts.Lock != 21*ms {
-			t.Errorf("T = %v, waited %v for the lock, want 21ms and 21ms on %+v", got.Time, got.Parts.Lock, m)
+		if got := hold(t, j, m); got.Time != 21*ms || got.Parts[contract.Lock] != 21*ms {
+			t.Errorf("T = %v, waited %v for the lock, want 21ms and 21ms on %+v", got.Time, got.Parts[contract.Lock], m)
 		}
 	}
 	j.Tasks[1] = Task{{Compute, 20 * ms}}

@@ -1,32 +1,30 @@
 package replay
 
-import "time"
+import (
+	"time"
+
+	"amdahl/bench/contract"
+)
 
 // An Outcome is what [Run] found.
+//
+// Its Parts add up to Workers·Time exactly. The serial tasks count as run by the
+// first worker: what they computed and waited is in Useful and IO. Each cause means
+// what it means in the account of a benchmark:
+//
+//	Useful       on a core, under the lock or not
+//	IO           waiting
+//	Serial       the other workers, idle while the serial tasks ran
+//	Lock         waiting for the lock
+//	Interpreter  waiting for the interpreter lock
+//	Queued       able to run, but no core was free
+//	Dispatch     being handed tasks, and waiting for it
+//	Imbalance    idle at the end: no task was left
 type Outcome struct {
-	Time    time.Duration // from the start of the first task to the end of the last
-	Workers int           // as in the machine; with 0 there, the number of parallel tasks, at least 1
-	Parts   Parts         // where Workers·Time went
-	Slices  []Slice       // who did what when, by worker, then by start; only if Machine.Record
-}
-
-// Parts is where the time of the workers went. It adds up to Workers·Time
-// exactly. The serial tasks count as run by the first worker: what they
-// computed and waited is in Compute and Wait.
-type Parts struct {
-	Compute     time.Duration // on a core, under the lock or not
-	Serial      time.Duration // the other workers, idle while the serial tasks ran
-	Dispatch    time.Duration // being handed tasks, and waiting for it
-	Wait        time.Duration // for I/O
-	Lock        time.Duration // waiting for the lock
-	Interpreter time.Duration // waiting for the interpreter lock
-	Core        time.Duration // able to run, but no core was free
-	Imbalance   time.Duration // idle at the end: no task was left
-}
-
-// Sum is Workers·Time.
-func (p Parts) Sum() time.Duration {
-	return p.Compute + p.Serial + p.Dispatch + p.Wait + p.Lock + p.Interpreter + p.Core + p.Imbalance
+	Time    time.Duration  // from the start of the first task to the end of the last
+	Workers int            // as in the machine; with 0 there, the number of parallel tasks, at least 1
+	Parts   contract.Parts // where Workers·Time went
+	Slices  []Slice        // who did what when, by worker, then by start; only if Machine.Record
 }
 
 // A Slice is a stretch of one worker's time. The slices of a worker do not

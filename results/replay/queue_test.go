@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 func exponential(rng *rand.Rand, mean time.Duration) time.Duration {
@@ -52,8 +54,8 @@ func TestLindley(t *testing.T) {
 				t.Fatalf("%s: customer %d waited %v, want %v", c.name, k, got[k], want[k])
 			}
 		}
-		if p := out.Parts; out.Time != end || p.Lock+p.Core+p.Interpreter != sum {
-			t.Errorf("%s: T = %v, want %v; waited %v, want %v", c.name, out.Time, end, p.Lock+p.Core+p.Interpreter, sum)
+		if p := out.Parts; out.Time != end || p[contract.Lock]+p[contract.Queued]+p[contract.Interpreter] != sum {
+			t.Errorf("%s: T = %v, want %v; waited %v, want %v", c.name, out.Time, end, p[contract.Lock]+p[contract.Queued]+p[contract.Interpreter], sum)
 		}
 	}
 }
@@ -121,7 +123,7 @@ func TestClosedNetwork(t *testing.T) {
 				t.Errorf("n = %d: mean values give %v tasks/s, balance gives %v", n, throughput, want)
 			}
 			p := out.Parts
-			if got := (p.Lock + p.Interpreter + p.Core + p.Compute).Seconds() / tasks; math.Abs(got/response-1) > 0.015 {
+			if got := (p[contract.Lock] + p[contract.Interpreter] + p[contract.Queued] + p[contract.Useful]).Seconds() / tasks; math.Abs(got/response-1) > 0.015 {
 				t.Errorf("%s, n = %d: %.6f s at the server, want %.6f", c.name, n, got, response)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/bits"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // Run runs the job on the machine. It fails if the job or the machine makes no
@@ -31,21 +33,21 @@ func Run(ctx context.Context, j Job, m Machine) (*Outcome, error) {
 	if over, sum := bits.Mul64(uint64(p.lanes), uint64(end)); over != 0 || sum > uint64(longest) {
 		return nil, fmt.Errorf("replay: %d workers for %v each: more than 292 years: use fewer workers", p.lanes, end)
 	}
-	parts := Parts{
-		Compute:   s.spent[computing] + s.spent[locked],
-		Serial:    time.Duration(p.lanes-1) * serial,
-		Dispatch:  s.spent[dispatching],
-		Wait:      s.spent[waiting],
-		Lock:      s.spent[lockWait],
-		Imbalance: time.Duration(p.lanes-len(s.workers)) * (end - serial),
+	parts := contract.Parts{
+		contract.Useful:    s.spent[computing] + s.spent[locked],
+		contract.Serial:    time.Duration(p.lanes-1) * serial,
+		contract.Dispatch:  s.spent[dispatching],
+		contract.IO:        s.spent[waiting],
+		contract.Lock:      s.spent[lockWait],
+		contract.Imbalance: time.Duration(p.lanes-len(s.workers)) * (end - serial),
 	}
+	waitsFor := contract.Queued
 	if p.single() {
-		parts.Interpreter = s.spent[coreWait]
-	} else {
-		parts.Core = s.spent[coreWait]
+		waitsFor = contract.Interpreter
 	}
+	parts[waitsFor] = s.spent[coreWait]
 	for i := range s.workers {
-		parts.Imbalance += end - s.workers[i].since
+		parts[contract.Imbalance] += end - s.workers[i].since
 	}
 	return &Outcome{Time: end, Workers: p.lanes, Parts: parts, Slices: byWorker(s.slices, max(1, len(s.workers)))}, nil
 }

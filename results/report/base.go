@@ -4,22 +4,23 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // base states the base case of a group in absolute seconds: the best time of
 // a series at one worker, and the best of those that were measured there
 // only, such as a serial loop. Times on different cores have nothing to do
 // with one another, so there is one of each for each kind of cores.
-func base(g charts.Group, levels [][]stats.Level) string {
+func base(g groups.Group, levels [][]stats.Level) string {
 	var serial, one bests
 	for i, l := range levels {
 		if len(l) == 0 || l[0].N != 1 {
 			continue
 		}
-		b := best{charts.Cores(g.Analyses[i].Curve.Series), g.Short[i], l[0].Time}
+		b := best{g.Analyses[i].Curve.Name.Cores(), g.Short[i], l[0].Time}
 		if len(l) == 1 {
 			serial = serial.or(b)
 		} else {
@@ -59,7 +60,7 @@ func (bs bests) or(b best) bests {
 func (bs bests) String() string {
 	var texts []string
 	for _, b := range bs {
-		texts = append(texts, seconds(b.time).String()+" ("+charts.Clean(b.name)+")")
+		texts = append(texts, seconds(b.time).String()+" ("+words.Clean(b.name)+")")
 	}
 	return strings.Join(texts, ", ")
 }

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/results/charts"
 	"amdahl/results/gate"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Checks prints the verdicts of a gate as a table: condition, series, what was
@@ -23,14 +24,14 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 			names = append(names, r.Series)
 		}
 	}
-	common, key, short := charts.Split(names)
-	name := func(r gate.Result) string { return charts.Clean(short[slices.Index(names, r.Series)]) }
+	common, key, short := groups.Split(groups.ParseAll(names))
+	name := func(r gate.Result) string { return words.Clean(short[slices.Index(names, r.Series)]) }
 	rows := [][]string{{"condition", orSeries(key), "found", "limit", "verdict"}}
 	for _, r := range rs {
 		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
 	}
 	if common != "" && len(names) > 1 {
-		p.line(p.style(bold, charts.Clean(common)))
+		p.line(p.style(bold, words.Clean(common)))
 	}
 	rows = aligned(rows)
 	for i, r := range rs {
@@ -65,16 +66,16 @@ func condition(r gate.Result) string {
 	case r.Kind == gate.Sigma:
 		s = "σ"
 		if r.N > 0 {
-			s += " @ " + charts.Short(r.N)
+			s += " @ " + words.Number(r.N)
 		}
 	case r.Kind == gate.Kappa:
 		s = "κ"
 	case r.Kind == gate.Time:
-		s = "T(" + charts.Short(r.N) + ")"
+		s = "T(" + words.Number(r.N) + ")"
 	case r.Kind == gate.T1:
 		s = "T(1)"
 	case r.N > 0:
-		s = string(r.Kind) + " @ " + charts.Short(r.N)
+		s = string(r.Kind) + " @ " + words.Number(r.N)
 	case r.Limit > 0:
 		s = string(r.Kind)
 	}
@@ -88,7 +89,7 @@ func condition(r gate.Result) string {
 func found(r gate.Result) string {
 	switch {
 	case r.Found == nil:
-		return none
+		return words.None
 	case r.Baseline:
 		return delta(laws.Change{Ratio: true, Delta: *r.Found})
 	case r.Kind == gate.Time:
@@ -100,7 +101,7 @@ func found(r gate.Result) string {
 // limit is the limit of a result: "≥ 3", "≤ +5.0 %".
 func limit(r gate.Result) string {
 	if r.Limit == 0 {
-		return none
+		return words.None
 	}
 	sign := "≥ "
 	if r.AtMost {
@@ -112,7 +113,7 @@ func limit(r gate.Result) string {
 	if r.Kind == gate.Time {
 		return sign + seconds(laws.Estimate{Value: r.Limit}).Value
 	}
-	return sign + charts.Short(r.Limit)
+	return sign + words.Number(r.Limit)
 }
 
 type (

@@ -5,8 +5,9 @@ import (
 	"io"
 	"strings"
 
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Comparisons prints what became of each series: before, after, and the
@@ -17,7 +18,7 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 	for i, c := range cs {
 		names[i] = c.Series
 	}
-	common, key, short := charts.Split(names)
+	common, key, short := groups.Split(groups.ParseAll(names))
 	rows := [][]string{{orSeries(key), "", "old", "new", "change", ""}}
 	for i, c := range cs {
 		for _, ch := range c.Changes {
@@ -58,7 +59,7 @@ func label(c laws.Change) string {
 	case "sigma":
 		return "σ"
 	}
-	return "speedup @ " + charts.Short(c.N)
+	return "speedup @ " + words.Number(c.N)
 }
 
 func value(c laws.Change, e laws.Estimate) string {

@@ -33,7 +33,7 @@ func TestCores(t *testing.T) {
 	}
 	const note = "Slow cores show the serial part"
 	for _, tt := range tests {
-		b := newBook(tt.as, Options{})
+		b := newTables(tt.as, Options{})
 		var names []string
 		for _, r := range b.Sections[0].Rows {
 			names = append(names, r.Name)
@@ -41,7 +41,7 @@ func TestCores(t *testing.T) {
 			for _, n := range r.Notes {
 				said = said || strings.HasPrefix(b.Notes[n-1], note)
 			}
-			if want := r.analysis.Curve.Source() == results.Slow; said != want {
+			if want := r.analysis.Curve.Name.Source() == results.Slow; said != want {
 				t.Errorf("%s: %s has the footnote about slow cores: %v, want %v", tt.name, r.Name, said, want)
 			}
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
-	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/save"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -21,7 +21,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
 	if *update {
-		if err := charts.WriteFile(path, []byte(got)); err != nil {
+		if err := save.File(path, []byte(got)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 
 // curve makes a series with the given median times, eight samples each.
 func curve(series string, times map[float64]float64) *results.Curve {
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, Machine: results.Machine{Logical: 2}}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, Machine: results.Machine{Logical: 2}}
 	for _, n := range []float64{1, 2, 4, 8, 16} {
 		t, ok := times[n]
 		if !ok {

@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 //go:embed page.html
@@ -59,8 +61,8 @@ type figure struct {
 	Findings []findings
 	X        string
 	Numbers  []numbers
-	Lost     *lost // where the worker time went; nil if nothing says so
-	Iron     *iron // instructions, CPI and clock; nil if nobody asked
+	Lost     *lostTime    // where the worker time went; nil if nothing says so
+	Iron     *ironSection // instructions, CPI and clock; nil if nobody asked
 }
 
 // findings is what limits one series, a sentence each.
@@ -87,7 +89,7 @@ func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
 // A drawing is the figures of one group, and their files beside the page, ""
 // where there are none.
 type drawing struct {
-	group                charts.Group
+	group                groups.Group
 	scaling, stacks      charts.Figure
 	scalingSVG, stackSVG string
 }
@@ -95,7 +97,7 @@ type drawing struct {
 // drawings are the figures of every group.
 func drawings(as []*laws.Analysis, o Options) []drawing {
 	var all []drawing
-	for _, g := range charts.Groups(as) {
+	for _, g := range groups.Of(as) {
 		all = append(all, drawing{
 			group:   g,
 			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence}),
@@ -107,7 +109,7 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 
 // writePage writes the page of figures that are already made.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
-	b := newBook(as, o)
+	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
@@ -115,7 +117,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 		Title: o.Title, Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
 		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
 	}
-	p.Confidence = charts.Short(100 * cmp.Or(o.Confidence, 0.95))
+	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
 	if p.Title == "" {
 		p.Title = "How it scales"
 	}
@@ -133,13 +135,13 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 			return err
 		}
 		f.File = d.scalingSVG
-		if f.Lost, err = newLost(id+"-why", g, d.stacks); err != nil {
+		if f.Lost, err = newLostTime(id+"-why", g, d.stacks); err != nil {
 			return err
 		}
 		if f.Lost != nil {
 			f.Lost.File = d.stackSVG
 		}
-		f.Iron = newIron(g, o)
+		f.Iron = newIronSection(g, o)
 		p.Figures = append(p.Figures, f)
 		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
 			p.Machines = append(p.Machines, env)
@@ -161,7 +163,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	return nil
 }
 
-func newFigure(id string, g charts.Group, c charts.Figure, o Options) (figure, error) {
+func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, error) {
 	levels := levelsOf(g)
 	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
 	for i, a := range g.Analyses {
@@ -193,12 +195,12 @@ func newFigure(id string, g charts.Group, c charts.Figure, o Options) (figure, e
 
 func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
 	n := numbers{
-		Series: name, N: charts.Short(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
-		Speedup: cell{Value: none}, Fraction: cell{Value: none}, Efficiency: none,
+		Series: name, N: words.Number(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
+		Speedup: cell{Value: words.None}, Fraction: cell{Value: words.None}, Efficiency: words.None,
 	}
 	if l.Speedup != nil {
 		n.Speedup = plain(*l.Speedup)
-		n.Efficiency = percent(l.Speedup.Value / l.N)
+		n.Efficiency = words.Share(l.Speedup.Value / l.N)
 	}
 	for _, k := range a.KarpFlatt {
 		if k.N == l.N {
@@ -209,7 +211,7 @@ func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
-func describe(g charts.Group, levels [][]stats.Level) string {
+func describe(g groups.Group, levels [][]stats.Level) string {
 	var b strings.Builder
 	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
 	for i, l := range levels {
@@ -217,7 +219,7 @@ func describe(g charts.Group, levels [][]stats.Level) string {
 			continue
 		}
 		if last := l[len(l)-1]; last.Speedup != nil {
-			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], charts.Short(last.Speedup.Value), charts.Short(last.N))
+			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], words.Number(last.Speedup.Value), words.Number(last.N))
 		}
 	}
 	b.WriteString(" The numbers stand in the table below the figure.")

@@ -123,7 +123,7 @@ func TestHTMLEscapes(t *testing.T) {
 	const evil = `</svg><script>alert("x")</script>&amp;` + "\x00\xff"
 	as := byHand()
 	for _, a := range as {
-		a.Curve.Series += "/" + evil
+		a.Curve.Name.Parts = append(a.Curve.Name.Parts, results.ParseParts(evil)...)
 		a.Curve.X = evil
 		a.Curve.Machine.CPU = evil
 		a.Warnings = append(a.Warnings, errors.New(evil))
@@ -151,7 +151,7 @@ func TestHTMLErrors(t *testing.T) {
 		t.Errorf("broken writer: got error %v, want %v", err, full)
 	}
 	// A curve without a single usable point still has its row.
-	page := html(t, []*laws.Analysis{{Curve: &results.Curve{Series: "Nothing/x=1"}}}, Options{})
+	page := html(t, []*laws.Analysis{{Curve: &results.Curve{Name: results.ParseName("Nothing/x=1")}}}, Options{})
 	if !strings.Contains(page, "Nothing/x=1") || strings.Contains(page, "<svg") {
 		t.Error("a curve without points: want its row and no drawing")
 	}

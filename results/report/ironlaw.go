@@ -10,9 +10,11 @@ import (
 	"golang.org/x/perf/benchunit"
 
 	"amdahl/results"
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/ironlaw"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // HasIronLaw says whether a run asked for hardware counters: it has counts, or
@@ -32,20 +34,20 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 	counters := ironlaw.Counters(o.Environment)
 	p := newPrinter(w, o)
 	t := &ironTable{}
-	for i, g := range charts.Groups(as) {
+	for i, g := range groups.Of(as) {
 		if i > 0 {
 			p.line("")
 		}
-		s := section{Key: charts.Clean(orSeries(g.Key))}
+		s := section{Key: words.Clean(orSeries(g.Key))}
 		if len(g.Analyses) > 1 {
-			s.Heading = charts.Clean(g.Common)
+			s.Heading = words.Clean(g.Common)
 		}
 		p.heading(s)
 		rows := [][]string{ironHead(s.Key)}
 		for k, a := range g.Analyses {
 			l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: counters, Confidence: o.Confidence})
-			rows = append(rows, t.rows(charts.Clean(g.Short[k]), l)...)
-			t.laws = append(t.laws, namedLaw{s.Heading, charts.Clean(g.Short[k]), l})
+			rows = append(rows, t.rows(words.Clean(g.Short[k]), l)...)
+			t.laws = append(t.laws, namedLaw{s.Heading, words.Clean(g.Short[k]), l})
 		}
 		if err := p.grid(aligned(rows)); err != nil {
 			return err
@@ -56,12 +58,12 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 	}
 	if !o.Brief {
 		p.line("")
-		for _, l := range fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
+		for _, l := range words.Fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
 			p.line(p.style(dim, l))
 		}
 		p.ironFindings(t.laws)
 	}
-	p.notes(&t.book)
+	p.notes(&t.footnotes)
 	return flush(p)
 }
 
@@ -70,20 +72,20 @@ func ironHead(key string) []string {
 	return []string{key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}
 }
 
-// An iron is the same for the page: the table of one group.
-type iron struct {
+// ironSection is the same for the page: the table of one group.
+type ironSection struct {
 	Head     []string
 	Rows     [][]string
 	Notes    []note
 	Findings []findings
 }
 
-// newIron takes the series of a group apart; nil if the run did not ask for it.
-func newIron(g charts.Group, o Options) *iron {
+// newIronSection takes the series of a group apart; nil if the run did not ask for it.
+func newIronSection(g groups.Group, o Options) *ironSection {
 	if !HasIronLaw(g.Analyses, o) {
 		return nil
 	}
-	out := &iron{Head: ironHead(orSeries(g.Key))}
+	out := &ironSection{Head: ironHead(orSeries(g.Key))}
 	t := &ironTable{}
 	for i, a := range g.Analyses {
 		l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: ironlaw.Counters(o.Environment), Confidence: o.Confidence})
@@ -96,7 +98,7 @@ func newIron(g charts.Group, o Options) *iron {
 			out.Findings = append(out.Findings, f)
 		}
 	}
-	for i, n := range t.book.Notes {
+	for i, n := range t.footnotes.Notes {
 		out.Notes = append(out.Notes, note{i + 1, n})
 	}
 	return out
@@ -104,8 +106,8 @@ func newIron(g charts.Group, o Options) *iron {
 
 // An ironTable gathers the footnotes and the laws of all tables.
 type ironTable struct {
-	book book // its Notes
-	laws []namedLaw
+	footnotes tables // its Notes
+	laws      []namedLaw
 }
 
 type namedLaw struct {
@@ -117,34 +119,34 @@ type namedLaw struct {
 func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 	var rows [][]string
 	for _, v := range l.Levels {
-		row := []string{name, charts.Short(v.Workers)}
+		row := []string{name, words.Number(v.Workers)}
 		value := func(q *ironlaw.Quantity, format func(float64) string) string {
-			if q == nil || !finite(q.Value) {
-				return none
+			if q == nil || !stats.Finite(q.Value) {
+				return words.None
 			}
 			return format(q.Value)
 		}
 		factor := func(q *ironlaw.Quantity) string {
-			if q == nil || q.Factor == nil || !finite(q.Factor.Value) {
+			if q == nil || q.Factor == nil || !stats.Finite(q.Factor.Value) {
 				return ""
 			}
-			return short(q.Factor.Value) + "×"
+			return words.Even(q.Factor.Value) + "×"
 		}
 		time := func(s float64) string { return seconds(laws.Estimate{Value: s}).Value }
-		row = append(row, value(v.Wall, time), value(v.Busy, short),
+		row = append(row, value(v.Wall, time), value(v.Busy, words.Even),
 			value(v.CPU, time), factor(v.CPU),
 			value(v.Instructions, scaled("")), factor(v.Instructions),
-			value(v.CPI, short), factor(v.CPI),
+			value(v.CPI, words.Even), factor(v.CPI),
 			value(v.Clock, scaled("Hz")), factor(v.Clock))
 		var notes []string
 		for _, m := range v.Missing {
-			notes = append(notes, strconv.Itoa(t.book.note(m)))
+			notes = append(notes, strconv.Itoa(t.footnotes.note(m)))
 		}
 		rows = append(rows, append(row, strings.Join(notes, " ")))
 	}
 	for _, err := range l.Warnings {
 		last := rows[len(rows)-1]
-		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.book.note(err.Error())))
+		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.footnotes.note(err.Error())))
 	}
 	return rows
 }
@@ -175,8 +177,8 @@ func (p *printer) ironFindings(ls []namedLaw) {
 				}
 				said, heading = true, l.heading
 			}
-			p.hanging(label, charts.Clean(f.Text))
-			label = strings.Repeat(" ", min(width(label), most))
+			p.hanging(label, words.Clean(f.Text))
+			label = strings.Repeat(" ", min(words.Width(label), most))
 		}
 	}
 }

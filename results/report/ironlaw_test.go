@@ -10,6 +10,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 const ironText = `goos: linux
@@ -24,7 +25,7 @@ BenchmarkSort/workers=1-1 1 100 ns/op
 
 func ironOf(t *testing.T, text string, o Options) string {
 	t.Helper()
-	set, err := results.Read(nil, strings.NewReader(text), results.Options{})
+	set, err := read.Files(nil, strings.NewReader(text), read.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
 // Version is the version of the JSON schema. It changes when a field changes
@@ -120,7 +121,7 @@ func encode(w io.Writer, document any) error {
 
 func newCurve(a *laws.Analysis) jsonCurve {
 	c := jsonCurve{
-		Series: a.Curve.Series, X: a.Curve.X,
+		Series: a.Curve.Name.String(), X: a.Curve.X,
 		Points: []jsonPoint{}, Fits: []jsonFit{}, KarpFlatt: []jsonFraction{}, Diagnosis: []jsonFinding{}, Warnings: []string{},
 	}
 	for _, l := range a.Levels {
@@ -140,7 +141,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
 	}
 	c.Warnings = append(c.Warnings, warnings(a)...)
-	c.Source = string(a.Curve.Source())
+	c.Source = string(a.Curve.Name.Source())
 	c.Method = a.Method
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)
@@ -180,7 +181,7 @@ func newEstimate(e laws.Estimate) jsonEstimate {
 
 // number is nil for what JSON cannot hold.
 func number(v float64) *float64 {
-	if !finite(v) {
+	if !stats.Finite(v) {
 		return nil
 	}
 	return &v

@@ -7,15 +7,13 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // A cell is a number as text, and its interval where it has one.
 type cell struct{ Value, Interval string }
-
-// none stands where there is no number.
-const none = "—"
 
 // String is the value with its interval.
 func (c cell) String() string {
@@ -27,8 +25,8 @@ func (c cell) String() string {
 
 // seconds prints a time in a unit that fits: "5.123 ms", "[5.08, 5.17]".
 func seconds(e laws.Estimate) cell {
-	if !finite(e.Value) {
-		return cell{Value: none}
+	if !stats.Finite(e.Value) {
+		return cell{Value: words.None}
 	}
 	scale := benchunit.Scaler{Prec: 1, Factor: 1}
 	if math.Abs(e.Value) < 1000 {
@@ -44,19 +42,19 @@ func seconds(e laws.Estimate) cell {
 // plain prints a number without a unit: "0.103", "[0.0981, 0.109]". An
 // estimate on its bound has one end: "0", "≤ 2.1e-05".
 func plain(e laws.Estimate) cell {
-	if !finite(e.Value) {
-		return cell{Value: none}
+	if !stats.Finite(e.Value) {
+		return cell{Value: words.None}
 	}
-	c := cell{Value: charts.Short(e.Value)}
+	c := cell{Value: words.Number(e.Value)}
 	if e.Interval != nil {
-		c.Interval = interval(e.Interval, charts.Short)
+		c.Interval = interval(e.Interval, words.Number)
 	}
 	return c
 }
 
 // interval prints an interval; an end without a bound is left out.
 func interval(i *laws.Interval, format func(float64) string) string {
-	low, high := finite(i.Low), finite(i.High)
+	low, high := stats.Finite(i.Low), stats.Finite(i.High)
 	switch {
 	case low && high && i.OneSided:
 		return "(≤ " + format(i.High) + ")"
@@ -78,10 +76,10 @@ func ceiling(sigma laws.Estimate) cell {
 	most := func(v float64) float64 { return max(1/v, 1) }
 	i := sigma.Interval
 	switch {
-	case i != nil && i.Low <= 0 && i.High > 0 && finite(i.High):
-		return cell{Value: "≥ " + charts.Short(most(i.High))}
-	case !(sigma.Value > 0) || !finite(sigma.Value):
-		return cell{Value: none}
+	case i != nil && i.Low <= 0 && i.High > 0 && stats.Finite(i.High):
+		return cell{Value: "≥ " + words.Number(most(i.High))}
+	case !(sigma.Value > 0) || !stats.Finite(sigma.Value):
+		return cell{Value: words.None}
 	}
 	e := laws.Estimate{Value: most(sigma.Value)}
 	if i != nil && i.Low > 0 {
@@ -90,59 +88,38 @@ func ceiling(sigma laws.Estimate) cell {
 	return plain(e)
 }
 
-// short prints a number of everyday size to three digits, zeros kept, so that
-// a column of them is even: "0.72", "3.87", "56.5".
-func short(v float64) string {
-	digits := 2
-	for a := math.Abs(v); a >= 9.995 && digits > 0; a /= 10 {
-		digits--
-	}
-	return strconv.FormatFloat(v, 'f', digits, 64)
-}
-
 // peak prints the best speedup and the workers that give it: "5.3 @ 23",
 // or, as a peak is flat, the range of workers: "5.3 @ 18–31".
 func peak(f *laws.Fit) cell {
-	if f.Peak == nil || !finite(f.Peak.Value) {
-		return cell{Value: none}
+	if f.Peak == nil || !stats.Finite(f.Peak.Value) {
+		return cell{Value: words.None}
 	}
-	workers := func(n float64) string { return strconv.FormatFloat(math.Round(n), 'f', -1, 64) }
-	at := workers(f.Peak.Value)
+	at := words.Whole(f.Peak.Value)
 	if i := f.Peak.Interval; i != nil {
 		switch {
-		case finite(i.Low) && finite(i.High) && workers(i.Low) != workers(i.High):
-			at = workers(i.Low) + "–" + workers(i.High)
-		case finite(i.Low) && !finite(i.High):
-			at = "≥ " + workers(i.Low)
+		case stats.Finite(i.Low) && stats.Finite(i.High) && words.Whole(i.Low) != words.Whole(i.High):
+			at = words.Whole(i.Low) + "–" + words.Whole(i.High)
+		case stats.Finite(i.Low) && !stats.Finite(i.High):
+			at = "≥ " + words.Whole(i.Low)
 		}
 	}
-	if f.MaxSpeedup == nil || !finite(f.MaxSpeedup.Value) {
+	if f.MaxSpeedup == nil || !stats.Finite(f.MaxSpeedup.Value) {
 		return cell{Value: "@ " + at}
 	}
-	return cell{Value: charts.Short(f.MaxSpeedup.Value) + " @ " + at}
+	return cell{Value: words.Number(f.MaxSpeedup.Value) + " @ " + at}
 }
 
 // rough prints a number to one digit.
 func rough(v float64) string {
 	one, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'e', 0, 64), 64)
-	return charts.Short(one)
-}
-
-// percent prints a share: "1.2 %", "64 %".
-func percent(v float64) string {
-	if v < 0.0995 {
-		return fmt.Sprintf("%.1f %%", 100*v)
-	}
-	return fmt.Sprintf("%.0f %%", 100*v)
+	return words.Number(one)
 }
 
 // poolSize prints the workers within 95 % of the best: "45–64".
 func poolSize(s *laws.PoolSize) cell {
 	low, high := strconv.Itoa(s.N), strconv.FormatFloat(math.Floor(s.High), 'f', -1, 64)
-	if !finite(s.High) || math.Floor(s.High) <= float64(s.N) {
+	if !stats.Finite(s.High) || math.Floor(s.High) <= float64(s.N) {
 		return cell{Value: low}
 	}
 	return cell{Value: low + "–" + high}
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 func TestNumbers(t *testing.T) {
@@ -38,9 +39,9 @@ func TestNumbers(t *testing.T) {
 		{"no peak", peak(&laws.Fit{}), "—"},
 	}
 	for _, n := range []struct{ got, want string }{
-		{short(0.716), "0.72"}, {short(3.866), "3.87"}, {short(9.996), "10.0"}, {short(56.48), "56.5"}, {short(1234), "1234"},
+		{words.Even(0.716), "0.72"}, {words.Even(3.866), "3.87"}, {words.Even(9.996), "10.0"}, {words.Even(56.48), "56.5"}, {words.Even(1234), "1234"},
 		{rough(0.0110), "0.01"}, {rough(6.98e-4), "7e-4"}, {rough(0.96), "1"},
-		{percent(0.0123), "1.2 %"}, {percent(0.0996), "10 %"}, {percent(0.746), "75 %"}, {percent(1.02), "102 %"},
+		{words.Share(0.0123), "1.2 %"}, {words.Share(0.0996), "10 %"}, {words.Share(0.746), "75 %"}, {words.Share(1.02), "102 %"},
 	} {
 		if n.got != n.want {
 			t.Errorf("got %q, want %q", n.got, n.want)

@@ -6,10 +6,9 @@ import (
 	"io"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
-
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Predictions prints the speedup and the time that each chosen law predicts
@@ -17,7 +16,7 @@ import (
 // would fall. Beyond twice the largest level measured the row is marked.
 func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
 	p := newPrinter(w, o)
-	g := charts.NewGroup(as)
+	g := groups.New(as)
 	rows := [][]string{{orSeries(g.Key), "law", "workers", "speedup", "time", ""}}
 	marked := false
 	var silent []string
@@ -34,7 +33,7 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 			}
 			s := f.Predict(n, o.Confidence)
 			t := laws.Estimate{Value: f.Time(n)}
-			rows = append(rows, []string{g.Short[i], f.Law.Name, charts.Short(n), plain(s).String(), seconds(t).String(), mark})
+			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), seconds(t).String(), mark})
 		}
 	}
 	if g.Common != "" && len(g.Analyses) > 1 {
@@ -77,7 +76,7 @@ type (
 func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
 	d := predictionsDocument{Version: Version, Predictions: []jsonPrediction{}}
 	for _, a := range as {
-		j := jsonPrediction{Series: a.Curve.Series, Points: []jsonForecast{}}
+		j := jsonPrediction{Series: a.Curve.Name.String(), Points: []jsonForecast{}}
 		if f := a.Chosen; f != nil {
 			j.Law = &f.Law.Name
 			for _, n := range at {
@@ -108,7 +107,7 @@ func aligned(rows [][]string) [][]string {
 	widths := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, c := range r {
-			widths[i] = max(widths[i], runewidth.StringWidth(c))
+			widths[i] = max(widths[i], words.Width(c))
 		}
 	}
 	pad([][][]string{rows}, widths)

@@ -14,7 +14,7 @@ import (
 // at one worker.
 func exact(t *testing.T, series string, sigma float64, levels ...float64) *laws.Analysis {
 	t.Helper()
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong}
 	for i, n := range levels {
 		p := results.Point{Workers: n, Tasks: 1}
 		for k := range 4 {

@@ -7,8 +7,10 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // A column of the table. Keep says how long its intervals stay when the
@@ -51,24 +53,24 @@ type section struct {
 	Rows    []row
 }
 
-// A book is everything that a table or page prints.
-type book struct {
+// tables is everything that a table or page prints.
+type tables struct {
 	Sections []section
 	Notes    []string // footnote i has number i+1
 }
 
-// newBook lays out the analyses: one section a group, but groups of one
+// newTables lays out the analyses: one section a group, but groups of one
 // series that follow one another share a section.
-func newBook(as []*laws.Analysis, o Options) *book {
-	b := &book{}
+func newTables(as []*laws.Analysis, o Options) *tables {
+	b := &tables{}
 	var lone []*laws.Analysis
 	flush := func() {
 		if len(lone) > 0 {
-			b.add(charts.NewGroup(lone), false, o)
+			b.add(groups.New(lone), false, o)
 			lone = nil
 		}
 	}
-	for _, g := range charts.Groups(as) {
+	for _, g := range groups.Of(as) {
 		if len(g.Analyses) == 1 {
 			lone = append(lone, g.Analyses[0])
 			continue
@@ -82,9 +84,9 @@ func newBook(as []*laws.Analysis, o Options) *book {
 
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
-func (b *book) add(g charts.Group, alike bool, o Options) {
+func (b *tables) add(g groups.Group, alike bool, o Options) {
 	levels := levelsOf(g)
-	s := section{Heading: charts.Clean(g.Common), Key: charts.Clean(g.Key)}
+	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
 	if s.Key == "" {
 		s.Key = "series"
 	}
@@ -103,20 +105,20 @@ func (b *book) add(g charts.Group, alike bool, o Options) {
 // rowName is a short name that always says what a series ran on if that is not
 // the machine as it is.
 func rowName(short string, c *results.Curve) string {
-	cores := charts.Value(c.Series, "cores")
-	if c.Source() == results.Real || strings.Contains(short, cores) {
+	cores := c.Name.Value("cores")
+	if c.Name.Source() == results.Real || strings.Contains(short, cores) {
 		return short
 	}
 	return short + " · " + cores
 }
 
-func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
-	r := row{Name: charts.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
+func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
+	r := row{Name: words.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
-		r.Cells[i] = cell{Value: none}
+		r.Cells[i] = cell{Value: words.None}
 	}
 	notes := warnings(a)
-	if n := charts.Note(a.Curve.Source()); n != "" {
+	if n := charts.Note(a.Curve.Name.Source()); n != "" {
 		notes = append(notes, n)
 	}
 	if a.Method != "" {
@@ -135,14 +137,14 @@ func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
 		set("peak", peak(f))
 		if kappa := f.Param("kappa"); kappa != nil {
 			set("κ", plain(kappa.Estimate))
-		} else if k := a.DetectableKappa; k != nil && finite(*k) {
+		} else if k := a.DetectableKappa; k != nil && stats.Finite(*k) {
 			set("κ", cell{Value: "< " + rough(*k)})
 		}
 		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak {
 			notes = append(notes, "the law chosen has no σ: the one shown is that of Amdahl's law")
 		}
-		if finite(f.Error) {
-			set("error", cell{Value: percent(f.Error)})
+		if stats.Finite(f.Error) {
+			set("error", cell{Value: words.Share(f.Error)})
 		}
 	} else {
 		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(levels))
@@ -161,7 +163,7 @@ func (b *book) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	}
 	if n := len(levels); n > 1 {
 		if s := levels[n-1].Speedup; s != nil {
-			set("speedup", cell{Value: short(s.Value) + " @ " + charts.Short(levels[n-1].N)})
+			set("speedup", cell{Value: words.Even(s.Value) + " @ " + words.Number(levels[n-1].N)})
 		} else if a.Chosen != nil {
 			notes = append(notes, "no level at 1 worker: a measured speedup has nothing to stand on")
 		}
@@ -182,7 +184,7 @@ func unfitted(levels []stats.Level) string {
 	case len(levels) == 1 && levels[0].N == 1:
 		return "measured at one worker only: T(1) is the median, and there is no law to fit"
 	case len(levels) == 1:
-		return "measured at " + charts.Short(levels[0].N) + " workers only: there is no T(1), no speedup and no law to fit"
+		return "measured at " + words.Number(levels[0].N) + " workers only: there is no T(1), no speedup and no law to fit"
 	case levels[0].N == 1:
 		return "no law fitted: T(1) is the measured median"
 	}
@@ -190,8 +192,8 @@ func unfitted(levels []stats.Level) string {
 }
 
 // note gives a footnote its number; equal ones share it.
-func (b *book) note(text string) int {
-	text = charts.Clean(text)
+func (b *tables) note(text string) int {
+	text = words.Clean(text)
 	if i := slices.Index(b.Notes, text); i >= 0 {
 		return i + 1
 	}
@@ -230,7 +232,7 @@ func without(texts []string, errs []error, target error) []string {
 }
 
 // levelsOf are the levels of every series of a group.
-func levelsOf(g charts.Group) [][]stats.Level {
+func levelsOf(g groups.Group) [][]stats.Level {
 	all := make([][]stats.Level, len(g.Analyses))
 	for i, a := range g.Analyses {
 		all[i] = a.Levels

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"amdahl/results"
-	"amdahl/results/charts"
+	"amdahl/results/groups"
+	"amdahl/results/words"
 )
 
 // A skip is benchmarks that were not measured for one reason.
@@ -30,7 +31,7 @@ func skips(all []results.Skip) []skip {
 	var out []skip
 	for _, why := range order {
 		for _, name := range together(names[why]) {
-			s := skip{charts.Clean(name), charts.Clean(why)}
+			s := skip{words.Clean(name), words.Clean(why)}
 			if s.Why == "" {
 				s.Why = "it gave no reason"
 			}
@@ -44,28 +45,27 @@ func skips(all []results.Skip) []skip {
 // "Strong/workload=database (strategy=fixed, spawn; workers=1, 2, 4)". Others
 // stay as they are.
 func together(names []string) []string {
-	common, _, _ := charts.Split(names)
+	common, _, _ := groups.Split(groups.ParseAll(names))
 	if len(names) == 1 || common == "" {
 		return names
 	}
-	shared := strings.Split(common, "/")
+	shared := results.ParseName(common).Elements()
 	var keys []string
 	values := map[string][]string{}
 	for i, n := range names {
-		rest := slices.DeleteFunc(strings.Split(n, "/"), func(p string) bool { return slices.Contains(shared, p) })
+		rest := slices.DeleteFunc(results.ParseParts(n), func(p results.Part) bool { return slices.Contains(shared, p.String()) })
 		if i > 0 && len(rest) != len(keys) {
 			return names
 		}
 		for k, part := range rest {
-			key, value, ok := strings.Cut(part, "=")
 			if i == 0 {
-				keys = append(keys, key)
+				keys = append(keys, part.Key)
 			}
-			if !ok || keys[k] != key {
+			if part.Key == "" || keys[k] != part.Key {
 				return names
 			}
-			if !slices.Contains(values[key], value) {
-				values[key] = append(values[key], value)
+			if !slices.Contains(values[part.Key], part.Value) {
+				values[part.Key] = append(values[part.Key], part.Value)
 			}
 		}
 	}
@@ -101,7 +101,7 @@ func (p *printer) skipped() {
 		}
 		const mark = "skipped: "
 		room := max(p.o.Width-len(mark)-1, 2*shortName)
-		name := charts.Shorten(s.Name, func(t string) bool { return width(t) <= room })
+		name := words.Shorten(s.Name, func(t string) bool { return words.Width(t) <= room })
 		p.hanging(mark, name+": "+s.Why)
 	}
 }

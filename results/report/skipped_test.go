@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 func TestSkips(t *testing.T) {
@@ -60,7 +61,7 @@ func TestSkippedIsSaid(t *testing.T) {
 		t.Errorf("the table lacks %q:\n%s", want, got)
 	}
 	for line := range strings.Lines(got[strings.Index(got, "\nskipped"):]) {
-		if w := width(strings.TrimSuffix(line, "\n")); w > o.Width {
+		if w := words.Width(strings.TrimSuffix(line, "\n")); w > o.Width {
 			t.Errorf("a line has %d columns: %q", w, line)
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // BenchmarkReport does what amdahl fit does with a million lines: 100 curves
@@ -27,14 +27,14 @@ func BenchmarkReport(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		set, err := results.Read(nil, bytes.NewReader(text.Bytes()), results.Options{})
+		set, err := read.Files(nil, bytes.NewReader(text.Bytes()), read.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
 		as, errs := laws.AnalyzeEach(b.Context(), set.Curves, laws.Options{})
 		for i, err := range errs {
 			if err != nil || as[i].Sigma == nil || as[i].Sigma.Interval == nil {
-				b.Fatalf("%s: no interval: %v", set.Curves[i].Series, err)
+				b.Fatalf("%s: no interval: %v", set.Curves[i].Name.String(), err)
 			}
 		}
 		if err := Table(io.Discard, as, Options{}); err != nil {

@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"amdahl/results/charts"
 	"amdahl/results/laws"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // ErrNoAccount says that no series tells where its worker time went.
@@ -32,7 +32,7 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.line("")
 		}
 		some = true
-		p.line(p.style(bold, charts.Clean(s.Series)))
+		p.line(p.style(bold, words.Clean(s.Series)))
 		if len(s.Levels) > 0 {
 			for _, rows := range s.tables(a.Curve.X, p.o.Width) {
 				if err := p.grid(rows); err != nil {
@@ -42,13 +42,13 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.line("")
 		}
 		for _, t := range s.Sentences() {
-			p.hanging("", charts.Clean(t))
+			p.hanging("", words.Clean(t))
 		}
 		if s.nothing != "" {
 			p.hanging("", s.nothing)
 		}
 		for _, warning := range s.Warnings {
-			p.hanging("warning: ", charts.Clean(warning.Error()))
+			p.hanging("warning: ", words.Clean(warning.Error()))
 		}
 	}
 	if !some {
@@ -103,16 +103,16 @@ func (s *stack) rows(x string) [][]string {
 	if x == "" {
 		x = "workers"
 	}
-	rows := [][]string{{charts.Clean(x)}, {s.head()}}
+	rows := [][]string{{words.Clean(x)}, {s.head()}}
 	for _, c := range s.causes {
 		rows = append(rows, []string{c.Title})
 	}
 	rows = append(rows, []string{"lost"})
 	for _, l := range s.Levels {
-		rows[0] = append(rows[0], charts.Short(l.Workers))
-		rows[1] = append(rows[1], short(l.Paid/s.unit.Factor))
+		rows[0] = append(rows[0], words.Number(l.Workers))
+		rows[1] = append(rows[1], words.Even(l.Paid/s.unit.Factor))
 		for i, c := range s.causes {
-			text := none
+			text := words.None
 			if share, ok := l.Share(c); ok {
 				text = part(share)
 			}
@@ -131,7 +131,7 @@ func part(share float64) string {
 	case share < 0.0005:
 		return "< 0.1 %"
 	}
-	return percent(share)
+	return words.Share(share)
 }
 
 // tables are the rows with their cells padded, in as many tables as the
@@ -140,9 +140,9 @@ func (s *stack) tables(x string, columns int) [][][]string {
 	rows := s.rows(x)
 	name, cell := 0, 0
 	for _, r := range rows {
-		name = max(name, width(r[0]))
+		name = max(name, words.Width(r[0]))
 		for _, c := range r[1:] {
-			cell = max(cell, width(c))
+			cell = max(cell, words.Width(c))
 		}
 	}
 	most := max(2, (columns-name)/(between+cell))
@@ -151,9 +151,9 @@ func (s *stack) tables(x string, columns int) [][][]string {
 		hi := min(lo+most, len(rows[0]))
 		var table [][]string
 		for _, r := range rows {
-			line := []string{narrow.FillRight(r[0], name)}
+			line := []string{words.Pad(r[0], name)}
 			for _, c := range r[lo:hi] {
-				line = append(line, strings.Repeat(" ", between)+narrow.FillLeft(c, cell))
+				line = append(line, strings.Repeat(" ", between)+words.PadLeft(c, cell))
 			}
 			table = append(table, line)
 		}
@@ -199,7 +199,7 @@ func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 		for _, l := range s.Levels {
 			shares := map[string]float64{}
 			for _, p := range l.Parts {
-				shares[p.Name] = p.Share
+				shares[string(p.Name)] = p.Share
 			}
 			j.Levels = append(j.Levels, jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares})
 		}

@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/why"
 )
 
-// A lost figure is where the worker time of a group went.
-type lost struct {
+// lostTime is where the worker time of a group went.
+type lostTime struct {
 	ID       string
 	File     string // beside the page, "" if there is none
 	Wide     template.HTML
@@ -29,12 +30,12 @@ type lostTable struct {
 	Rows   [][]string
 }
 
-// newLost lays out the stacks of a group; nil if there are none.
-func newLost(id string, g charts.Group, c charts.Figure) (*lost, error) {
+// newLostTime lays out the stacks of a group; nil if there are none.
+func newLostTime(id string, g groups.Group, c charts.Figure) (*lostTime, error) {
 	if c.Empty() {
 		return nil, nil
 	}
-	l := &lost{ID: id, Caption: c.Caption}
+	l := &lostTime{ID: id, Caption: c.Caption}
 	var told strings.Builder
 	told.WriteString("Bars of the worker time that was paid for, split by cause, for every number of workers.")
 	for i, a := range g.Analyses {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // lossyText is benchmark text of two strategies that say where the time went,
@@ -50,7 +51,7 @@ func TestStacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for l := range strings.Lines(narrow.String()) {
-		if w := width(strings.TrimSuffix(l, "\n")); w > 40 && !strings.HasPrefix(l, "Strong/") {
+		if w := words.Width(strings.TrimSuffix(l, "\n")); w > 40 && !strings.HasPrefix(l, "Strong/") {
 			t.Errorf("%d columns, want 40 at most: %q", w, l)
 		}
 	}
@@ -58,7 +59,7 @@ func TestStacks(t *testing.T) {
 		t.Errorf("four levels in 40 columns: got %d tables, want 2:\n%s", got, &narrow)
 	}
 
-	silent := slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return !strings.Contains(a.Curve.Series, "silent") })
+	silent := slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return !strings.Contains(a.Curve.Name.String(), "silent") })
 	if err := Stacks(&b, silent, Options{}); !errors.Is(err, ErrNoAccount) {
 		t.Errorf("nobody says where: got %v, want ErrNoAccount", err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 )
 
 // A planted series is made up: times that follow the universal scalability
@@ -69,7 +70,7 @@ func text(series []planted, rounds int) string {
 // analyse reads benchmark text and fits every curve that has two levels.
 func analyse(t testing.TB, text string) ([]*laws.Analysis, *results.Set) {
 	t.Helper()
-	set, err := results.Read(nil, strings.NewReader(text), results.Options{})
+	set, err := read.Files(nil, strings.NewReader(text), read.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,13 +8,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
-	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Table prints the analyses as a table for people: one row a series, the
@@ -24,7 +23,7 @@ import (
 // the table is wider than Options.Width, intervals give way one column at a
 // time, then the middle of long names, and the intervals of σ last.
 func Table(w io.Writer, as []*laws.Analysis, o Options) error {
-	b := newBook(as, o)
+	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
@@ -75,7 +74,7 @@ func (p *printer) heading(s section) {
 		p.line(p.style(bold, s.Heading))
 	}
 	if s.Base != "" {
-		for _, l := range fold(s.Base, p.o.Width) {
+		for _, l := range words.Fold(s.Base, p.o.Width) {
 			p.line(p.style(dim, l))
 		}
 	}
@@ -83,7 +82,7 @@ func (p *printer) heading(s section) {
 
 // layout makes the cells of every section, all equally wide, with as many
 // intervals as the width allows.
-func (p *printer) layout(b *book) [][][]string {
+func (p *printer) layout(b *tables) [][][]string {
 	var grids [][][]string
 	for drop := 0; ; drop++ {
 		grids = nil
@@ -95,7 +94,7 @@ func (p *printer) layout(b *book) [][][]string {
 			grids = append(grids, g)
 			for _, r := range g {
 				for i, c := range r {
-					widths[i] = max(widths[i], width(c))
+					widths[i] = max(widths[i], words.Width(c))
 				}
 			}
 		}
@@ -153,12 +152,12 @@ func pad(grids [][][]string, widths []int) {
 	for _, g := range grids {
 		for _, r := range g {
 			for i, c := range r {
-				c = charts.Shorten(c, func(t string) bool { return width(t) <= widths[i] })
+				c = words.Shorten(c, func(t string) bool { return words.Width(t) <= widths[i] })
 				w := widths[i]
 				if i < len(r)-1 {
 					w += between
 				}
-				r[i] = narrow.FillRight(c, w)
+				r[i] = words.Pad(c, w)
 			}
 		}
 	}
@@ -202,7 +201,7 @@ func (p *printer) grid(rows [][]string) error {
 }
 
 // diagnosis prints what limits each series.
-func (p *printer) diagnosis(b *book) {
+func (p *printer) diagnosis(b *tables) {
 	for _, s := range b.Sections {
 		said := false
 		for _, r := range s.Rows {
@@ -215,8 +214,8 @@ func (p *printer) diagnosis(b *book) {
 					}
 					said = true
 				}
-				p.hanging(label, charts.Clean(text))
-				label = strings.Repeat(" ", min(width(label), most))
+				p.hanging(label, words.Clean(text))
+				label = strings.Repeat(" ", min(words.Width(label), most))
 			}
 		}
 	}
@@ -239,7 +238,7 @@ func sayings(a *laws.Analysis) []string {
 const most = 24
 
 // notes prints the footnotes.
-func (p *printer) notes(b *book) {
+func (p *printer) notes(b *tables) {
 	if len(b.Notes) > 0 {
 		p.line("")
 	}
@@ -250,35 +249,12 @@ func (p *printer) notes(b *book) {
 
 // hanging prints a text after a label, folded, with the rest indented.
 func (p *printer) hanging(label, text string) {
-	indent := min(width(label), most)
-	for i, l := range fold(text, max(p.o.Width-indent, 40)) {
+	indent := min(words.Width(label), most)
+	for i, l := range words.Fold(text, max(p.o.Width-indent, 40)) {
 		if i == 0 {
 			p.line(label + l)
 		} else {
 			p.line(strings.Repeat(" ", indent) + l)
 		}
 	}
-}
-
-// narrow counts columns as terminals do outside East Asia, whatever the
-// locale: one for σ and —.
-var narrow = &runewidth.Condition{}
-
-func width(s string) int { return narrow.StringWidth(s) }
-
-// fold breaks a text between words into lines of at most so many columns.
-func fold(s string, columns int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		if line != "" && width(line)+1+width(word) > columns {
-			lines = append(lines, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	return append(lines, line)
 }

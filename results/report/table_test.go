@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 func table(t *testing.T, as []*laws.Analysis, o Options) string {
@@ -32,18 +34,18 @@ func TestTable(t *testing.T) {
 // A table keeps to its width, never loses a number, and has no trailing space.
 func TestTableWidth(t *testing.T) {
 	as := byHand()
-	as[4].Curve.Series = strings.Repeat("LongName", 20)
+	as[4].Curve.Name = results.ParseName(strings.Repeat("LongName", 20))
 	least := 0
 	for line := range strings.Lines(table(t, as, Options{Width: 1, Brief: true})) {
 		if strings.HasPrefix(line, "─") {
-			least = narrow.StringWidth(strings.TrimSpace(line))
+			least = words.Width(strings.TrimSpace(line))
 		}
 	}
 	for _, width := range []int{60, 80, 100, 120, 140, 200} {
 		got := table(t, as, Options{Width: width})
 		for line := range strings.Lines(got) {
 			line = strings.TrimSuffix(line, "\n")
-			if w := narrow.StringWidth(line); w > max(width, least) {
+			if w := words.Width(line); w > max(width, least) {
 				t.Errorf("width %d: a line has %d columns: %q", width, w, line)
 			}
 			if strings.TrimRight(line, " ") != line {
@@ -76,7 +78,7 @@ func TestTableColor(t *testing.T) {
 func TestTableClean(t *testing.T) {
 	as := byHand()
 	for _, a := range as {
-		a.Curve.Series += "\x1b[31m\n\xff"
+		a.Curve.Name = results.ParseName(a.Curve.Name.String() + "\x1b[31m\n\xff")
 		a.Warnings = append(a.Warnings, errors.New("a\x1b[2Jb"))
 		a.Diagnosis = append(a.Diagnosis, laws.Finding{Text: "c\x07d"})
 	}
@@ -95,7 +97,7 @@ func TestFootnotes(t *testing.T) {
 		a.Warnings = []error{errors.New("shared"), fmt.Errorf("of its own %d", i)}
 		as = append(as, a)
 	}
-	b := newBook(as, Options{})
+	b := newTables(as, Options{})
 	if got, want := len(b.Notes), 2+12; got != want {
 		t.Errorf("got %d footnotes, want %d: %q", got, want, b.Notes)
 	}
@@ -118,16 +120,16 @@ func TestUnfitted(t *testing.T) {
 		times    map[float64]float64
 		t1, note string
 	}{
-		{map[float64]float64{}, none, "no measurement that can be used"},
+		{map[float64]float64{}, words.None, "no measurement that can be used"},
 		{map[float64]float64{1: 2}, "2.000 s", "measured at one worker only: T(1) is the median, and there is no law to fit"},
-		{map[float64]float64{16: 2}, none, "measured at 16 workers only: there is no T(1), no speedup and no law to fit"},
+		{map[float64]float64{16: 2}, words.None, "measured at 16 workers only: there is no T(1), no speedup and no law to fit"},
 		{map[float64]float64{1: 2, 2: 1}, "2.000 s", "no law fitted: T(1) is the measured median"},
-		{map[float64]float64{2: 2, 4: 1}, none, "no law fitted, and no level at 1 worker: there is no T(1) and no speedup"},
+		{map[float64]float64{2: 2, 4: 1}, words.None, "no law fitted, and no level at 1 worker: there is no T(1) and no speedup"},
 	}
 	for _, tt := range tests {
 		a := laws.Measured(curve("A", tt.times), 0)
 		a.Warnings = []error{fmt.Errorf("A: %w", laws.ErrOneLevel)}
-		b := newBook([]*laws.Analysis{a}, Options{})
+		b := newTables([]*laws.Analysis{a}, Options{})
 		if got := b.Sections[0].Rows[0].Cells[0].Value; got != tt.t1 {
 			t.Errorf("%v: T(1) is %q, want %q", tt.times, got, tt.t1)
 		}

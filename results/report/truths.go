@@ -5,9 +5,9 @@ import (
 	"io"
 	"strconv"
 
-	"amdahl/results/charts"
 	"amdahl/results/laws"
 	"amdahl/results/truth"
+	"amdahl/results/words"
 )
 
 // Truths prints what was found against what was planted, and then the
@@ -19,7 +19,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		for _, f := range r.Findings {
 			c := fraction(f.Found)
 			rows = append(rows, []string{
-				f.Planted.String(), orReal(charts.Value(f.Curve.Series, "cores")), c.Value, c.Interval,
+				f.Planted.String(), orReal(f.Curve.Name.Value("cores")), c.Value, c.Interval,
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
@@ -52,7 +52,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. Measured is on the processors of this machine, as far as there are any.", 100*truth.Tolerance))
 	}
 	for _, err := range r.Skipped {
-		p.hanging("", charts.Clean(err.Error()))
+		p.hanging("", words.Clean(err.Error()))
 	}
 	p.line("")
 	p.line(p.style(bold, summing(r)))
@@ -94,7 +94,7 @@ func fraction(e laws.Estimate) cell {
 
 func speedup(e *laws.Estimate) string {
 	if e == nil {
-		return none
+		return words.None
 	}
 	three := func(v float64) string { return fmt.Sprintf("%.3f", v) }
 	c := cell{Value: three(e.Value)}
@@ -106,7 +106,7 @@ func speedup(e *laws.Estimate) string {
 
 func drifted(e *laws.Estimate) string {
 	if e == nil {
-		return none
+		return words.None
 	}
 	percent := func(v float64) string { return fmt.Sprintf("%+.1f", 100*v) }
 	c := cell{Value: percent(e.Value) + " %"}
@@ -167,7 +167,7 @@ func TruthsJSON(w io.Writer, r *truth.Report) error {
 	d := truthsDocument{Version: Version, Verdict: string(r.Verdict()), Truths: []jsonTruth{}, Agreements: []jsonAgreement{}, Skipped: []string{}}
 	for _, f := range r.Findings {
 		d.Truths = append(d.Truths, jsonTruth{
-			Series: f.Curve.Series, Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found),
+			Series: f.Curve.Name.String(), Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found),
 			Error: number(f.Error()), Simulated: number(f.Simulated), Drift: some(f.Trend), Verdict: string(f.Verdict), Why: f.Why,
 		})
 	}

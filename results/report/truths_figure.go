@@ -1,9 +1,11 @@
 package report
 
 import (
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/truth"
 )
 
@@ -12,12 +14,12 @@ import (
 func TruthsFigure(r *truth.Report) charts.Figure {
 	var cases []charts.Case
 	for _, f := range r.Findings {
-		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Source(), Planted: f.Value(), Found: f.Found.Value}
+		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Name.Source(), Planted: f.Value(), Found: f.Found.Value}
 		if i := f.Found.Interval; i != nil {
-			if finite(i.Low) {
+			if stats.Finite(i.Low) {
 				c.Low = &i.Low
 			}
-			if finite(i.High) {
+			if stats.Finite(i.High) {
 				c.High = &i.High
 			}
 		}
@@ -26,7 +28,7 @@ func TruthsFigure(r *truth.Report) charts.Figure {
 	o := charts.VerificationOptions{Goal: truth.Goal}
 	if len(r.Findings) > 0 {
 		c := r.Findings[0].Curve
-		if w, s := charts.Value(c.Series, "workload"), charts.Value(c.Series, "strategy"); w != "" && s != "" {
+		if w, s := c.Name.Value(contract.NameWorkload), c.Name.Value(contract.NameStrategy); w != "" && s != "" {
 			o.Subtitle = w + " under " + s
 		}
 		if env := charts.Environment(c.Machine); env != "" {
@@ -56,7 +58,7 @@ func curves(as []truth.Agreement) []charts.Curve {
 			out = append(out, charts.Curve{Name: a.Planted.String(), Source: s, Truth: exactly(a.Planted)})
 		}
 		p := charts.Point{X: float64(a.N), Y: e.Value}
-		if v := e.Interval; v != nil && finite(v.Low) && finite(v.High) {
+		if v := e.Interval; v != nil && stats.Finite(v.Low) && stats.Finite(v.High) {
 			p.Bar = &charts.Bar{Low: v.Low, High: v.High}
 		}
 		out[i].Points = append(out[i].Points, p)

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"amdahl/results/charts"
 	"amdahl/results/laws"
 	"amdahl/results/whatif"
+	"amdahl/results/words"
 )
 
 // wayOff is by how much a replay may differ from what was measured before a
@@ -21,7 +21,7 @@ const wayOff = 0.05
 // worker of each column.
 func WhatIf(w io.Writer, a *whatif.Answer, o Options) error {
 	p := newPrinter(w, o)
-	p.line(p.style(bold, charts.Clean(a.Series)))
+	p.line(p.style(bold, words.Clean(a.Series)))
 	p.hanging("", replayedText(a))
 	p.line("")
 	if err := p.grid(aligned(boundRows(a))); err != nil {
@@ -32,9 +32,9 @@ func WhatIf(w io.Writer, a *whatif.Answer, o Options) error {
 		return err
 	}
 	p.line("")
-	p.hanging("", charts.Clean(a.Sentence()))
+	p.hanging("", words.Clean(a.Sentence()))
 	for _, text := range whatIfWarnings(a) {
-		p.hanging("warning: ", charts.Clean(text))
+		p.hanging("warning: ", words.Clean(text))
 	}
 	return flush(p)
 }
@@ -42,7 +42,7 @@ func WhatIf(w io.Writer, a *whatif.Answer, o Options) error {
 // replayedText says what was replayed on what.
 func replayedText(a *whatif.Answer) string {
 	j, m := a.Job, a.Machine
-	text := fmt.Sprintf("Replayed: the %s of the operation at %s", count(len(j.Serial)+len(j.Tasks), "task"), count(a.Workers, "worker"))
+	text := fmt.Sprintf("Replayed: the %s of the operation at %s", words.Count(len(j.Serial)+len(j.Tasks), "task"), words.Count(a.Workers, "worker"))
 	if n := len(j.Serial); n > 0 {
 		text += fmt.Sprintf(", %d of them serial", n)
 	}
@@ -52,21 +52,14 @@ func replayedText(a *whatif.Answer) string {
 	case m.Interpreter:
 		text += ", under one interpreter lock"
 	case m.Cores > 0:
-		text += ", on " + count(m.Cores, "core")
+		text += ", on " + words.Count(m.Cores, "core")
 	default:
 		text += ", with a core for every worker"
 	}
 	if a.HandOuts > 0 {
-		text += fmt.Sprintf("; handing out a task cost %s (median of %d at %s)", span(m.Dispatch), a.HandOuts, count(a.HandOutsAt, "worker"))
+		text += fmt.Sprintf("; handing out a task cost %s (median of %d at %s)", span(m.Dispatch), a.HandOuts, words.Count(a.HandOutsAt, "worker"))
 	}
 	return text + "."
-}
-
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
 }
 
 // span prints a time as the tables do.
@@ -95,9 +88,9 @@ func boundRows(a *whatif.Answer) [][]string {
 // times prints a ratio of times.
 func times(v float64, ok bool) string {
 	if !ok {
-		return none
+		return words.None
 	}
-	return short(v)
+	return words.Even(v)
 }
 
 // whatIfRows is the table of the numbers of workers.
@@ -110,7 +103,7 @@ func whatIfRows(a *whatif.Answer) [][]string {
 	rows := [][]string{append(head, last)}
 	base, _ := a.Base()
 	for i, n := range a.At {
-		row := []string{fmt.Sprint(n), none, none, "", "", none}
+		row := []string{fmt.Sprint(n), words.None, words.None, "", "", words.None}
 		if m, ok := measuredAt(a, n); ok {
 			row[1], row[2] = span(m.Time), times(whatif.Ratio(base, m.Time))
 			if off, ok := a.Off(m); ok {
@@ -166,10 +159,10 @@ func whatIfWarnings(a *whatif.Answer) []string {
 		if !ok || v >= -wayOff && v <= wayOff {
 			continue
 		}
-		text := fmt.Sprintf("by %+.1f %% at %s", 100*v, count(m.Workers, "worker"))
+		text := fmt.Sprintf("by %+.1f %% at %s", 100*v, words.Count(m.Workers, "worker"))
 		var beyond []string
 		for _, p := range m.Beyond {
-			beyond = append(beyond, percent(p.Share)+" "+p.Title)
+			beyond = append(beyond, words.Share(p.Share)+" "+p.Title)
 		}
 		if len(beyond) > 0 {
 			text += " (where the account has " + strings.Join(beyond, ", ") + ")"

@@ -96,7 +96,7 @@ func newBounds(c whatif.Curve) jsonBounds {
 func newReplay(c whatif.Curve, i int) jsonReplay {
 	r := jsonReplay{c.Runs[i].Time.Seconds(), over(c.One, c.Runs[i].Time), map[string]float64{}}
 	for _, p := range c.Runs[i].Level.Parts {
-		r.Shares[p.Name] = p.Share
+		r.Shares[string(p.Name)] = p.Share
 	}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	"amdahl/results/replay"
 	"amdahl/results/whatif"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // replayed asks about 160 tasks, of which a quarter of each is under a lock.
@@ -80,7 +81,7 @@ func TestWhatIfWithoutTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text, data bytes.Buffer
-	if err := WhatIf(&text, a, Options{}); err != nil || !strings.Contains(text.String(), none) {
+	if err := WhatIf(&text, a, Options{}); err != nil || !strings.Contains(text.String(), words.None) {
 		t.Errorf("%v\n%s", err, &text)
 	}
 	var got struct {

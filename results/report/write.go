@@ -10,8 +10,10 @@ import (
 	"strings"
 	"unicode"
 
+	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/laws"
+	"amdahl/results/save"
 )
 
 // Write writes a whole report into a directory, which it makes if it is not
@@ -30,7 +32,7 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 			return err
 		}
 		path := filepath.Join(dir, name)
-		if err := charts.WriteFile(path, b.Bytes()); err != nil {
+		if err := save.File(path, b.Bytes()); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 		files = append(files, path)
@@ -89,11 +91,8 @@ func fileNames(all []drawing) []string {
 	names := make([]string, len(all))
 	for i, d := range all {
 		var values []string
-		for part := range strings.SplitSeq(d.group.Common, "/") {
-			if _, v, ok := strings.Cut(part, "="); ok {
-				part = v
-			}
-			if s := slug(part); s != "" {
+		for _, part := range results.ParseParts(d.group.Common) {
+			if s := slug(part.Value); s != "" {
 				values = append(values, s)
 			}
 		}

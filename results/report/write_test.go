@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"amdahl/results/charts"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 )
 
@@ -71,19 +71,19 @@ func TestWriteErrors(t *testing.T) {
 }
 
 func TestFileNames(t *testing.T) {
-	var groups []drawing
+	var all []drawing
 	for _, name := range []string{
 		"Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real", "Strong/workload=hash/serial=0.1/cores=real-2",
 		"example.com/m/v2.Sort", "../../etc/passwd", "", "///", "Übung/ναι", "index", strings.Repeat("long/", 100), "con/.hidden",
 	} {
-		groups = append(groups, drawing{group: charts.Group{Common: name, Analyses: []*laws.Analysis{}}})
+		all = append(all, drawing{group: groups.Group{Common: name, Analyses: []*laws.Analysis{}}})
 	}
 	want := []string{
 		"strong-hash-0.1-real", "strong-hash-0.1-real-2", "strong-hash-0.1-real-2-2",
 		"example.com-m-v2.sort", "etc-passwd", "figure", "figure-2", "bung", "index-2",
 		strings.TrimSuffix(strings.Repeat("long-", 16), "-"), "con-hidden",
 	}
-	if d := cmp.Diff(want, fileNames(groups)); d != "" {
+	if d := cmp.Diff(want, fileNames(all)); d != "" {
 		t.Errorf("names (-want +got):\n%s", d)
 	}
 }

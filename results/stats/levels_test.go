@@ -11,7 +11,7 @@ import (
 // curve makes a curve of Amdahl's law with σ: samples from 4.5 % below to 4.5 %
 // above the law, in even steps.
 func curve(t1, sigma float64, samples int, levels ...float64) *results.Curve {
-	c := &results.Curve{Series: "S", X: "workers", Kind: results.Strong}
+	c := &results.Curve{Name: results.ParseName("S"), X: "workers", Kind: results.Strong}
 	for _, n := range levels {
 		p := results.Point{Workers: n}
 		for i := range samples {

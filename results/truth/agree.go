@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 )
@@ -40,11 +40,11 @@ func Agree(as []*laws.Analysis) ([]Agreement, error) {
 	var order []id
 	for _, analysis := range as {
 		c := analysis.Curve
-		p, ok, err := Parse(c.Series)
+		p, ok, err := Parse(c.Name)
 		if err != nil {
 			return nil, err
 		}
-		rest, kind := split(c.Series)
+		rest, kind := c.Name.Without(contract.NameCores).String(), kindOf(c.Name)
 		if !ok || kind == "" || p.Serial > 0 && p.Locked > 0 {
 			continue
 		}
@@ -59,7 +59,7 @@ func Agree(as []*laws.Analysis) ([]Agreement, error) {
 			if a == nil {
 				a = &Agreement{Planted: p, N: n, Tasks: tasksAt(c, l.N)}
 				if err := a.simulate(); err != nil {
-					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Series, err)
+					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Name.String(), err)
 				}
 				at[k] = a
 				order = append(order, k)
@@ -89,24 +89,16 @@ func tasksAt(c *results.Curve, n float64) int {
 	return int(math.Round(c.Points[i].Tasks))
 }
 
-// split takes the cores out of a series' name. kind is "real", "slow", or ""
-// for any other.
-func split(series string) (rest, kind string) {
-	var keep []string
-	kind = "real"
-	for part := range strings.SplitSeq(series, "/") {
-		v, ok := strings.CutPrefix(part, "cores=")
-		switch {
-		case !ok:
-			keep = append(keep, part)
-		case v == "real":
-		case strings.HasPrefix(v, "slow"):
-			kind = "slow"
-		default:
-			kind = ""
-		}
+// kindOf is "real", "slow", or "" for cores that are neither, such as an
+// interpreter lock.
+func kindOf(name results.Name) string {
+	switch {
+	case name.Source() == results.Slow:
+		return "slow"
+	case name.Cores() == contract.CoresReal:
+		return "real"
 	}
-	return strings.Join(keep, "/"), kind
+	return ""
 }
 
 // simulate sets the exact speedup.

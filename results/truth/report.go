@@ -22,7 +22,7 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 	r := &Report{}
 	var planted []*laws.Analysis
 	for _, a := range as {
-		p, ok, err := Parse(a.Curve.Series)
+		p, ok, err := Parse(a.Curve.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ func simulate(c *results.Curve, p Planted) (*results.Curve, error) {
 		n := int(math.Round(point.Workers))
 		t, err := simulated(point.Tasks, p, n)
 		if err != nil {
-			return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Series, err)
+			return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Name.String(), err)
 		}
 		out.Points = append(out.Points, results.Point{
 			Workers: float64(n), Tasks: point.Tasks,

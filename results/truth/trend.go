@@ -40,6 +40,6 @@ func trend(c *results.Curve) *laws.Estimate {
 	if len(x) < 3 {
 		return nil
 	}
-	e := stats.TrendOf(x, y).Change(confidence)
+	e := stats.TrendOf(x, y).Change(0.95)
 	return &laws.Estimate{Value: math.Expm1(e.Value), Interval: &laws.Interval{Low: math.Expm1(e.Interval.Low), High: math.Expm1(e.Interval.High)}}
 }

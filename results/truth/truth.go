@@ -11,8 +11,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 )
@@ -37,23 +37,21 @@ func (p Planted) String() string {
 }
 
 // Parse reads the truth in the name of a series. ok is false if it has none:
-// no serial= and no locked=. A value that is no fraction is an error.
-func Parse(series string) (p Planted, ok bool, err error) {
+// no serial= and no locked=. A value that is not a fraction is an error.
+func Parse(name results.Name) (p Planted, ok bool, err error) {
 	for _, key := range []struct {
 		name string
 		to   *float64
-	}{{"serial", &p.Serial}, {"locked", &p.Locked}} {
-		for part := range strings.SplitSeq(series, "/") {
-			text, has := strings.CutPrefix(part, key.name+"=")
-			if !has {
-				continue
-			}
-			v, err := strconv.ParseFloat(text, 64)
-			if err != nil || !(v >= 0 && v <= 1) {
-				return Planted{}, false, fmt.Errorf("truth: %s: %s=%s is no fraction from 0 to 1", series, key.name, text)
-			}
-			*key.to, ok = v, true
+	}{{contract.NameSerial, &p.Serial}, {contract.NameLocked, &p.Locked}} {
+		if !name.Has(key.name) {
+			continue
 		}
+		text := name.Value(key.name)
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(v >= 0 && v <= 1) {
+			return Planted{}, false, fmt.Errorf("truth: %s: %s=%s is not a fraction from 0 to 1", name, key.name, text)
+		}
+		*key.to, ok = v, true
 	}
 	return p, ok, nil
 }
@@ -118,16 +116,16 @@ const Levels = 4
 // two of them in its name, or too few levels.
 func Check(a *laws.Analysis) (*Finding, error) {
 	c := a.Curve
-	p, ok, err := Parse(c.Series)
+	p, ok, err := Parse(c.Name)
 	switch {
 	case err != nil:
 		return nil, err
 	case !ok:
-		return nil, fmt.Errorf("truth: %s:%d: %s: its name tells no truth: serial= or locked= is needed", c.File, c.Line, c.Series)
+		return nil, fmt.Errorf("truth: %s:%d: %s: its name tells no truth: serial= or locked= is needed", c.File, c.Line, c.Name.String())
 	case p.Serial > 0 && p.Locked > 0:
-		return nil, fmt.Errorf("truth: %s:%d: %s: a serial part and a lock together cannot be told apart: plant one of them", c.File, c.Line, c.Series)
+		return nil, fmt.Errorf("truth: %s:%d: %s: a serial part and a lock together cannot be told apart: plant one of them", c.File, c.Line, c.Name.String())
 	case len(c.Points) < Levels:
-		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Series, len(c.Points), Levels)
+		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Name.String(), len(c.Points), Levels)
 	}
 	f := &Finding{Planted: p, Curve: c, Trend: trend(c)}
 	if f.Law, f.Found, err = look(a, p); err != nil {
@@ -139,7 +137,7 @@ func Check(a *laws.Analysis) (*Finding, error) {
 	}
 	b, err := laws.Analyze(exact, laws.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("truth: %s: simulated: %w", c.Series, err)
+		return nil, fmt.Errorf("truth: %s: simulated: %w", c.Name.String(), err)
 	}
 	_, found, err := look(b, p)
 	if err != nil {
@@ -166,7 +164,7 @@ func look(a *laws.Analysis, p Planted) (*laws.Law, laws.Estimate, error) {
 		}
 		return law, e, nil
 	}
-	return nil, laws.Estimate{}, fmt.Errorf("truth: %s:%d: %s: the %s could not be fitted", a.Curve.File, a.Curve.Line, a.Curve.Series, law.Title)
+	return nil, laws.Estimate{}, fmt.Errorf("truth: %s:%d: %s: the %s could not be fitted", a.Curve.File, a.Curve.Line, a.Curve.Name.String(), law.Title)
 }
 
 // inverse is 1/e. An end at infinity becomes 0.

@@ -17,11 +17,11 @@ func TestParse(t *testing.T) {
 		{"Strong/serial=0/locked=0.25", "lock 0.25 true <nil>"},
 		{"Strong/serial=0.1/locked=0.25", "σ = 0.1, lock 0.25 true <nil>"},
 		{"Sort/size=5", "σ = 0 false <nil>"},
-		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is no fraction from 0 to 1"},
-		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is no fraction from 0 to 1"},
-		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is no fraction from 0 to 1"},
+		{"Strong/serial=2", "σ = 0 false truth: Strong/serial=2: serial=2 is not a fraction from 0 to 1"},
+		{"Strong/locked=x", "σ = 0 false truth: Strong/locked=x: locked=x is not a fraction from 0 to 1"},
+		{"Strong/serial=NaN", "σ = 0 false truth: Strong/serial=NaN: serial=NaN is not a fraction from 0 to 1"},
 	} {
-		p, ok, err := Parse(tt.series)
+		p, ok, err := Parse(results.ParseName(tt.series))
 		if got := fmt.Sprint(p, ok, err); got != tt.want {
 			t.Errorf("Parse(%s) = %s, want %s", tt.series, got, tt.want)
 		}
@@ -32,7 +32,7 @@ func TestParse(t *testing.T) {
 // a serial part that is off by so much.
 func planted(series string, p Planted, tasks float64, noise, off float64, rounds int) *results.Curve {
 	rng := rand.New(rand.NewPCG(1, 2))
-	c := &results.Curve{Series: series, X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
+	c := &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong, File: "x.txt", Line: 1}
 	one, _ := simulated(tasks, p, 1)
 	for n := 1; n <= 32; n *= 2 {
 		exact, err := simulated(tasks, p, n)
@@ -103,7 +103,7 @@ func TestCheckRefuses(t *testing.T) {
 	}{
 		{planted("Strong", Planted{}, 64, 0.01, 0, 6), "x.txt:1: Strong: its name tells no truth"},
 		{planted("Strong/serial=0.1/locked=0.1", Planted{}, 64, 0.01, 0, 6), "cannot be told apart"},
-		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "no fraction from 0 to 1"},
+		{planted("Strong/serial=7", Planted{}, 64, 0.01, 0, 6), "not a fraction from 0 to 1"},
 		{short, "3 levels, of which at least 4 are needed"},
 	} {
 		a, err := laws.Analyze(tt.c, laws.Options{})
@@ -111,7 +111,7 @@ func TestCheckRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := Check(a); err == nil || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: error %v, want %s", tt.c.Series, err, tt.want)
+			t.Errorf("%s: error %v, want %s", tt.c.Name.String(), err, tt.want)
 		}
 	}
 }

@@ -169,13 +169,8 @@ func curve(ctx context.Context, j replay.Job, m replay.Machine, at []int) (Curve
 // no loss there.
 func level(o *replay.Outcome) why.Level {
 	l := why.Level{Workers: float64(o.Workers), Samples: 1, Paid: o.Parts.Sum().Seconds()}
-	p := o.Parts
-	spent := map[*why.Cause]time.Duration{
-		why.Useful: p.Compute, why.IO: p.Wait, why.Serial: p.Serial, why.Lock: p.Lock, why.Interpreter: p.Interpreter,
-		why.Queued: p.Core, why.Dispatch: p.Dispatch, why.Imbalance: p.Imbalance,
-	}
 	for _, c := range why.All {
-		if share, ok := Ratio(spent[c], p.Sum()); ok && share > 0 {
+		if share, ok := Ratio(o.Parts[c.Name], o.Parts.Sum()); ok && share > 0 {
 			l.Parts = append(l.Parts, why.Part{Cause: c, Share: share})
 		}
 	}

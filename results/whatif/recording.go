@@ -8,9 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/replay"
-	"amdahl/results/timeline"
+	"amdahl/results/trace"
 	"amdahl/results/why"
 )
 
@@ -45,7 +46,7 @@ type Measured struct {
 // Series is the name of a case without its number of workers, which
 // operations of one series share.
 func Series(name string) string {
-	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, "workers=") })
+	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, contract.NameWorkers+"=") })
 	return strings.Join(parts, "/")
 }
 
@@ -54,11 +55,11 @@ func Series(name string) string {
 // Operations with another number of tasks, as in weak scaling, are no
 // measurements of the same job: they are left out with a warning. The error
 // says that there are no operations, or of several series.
-func Record(ops []*timeline.Operation) (*Recording, error) {
+func Record(ops []*contract.Operation) (*Recording, error) {
 	if len(ops) == 0 {
 		return nil, errors.New("whatif: no operations")
 	}
-	byLevel := map[int][]*timeline.Operation{}
+	byLevel := map[int][]*contract.Operation{}
 	most := 0
 	for _, o := range ops {
 		if Series(o.Case) != Series(ops[0].Case) {
@@ -69,12 +70,12 @@ func Record(ops []*timeline.Operation) (*Recording, error) {
 	}
 	base := middle(byLevel[most])
 	r := &Recording{
-		Series: Series(base.Case), Source: results.SourceOf(base.Case),
-		Workers: most, Job: base.Job(), Machine: machine(base),
+		Series: Series(base.Case), Source: results.ParseName(base.Case).Source(),
+		Workers: most, Job: trace.Job(base), Machine: machine(base),
 	}
 	var others []string
 	for _, p := range sorted(byLevel) {
-		same := slices.DeleteFunc(byLevel[p], func(o *timeline.Operation) bool {
+		same := slices.DeleteFunc(byLevel[p], func(o *contract.Operation) bool {
 			return len(o.Tasks) != len(base.Tasks) || serial(o) != len(r.Job.Serial)
 		})
 		if len(same) == 0 {
@@ -94,7 +95,7 @@ func Record(ops []*timeline.Operation) (*Recording, error) {
 	return r, nil
 }
 
-func sorted(m map[int][]*timeline.Operation) []int {
+func sorted(m map[int][]*contract.Operation) []int {
 	var keys []int
 	for k := range m {
 		keys = append(keys, k)
@@ -104,12 +105,12 @@ func sorted(m map[int][]*timeline.Operation) []int {
 }
 
 // middle is the operation of median time, the lower of two.
-func middle(ops []*timeline.Operation) *timeline.Operation {
-	s := slices.SortedStableFunc(slices.Values(ops), func(a, b *timeline.Operation) int { return cmp.Compare(a.Time, b.Time) })
+func middle(ops []*contract.Operation) *contract.Operation {
+	s := slices.SortedStableFunc(slices.Values(ops), func(a, b *contract.Operation) int { return cmp.Compare(a.Time, b.Time) })
 	return s[(len(s)-1)/2]
 }
 
-func serial(o *timeline.Operation) int {
+func serial(o *contract.Operation) int {
 	n := 0
 	for _, t := range o.Tasks {
 		if t.Serial {
@@ -120,10 +121,10 @@ func serial(o *timeline.Operation) int {
 }
 
 // beyond is the parts of an operation that no replay brings back.
-func beyond(o *timeline.Operation) []why.Part {
+func beyond(o *contract.Operation) []why.Part {
 	var parts []why.Part
 	for _, c := range []*why.Cause{why.Runnable, why.Inflation, why.GC, why.Unattributed} {
-		if share, ok := Ratio(o.Parts[c], o.Paid); ok && share >= 0.01 {
+		if share, ok := Ratio(o.Parts[c.Name], o.Paid); ok && share >= 0.01 {
 			parts = append(parts, why.Part{Cause: c, Share: share})
 		}
 	}
@@ -132,18 +133,18 @@ func beyond(o *timeline.Operation) []why.Part {
 
 // machine is what the operation ran on, as far as the trace and the name of
 // the case tell.
-func machine(o *timeline.Operation) replay.Machine {
+func machine(o *contract.Operation) replay.Machine {
 	var m replay.Machine
 	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
 	}
 	for part := range strings.SplitSeq(o.Case, "/") {
 		switch part {
-		case "cores=gil":
+		case contract.NameCores + "=" + contract.CoresGIL:
 			m.Interpreter = true
-		case "strategy=process":
+		case contract.NameStrategy + "=process":
 			m.Processes = true
-		case "strategy=eventloop":
+		case contract.NameStrategy + "=eventloop":
 			m.Cores = 1
 		}
 	}
@@ -159,11 +160,11 @@ func machine(o *timeline.Operation) replay.Machine {
 // where a lane is free with the end of its last task or of the serial section,
 // and the task before is the one that began before it on any lane. So one task
 // is handed out at a time, as a replay does it. n is how many tasks there were.
-func dispatch(o *timeline.Operation) (median time.Duration, n int) {
+func dispatch(o *contract.Operation) (median time.Duration, n int) {
 	type handOut struct{ free, begin time.Duration }
 	var all []handOut
 	ended := map[int]time.Duration{} // by lane
-	tasks := slices.SortedStableFunc(slices.Values(o.Tasks), func(a, b timeline.Task) int { return cmp.Compare(a.From, b.From) })
+	tasks := slices.SortedStableFunc(slices.Values(o.Tasks), func(a, b contract.Task) int { return cmp.Compare(a.From, b.From) })
 	for _, t := range tasks {
 		if !t.Serial {
 			all = append(all, handOut{max(ended[t.Lane], o.Serial), t.From})

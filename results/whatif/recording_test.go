@@ -8,32 +8,32 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/replay"
-	"amdahl/results/timeline"
 	"amdahl/results/why"
 )
 
 // recorded is the operation that a job on a machine is in the simulator, as a
 // trace would tell it.
-func recorded(t *testing.T, name string, share float64, j replay.Job, m replay.Machine) *timeline.Operation {
+func recorded(t *testing.T, name string, share float64, j replay.Job, m replay.Machine) *contract.Operation {
 	t.Helper()
 	m.Record = true
 	out, err := replay.Run(t.Context(), j, m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &timeline.Operation{Case: fmt.Sprintf("%s/workers=%d", name, m.Workers), Workers: m.Workers, Processors: m.Cores, Slowdown: 1, Locked: share, Time: out.Time}
+	o := &contract.Operation{Case: fmt.Sprintf("%s/workers=%d", name, m.Workers), Workers: m.Workers, Processors: m.Cores, Slowdown: 1, Locked: share, Time: out.Time}
 	for _, s := range j.Serial {
 		o.Serial += s.Time()
 	}
-	tasks := make([]timeline.Task, len(j.Serial)+len(j.Tasks))
-	states := map[replay.Kind]timeline.State{
-		replay.Compute: timeline.Compute, replay.Locked: timeline.Compute, replay.Wait: timeline.Wait,
-		replay.LockWait: timeline.Lock, replay.CoreWait: timeline.Queued, replay.InterpreterWait: timeline.Queued,
+	tasks := make([]contract.Task, len(j.Serial)+len(j.Tasks))
+	states := map[replay.Kind]contract.State{
+		replay.Compute: contract.StateCompute, replay.Locked: contract.StateCompute, replay.Wait: contract.StateWait,
+		replay.LockWait: contract.StateLock, replay.CoreWait: contract.StateQueued, replay.InterpreterWait: contract.StateQueued,
 	}
 	for range m.Workers {
-		o.Lanes = append(o.Lanes, timeline.Lane{Number: len(o.Lanes)})
+		o.Lanes = append(o.Lanes, contract.Lane{Number: len(o.Lanes)})
 	}
 	for _, s := range out.Slices {
 		if s.Kind == replay.Dispatch {
@@ -44,7 +44,7 @@ func recorded(t *testing.T, name string, share float64, j replay.Job, m replay.M
 			task.From, task.Lane = s.Start, s.Worker
 		}
 		task.To = s.End
-		task.Stays = append(task.Stays, timeline.Stay{State: states[s.Kind], From: s.Start, To: s.End, CPU: -1})
+		task.Stays = append(task.Stays, contract.Stay{State: states[s.Kind], From: s.Start, To: s.End, CPU: -1})
 	}
 	for i := range tasks {
 		tasks[i].Index, tasks[i].Serial = i, i < len(j.Serial)
@@ -53,7 +53,7 @@ func recorded(t *testing.T, name string, share float64, j replay.Job, m replay.M
 	return o
 }
 
-func record(t *testing.T, ops ...*timeline.Operation) *Recording {
+func record(t *testing.T, ops ...*contract.Operation) *Recording {
 	t.Helper()
 	r, err := Record(ops)
 	if err != nil {
@@ -96,7 +96,7 @@ func TestReplayIsExact(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var ops []*timeline.Operation
+			var ops []*contract.Operation
 			for _, n := range []int{8, 1, 3} {
 				tt.m.Workers = n
 				ops = append(ops, recorded(t, tt.name, tt.share, tt.job, tt.m))
@@ -119,11 +119,11 @@ func TestReplayIsExact(t *testing.T) {
 }
 
 func TestRecord(t *testing.T) {
-	op := func(workers int, each time.Duration, serial, tasks int) *timeline.Operation {
+	op := func(workers int, each time.Duration, serial, tasks int) *contract.Operation {
 		return recorded(t, "Strong/cores=slow8", 0, replay.Equal(serial, tasks, compute(each)), replay.Machine{Workers: workers})
 	}
 	fast := op(4, ms, 1, 8)
-	fast.Paid, fast.Parts = 100, map[*why.Cause]time.Duration{why.Runnable: 30, why.Lock: 60, why.GC: 0}
+	fast.Paid, fast.Parts = 100, contract.Parts{contract.Runnable: 30, contract.Lock: 60, contract.GC: 0}
 	r := record(t, op(2, ms, 1, 8), op(4, 3*ms, 1, 8), fast, op(4, 2*ms, 1, 8), op(4, ms/2, 1, 8), op(8, ms, 0, 9), op(1, 2*ms, 1, 8), op(16, ms, 1, 8))
 	want := &Recording{
 		Series: "Strong/cores=slow8", Source: results.Slow, Workers: 16, Job: replay.Equal(1, 8, compute(ms)),
@@ -143,26 +143,26 @@ func TestRecord(t *testing.T) {
 		t.Error("no operations: got no error")
 	}
 	other := recorded(t, "Weak", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 1})
-	if _, err := Record([]*timeline.Operation{fast, other}); err == nil || !strings.Contains(err.Error(), "choose one series") {
+	if _, err := Record([]*contract.Operation{fast, other}); err == nil || !strings.Contains(err.Error(), "choose one series") {
 		t.Errorf("two series: got %v", err)
 	}
 }
 
 // What costs a hand-out is not what a lane waits for a task.
 func TestDispatch(t *testing.T) {
-	task := func(i, lane int, from, to time.Duration) timeline.Task {
-		return timeline.Task{Index: i, Lane: lane, From: from, To: to}
+	task := func(i, lane int, from, to time.Duration) contract.Task {
+		return contract.Task{Index: i, Lane: lane, From: from, To: to}
 	}
 	tests := []struct {
 		name   string
-		o      timeline.Operation
+		o      contract.Operation
 		median time.Duration
 		n      int
 	}{
-		{"all at once", timeline.Operation{Serial: 10, Tasks: []timeline.Task{task(0, 0, 12, 90), task(1, 1, 14, 90), task(2, 2, 16, 90), task(3, 3, 18, 90)}}, 2, 4},
-		{"one lane", timeline.Operation{Tasks: []timeline.Task{task(0, 0, 3, 10), task(1, 0, 13, 20), task(2, 0, 28, 30)}}, 3, 3},
-		{"only serial tasks", timeline.Operation{Serial: 10, Tasks: []timeline.Task{{Serial: true, To: 10}}}, 0, 0},
-		{"by index out of order", timeline.Operation{Tasks: []timeline.Task{task(0, 0, 13, 20), task(1, 0, 3, 10)}}, 3, 2},
+		{"all at once", contract.Operation{Serial: 10, Tasks: []contract.Task{task(0, 0, 12, 90), task(1, 1, 14, 90), task(2, 2, 16, 90), task(3, 3, 18, 90)}}, 2, 4},
+		{"one lane", contract.Operation{Tasks: []contract.Task{task(0, 0, 3, 10), task(1, 0, 13, 20), task(2, 0, 28, 30)}}, 3, 3},
+		{"only serial tasks", contract.Operation{Serial: 10, Tasks: []contract.Task{{Serial: true, To: 10}}}, 0, 0},
+		{"by index out of order", contract.Operation{Tasks: []contract.Task{task(0, 0, 13, 20), task(1, 0, 3, 10)}}, 3, 2},
 	}
 	for _, tt := range tests {
 		if median, n := dispatch(&tt.o); median != tt.median || n != tt.n {

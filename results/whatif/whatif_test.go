@@ -2,6 +2,7 @@ package whatif
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -118,7 +119,7 @@ func TestRefusals(t *testing.T) {
 	for name, tt := range map[string]struct {
 		q  Question
 		at []int
-	}{"no workers": {Question{}, []int{4, 0}}, "a cost below 0": {Question{Dispatch: &negative}, []int{4}}, "too many workers": {Question{}, []int{1 << 60}}} {
+	}{"no workers": {Question{}, []int{4, 0}}, "a cost below 0": {Question{Dispatch: &negative}, []int{4}}, "too many workers": {Question{}, []int{math.MaxInt}}} {
 		if _, err := Ask(t.Context(), plain, tt.q, tt.at); err == nil {
 			t.Errorf("%s: got no error", name)
 		}
@@ -219,7 +220,7 @@ func TestLosses(t *testing.T) {
 	a := ask(t, record(t, recorded(t, "lock", 0.25, replay.Equal(1, 160, locked(ms), compute(3*ms)), replay.Machine{Workers: 16})), Question{})
 	var got []string
 	for _, p := range a.Recorded.Runs[slices.Index(a.At, 16)].Losses(2) {
-		got = append(got, p.Name)
+		got = append(got, string(p.Name))
 	}
 	if d := cmp.Diff([]string{"lock", "imbalance"}, got); d != "" {
 		t.Error(d)

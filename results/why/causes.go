@@ -1,75 +1,88 @@
 package why
 
-// A Cause is where worker time can go.
+import "amdahl/bench/contract"
+
+// A Cause is where worker time can go, in words: its name is in package
+// contract.
 type Cause struct {
-	Name   string // as in the metric: "serial" of serial-ns/op
-	Title  string // as in a legend or a table
-	Phrase string // as in "41 % is lost to the serial section"
-	Doc    string // one line
-	Loss   bool   // the best serial run does not have it
+	Name   contract.Cause // as in the metric: "serial" of serial-ns/op
+	Title  string         // as in a legend or a table
+	Phrase string         // as in "41 % is lost to the serial section"
+	Doc    string         // one line
+	Loss   bool           // the best serial run does not have it
 }
 
-// All lists the causes in the order in which they are stacked, from below,
-// and in which they are printed. To add one, write one literal and one line
-// here, and choose its colour in package charts.
+// All lists the causes in the order of [contract.Causes], in which they are
+// stacked from below and printed. To add one, write its name there and one
+// literal and one line here, and choose its colour in package charts.
 var All = []*Cause{
 	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
 }
 
+// Find returns the words of a cause; nil for a name that is not one.
+func Find(name contract.Cause) *Cause {
+	for _, c := range All {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
 var (
 	Useful = &Cause{
-		Name: "useful", Title: "useful compute", Phrase: "useful compute",
+		Name: contract.Useful, Title: "useful compute", Phrase: "useful compute",
 		Doc: "compute, as much as the best serial run needs",
 	}
 	IO = &Cause{
-		Name: "io", Title: "waiting for I/O", Phrase: "waiting for I/O",
+		Name: contract.IO, Title: "waiting for I/O", Phrase: "waiting for I/O",
 		Doc: "a task waits for something outside: a timer, a disk, a server",
 	}
 	Serial = &Cause{
-		Name: "serial", Title: "serial section", Phrase: "the serial section", Loss: true,
+		Name: contract.Serial, Title: "serial section", Phrase: "the serial section", Loss: true,
 		Doc: "the other workers idle while one runs the serial tasks",
 	}
 	Lock = &Cause{
-		Name: "lock", Title: "waiting for a lock", Phrase: "waiting for a lock", Loss: true,
+		Name: contract.Lock, Title: "waiting for a lock", Phrase: "waiting for a lock", Loss: true,
 		Doc: "a task waits for a lock that another holds",
 	}
 	Interpreter = &Cause{
-		Name: "interpreter", Title: "interpreter lock", Phrase: "the interpreter lock", Loss: true,
+		Name: contract.Interpreter, Title: "interpreter lock", Phrase: "the interpreter lock", Loss: true,
 		Doc: "a task waits for the one lock under which all compute runs",
 	}
 	Queued = &Cause{
-		Name: "queued", Title: "queued for a core", Phrase: "queueing for a core", Loss: true,
+		Name: contract.Queued, Title: "queued for a core", Phrase: "queueing for a core", Loss: true,
 		Doc: "a task waits for one of so many cores, or for the event loop",
 	}
 	Runnable = &Cause{
-		Name: "runnable", Title: "no processor free", Phrase: "lack of a processor", Loss: true,
+		Name: contract.Runnable, Title: "no processor free", Phrase: "lack of a processor", Loss: true,
 		Doc: "ready to run, but other work has the processors",
 	}
 	Inflation = &Cause{
-		Name: "inflation", Title: "inflation", Phrase: "inflation", Loss: true,
+		Name: contract.Inflation, Title: "inflation", Phrase: "inflation", Loss: true,
 		Doc: "the same compute takes longer than in the best serial run: caches, SMT, clock",
 	}
 	Dispatch = &Cause{
-		Name: "dispatch", Title: "dispatch", Phrase: "dispatch", Loss: true,
+		Name: contract.Dispatch, Title: "dispatch", Phrase: "dispatch", Loss: true,
 		Doc: "a worker without a task while there are some: handing out and gathering",
 	}
 	Imbalance = &Cause{
-		Name: "imbalance", Title: "imbalance", Phrase: "imbalance", Loss: true,
+		Name: contract.Imbalance, Title: "imbalance", Phrase: "imbalance", Loss: true,
 		Doc: "a worker without a task while the others run the last ones",
 	}
 	GC = &Cause{
-		Name: "gc", Title: "garbage collection", Phrase: "garbage collection", Loss: true,
+		Name: contract.GC, Title: "garbage collection", Phrase: "garbage collection", Loss: true,
 		Doc: "processors collect garbage instead",
 	}
 	Unattributed = &Cause{
-		Name: "unattributed", Title: "unattributed", Phrase: "causes that are not known",
+		Name: contract.Unattributed, Title: "unattributed", Phrase: "causes that are not known",
 		Doc: "paid for, and not known where it went",
 	}
 )
 
-// paid is the unit of what the parts add up to.
-const paid = "paid-sec/op"
+// paid is the unit of what the parts add up to, in seconds.
+var paid = contract.InSeconds(contract.UnitPaid)
 
-// unit is that of a cause's metric, in base units: serial-ns/op is read as
+// unit is that of a cause's metric, in seconds: serial-ns/op is read as
 // serial-sec/op.
-func (c *Cause) unit() string { return c.Name + "-sec/op" }
+func (c *Cause) unit() string { return contract.InSeconds(c.Name.Unit()) }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 )
 
@@ -23,9 +24,8 @@ import (
 // what of paid is left, first the waiting for a processor, then that for a
 // mutex.
 func derive(points []results.Point) []results.Point {
-	const cpu = "cpu-sec/op"
-	unit := func(name string) string { return (&Cause{Name: name}).unit() }
-	useful, inflation, gc := unit("useful"), unit("inflation"), unit("gc")
+	cpu := contract.InSeconds(contract.UnitCPU)
+	useful, inflation, gc := Useful.unit(), Inflation.unit(), GC.unit()
 	coarse := func(p results.Point) bool {
 		return len(p.Extra[paid]) > 0 && len(p.Extra[cpu]) == len(p.Extra[paid])
 	}
@@ -54,8 +54,8 @@ func derive(points []results.Point) []results.Point {
 		}
 		extra := maps.Clone(p.Extra)
 		extra[useful], extra[inflation] = nil, nil
-		for _, name := range []string{"runnable", "lock"} {
-			extra[unit(name)] = slices.Clone(extra[unit(name)])
+		for _, cause := range []*Cause{Runnable, Lock} {
+			extra[cause.unit()] = slices.Clone(extra[cause.unit()])
 		}
 		for i, all := range p.Extra[paid] {
 			c := min(computed(p, i), all)
@@ -66,8 +66,8 @@ func derive(points []results.Point) []results.Point {
 			if g := extra[gc]; len(g) > i {
 				left = max(left-g[i], 0)
 			}
-			for _, name := range []string{"runnable", "lock"} {
-				if v := extra[unit(name)]; len(v) > i {
+			for _, cause := range []*Cause{Runnable, Lock} {
+				if v := extra[cause.unit()]; len(v) > i {
 					v[i] = min(v[i], left)
 					left -= v[i]
 				}

@@ -15,7 +15,7 @@ func TestDerive(t *testing.T) {
 			"paid-sec/op": {paid}, "cpu-sec/op": {cpu}, "gc-sec/op": {gc}, "runnable-sec/op": {runnable}, "lock-sec/op": {lock},
 		}}
 	}
-	c := &results.Curve{Series: "Index", Points: []results.Point{
+	c := &results.Curve{Name: results.ParseName("Index"), Points: []results.Point{
 		point(1, 1, 0.9, 0.1, 0.05, 0),
 		point(4, 2, 1.3, 0.1, 5, 7), // 0.6 s are left, and 64 goroutines waited for 5
 	}}
@@ -29,7 +29,7 @@ func TestDerive(t *testing.T) {
 	} {
 		got := map[string]float64{}
 		for _, p := range s.Levels[i].Parts {
-			got[p.Name] = p.Share
+			got[string(p.Name)] = p.Share
 		}
 		for name, share := range want {
 			if math.Abs(got[name]-share) > 1e-9 {

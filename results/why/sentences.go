@@ -1,12 +1,9 @@
 package why
 
 import (
+	"amdahl/results/words"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
-
-	"golang.org/x/perf/benchunit"
 )
 
 // Sentences say where the time went: at the most workers; what makes a task
@@ -31,26 +28,26 @@ func (l Level) Sentence() string {
 	var has []string
 	w, _ := l.Share(IO)
 	if u, ok := l.Share(Useful); ok && (u >= seen || w < 0.01) {
-		has = append(has, percent(u)+" of the worker time is useful compute")
+		has = append(has, words.Share(u)+" of the worker time is useful compute")
 	}
 	if w >= 0.01 {
-		has = append(has, percent(w)+of(has)+" waits for I/O")
+		has = append(has, words.Share(w)+of(has)+" waits for I/O")
 	}
 	unknown, _ := l.Share(Unattributed)
 	switch lost := l.Lost(); {
 	case lost >= 0.01:
-		has = append(has, percent(lost)+of(has)+" is lost: "+enumerate(l.Losses()))
+		has = append(has, words.Share(lost)+of(has)+" is lost: "+enumerate(l.Losses()))
 	case unknown < 0.01:
 		has = append(has, "next to nothing"+of(has)+" is lost")
 	}
-	text := join(has)
+	text := words.List(has)
 	if unknown >= 0.01 {
 		if text != "" {
 			text += "; "
 		}
-		text += percent(unknown) + of(has) + " is unattributed"
+		text += words.Share(unknown) + of(has) + " is unattributed"
 	}
-	return "At " + workers(l.Workers) + " " + text + "."
+	return "At " + words.Workers(l.Workers) + " " + text + "."
 }
 
 func of(said []string) string {
@@ -73,16 +70,16 @@ func enumerate(parts []Part) string {
 	}
 	var list []string
 	for _, p := range parts[:n] {
-		list = append(list, percent(p.Share)+" to "+p.Phrase)
+		list = append(list, words.Share(p.Share)+" to "+p.Phrase)
 	}
 	rest := 0.0
 	for _, p := range parts[n:] {
 		rest += p.Share
 	}
 	if rest >= 0.01 {
-		list = append(list, fmt.Sprintf("%s to %d other causes", percent(rest), len(parts)-n))
+		list = append(list, fmt.Sprintf("%s to %d other causes", words.Share(rest), len(parts)-n))
 	}
-	return join(list)
+	return words.List(list)
 }
 
 // growth says what makes a task dearer at the most workers than at the
@@ -116,14 +113,14 @@ func (s *Stack) growth() string {
 		if i > 0 {
 			verb = " to "
 		}
-		list = append(list, seconds(p.Share*more)+verb+p.Phrase)
+		list = append(list, words.EvenSeconds(p.Share*more)+verb+p.Phrase)
 	}
 	one := "A task"
 	if s.PerOp {
 		one = "An operation"
 	}
 	return fmt.Sprintf("%s costs %s of worker time at %s and %s at %s; of the %s more, %s.",
-		one, seconds(first.Paid), workers(first.Workers), seconds(last.Paid), workers(last.Workers), seconds(more), join(list))
+		one, words.EvenSeconds(first.Paid), words.Workers(first.Workers), words.EvenSeconds(last.Paid), words.Workers(last.Workers), words.EvenSeconds(more), words.List(list))
 }
 
 // changes says where the largest loss becomes another; "" if it never does.
@@ -150,56 +147,16 @@ func (s *Stack) changes() string {
 	}
 	var list []string
 	for i, r := range runs {
-		where := fmt.Sprintf("from %s to %s", number(r.low), workers(r.high))
+		where := fmt.Sprintf("from %s to %s", words.Exact(r.low), words.Workers(r.high))
 		switch {
 		case r.low == r.high:
-			where = "at " + workers(r.low)
+			where = "at " + words.Workers(r.low)
 		case i == 0:
-			where = "up to " + workers(r.high)
+			where = "up to " + words.Workers(r.high)
 		case i == len(runs)-1:
-			where = "from " + workers(r.low) + " on"
+			where = "from " + words.Workers(r.low) + " on"
 		}
 		list = append(list, r.cause.Phrase+" "+where)
 	}
-	return "The largest loss is " + join(list) + "."
-}
-
-// join writes "a, b and c".
-func join(list []string) string {
-	if n := len(list); n > 1 {
-		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
-	}
-	return strings.Join(list, "")
-}
-
-func number(n float64) string { return fmt.Sprintf("%.6g", n) }
-
-func workers(n float64) string {
-	if n == 1 {
-		return "1 worker"
-	}
-	return number(n) + " workers"
-}
-
-// percent prints a share without decimals where it has two digits: "62 %",
-// "4.1 %".
-func percent(v float64) string {
-	if v < 0.0995 && math.Round(1000*v) > 0 {
-		return fmt.Sprintf("%.1f %%", 100*v)
-	}
-	return fmt.Sprintf("%.0f %%", 100*v)
-}
-
-// seconds prints a time to three digits: "5.12 ms".
-func seconds(t float64) string {
-	scale := benchunit.Scaler{Factor: 1}
-	if t < 1 {
-		scale = benchunit.CommonScale([]float64{t}, benchunit.Decimal)
-	}
-	v := t / scale.Factor
-	digits := 2
-	for a := v; a >= 9.995 && digits > 0; a /= 10 {
-		digits--
-	}
-	return fmt.Sprintf("%.*f %ss", digits, v, scale.Prefix)
+	return "The largest loss is " + words.List(list) + "."
 }

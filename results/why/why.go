@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/stats"
 )
@@ -70,7 +71,7 @@ func Of(c *results.Curve) *Stack {
 	if TestHook != nil {
 		TestHook(c)
 	}
-	s := &Stack{Series: c.Series, PerOp: true}
+	s := &Stack{Series: c.Name.String(), PerOp: true}
 	bad := map[string][]string{} // complaint → levels
 	var order []string
 	for _, p := range derive(c.Points) {
@@ -119,12 +120,12 @@ func account(p results.Point) (l Level, complaint string, ok bool) {
 			continue
 		}
 		if len(list) != len(all) {
-			return l, "left out, since some lines lack " + c.Name + "-ns/op", false
+			return l, "left out, since some lines lack " + c.Name.Unit(), false
 		}
 		causes = append(causes, c)
 	}
 	if len(causes) == 0 {
-		return l, "left out, since there is paid-ns/op and no part of it", false
+		return l, "left out, since there is " + contract.UnitPaid + " and no part of it", false
 	}
 	if err := sound(p, causes); err != nil {
 		return l, err.Error(), false
@@ -166,13 +167,13 @@ func sound(p results.Point, causes []*Cause) error {
 	wrong := func(v float64) bool { return !(v >= 0) || math.IsInf(v, 0) }
 	for _, v := range p.Extra[paid] {
 		if wrong(v) || v == 0 {
-			return fmt.Errorf("left out, since paid-ns/op is %g: a number above 0 is needed", 1e9*v)
+			return fmt.Errorf("left out, since %s is %g: a number above 0 is needed", contract.UnitPaid, 1e9*v)
 		}
 	}
 	for _, c := range causes {
 		for _, v := range p.Extra[c.unit()] {
 			if wrong(v) {
-				return fmt.Errorf("left out, since %s-ns/op is %g: a number from 0 is needed", c.Name, 1e9*v)
+				return fmt.Errorf("left out, since %s is %g: a number from 0 is needed", c.Name.Unit(), 1e9*v)
 			}
 		}
 	}

@@ -8,18 +8,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/read"
 )
 
-// read makes the curve of benchmark lines: workers, then the metrics.
-func read(t *testing.T, lines ...string) *results.Curve {
+// curveOf makes the curve of benchmark lines: workers, then the metrics.
+func curveOf(t *testing.T, lines ...string) *results.Curve {
 	t.Helper()
 	var b strings.Builder
 	for _, l := range lines {
 		n, metrics, _ := strings.Cut(l, ": ")
 		fmt.Fprintf(&b, "BenchmarkA/workers=%s 10 1000000 ns/op %s\n", n, metrics)
 	}
-	set, err := results.Read(nil, strings.NewReader(b.String()), results.Options{})
+	set, err := read.Files(nil, strings.NewReader(b.String()), read.Options{})
 	if err != nil || len(set.Problems) > 0 {
 		t.Fatal(err, set.Problems)
 	}
@@ -111,7 +113,7 @@ func TestOf(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := Of(read(t, tt.lines...))
+			s := Of(curveOf(t, tt.lines...))
 			if d := cmp.Diff(tt.want, text(s)); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
@@ -133,7 +135,7 @@ func TestOf(t *testing.T) {
 
 // Every cause has what figures, tables and sentences need, once.
 func TestAll(t *testing.T) {
-	names, titles := map[string]bool{}, map[string]bool{}
+	names, titles := map[contract.Cause]bool{}, map[string]bool{}
 	for i, c := range All {
 		if c.Name == "" || c.Title == "" || c.Phrase == "" || c.Doc == "" || names[c.Name] || titles[c.Title] {
 			t.Errorf("%+v: something is missing, or stands twice", c)
@@ -146,14 +148,14 @@ func TestAll(t *testing.T) {
 }
 
 func TestCauses(t *testing.T) {
-	s := Of(read(t,
+	s := Of(curveOf(t,
 		"1: 1000000 paid-ns/op 999900 useful-ns/op 100 gc-ns/op 0 lock-ns/op",
 		"2: 1000000 paid-ns/op 900000 useful-ns/op 100 gc-ns/op 1000 lock-ns/op"))
 	some, none := s.Causes()
 	names := func(list []*Cause) string {
 		var out []string
 		for _, c := range list {
-			out = append(out, c.Name)
+			out = append(out, string(c.Name))
 		}
 		return strings.Join(out, " ")
 	}
@@ -208,7 +210,7 @@ func TestSentences(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if d := cmp.Diff(tt.want, Of(read(t, tt.lines...)).Sentences()); d != "" {
+			if d := cmp.Diff(tt.want, Of(curveOf(t, tt.lines...)).Sentences()); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
@@ -216,7 +218,7 @@ func TestSentences(t *testing.T) {
 }
 
 func TestLargest(t *testing.T) {
-	s := Of(read(t, "1: 100 paid-ns/op 90 useful-ns/op", "2: 100 paid-ns/op 50 useful-ns/op 40 io-ns/op 4 lock-ns/op 6 gc-ns/op"))
+	s := Of(curveOf(t, "1: 100 paid-ns/op 90 useful-ns/op", "2: 100 paid-ns/op 50 useful-ns/op 40 io-ns/op 4 lock-ns/op 6 gc-ns/op"))
 	if p, ok := s.Levels[0].Largest(); ok {
 		t.Errorf("at 1: got %s, want none: nobody knows what was lost", p.Name)
 	}

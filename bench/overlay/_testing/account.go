@@ -5,6 +5,7 @@
 package testing
 
 import (
+	"flag"
 	"math"
 	"runtime"
 	"runtime/metrics"
@@ -37,6 +38,7 @@ func (r *whyReading) set(i int, v float64) { r[i], whyKnown[i] = v, true }
 type whyAccount struct {
 	from, sum whyReading
 	procs     int
+	off       bool // the program does it itself: it was given a flag -why of its own
 }
 
 // The runtime tells how long a goroutine was runnable for one transition in so
@@ -57,12 +59,18 @@ const whyLockName = "/sync/mutex/wait/total:seconds"
 
 // begin is called last before the timer starts.
 func (a *whyAccount) begin() {
+	if a.off {
+		return
+	}
 	a.from.runtime()
 	a.from.process()
 }
 
 // end is called first after the timer stopped.
 func (a *whyAccount) end() {
+	if a.off {
+		return
+	}
 	var now whyReading
 	now.process()
 	now.runtime()
@@ -72,9 +80,13 @@ func (a *whyAccount) end() {
 	}
 }
 
-// reset forgets what was counted. Nothing of its own counts: the timer resets
-// behind it.
+// reset forgets what was counted. It is called before every run of a benchmark,
+// and what it does itself is not counted: the timer is reset after it.
 func (a *whyAccount) reset() {
+	if f := flag.Lookup("why"); f != nil && f.Value.String() == "true" {
+		a.off = true
+		return
+	}
 	if whySamples[0].Value.Kind() == metrics.KindBad {
 		a.from.runtime() // makes room for the histogram
 	}
@@ -117,7 +129,7 @@ func whyTotal(h *metrics.Float64Histogram) float64 {
 
 // report adds the metrics, but none that the benchmark reported itself.
 func (a *whyAccount) report(b *B) {
-	if b.N <= 0 || b.extra == nil {
+	if a.off || b.N <= 0 || b.extra == nil {
 		return
 	}
 	metric := func(v float64, unit string) {

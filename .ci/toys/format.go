@@ -1,0 +1,32 @@
+package read
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"amdahl/results"
+)
+
+// Toy is a list of "workers seconds" under a first line that says TOY.
+var Toy = Format{
+	Name:  "toy list",
+	Doc:   "lines of workers and seconds, under a line that says TOY",
+	Sniff: func(head []byte, _ string) bool { return bytes.HasPrefix(head, []byte("TOY\n")) },
+	Read: func(in *input) error {
+		text, err := io.ReadAll(in.text.r)
+		if err != nil {
+			return fmt.Errorf("%s: %w", in.name, err)
+		}
+		for k, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
+			var n, seconds float64
+			if _, err := fmt.Sscan(line, &n, &seconds); err != nil {
+				in.complain(k+2, line, "want workers and seconds")
+				continue
+			}
+			in.builder.add(&Measurement{Name: results.ParseName("toy"), X: "workers", Workers: n, Procs: 1, Time: seconds, Tasks: 1, File: in.name, Line: k + 2})
+		}
+		return nil
+	},
+}

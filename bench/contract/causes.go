@@ -1,0 +1,35 @@
+package contract
+
+// A Cause is where worker time can go, by its name: Serial is the "serial" of
+// serial-ns/op. Packages bench and bench/overlay write it in metrics, and package
+// bench in traces; packages results/why, results/trace and results/charts read it.
+type Cause string
+
+const (
+	Useful       Cause = "useful"       // compute, as much as the best serial run needs
+	IO           Cause = "io"           // a task waits for something outside: a timer, a disk, a server
+	Serial       Cause = "serial"       // the other p−1 workers, while the serial tasks run
+	Lock         Cause = "lock"         // a task waits for a lock that another holds
+	Interpreter  Cause = "interpreter"  // a task waits for the one lock under which all compute runs
+	Queued       Cause = "queued"       // a task waits for one of a bounded number of cores, or for the event loop
+	Runnable     Cause = "runnable"     // ready to run, and no processor to run on
+	Inflation    Cause = "inflation"    // compute beyond Useful: the same work took longer
+	Dispatch     Cause = "dispatch"     // a worker without a task while some have not begun: handing out and gathering
+	Imbalance    Cause = "imbalance"    // a worker without a task when none is left and others still run
+	GC           Cause = "gc"           // garbage collection, taken from where it shows
+	Unattributed Cause = "unattributed" // paid for, and not known where it went
+)
+
+// Causes lists all causes, in the order in which they are stacked from below
+// and printed. To add one, add a constant and a line here; the tests of packages
+// results/why and results/charts then ask for its title, sentence and colour.
+var Causes = []Cause{
+	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
+}
+
+// Unit is the unit of the cause's metric: "serial-ns/op".
+func (c Cause) Unit() string { return string(c) + "-" + UnitTime }
+
+// Arg is the name of the cause's time in the args of a trace's operation:
+// "serial-ns".
+func (c Cause) Arg() string { return string(c) + "-ns" }

@@ -1,0 +1,93 @@
+package contract
+
+// The keys of configuration lines that say how a run was measured. Package
+// bench/rounds writes them, and drops lines with these keys that a measured
+// program prints. Package results reads them.
+const (
+	// KeySeed is the seed of the random order of the levels: a whole number.
+	KeySeed = "run-seed"
+	// KeyPlan is what to measure, as JSON: `amdahl run --resume` goes on with it.
+	KeyPlan = "run-plan"
+	// KeyProgram is a fingerprint of the measured program; --resume refuses another one.
+	KeyProgram = "run-program"
+	// KeyRound is the number of the round that the results below it are of, from 1.
+	KeyRound = "round"
+	// KeySentinel is "true" above results that repeat a level at the end of a
+	// round, and empty where that ends. They show how the machine drifted.
+	KeySentinel = "sentinel"
+	// KeyCanary is "true" above results of [CanaryName], and empty where that ends.
+	KeyCanary = "canary"
+	// KeySpoiltRounds lists the rounds of its file that other load on the machine
+	// spoilt: "3,7". The last such line of a file counts, for the whole file; an
+	// empty value lists none.
+	KeySpoiltRounds = "spoilt-rounds"
+)
+
+// RunKeys are the keys that belong to one run of a plan. They do not describe
+// the machine, so two files may differ in them.
+var RunKeys = []string{KeySeed, KeyPlan, KeyProgram, KeyRound, KeySentinel, KeyCanary, KeySpoiltRounds}
+
+// RunPrefix begins the keys of RunKeys that hold for a whole file.
+const RunPrefix = "run-"
+
+// CanaryName is the name of the benchmark that times a fixed piece of work, to
+// watch the machine with. Package bench/rounds writes its results under [KeyCanary],
+// package results keeps them apart from the curves.
+const CanaryName = "BenchmarkCanary"
+
+// The keys that Go's package testing writes itself; for other programs package
+// bench/machine writes them. Package results reads them.
+const (
+	KeyPkg  = "pkg"    // import path of the benchmarked package
+	KeyOS   = "goos"   // as GOOS
+	KeyArch = "goarch" // as GOARCH
+	KeyCPU  = "cpu"    // model of the processor
+)
+
+// The keys of configuration lines that say what holds for a whole run on a
+// machine. Package bench/machine writes them. Package results reads the counts
+// of processors and the quota, and keeps the others as they are.
+const (
+	KeyCPUCount       = "cpu-count"            // processors that the process may use
+	KeyCPUPhysical    = "cpu-physical-count"   // cores
+	KeyCPUOnline      = "cpu-online-count"     // processors that the system runs
+	KeyCPUAllowed     = "cpu-allowed"          // which processors the process may use: "0-3,8"
+	KeyCPUQuota       = "cpu-quota"            // processors' worth of time that control groups allow, or [NoQuota]
+	KeyThreadsPerCore = "cpu-threads-per-core" // the most of any core
+	KeySMT            = "cpu-smt"              // "yes" if two allowed processors share a core, else "no"
+	KeyGovernor       = "cpu-governor"         // of the frequency: "performance"
+	KeyTurbo          = "cpu-turbo"            // "on" or "off"
+	KeyMemory         = "mem"                  // "15.6 GiB"
+	KeyScratchFS      = "scratch-fs"           // type of the scratch directory's file system: "ext4"
+	KeyScratchFsync   = "scratch-fsync"        // time of one fsync there: "1.2 ms"
+	KeyVM             = "vm"                   // hypervisor: "kvm"; "none"
+	KeyContainer      = "container"            // "docker"; "none"
+	KeyKernel         = "kernel"               // version of the operating system's kernel
+	KeyGo             = "go"                   // version of Go
+	KeyCommit         = "commit"               // of the code that is measured; "-dirty" at its end where files differ
+)
+
+// NoQuota is the value of [KeyCPUQuota] where control groups allow all processors.
+const NoQuota = "none"
+
+// The keys of configuration lines that say what happened to the machine during
+// one round. Package bench/machine writes them at the end of a round.
+const (
+	KeySteal     = "steal"     // share of the wanted time that a hypervisor gave to others, in per cent: "0.3 %"
+	KeyThrottled = "throttled" // periods in which the quota was used up
+	KeyThermal   = "thermal"   // times that a processor was slowed for its heat
+	KeyStalled   = "stalled"   // time in which some task waited for a processor: "120 ms"
+	KeyLoad      = "load"      // load average of one minute at the end: "1.25"
+)
+
+// KeyPerfCounters says what the hardware counters of a run count: [PerfKernel],
+// [PerfUser], or [PerfNone] with a reason behind it. Package bench writes it,
+// package results/ironlaw reads it.
+const KeyPerfCounters = "perf-counters"
+
+// Values of [KeyPerfCounters].
+const (
+	PerfKernel = "user+kernel" // user code and the kernel's work for it
+	PerfUser   = "user"        // user code only
+	PerfNone   = "no"          // "no: reason"
+)

@@ -1,0 +1,43 @@
+package contract
+
+import "strings"
+
+// The units of metrics on a result line, as they are written. All but tasks/op
+// are those of one operation. Readers that scale units, as benchfmt does, find
+// times in seconds: see [InSeconds].
+const (
+	// UnitTime is the time of an operation. Package testing and package
+	// bench/rounds write it.
+	UnitTime = "ns/op"
+	// UnitTasks is the number of tasks of an operation. Package bench writes it;
+	// package results divides by it.
+	UnitTasks = "tasks/op"
+	// UnitCPU is the CPU time of an operation, user and system. Packages bench,
+	// bench/rounds and bench/overlay write it; packages results/bound,
+	// results/ironlaw and results/why read it.
+	UnitCPU = "cpu-ns/op"
+	// UnitPaid is the worker time that is paid for: p·T(p). Packages bench and
+	// bench/overlay write it, package results/why reads it. Metrics with the units
+	// of [Cause.Unit] are parts of it.
+	UnitPaid = "paid-ns/op"
+	// UnitInstructions and UnitCycles are counts of the hardware. Package bench
+	// writes them, package results/ironlaw reads them.
+	UnitInstructions = "instructions/op"
+	UnitCycles       = "cycles/op"
+	// UnitVoluntary counts the context switches where a thread waited,
+	// UnitInvoluntary those where a thread was preempted. Packages bench/rounds
+	// and bench/overlay write them.
+	UnitVoluntary   = "voluntary-switches/op"
+	UnitInvoluntary = "involuntary-switches/op"
+)
+
+// InSeconds is the base unit of a unit of nanoseconds, as package benchunit of
+// x/perf makes it: "cpu-ns/op" is read as "cpu-sec/op". Other units stay as they
+// are.
+func InSeconds(unit string) string {
+	name, ok := strings.CutSuffix(unit, UnitTime)
+	if !ok || name != "" && !strings.HasSuffix(name, "-") {
+		return unit
+	}
+	return name + "sec/op"
+}

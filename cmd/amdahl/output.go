@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"amdahl/results"
+	"amdahl/results/charts"
+	"amdahl/results/report"
+)
+
+// An answer is what a subcommand has found, in the forms in which it can be
+// given. JSON and figure are nil where there is no such form.
+type answer struct {
+	text   func(io.Writer, report.Options) error
+	json   func(io.Writer) error
+	figure func() (charts.Figure, error)
+}
+
+// answerFlags are the flags that choose the form of an answer.
+type answerFlags struct {
+	json bool
+	file string
+}
+
+func (a *answerFlags) registerJSON(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.json, "json", false, "print the same as JSON")
+}
+
+func (a *answerFlags) registerFigure(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&a.file, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
+}
+
+// check refuses a figure that cannot be drawn, before anything is read.
+func (a *answerFlags) check() error {
+	if a.file == "" {
+		return nil
+	}
+	return drawable(a.file)
+}
+
+// give prints the answer, as text or as JSON, and then draws its figure to the
+// file of -o, if there is one.
+func (a *answerFlags) give(cmd *cobra.Command, set *results.Set, found answer) error {
+	var err error
+	if a.json {
+		err = found.json(cmd.OutOrStdout())
+	} else {
+		err = found.text(cmd.OutOrStdout(), terminal(cmd, set))
+	}
+	if err != nil || a.file == "" {
+		return err
+	}
+	figure, err := found.figure()
+	if err != nil {
+		return err
+	}
+	return draw(cmd, a.file, figure)
+}
+
+// draw writes a figure to a file.
+func draw(cmd *cobra.Command, file string, figure charts.Figure) error {
+	if err := charts.Save(file, figure, charts.Layout{}); err != nil {
+		return err
+	}
+	cmd.PrintErrln("amdahl: wrote", file)
+	return nil
+}
+
+// drawable refuses a file whose ending is no format of a figure.
+func drawable(out string) error {
+	if format := strings.TrimPrefix(filepath.Ext(out), "."); !slices.Contains(charts.Formats, format) {
+		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s", out, strings.Join(charts.Formats, ", ."))}
+	}
+	return nil
+}
+
+// first is the more important of two errors: that the output failed, or that
+// some input could not be used.
+func first(output, input error) error {
+	if output != nil {
+		return output
+	}
+	return input
+}
+
+// terminal is how to print to standard output: in colour only on a terminal
+// that wants it, and as wide as it is. set may be nil.
+func terminal(cmd *cobra.Command, set *results.Set) report.Options {
+	var o report.Options
+	if set != nil {
+		o.Environment, o.Skipped = set.Config, set.Skipped
+	}
+	f, ok := cmd.OutOrStdout().(*os.File)
+	if !ok || !isatty.IsTerminal(f.Fd()) {
+		return o
+	}
+	o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	if w, _, err := term.GetSize(int(f.Fd())); err == nil {
+		o.Width = w
+	}
+	return o
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/bench/rounds"
+	"amdahl/results/laws"
+	"amdahl/results/read"
+	"amdahl/results/report"
+)
+
+// judge reads and fits the text so far, keeps the analyses and gives σ of the
+// series that is known worst. The text is read anew after each round: a law is
+// fitted to all samples of a level at once.
+func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, error) {
+	x := m.plan.x()
+	return func(text []byte) (rounds.Verdict, error) {
+		m.set, m.analyses, m.problems = nil, nil, nil
+		set, err := read.Files(nil, bytes.NewReader(text), read.Options{X: x})
+		if err != nil {
+			m.problems = []error{err}
+			return rounds.Verdict{}, err
+		}
+		m.set = set
+		var problems []error
+		m.analyses, _, problems = fitEach(ctx, set.Curves, laws.Options{})
+		m.problems = append(set.Problems, problems...)
+		if len(problems) > 0 {
+			return rounds.Verdict{}, problems[0]
+		}
+		return worstKnown(m.analyses)
+	}
+}
+
+// worstKnown gives σ of the series whose interval is widest.
+func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
+	var worst *rounds.Verdict
+	for _, a := range all {
+		if len(a.Curve.Points) < 2 {
+			continue
+		}
+		if a.Sigma == nil || a.Sigma.Interval == nil {
+			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Name.String())
+		}
+		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+		if worst == nil || v.Within() > worst.Within() {
+			worst = &v
+		}
+	}
+	if worst == nil {
+		return rounds.Verdict{}, errors.New("no series has two levels")
+	}
+	return *worst, nil
+}
+
+// table prints the table of the last fit, and what the fit could not use.
+func (m *measurement) table(cmd *cobra.Command) error {
+	var err error
+	var named []error // as the file would be read, not from memory
+	for _, p := range m.problems {
+		named = append(named, errors.New(strings.Replace(p.Error(), "<stdin>", m.file(), 1)))
+		err = errSaid
+	}
+	complain(cmd.ErrOrStderr(), named)
+	if m.set == nil {
+		return err
+	}
+	o := terminal(cmd, m.set)
+	o.Brief = true
+	return first(report.Table(cmd.OutOrStdout(), m.analyses, o), err)
+}
+
+// stopReason says what ended the run, and how well σ is known.
+func (m *measurement) stopReason(sum rounds.Summary) string {
+	text := map[rounds.Stop]string{
+		rounds.StopRounds:    "as many as were asked for",
+		rounds.StopPrecision: fmt.Sprintf("σ is known to ±%g", m.precision),
+		rounds.StopBudget:    fmt.Sprintf("the budget of %s is spent", m.budget),
+		rounds.StopFailed:    "nothing is left to measure",
+	}[sum.Stop]
+	switch v := sum.Verdict; {
+	case v != nil && v.Series != "":
+		text += fmt.Sprintf(" (σ %.3g ± %.2g, %s)", v.Sigma, v.Within(), v.Series)
+	case sum.Unjudged != nil && sum.Results > 0:
+		text += fmt.Sprintf(" (σ is not known: %v)", sum.Unjudged)
+	}
+	return text
+}
+
+// next is the command that shows what was measured.
+func (m *measurement) next() string {
+	file := m.file()
+	line := "amdahl report -o " + strings.TrimSuffix(file, filepath.Ext(file))
+	if filepath.Ext(file) == "" {
+		line += "-report"
+	}
+	if x := m.plan.x(); x != "" {
+		line += " -x " + x
+	}
+	return line + " " + file
+}
+
+// printFailure reports one process that gave no result. Its output is left out
+// if the level failed with the same error before.
+func (m *measurement) printFailure(cmd *cobra.Command, f rounds.Failure) {
+	when := "in the warm-up"
+	if f.Last {
+		when = "when it was traced"
+	} else if f.Round > 0 {
+		when = fmt.Sprintf("in round %d", f.Round)
+	}
+	cmd.PrintErrf("amdahl: %s failed %s: %v\n", f.Point, when, f.Err)
+	if why := f.Err.Error(); m.causes[f.Point] != why {
+		m.causes[f.Point] = why
+		for l := range strings.Lines(f.Output) {
+			cmd.PrintErrf("  | %s\n", strings.TrimRight(l, "\n"))
+		}
+	}
+	if f.GivenUp {
+		cmd.PrintErrf("amdahl: %s failed three times in a row: it is given up\n", f.Point)
+	}
+}
+
+// count returns "1 thing" or "2 things".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// failureSummary counts the failures of each level.
+func failureSummary(list []rounds.Failure) string {
+	times := map[string]int{}
+	givenUp := map[string]bool{}
+	var order []string
+	for _, f := range list {
+		if times[f.Point] == 0 {
+			order = append(order, f.Point)
+		}
+		times[f.Point]++
+		givenUp[f.Point] = givenUp[f.Point] || f.GivenUp
+	}
+	for i, name := range order {
+		order[i] = fmt.Sprintf("%s %d×", name, times[name])
+		if givenUp[name] {
+			order[i] += " (given up)"
+		}
+	}
+	return strings.Join(order, ", ")
+}
+
+// An output is where the results go.
+type output struct {
+	io.Writer
+	file    *os.File // nil for standard output
+	created bool     // by this run
+}
+
+// open opens the file of results. What was measured is never overwritten.
+func (m *measurement) open(cmd *cobra.Command, past *rounds.Past) (*output, error) {
+	if m.file() == "" {
+		return &output{Writer: cmd.OutOrStdout()}, nil
+	}
+	if past != nil {
+		f, err := os.OpenFile(m.resume, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Truncate(past.Size); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		return &output{Writer: f, file: f}, nil
+	}
+	info, err := os.Stat(m.out)
+	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+		return nil, usageError{fmt.Errorf("-o %s: the file has something in it: go on with --resume %s, choose another name, or remove it", m.out, m.out)}
+	}
+	created := err != nil
+	f, err := os.OpenFile(m.out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &output{Writer: f, file: f, created: created}, nil
+}
+
+// Sync makes what was written survive a crash of the machine.
+func (o *output) Sync() error {
+	if o.file == nil {
+		return nil
+	}
+	if info, err := o.file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return o.file.Sync()
+}
+
+// close closes the file, and removes it if this run created it and has no results.
+func (o *output) close(results int) error {
+	if o.file == nil {
+		return nil
+	}
+	err := o.file.Close()
+	if o.created && results == 0 {
+		err = errors.Join(err, os.Remove(o.file.Name()))
+	}
+	return err
+}

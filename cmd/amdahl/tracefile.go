@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"amdahl/bench/gotrace"
+	"amdahl/results/trace"
+)
+
+// readTrace reads the operations and runs that are wanted, from the file or from
+// standard input. What cannot be used is said on standard error; the error is
+// then errSaid, beside all the rest. A nil trace comes with an error.
+func readTrace(cmd *cobra.Command, args []string, want func(string) bool) (*trace.Trace, error) {
+	r, name := cmd.InOrStdin(), "standard input"
+	if len(args) > 0 && args[0] != "-" {
+		f, err := os.Open(args[0])
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r, name = f, args[0]
+	}
+	var unwanted []string
+	t, err := readAnyTrace(r, name, func(c string) bool {
+		if !want(c) {
+			unwanted = append(unwanted, c)
+		}
+		return want(c)
+	})
+	if err != nil {
+		return nil, err
+	}
+	complain(cmd.ErrOrStderr(), t.Problems)
+	found := len(t.Operations) + len(t.Runs)
+	switch {
+	case found == 0 && len(t.Problems) > 0:
+		return nil, errSaid
+	case found == 0:
+		return nil, usageError{fmt.Errorf("%s: none of the %d cases matches --case; one is %s", name, len(unwanted), unwanted[0])}
+	case len(t.Problems) > 0:
+		return t, errSaid
+	}
+	return t, nil
+}
+
+// goTrace is how Go's execution traces begin: "go 1.26 trace" and zeros.
+var goTrace = regexp.MustCompile(`^go 1\.\d+ trace\x00`)
+
+// readAnyTrace reads a trace of package contract's schema or Go's own. A run of
+// the latter is called as its file is, without the ending.
+func readAnyTrace(r io.Reader, name string, keep func(string) bool) (*trace.Trace, error) {
+	file, _ := r.(io.ReadSeeker)
+	in := bufio.NewReader(r)
+	head, _ := in.Peek(32)
+	if !goTrace.Match(head) {
+		return trace.Read(in, name, keep)
+	}
+	if _, err := seekable(file); err != nil { // a pipe: the trace is read twice
+		all, err := io.ReadAll(in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		file = bytes.NewReader(all)
+	}
+	run := filepath.Base(name)
+	run = strings.TrimSuffix(run, filepath.Ext(run))
+	from, to := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		w := gotrace.NewWriter(to)
+		_, err := w.Add(run, file, gotrace.Options{Most: mostChanges})
+		err = errors.Join(err, w.Close())
+		to.CloseWithError(err)
+		done <- err
+	}()
+	t, err := trace.Read(from, name, keep)
+	from.Close()
+	if broken := <-done; broken != nil && !errors.Is(broken, io.ErrClosedPipe) {
+		return nil, fmt.Errorf("%s: %w", name, broken)
+	}
+	return t, err
+}
+
+// mostChanges is how many changes of goroutines' states a figure is made of: the
+// last ones of a trace.
+const mostChanges = 1_000_000
+
+// seekable goes back to the begin of a file.
+func seekable(file io.ReadSeeker) (int64, error) {
+	if file == nil {
+		return 0, errors.ErrUnsupported
+	}
+	return file.Seek(0, io.SeekStart)
+}

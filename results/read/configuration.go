@@ -1,0 +1,99 @@
+package read
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"golang.org/x/perf/benchfmt"
+
+	"amdahl/bench/contract"
+	"amdahl/results"
+)
+
+// environment is what the configuration lines say at one line.
+type environment struct {
+	pkg     string
+	round   int
+	machine results.Machine
+	config  []results.Setting // without what changes from round to round
+
+	// The results below the line are not samples of a curve:
+	sentinel bool // they repeat a level, at the end of a round
+	canary   bool // they time a fixed piece of work, to watch the machine with
+}
+
+// newEnvironment takes what is needed from a configuration.
+func newEnvironment(config []benchfmt.Config) (environment, error) {
+	var e environment
+	for _, c := range config {
+		var err error
+		v := string(c.Value)
+		switch c.Key {
+		case contract.KeyPkg:
+			e.pkg = v
+		case contract.KeyOS:
+			e.machine.OS = v
+		case contract.KeyArch:
+			e.machine.Arch = v
+		case contract.KeyCPU:
+			e.machine.CPU = v
+		case contract.KeyCPUCount:
+			e.machine.Logical, err = count(c.Key, v)
+		case contract.KeyCPUPhysical:
+			e.machine.Physical, err = count(c.Key, v)
+		case contract.KeyCPUQuota:
+			e.machine.Quota, err = quota(v)
+		case contract.KeyRound:
+			e.round, err = count(c.Key, v)
+		case contract.KeySentinel:
+			e.sentinel, err = mark(c.Key, v)
+		case contract.KeyCanary:
+			e.canary, err = mark(c.Key, v)
+		}
+		if err != nil {
+			return e, err
+		}
+		switch c.Key {
+		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds:
+		default:
+			e.config = append(e.config, results.Setting{Key: c.Key, Value: v})
+		}
+	}
+	return e, nil
+}
+
+// badConfig is the error for a configuration line with a wrong value.
+func badConfig(key, value, want string) error {
+	return fmt.Errorf("the configuration line %q above this line is wrong: %s", key+": "+value, want)
+}
+
+func count(key, value string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(value))
+	if err != nil || n < 1 {
+		return 0, badConfig(key, value, "a whole number from 1 is needed")
+	}
+	return n, nil
+}
+
+// mark reads a mark that holds until the key is named again without a value.
+func mark(key, value string) (bool, error) {
+	b, err := strconv.ParseBool(strings.TrimSpace(value))
+	if err != nil {
+		return false, badConfig(key, value, fmt.Sprintf("write %s: true, and %s: where that ends", key, key))
+	}
+	return b, nil
+}
+
+// quota reads a number of processors, which need not be whole; 0 is none.
+func quota(value string) (float64, error) {
+	if strings.TrimSpace(value) == contract.NoQuota {
+		return 0, nil
+	}
+	q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+	if err != nil || !(q > 0) || math.IsInf(q, 0) {
+		return 0, badConfig(contract.KeyCPUQuota, strings.TrimSpace(value), "a number of processors or none is needed")
+	}
+	return q, nil
+}

@@ -1,0 +1,28 @@
+package save
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f")
+	for _, want := range []string{"one", "two"} {
+		if err := File(path, []byte(want)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != want {
+			t.Errorf("got %q, %v; want %q", got, err, want)
+		}
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("mode: got %v, %v; want 0644", info.Mode(), err)
+	}
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no /dev/full here")
+	}
+	if err := File("/dev/full", []byte("x")); err == nil || err.Error() != "writing /dev/full: no space left on device" {
+		t.Errorf("full disk: got error %v", err)
+	}
+}

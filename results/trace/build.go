@@ -1,0 +1,212 @@
+package trace
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"amdahl/bench/contract"
+)
+
+// A builder makes operations of events as they come.
+type builder struct {
+	name     string
+	keep     func(string) bool
+	dec      *json.Decoder
+	drafts   map[int]*draft // by op
+	runs     []*runBuilder
+	rows     map[int64]process // of runs
+	last     *draft            // that an event was of
+	seen     int               // operations that were named, kept or not
+	problems []error
+}
+
+// A draft is an operation that is still growing. Its parts may come in any
+// order.
+type draft struct {
+	op      int
+	at      int64 // byte of its first event
+	known   bool  // its own event was seen
+	dropped bool  // nobody wants it
+	cut     bool  // the trace ends in the middle of it
+	process int64 // that measures
+	o       contract.Operation
+	tasks   int // that it should have
+	found   []placed
+	stays   map[int][]contract.Stay // by task
+}
+
+// A placed task is one with its row in the trace.
+type placed struct {
+	contract.Task
+	pid, tid int64
+	system   int // number of the process in the operating system
+}
+
+// add takes one event; at is the byte behind which it stands.
+func (b *builder) add(at int64, e *event) {
+	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e) {
+		return
+	}
+	run, ofRun := b.rows[e.PID]
+	own := e.Cat == contract.CatOperation && e.Name == contract.SliceOperation
+	switch {
+	case ofRun:
+	case e.Ph != string(contract.Complete) || e.Args.Op == nil,
+		!own && e.Cat != contract.CatOperation && e.Cat != contract.CatTask && e.Cat != contract.CatState:
+		return
+	}
+	from, to, ok := e.span()
+	if !ok {
+		b.complain(at, "%q begins at %v µs and lasts %v µs: times are from 0 to 11 days", e.Name, e.TS, e.Dur)
+		return
+	}
+	if ofRun {
+		run.add(e, from)
+		return
+	}
+	d := b.drafts[*e.Args.Op]
+	if d == nil {
+		d = &draft{op: *e.Args.Op, at: at, stays: map[int][]contract.Stay{}}
+		b.drafts[d.op] = d
+	}
+	b.last = d
+	switch {
+	case own && d.known:
+		b.complain(at, "operation %d stands twice: the first one counts", d.op)
+	case own:
+		b.seen++
+		d.begin(e, to-from, b.keep)
+	case d.dropped:
+	case e.Cat == contract.CatOperation && e.Name == contract.SliceSerial:
+		d.o.Serial = to
+	case e.Cat == contract.CatTask:
+		t := contract.Task{Index: e.Args.Task, Serial: e.Args.Serial, From: from, To: to}
+		d.found = append(d.found, placed{t, e.PID, e.TID, e.Args.PID})
+	case e.Cat == contract.CatState:
+		s := contract.Stay{State: contract.State(e.Name), From: from, To: to, CPU: -1}
+		if !slices.Contains(contract.States, s.State) {
+			b.complain(at, "unknown state %q", e.Name)
+			return
+		}
+		if e.Args.CPU != nil {
+			s.CPU = time.Duration(*e.Args.CPU)
+		}
+		d.stays[e.Args.Task] = append(d.stays[e.Args.Task], s)
+	}
+}
+
+// begin takes the event of the operation itself.
+func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
+	d.known = true
+	if !keep(e.Args.Case) {
+		*d = draft{op: d.op, known: true, dropped: true}
+		return
+	}
+	d.process, d.tasks = e.PID, e.Args.Tasks
+	serial := d.o.Serial
+	d.o = contract.Operation{
+		Case: e.Args.Case, Workers: e.Args.Workers, Processors: e.Args.Processors,
+		Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
+		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{e.Args.PID},
+	}
+	d.o.Paid = time.Duration(e.Args.parts[contract.ArgPaid])
+	for _, c := range contract.Causes {
+		if v, ok := e.Args.parts[c.Arg()]; ok {
+			if d.o.Parts == nil {
+				d.o.Parts = contract.Parts{}
+			}
+			d.o.Parts[c] = time.Duration(v)
+		}
+	}
+	if !slices.Contains([]contract.Cause{contract.Interpreter, contract.Queued, contract.Runnable}, d.o.QueuedFor) {
+		d.o.QueuedFor = "" // a trace of before the argument was there: the parts tell
+		if d.o.Parts[contract.Interpreter] > 0 && d.o.Parts[contract.Queued] == 0 {
+			d.o.QueuedFor = contract.Interpreter
+		}
+	}
+}
+
+// operations is the operations that are whole, in the order of the trace. It
+// complains about the others.
+func (b *builder) operations() []*contract.Operation {
+	var ops []*contract.Operation
+	drafts := make([]*draft, 0, len(b.drafts))
+	for _, d := range b.drafts {
+		drafts = append(drafts, d)
+	}
+	slices.SortFunc(drafts, func(c, d *draft) int { return cmp.Compare(c.op, d.op) })
+	for _, d := range drafts {
+		if d.dropped {
+			continue
+		}
+		if !d.known {
+			b.complain(d.at, "events of operation %d, which is not there, are left out", d.op)
+			continue
+		}
+		if d.cut {
+			b.complain(d.at, "%s is left out: the trace ends in it", d.o.Case)
+			continue
+		}
+		if len(d.found) != d.tasks {
+			b.complain(d.at, "%s is left out: %d of its %d tasks are there", d.o.Case, len(d.found), d.tasks)
+			continue
+		}
+		o := d.finish()
+		if err := o.Check(); err != nil {
+			b.complain(d.at, "%s is left out: %v", o.Case, err)
+			continue
+		}
+		ops = append(ops, o)
+	}
+	return ops
+}
+
+// finish puts tasks on lanes and states into tasks.
+func (d *draft) finish() *contract.Operation {
+	o := d.o
+	type row struct{ pid, tid int64 }
+	var rows []row
+	for _, t := range d.found {
+		rows = append(rows, row{t.pid, t.tid})
+	}
+	measuring := func(r row) int {
+		if r.pid == d.process {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(measuring(a), measuring(b)), cmp.Compare(a.pid, b.pid), cmp.Compare(a.tid, b.tid))
+	})
+	rows = slices.Compact(rows)
+	index := map[row]int{}
+	for i, r := range rows {
+		l := contract.Lane{Process: measuring(r)}
+		if i > 0 {
+			before := o.Lanes[i-1]
+			switch {
+			case rows[i-1].pid == r.pid:
+				l = contract.Lane{Process: before.Process, Number: before.Number + 1}
+			case l.Process > 0:
+				l.Process = before.Process + 1
+			}
+		}
+		o.Lanes = append(o.Lanes, l)
+		index[r] = i
+	}
+	if n := len(o.Lanes); n > 0 {
+		o.Processes = append(o.Processes, make([]int, o.Lanes[n-1].Process)...)
+	}
+	for _, t := range d.found {
+		t.Lane, t.Stays = index[row{t.pid, t.tid}], d.stays[t.Index]
+		if p := o.Lanes[t.Lane].Process; p > 0 {
+			o.Processes[p] = t.system
+		}
+		slices.SortFunc(t.Stays, func(a, b contract.Stay) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+		o.Tasks = append(o.Tasks, t.Task)
+	}
+	slices.SortFunc(o.Tasks, func(a, b contract.Task) int { return cmp.Compare(a.Index, b.Index) })
+	return &o
+}

@@ -1,0 +1,29 @@
+package why
+
+import (
+	"strings"
+	"testing"
+
+	"amdahl/bench/contract"
+)
+
+// Every cause of the contract has words, and no other has.
+func TestCausesHaveWords(t *testing.T) {
+	for i, name := range contract.Causes {
+		c := Find(name)
+		if c == nil || i >= len(All) || All[i] != c {
+			t.Errorf("%s: it is not number %d of All", name, i)
+			continue
+		}
+		half := Level{Workers: 2, Parts: []Part{{Useful, 0.5}, {c, 0.5}}}
+		if text := half.Sentence(); c.Loss && !strings.Contains(text, c.Phrase) {
+			t.Errorf("%s: no word of it in %q", name, text)
+		}
+	}
+	if len(All) != len(contract.Causes) {
+		t.Errorf("%d causes have words, the contract has %d", len(All), len(contract.Causes))
+	}
+	if c := Find("no such cause"); c != nil {
+		t.Errorf("got %v", c)
+	}
+}
