@@ -15,7 +15,7 @@ import (
 func reportCommand() *cobra.Command {
 	var in input
 	var dir string
-	var brief bool
+	var look tableFlags
 	cmd := &cobra.Command{
 		Use:     "report -o DIR [FILE...]",
 		GroupID: "draw",
@@ -36,7 +36,7 @@ with all of it.`,
 			}
 			o := terminal(cmd, set)
 			o.Reproduce = again(in, args)
-			o.Brief = brief
+			o = look.options(o)
 			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
 				return err
 			}
@@ -61,7 +61,7 @@ with all of it.`,
 	}
 	in.flags(cmd)
 	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write to; it is made if it does not exist (required)")
-	cmd.Flags().BoolVar(&brief, "brief", false, "print the table without the sentences about what limits each series; the page has them")
+	look.flags(cmd)
 	return cmd
 }
 

@@ -45,7 +45,7 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 
 	n := common(old, now)
 	s := begin(Speedup, n, 1-tolerance, false)
-	was, is := measured(old, n), measured(now, n)
+	was, is := old.MeasuredSpeedup(n), now.MeasuredSpeedup(n)
 	switch {
 	case n == 0:
 		s.say(CannotTell, LevelN, "No level above 1 was measured both times: measure the same levels.")

@@ -156,7 +156,7 @@ func (r *Result) speedup(a *laws.Analysis) {
 		r.noBase()
 		return
 	}
-	r.Found = measured(a, r.N)
+	r.Found = a.MeasuredSpeedup(r.N)
 	have, rounds := repeats(one, at)
 	r.Rounds = rounds
 	if r.Found == nil || r.Found.Interval == nil {
@@ -180,28 +180,6 @@ func (r *Result) speedup(a *laws.Analysis) {
 		half := math.Log(r.Found.Interval.High / r.Found.Value)
 		r.unclear(have, freedom(have, rounds), half, math.Abs(math.Log(r.Found.Value/r.Limit)))
 	}
-}
-
-// measured is the measured speedup at n workers with its interval: the fraction
-// that Karp and Flatt made of it, read back through its law. Nil without levels
-// at 1 and n.
-func measured(a *laws.Analysis, n float64) *laws.Estimate {
-	law := laws.Amdahl
-	if a.Curve.Kind == results.Weak {
-		law = laws.Gustafson
-	}
-	for _, k := range a.KarpFlatt {
-		if k.N != n {
-			continue
-		}
-		speedup := func(fraction float64) float64 { return 1 / law.Ratio(n, []float64{fraction}) }
-		s := &laws.Estimate{Value: speedup(k.Value)}
-		if i := k.Interval; i != nil {
-			s.Interval = &laws.Interval{Low: speedup(i.High), High: speedup(i.Low)}
-		}
-		return s
-	}
-	return nil
 }
 
 // rounding is the relative error of numbers that were computed from equal
@@ -244,7 +222,7 @@ func short(a *laws.Analysis, n float64) float64 {
 		return 0
 	}
 	for _, k := range a.KarpFlatt {
-		if measured(a, k.N).Value > 1.1*p {
+		if a.MeasuredSpeedup(k.N).Value > 1.1*p {
 			return 0
 		}
 	}

@@ -266,12 +266,12 @@ func TestMeasured(t *testing.T) {
 		a := x.analysis(t)
 		for i, n := range x.levels[1:] {
 			want := math.Cbrt(1 * 1.1 * 1.2 / (x.seconds[i+1][0] * x.seconds[i+1][1] * x.seconds[i+1][2]))
-			got := measured(a, n)
+			got := a.MeasuredSpeedup(n)
 			if math.Abs(got.Value/want-1) > 1e-12 || !(got.Interval.Low < want && want < got.Interval.High) {
 				t.Errorf("%s: speedup at %g: got %g %+v, want %g", kind, n, got.Value, got.Interval, want)
 			}
 		}
-		if got := measured(a, 8); got != nil {
+		if got := a.MeasuredSpeedup(8); got != nil {
 			t.Errorf("%s: speedup at 8: got %+v, want none", kind, got)
 		}
 	}

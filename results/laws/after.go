@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"errors"
 	"math"
 )
 
@@ -70,6 +71,9 @@ func (a *Analysis) afterChoice(d *data) {
 	for _, g := range fits {
 		g.basis.family, g.basis.ceiling = family, ceiling
 		g.widenTo(a.Confidence)
+	}
+	if len(family) < len(ceiling) {
+		a.Warnings = append(a.Warnings, errors.New("σ is known this well if an overhead, if there is one, costs something for every pair of workers; a tree-shaped one could hide more of it"))
 	}
 }
 

@@ -44,6 +44,7 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 		a.Fits = append(a.Fits, d.finish(s, o.Confidence))
 	}
 	a.choose(d, all)
+	a.noneFits(d)
 	a.afterChoice(d)
 	a.summarise(d, o.Confidence)
 	a.diagnose(d)
@@ -55,11 +56,31 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 // that no law can be fitted to, as one with a single level.
 func Measured(c *results.Curve, confidence float64) *Analysis {
 	confidence = orDefault(confidence)
-	return &Analysis{Curve: c, Confidence: confidence, Levels: stats.Levels(c, confidence), Account: why.Of(c)}
+	return &Analysis{Curve: c, Confidence: confidence, Verdict: TooFewLevels, Levels: stats.Levels(c, confidence), Account: why.Of(c)}
 }
 
 // last is the largest level of the curve.
 func (a *Analysis) last() float64 { return a.Curve.Points[len(a.Curve.Points)-1].Workers }
+
+// bestMeasured is the largest measured speedup, at least 1.
+func (a *Analysis) bestMeasured() float64 {
+	best := 1.0
+	for _, k := range a.KarpFlatt {
+		best = max(best, a.MeasuredSpeedup(k.N).Value)
+	}
+	return best
+}
+
+// IdealCeiling is the ceiling that a serial part hidden in the noise would set,
+// where the ideal law was chosen: no value, and the low end of Amdahl's. It is nil
+// else, and on a weak curve.
+func (a *Analysis) IdealCeiling() *Estimate {
+	f := a.defaultFit()
+	if a.Chosen == nil || a.Chosen.Law != Ideal || f == nil || f.MaxSpeedup == nil {
+		return nil
+	}
+	return f.MaxSpeedup
+}
 
 // defaultFit is the fit of the law that stands until the data speak against it;
 // nil where the levels do not carry it.

@@ -98,7 +98,7 @@ func (a *Analysis) choose(d *data, all []*solved) {
 			pick = 0 // the ideal law
 		}
 	}
-	a.Chosen = a.Fits[pick]
+	a.Chosen, a.Verdict = a.Fits[pick], LawChosen
 }
 
 // independent counts the observations that a choice may rest on.

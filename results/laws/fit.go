@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // rejectAt is the level of the test of lack of fit: below it the law is said to
@@ -107,9 +108,6 @@ func (d *data) method(s *solved) string {
 	if s.misfits() {
 		text += fmt.Sprintf(": the law misses the levels by more than the spread of the samples explains (p = %.2g)", *s.misfit)
 	}
-	if d.rounds == nil && d.few == 0 {
-		text += ": no rounds are known, so a steady drift of the machine would pass for scaling"
-	}
 	return text
 }
 
@@ -159,7 +157,8 @@ func (d *data) describe(f *Fit, confidence float64) {
 		f.Warnings = append(f.Warnings, fmt.Errorf("%s: "+format, append([]any{law.Name}, args...)...))
 	}
 	if b.df < 3 {
-		warn("wide intervals, with %.3g left to judge the noise by: need >= 3: measure %d more levels", b.df, 3-int(b.df))
+		more := 3 - int(b.df)
+		warn("wide intervals, with %.3g left to judge the noise by: need >= 3: measure %d more %s", b.df, more, words.Plural(more, "level"))
 	}
 	for k, t := range law.Terms {
 		switch {

@@ -11,7 +11,8 @@ import "math"
 type growth struct {
 	power  float64 // 0 where the levels do not show any growth
 	center float64 // the geometric mean of the levels
-	z      float64 // the estimated power over its standard error
+	slope  float64 // the estimated power before it is shrunk
+	z      float64 // slope over its standard error
 }
 
 // mostGrowth bounds the power.
@@ -54,10 +55,10 @@ func growthOf(n, ss, df []float64) growth {
 	if !(sxx > 0) {
 		return g
 	}
-	slope := sxy / sxx
-	g.z = slope * math.Sqrt(sxx)
+	g.slope = sxy / sxx
+	g.z = g.slope * math.Sqrt(sxx)
 	if g.z > 1 {
-		g.power = math.Min(slope*(1-1/(g.z*g.z)), mostGrowth)
+		g.power = math.Min(g.slope*(1-1/(g.z*g.z)), mostGrowth)
 	}
 	return g
 }

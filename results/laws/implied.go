@@ -75,5 +75,5 @@ func (v *Implied) Fraction(confidence float64) Estimate {
 
 // Speedup is the speedup that implies a serial fraction at N.
 func (v *Implied) Speedup(fraction float64) float64 {
-	return 1 / defaultLaw(v.kind).Ratio(v.N, []float64{fraction})
+	return speedupFrom(v.kind, fraction, v.N)
 }

@@ -143,7 +143,7 @@ type (
 	}
 )
 
-// ChecksJSON prints the same as data: one document, version 1, with "verdict"
+// ChecksJSON prints the same as data: one document, version 2, with "verdict"
 // ("holds", "violated" or "cannot tell": the worst of all), "complete" (false if
 // part of the input could not be used), "confidence" and "results". A result has
 //

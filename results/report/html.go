@@ -109,6 +109,7 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 
 // writePage writes the page of figures that are already made.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
+	o.Wide, o.Verbose = true, true
 	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
