@@ -34,6 +34,7 @@ of CSV or a parameter of hyperfine; without it the first of workers, threads,
 procs, n, p, goroutines in a name, else the suffix`)
 	f.StringVar(&in.read.Time, "time", "", "read CSV, with seconds per task in this column")
 	f.StringVar(&in.read.Throughput, "throughput", "", "read CSV, with tasks per second in this column")
+	f.StringVar(&in.read.Speedup, "speedup", "", "read CSV, with speedups in this column: S(1) = 1 is fixed")
 	f.StringVar(&in.read.Series, "series", "", "column of CSV that tells the series apart")
 	f.StringVar(&in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
 	f.StringVar(&in.loss, "loss", string(laws.LogTime), `what the fit makes small: squared differences of "log" time, or of "throughput"`)
@@ -54,8 +55,8 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	if loss != laws.LogTime && loss != laws.Throughput {
 		return nil, nil, usageError{fmt.Errorf("--loss %q: write log or throughput", in.loss)}
 	}
-	if in.read.Time != "" && in.read.Throughput != "" {
-		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
+	if given := columnFlags(in.read); len(given) > 1 {
+		return nil, nil, usageError{fmt.Errorf("both %s and %s: name the one column that was measured", given[0], given[1])}
 	}
 	set, err := read.Files(paths, cmd.InOrStdin(), in.read)
 	if errors.As(err, new(*read.KeyError)) || errors.As(err, new(*read.ColumnError)) {
@@ -104,6 +105,17 @@ func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all 
 		}
 	}
 	return all, fitted, problems
+}
+
+// columnFlags are the flags of a measured column that were given.
+func columnFlags(o read.Options) []string {
+	var given []string
+	for _, f := range []struct{ name, column string }{{"--time", o.Time}, {"--throughput", o.Throughput}, {"--speedup", o.Speedup}} {
+		if f.column != "" {
+			given = append(given, f.name)
+		}
+	}
+	return given
 }
 
 // complain prints what was left out, at most 20 lines.

@@ -72,7 +72,7 @@ func again(in input, paths []string) []string {
 	}
 	line := "amdahl report -o DIR"
 	for _, f := range []struct{ flag, value string }{
-		{"-x", in.read.X}, {"--time", in.read.Time}, {"--throughput", in.read.Throughput}, {"--series", in.read.Series}, {"--filter", in.filter},
+		{"-x", in.read.X}, {"--time", in.read.Time}, {"--throughput", in.read.Throughput}, {"--speedup", in.read.Speedup}, {"--series", in.read.Series}, {"--filter", in.filter},
 	} {
 		if f.value != "" {
 			line += " " + f.flag + " " + f.value

@@ -68,6 +68,9 @@ func (a *Analysis) afterChoice(d *data) {
 	if f.Law == Ideal && base != nil {
 		fits = append(fits, base)
 	}
+	for _, m := range ceiling {
+		m.b.keep(m.confidence(a.Confidence))
+	}
 	for _, g := range fits {
 		g.basis.family, g.basis.ceiling = family, ceiling
 		g.widenTo(a.Confidence)
@@ -184,9 +187,11 @@ func (f *Fit) widenTo(confidence float64) {
 			p.Interval = iv
 		}
 	}
-	f.T1.Interval = union(f.T1.Value, b.ceiling, confidence, func(m *basis, _ ranges) *Interval { return m.scale(confidence) })
-	if b.round != nil {
-		f.T1.Widen(b.round.Mean(confidence))
+	if b.q.fixed == nil {
+		f.T1.Interval = union(f.T1.Value, b.ceiling, confidence, func(m *basis, _ ranges) *Interval { return m.scale(confidence) })
+		if b.round != nil {
+			f.T1.Widen(b.round.Mean(confidence))
+		}
 	}
 	if f.MaxSpeedup != nil {
 		f.MaxSpeedup.Interval = union(f.MaxSpeedup.Value, b.ceiling, confidence, func(m *basis, r ranges) *Interval {

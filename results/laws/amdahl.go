@@ -36,9 +36,13 @@ var Amdahl = &Law{
 // mostCeiling is the largest ceiling that is worth a number.
 const mostCeiling = 1e6
 
-// saySerial says which share is serial and what ceiling follows. No ceiling below
+// saySerial says which share is serial and what ceiling follows; where the data
+// do not show one, how much could hide. No ceiling below
 // a measured speedup is named, and none that is not finite in practice.
 func saySerial(f *Fit, a *Analysis) Finding {
+	if f.basis != nil && !f.basis.serial() {
+		return sayIdeal(f, a)
+	}
 	s, m := f.Params[0], f.MaxSpeedup
 	share := fmt.Sprintf("About %s of the work is done by one worker at a time%s", percent(s.Value), percentRange(s.Interval, a.Confidence))
 	best := a.bestMeasured()

@@ -48,6 +48,9 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	a.afterChoice(d)
 	a.summarise(d, o.Confidence)
 	a.diagnose(d)
+	for _, f := range a.Fits {
+		f.basis.kept = nil
+	}
 	return a, nil
 }
 

@@ -103,6 +103,15 @@ func saturate(q *problem) point {
 			p = math.Exp(left.level() - right.level())
 		}
 		try(p, q.n[i], q.n[i+1])
+		if q.fixed != nil { // T(1) is known, so the flat side alone tells
+			p = *q.fixed / right.level()
+			if q.loss == LogTime {
+				p = math.Exp(*q.fixed - right.level())
+			} else {
+				p = 1 / p
+			}
+			try(p, q.n[i], q.n[i+1])
+		}
 	}
 	return best
 }

@@ -30,8 +30,9 @@ const (
 //
 //  1. The default law, Amdahl's (on a weak curve Gustafson's), stands until the
 //     data speak against it.
-//  2. Where a fraction of 0 is not significantly worse, at 99 %, the data show no
-//     serial part, and the ideal law is chosen.
+//  2. Where its fraction is 0 it is the ideal law, and that is chosen. Where a
+//     fraction of 0 is not significantly worse the law stays, and its sentence
+//     says that no serial part shows; see [basis.serial].
 //  3. Another law can take its place where the law's last parameter is
 //     significantly off its bounds; see [basis.significant]. That is enough for
 //     an overhead, which the default law lacks. A law of another shape also
@@ -94,8 +95,8 @@ func (a *Analysis) choose(d *data, all []*solved) {
 	}
 	if pick < 0 {
 		pick = base
-		if !a.Fits[base].basis.serial() {
-			pick = 0 // the ideal law
+		if all[base].c.p[0] == 0 {
+			pick = 0 // the ideal law: the same curve with nothing fitted to it
 		}
 	}
 	a.Chosen, a.Verdict = a.Fits[pick], LawChosen

@@ -26,11 +26,13 @@ func BenchmarkCurve(b *testing.B) {
 				curves[i] = c.s.curve(rng)
 			}
 			b.ReportAllocs()
+			before := cpu(b)
 			for i := 0; b.Loop(); i++ {
 				if _, err := Analyze(curves[i%len(curves)], Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64((cpu(b)-before).Microseconds())/float64(b.N), "cpu-µs/curve")
 		})
 	}
 }

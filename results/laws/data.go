@@ -86,6 +86,16 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 	if loss == LogTime {
 		d.growth = growthOf(d.n, ss, df)
 	}
+	if c.Relative {
+		// S(1) = 1 is no observation. Its residual is always 0, so its weight
+		// only has to be like the others.
+		if i := slices.Index(d.n, 1); i >= 0 && L > 1 {
+			d.m[i] = 0
+			for _, m := range d.m {
+				d.m[i] += m / float64(L-1)
+			}
+		}
+	}
 	for i, m := range d.m {
 		d.total += m
 		d.w[i] = m / d.growth.at(d.n[i])

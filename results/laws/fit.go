@@ -21,6 +21,8 @@ type basis struct {
 	noise
 	round *stats.RoundEffect // nil where rounds are not known
 
+	kept []keptRange // while the analysis is made
+
 	// family and ceiling are the fits whose regions make the intervals of a
 	// chosen law's serial fraction, and of its ceiling and predictions; nil
 	// stands for this fit alone.
@@ -76,6 +78,13 @@ func (s *solved) free() int {
 
 func (d *data) solve(law *Law) *solved {
 	s := &solved{q: newProblem(law, d.loss, d.n, d.w, d.h)}
+	if d.curve.Relative {
+		scale := -math.Log(d.unit) // of T(1) = 1
+		if d.loss == Throughput {
+			scale = d.unit
+		}
+		s.q.fixed = &scale
+	}
 	s.c = s.q.best()
 	if over := len(d.n) - s.free(); d.pureDF > 0 && over > 0 {
 		p := stats.FTail(s.c.sse/float64(over), d.pureSS/float64(d.pureDF), over, d.pureDF)
@@ -114,9 +123,11 @@ func (d *data) method(s *solved) string {
 // describe fills in the numbers of a fit from its basis.
 func (d *data) describe(f *Fit, confidence float64) {
 	b, law := f.basis, f.Law
-	a := b.at(confidence)
+	a := b.keep(confidence)
 	f.T1.Value = b.t1(b.c.scale)
-	f.T1.Interval = b.scale(confidence)
+	if b.q.fixed == nil {
+		f.T1.Interval = b.scale(confidence)
+	}
 	if b.round != nil {
 		f.T1.Widen(b.round.Mean(confidence))
 	}

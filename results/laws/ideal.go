@@ -31,10 +31,8 @@ func sayIdeal(_ *Fit, a *Analysis) Finding {
 		return Finding{"ideal", none}
 	}
 	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, percent(most))
-	if f.Law.Limit != nil {
-		if ceiling := f.Law.Limit([]float64{most}); ceiling > a.bestMeasured() {
-			text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(ceiling))
-		}
+	if m := f.MaxSpeedup; m != nil && m.Interval != nil && m.Interval.Low > a.bestMeasured() && m.Interval.Low < mostCeiling {
+		text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(m.Interval.Low))
 	}
 	return Finding{"ideal", text + "."}
 }

@@ -38,7 +38,7 @@ func (d *data) implied(confidence float64) *Implied {
 	if d.loss == LogTime {
 		v.Log, v.DF = d.h[first]-d.h[last], float64(d.pureDF)
 		if v.DF > 0 {
-			v.StdErr = math.Sqrt(d.pureSS / v.DF * (1/d.w[first] + 1/d.w[last]))
+			v.StdErr = math.Sqrt(d.pureSS / v.DF * (d.baseShare(1/d.w[first]) + 1/d.w[last]))
 		}
 	} else {
 		var ss float64
@@ -47,13 +47,22 @@ func (d *data) implied(confidence float64) *Implied {
 			v.DF += d.count[i] - 1
 		}
 		if v.DF > 0 {
-			v.StdErr = math.Sqrt(ss / v.DF * (1/d.count[first] + 1/d.count[last]))
+			v.StdErr = math.Sqrt(ss / v.DF * (d.baseShare(1/d.count[first]) + 1/d.count[last]))
 		}
 	}
 	if d.rounds == nil {
 		v.order = d.orderNoise(confidence)
 	}
 	return v
+}
+
+// baseShare is the share of the level at 1 in the variance of a speedup: none
+// where speedups were given.
+func (d *data) baseShare(share float64) float64 {
+	if d.curve.Relative {
+		return 0
+	}
+	return share
 }
 
 // Half is the half width of the interval of Log.

@@ -10,8 +10,31 @@ import (
 type ranges struct{ region *region }
 
 func (b *basis) at(confidence float64) ranges {
+	for _, c := range b.kept {
+		if c.confidence == confidence {
+			return c.ranges
+		}
+	}
 	t := stats.StudentT(confidence, b.df)
 	return ranges{newRegion(b.q, b.c, b.variance*t*t)}
+}
+
+// A keptRange is a region that several numbers of one analysis need.
+type keptRange struct {
+	confidence float64
+	ranges
+}
+
+// keep makes the region at that confidence once, until the analysis is done.
+func (b *basis) keep(confidence float64) ranges {
+	r := b.at(confidence)
+	for _, c := range b.kept {
+		if c.confidence == confidence {
+			return r
+		}
+	}
+	b.kept = append(b.kept, keptRange{confidence, r})
+	return r
 }
 
 // of is the interval of a function of the parameters.

@@ -26,9 +26,9 @@ type region struct {
 }
 
 const (
-	turns  = 32
+	turns  = 28
 	coarse = 1e-3 // how near the ring is to the edge, as a share of its distance
-	exact  = 1e-9 // how near an end of an interval is
+	exact  = 1e-8 // how near an end of an interval is
 )
 
 func newRegion(q *problem, c point, rise float64) *region {
@@ -149,7 +149,10 @@ func (r *region) along(from, dir [maxTerms]float64, tolerance float64) [maxTerms
 	rise := func(t float64) float64 {
 		return math.Sqrt(math.Max(r.q.at(pos(t)).sse-r.c.sse, 0)) - want
 	}
-	a, fa := 0.0, rise(0)
+	a, fa := 0.0, -want
+	if from != r.c.p {
+		fa = rise(0)
+	}
 	b := math.Min(1, far)
 	fb := rise(b)
 	for fb < 0 {

@@ -26,11 +26,8 @@ func (f *Fit) within95() *Interval {
 // +Inf where it has not fallen below s at most.
 func (f *Fit) within(s, peak, most float64) Interval {
 	cross := func(in, out float64) float64 {
-		for range 200 {
+		for math.Abs(out/in-1) > 1e-10 {
 			mid := math.Sqrt(in * out)
-			if mid == in || mid == out {
-				break
-			}
 			if f.Speedup(mid) >= s {
 				in = mid
 			} else {

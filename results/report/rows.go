@@ -142,11 +142,16 @@ func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 		}
 		notes = append(notes, method)
 	}
+	if a.Curve.Relative {
+		notes = append(notes, "speedups were given: S(1) = 1 is fixed, and there is no T(1) in seconds")
+	}
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
 	}
 	if f := a.Chosen; f != nil {
-		set("T(1)", seconds(f.T1))
+		if !a.Curve.Relative {
+			set("T(1)", seconds(f.T1))
+		}
 		set("law", cell{Value: f.Law.Name})
 		set("peak", peak(f))
 		if f.MaxSpeedup != nil {

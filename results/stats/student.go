@@ -12,8 +12,9 @@ func StudentT(confidence, df float64) float64 { return StudentQuantile((1+confid
 
 // StudentQuantile is the quantile p, between 0 and 1, of Student's distribution
 // with df degrees of freedom. From three on it is Hill's approximation followed
-// by two steps of Newton's method, which takes a tenth of the time of inverting
-// the incomplete beta function and agrees with that to ten digits.
+// by one step of Halley's method (below eight by two), which takes a tenth of the
+// time of inverting the incomplete beta function and agrees with that to nine
+// digits.
 //
 // Source: G. W. Hill, Algorithm 396: Student's t-quantiles, CACM 13(10), 1970.
 func StudentQuantile(p, df float64) float64 {
@@ -28,10 +29,15 @@ func StudentQuantile(p, df float64) float64 {
 		return d.Quantile(p)
 	}
 	x := hill(2*(1-p), df)
-	for range 2 {
-		// Newton's step on the upper tail, which keeps its digits.
-		tail := d.Survival(x)
-		x += (tail - (1 - p)) / d.Prob(x)
+	steps := 1
+	if df < 8 {
+		steps = 2
+	}
+	for range steps {
+		// On the upper tail, which keeps its digits: f = S(x) − (1 − p), with
+		// f′ = −density, f″ = density·x(df+1)/(df+x²).
+		u := (d.Survival(x) - (1 - p)) / d.Prob(x)
+		x += u / (1 - u*x*(df+1)/(2*(df+x*x)))
 	}
 	return x
 }
