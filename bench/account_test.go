@@ -67,6 +67,9 @@ func TestWhy(t *testing.T) {
 		if want := "Strong/" + cases[i].Name(); o.name != want || o.tasks != 8 || o.serial != cases[i].SerialTasks() {
 			t.Errorf("got %s with %d tasks, %d of them serial, want %s with 8 and %d", o.name, o.tasks, o.serial, want, cases[i].SerialTasks())
 		}
+		if st := cases[i].Strategy; o.computes != st.Computes || o.apart != st.Processes {
+			t.Errorf("%s: %d tasks compute at a time, processes of their own %t, want what the strategy says: %d, %t", o.name, o.computes, o.apart, st.Computes, st.Processes)
+		}
 		if others := len(o.pids) > 1; others != cases[i].Strategy.Processes {
 			t.Errorf("%s: tasks ran in %d processes", o.name, len(o.pids))
 		}
@@ -76,6 +79,8 @@ func TestWhy(t *testing.T) {
 // A readOperation is what a timeline says of one.
 type readOperation struct {
 	name          string
+	computes      int
+	apart         bool
 	tasks, serial int
 	pids          map[float64]bool
 }
@@ -89,10 +94,12 @@ func readTimeline(t *testing.T, file string) (ops []readOperation) {
 	var events []struct {
 		Cat, Name string
 		Args      struct {
-			Op     int
-			Case   string
-			Serial bool
-			PID    float64
+			Op       int
+			Case     string
+			Computes int
+			Apart    bool
+			Serial   bool
+			PID      float64
 		}
 	}
 	if err := json.Unmarshal(text, &events); err != nil {
@@ -101,7 +108,7 @@ func readTimeline(t *testing.T, file string) (ops []readOperation) {
 	for _, e := range events {
 		switch {
 		case e.Cat == "operation" && e.Name == "operation":
-			ops = append(ops, readOperation{name: e.Args.Case, pids: map[float64]bool{}})
+			ops = append(ops, readOperation{name: e.Args.Case, computes: e.Args.Computes, apart: e.Args.Apart, pids: map[float64]bool{}})
 		case e.Cat == "task":
 			o := &ops[e.Args.Op]
 			o.tasks++

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/pools"
 	"amdahl/workloads"
 	"amdahl/workloads/cores"
@@ -26,8 +27,8 @@ import (
 type Scaling string
 
 const (
-	Strong Scaling = "Strong" // the number of tasks
-	Weak   Scaling = "Weak"   // the number of parallel tasks a worker; the serial ones do not grow
+	Strong Scaling = contract.NameStrong // the number of tasks
+	Weak   Scaling = contract.NameWeak   // the number of parallel tasks a worker; the serial ones do not grow
 )
 
 // A Case is one point of an experiment.
@@ -50,21 +51,21 @@ type Case struct {
 // Name is the benchmark's name below BenchmarkStrong or BenchmarkWeak.
 // workers= stands last.
 func (c Case) Name() string {
-	parts := []string{"workload=" + c.Workload.Name}
+	parts := []string{contract.NameWorkload + "=" + c.Workload.Name}
 	if c.Size != 0 && c.Size != c.Workload.Size {
-		parts = append(parts, fmt.Sprintf("size=%d", c.Size))
+		parts = append(parts, fmt.Sprintf("%s=%d", contract.NameSize, c.Size))
 	}
 	if len(c.Workload.Variants) > 0 {
-		parts = append(parts, "variant="+cmp.Or(c.Variant, c.Workload.Variants[0]))
+		parts = append(parts, contract.NameVariant+"="+cmp.Or(c.Variant, c.Workload.Variants[0]))
 	}
 	if c.Seed > 1 {
-		parts = append(parts, fmt.Sprintf("seed=%d", c.Seed))
+		parts = append(parts, fmt.Sprintf("%s=%d", contract.NameSeed, c.Seed))
 	}
-	parts = append(parts, "strategy="+c.Strategy.Name, "serial="+strconv.FormatFloat(c.Serial, 'g', -1, 64))
+	parts = append(parts, contract.NameStrategy+"="+c.Strategy.Name, contract.NameSerial+"="+strconv.FormatFloat(c.Serial, 'g', -1, 64))
 	if c.Locked > 0 {
-		parts = append(parts, "locked="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
+		parts = append(parts, contract.NameLocked+"="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
 	}
-	return strings.Join(append(parts, "cores="+c.cores(), fmt.Sprintf("workers=%d", c.Workers)), "/")
+	return strings.Join(append(parts, contract.NameCores+"="+c.cores(), fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers)), "/")
 }
 
 func (c Case) cores() string { return cmp.Or(c.Cores.Name, cores.Real.Name) }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/perf"
 	"amdahl/pools"
 )
@@ -37,7 +38,7 @@ func hardware() (Meter, error) {
 func OpenCounters(w io.Writer, open func() (Meter, error)) (m Meter, err error) {
 	m, err = open()
 	if no, ok := errors.AsType[*perf.Error](err); ok {
-		_, err := fmt.Fprintf(w, "perf-counters: no: %s\n", no.Reason)
+		_, err := fmt.Fprintf(w, "%s: %s: %s\n", contract.KeyPerfCounters, contract.PerfNone, no.Reason)
 		return nil, err
 	}
 	if err != nil {
@@ -45,7 +46,7 @@ func OpenCounters(w io.Writer, open func() (Meter, error)) (m Meter, err error) 
 	}
 	r, err := m.Read()
 	if err == nil {
-		_, err = fmt.Fprintf(w, "perf-counters: %s\n", r.Kernel())
+		_, err = fmt.Fprintf(w, "%s: %s\n", contract.KeyPerfCounters, r.Kernel())
 	}
 	if err != nil {
 		return nil, errors.Join(err, m.Close())
@@ -55,8 +56,8 @@ func OpenCounters(w io.Writer, open func() (Meter, error)) (m Meter, err error) 
 
 // Units of the counters, in the form of benchmark metrics.
 const (
-	instructionsUnit = "instructions"
-	cyclesUnit       = "cycles"
+	instructionsUnit = contract.Instructions
+	cyclesUnit       = contract.Cycles
 	unreadUnit       = "unread" // worker processes whose counters broke; never printed
 )
 

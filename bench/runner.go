@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
 	"amdahl/workloads"
@@ -91,8 +92,8 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.ReportMetric(float64(c.Tasks), "tasks/op")
-	b.ReportMetric(float64(u.CPU)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(c.Tasks), contract.UnitTasks)
+	b.ReportMetric(float64(u.CPU)/float64(b.N), contract.UnitCPU)
 	for unit, n := range u.Counters {
 		b.ReportMetric(float64(n)/float64(b.N), unit+"/op")
 	}

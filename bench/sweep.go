@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"amdahl/bench/contract"
 	"amdahl/pools"
 	"amdahl/workloads"
 	"amdahl/workloads/cores"
@@ -125,7 +126,7 @@ func WriteSkipped(w io.Writer) error {
 	for _, x := range workloads.All {
 		for _, v := range x.Variants {
 			if why := missing(v); why != "" {
-				if _, err := fmt.Fprintf(w, "--- SKIP: BenchmarkStrong/workload=%s/variant=%s\n    %s\n", x.Name, v, why); err != nil {
+				if _, err := fmt.Fprintf(w, "--- SKIP: Benchmark%s/%s=%s/%s=%s\n    %s\n", Strong, contract.NameWorkload, x.Name, contract.NameVariant, v, why); err != nil {
 					return err
 				}
 			}

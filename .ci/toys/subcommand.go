@@ -9,6 +9,7 @@ import (
 func toyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "toy",
+		GroupID: "learn",
 		Short:   "Say that it is a toy",
 		Long:    "Toy says that it is a toy, and does nothing else.",
 		Example: "  amdahl toy",

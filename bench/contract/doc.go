@@ -8,7 +8,7 @@
 //   - units.go: the units of metrics.
 //   - causes.go: the causes of [Causes], under which worker time is counted.
 //   - states.go: what a task, a goroutine and a processor do at a moment.
-//   - trace.go and events.go: the schema of traces, and the one writer of them.
+//   - trace.go, events.go and operation.go: the schema of traces, and their one writer.
 //
 // The package knows no workload, no strategy and no law, and it imports nothing
 // but the standard library. Sentences, titles and colours belong to the readers.

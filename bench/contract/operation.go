@@ -118,6 +118,12 @@ func (t *operationWriter) operation() {
 		"case": o.Case, "workers": o.Workers, "processors": o.Processors, "slowdown": o.Slowdown,
 		"locked": o.Locked, "tasks": len(o.Tasks), "serial-tasks": serial, "pid": o.systemPID(0), "begin-ns": o.Begin,
 	}
+	if o.Computes > 0 {
+		args["computes"] = o.Computes
+	}
+	if o.Apart {
+		args["apart"] = true
+	}
 	if o.QueuedFor != "" {
 		args["queued-for"] = string(o.QueuedFor)
 	}

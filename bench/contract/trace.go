@@ -91,6 +91,11 @@ type Operation struct {
 	Processors int    // on which tasks may compute, slow ones where cores are slow; 0 if the trace does not say
 	Slowdown   int    // of slow cores; 0 where cores are real
 
+	// What the strategy says of itself: how many tasks it lets compute at a time,
+	// 0 for any number, and whether every worker is a process of its own.
+	Computes int
+	Apart    bool
+
 	// Locked is the share of each task's sections of compute, the first of them,
 	// that run under one lock, from 0 to 1.
 	Locked float64
@@ -165,6 +170,9 @@ func (o *Operation) Check() error {
 	}
 	if time.Duration(o.Workers) > math.MaxInt64/o.Time {
 		return fmt.Errorf("%d workers for %v each: that is more than 292 years", o.Workers, o.Time)
+	}
+	if o.Serial < 0 || o.Serial > o.Time {
+		return fmt.Errorf("the serial section ends at %v, but the operation at %v", o.Serial, o.Time)
 	}
 	if !(o.Locked >= 0 && o.Locked <= 1) {
 		return fmt.Errorf("locked is %v: a share from 0 to 1 is needed", o.Locked)

@@ -22,13 +22,22 @@ const (
 	UnitPaid = "paid-ns/op"
 	// UnitInstructions and UnitCycles are counts of the hardware. Package bench
 	// writes them, package results/ironlaw reads them.
-	UnitInstructions = "instructions/op"
-	UnitCycles       = "cycles/op"
+	UnitInstructions = Instructions + PerOp
+	UnitCycles       = Cycles + PerOp
 	// UnitVoluntary counts the context switches where a thread waited,
 	// UnitInvoluntary those where a thread was preempted. Packages bench/rounds
 	// and bench/overlay write them.
 	UnitVoluntary   = "voluntary-switches/op"
 	UnitInvoluntary = "involuntary-switches/op"
+)
+
+// PerOp ends the units of counts of one operation.
+const PerOp = "/op"
+
+// Counts of the hardware, by the names that processes use among each other.
+const (
+	Instructions = "instructions"
+	Cycles       = "cycles"
 )
 
 // InSeconds is the base unit of a unit of nanoseconds, as package benchunit of

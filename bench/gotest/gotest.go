@@ -78,7 +78,7 @@ func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, erro
 			continue
 		}
 		b.Bench, b.Benchtime, b.Args = r.Bench, r.Benchtime, r.Args
-		switch own := r.Why && HasFlag(ctx, b, whyFlag); {
+		switch own := r.Why && hasFlag(ctx, b, whyFlag); {
 		case own:
 			b.Args = append([]string{"-why"}, b.Args...)
 		case r.Why && !compiled:
@@ -169,12 +169,12 @@ func (r Request) overlay(ctx context.Context, dir string) (string, error) {
 // --trace ask for, as its -h lists them: a bool, and the name of a file.
 var (
 	whyFlag      = regexp.MustCompile(`(?m)^  -why$`)
-	TimelineFlag = regexp.MustCompile(`(?m)^  -timeline string$`)
+	timelineFlag = regexp.MustCompile(`(?m)^  -timeline string$`)
 )
 
-// HasFlag reports whether a test binary's -h lists a flag. It waits 10 s at
+// hasFlag reports whether a test binary's -h lists a flag. It waits 10 s at
 // most, after which the answer is no.
-func HasFlag(ctx context.Context, b rounds.Binary, flag *regexp.Regexp) bool {
+func hasFlag(ctx context.Context, b rounds.Binary, flag *regexp.Regexp) bool {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, b.Path, "-h")

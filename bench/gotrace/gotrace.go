@@ -55,6 +55,10 @@ type Writer struct{ trace *contract.Writer }
 // file, and then w.
 func NewWriter(w io.Writer) *Writer { return &Writer{contract.NewWriter(w)} }
 
+// NewEvents is a Writer that writes nothing: it calls do with each event of the
+// schema, which takes a tenth of the time of writing and reading them.
+func NewEvents(do func(contract.Event)) *Writer { return &Writer{contract.NewEvents(do)} }
+
 // Close ends the file. An error of writing that Add has given is not given again.
 func (w *Writer) Close() error { return w.trace.Close() }
 

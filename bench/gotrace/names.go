@@ -8,18 +8,20 @@ import (
 )
 
 // names are what goroutines are called: the outermost function of their stacks
-// that is the program's own. "sync.(*WaitGroup).Go.func1" names nothing, and a
-// goroutine's stack is there only when it blocks, so the names are learned
-// before the trace is written.
+// that does not merely start goroutines for others. "sync.(*WaitGroup).Go.func1"
+// tells nothing, and what it calls is on the goroutine's stack only later, when
+// it blocks, so the names are learned before the trace is written.
 type names struct {
 	of     map[trace.GoID]name
 	stacks map[trace.Stack]name // what was found in them
 }
 
-// A name is a function; own says that it is the program's.
+// A name is a function; final says that no other stack can give a better one. A
+// function of the runtime gives way to the program's: a benchmark's goroutine
+// collects garbage before the benchmark begins.
 type name struct {
 	function string
-	own      bool
+	final    bool
 }
 
 // learn takes the stacks of an event.
@@ -35,32 +37,33 @@ func (n names) learn(e trace.Event) {
 }
 
 func (n names) see(id trace.GoID, s trace.Stack) {
-	if s == trace.NoStack || n.of[id].own {
+	if s == trace.NoStack || n.of[id].final {
 		return
 	}
-	last, seen := n.stacks[s]
+	found, seen := n.stacks[s]
 	if !seen {
+		started := true
 		for f := range s.Frames() { // the innermost first
-			if own := ownFunction(f.Func); own || !last.own {
-				last = name{f.Func, own}
+			if starts := launcher(f.Func); !starts || started {
+				found, started = name{f.Func, !starts && !strings.HasPrefix(f.Func, "runtime.")}, starts
 			}
 		}
-		n.stacks[s] = last
+		n.stacks[s] = found
 	}
-	if last.function != "" {
-		n.of[id] = last
+	if found.function != "" {
+		n.of[id] = found
 	}
 }
 
-// ownFunction reports whether a function is the program's own, and not one of the
-// packages that start goroutines for others.
-func ownFunction(name string) bool {
-	for _, prefix := range []string{"runtime.", "runtime/", "sync.", "internal/", "testing.", "golang.org/x/sync/errgroup."} {
+// launcher reports whether a function starts goroutines, or runs benchmarks, for
+// others.
+func launcher(name string) bool {
+	for _, prefix := range []string{"runtime.main", "sync.(*WaitGroup).Go", "testing.", "golang.org/x/sync/errgroup."} {
 		if strings.HasPrefix(name, prefix) {
-			return false
+			return true
 		}
 	}
-	return name != ""
+	return name == ""
 }
 
 // goroutine is the number and the name of a goroutine: "g12 main.work".

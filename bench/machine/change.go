@@ -3,6 +3,8 @@ package machine
 import (
 	"strconv"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // A Change is what happened to the machine between two snapshots. A nil field
@@ -46,19 +48,19 @@ func (c Change) Settings() []Setting {
 	var list []Setting
 	add := func(key, value string) { list = append(list, Setting{key, value}) }
 	if c.Steal != nil {
-		add("steal", percent(*c.Steal))
+		add(contract.KeySteal, percent(*c.Steal))
 	}
 	if c.Throttled != nil {
-		add("throttled", strconv.FormatUint(*c.Throttled, 10))
+		add(contract.KeyThrottled, strconv.FormatUint(*c.Throttled, 10))
 	}
 	if c.Thermal != nil {
-		add("thermal", strconv.FormatUint(*c.Thermal, 10))
+		add(contract.KeyThermal, strconv.FormatUint(*c.Thermal, 10))
 	}
 	if c.Stalled != nil {
-		add("stalled", strconv.FormatInt(c.Stalled.Milliseconds(), 10)+" ms")
+		add(contract.KeyStalled, strconv.FormatInt(c.Stalled.Milliseconds(), 10)+" ms")
 	}
 	if c.Load != nil {
-		add("load", strconv.FormatFloat(*c.Load, 'f', 2, 64))
+		add(contract.KeyLoad, strconv.FormatFloat(*c.Load, 'f', 2, 64))
 	}
 	return list
 }

@@ -30,6 +30,8 @@ import (
 	"github.com/shirou/gopsutil/v4/disk"
 	"github.com/shirou/gopsutil/v4/host"
 	"github.com/shirou/gopsutil/v4/mem"
+
+	"amdahl/bench/contract"
 )
 
 // Facts are what does not change during a run. A zero field was not found
@@ -177,42 +179,42 @@ func (f Facts) Settings() []Setting {
 			add(key, strconv.Itoa(n))
 		}
 	}
-	count("cpu-count", f.Allowed)
-	count("cpu-physical-count", f.Physical)
-	count("cpu-online-count", f.Online)
-	add("cpu-allowed", f.AllowedList)
+	count(contract.KeyCPUCount, f.Allowed)
+	count(contract.KeyCPUPhysical, f.Physical)
+	count(contract.KeyCPUOnline, f.Online)
+	add(contract.KeyCPUAllowed, f.AllowedList)
 	if f.Quota != nil {
-		add("cpu-quota", quotaText(*f.Quota))
+		add(contract.KeyCPUQuota, quotaText(*f.Quota))
 	}
-	count("cpu-threads-per-core", f.ThreadsPerCore)
+	count(contract.KeyThreadsPerCore, f.ThreadsPerCore)
 	if f.Siblings != nil {
-		add("cpu-smt", yesNo(*f.Siblings, "yes", "no"))
+		add(contract.KeySMT, yesNo(*f.Siblings, "yes", "no"))
 	}
-	add("cpu-governor", f.Governor)
+	add(contract.KeyGovernor, f.Governor)
 	if f.Turbo != nil {
-		add("cpu-turbo", yesNo(f.Turbo.On, "on", "off"))
+		add(contract.KeyTurbo, yesNo(f.Turbo.On, "on", "off"))
 	}
 	if f.Memory > 0 {
-		add("mem", fmt.Sprintf("%.1f GiB", float64(f.Memory)/(1<<30)))
+		add(contract.KeyMemory, fmt.Sprintf("%.1f GiB", float64(f.Memory)/(1<<30)))
 	}
-	add("scratch-fs", f.FS)
+	add(contract.KeyScratchFS, f.FS)
 	if f.Fsync > 0 {
-		add("scratch-fsync", duration(f.Fsync))
+		add(contract.KeyScratchFsync, duration(f.Fsync))
 	}
-	add("vm", f.VM)
-	add("container", f.Container)
-	add("kernel", f.Kernel)
-	add("go", f.Go)
-	add("commit", f.Commit)
+	add(contract.KeyVM, f.VM)
+	add(contract.KeyContainer, f.Container)
+	add(contract.KeyKernel, f.Kernel)
+	add(contract.KeyGo, f.Go)
+	add(contract.KeyCommit, f.Commit)
 	return list
 }
 
 // Platform is what the testing package writes by itself and other programs do
 // not: goos, goarch, cpu.
 func (f Facts) Platform() []Setting {
-	list := []Setting{{"goos", runtime.GOOS}, {"goarch", runtime.GOARCH}}
+	list := []Setting{{contract.KeyOS, runtime.GOOS}, {contract.KeyArch, runtime.GOARCH}}
 	if f.CPU != "" {
-		list = append(list, Setting{"cpu", f.CPU})
+		list = append(list, Setting{contract.KeyCPU, f.CPU})
 	}
 	return list
 }
@@ -233,7 +235,7 @@ func Write(w io.Writer, settings []Setting) error {
 func WriteEnvironment(w io.Writer, round int) error {
 	list := Look(Options{NoFsync: round > 1}).Settings()
 	if round > 0 {
-		list = append(list, Setting{"round", strconv.Itoa(round)})
+		list = append(list, Setting{contract.KeyRound, strconv.Itoa(round)})
 	}
 	return Write(w, list)
 }

@@ -58,6 +58,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"amdahl/bench/contract"
 )
 
 //go:embed _testing/*.go
@@ -69,7 +71,7 @@ const addedDir = "_testing"
 type Go struct{ Root, Version string }
 
 // Keys are the keys that count workers in benchmarks' names, by default.
-var Keys = []string{"workers", "threads", "procs", "n", "p", "goroutines"}
+var Keys = contract.WorkerKeys
 
 // Write writes a copy of testing's benchmark.go that counts, what it needs, and
 // the JSON file that go build's -overlay takes, into dir, which must exist, and

@@ -16,6 +16,8 @@ package perf
 import (
 	"errors"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // A Reading is what the process has used since [Open]. Its numbers never fall
@@ -39,9 +41,9 @@ type Reading struct {
 // Kernel says in one word what is counted: "user+kernel" or "user".
 func (r Reading) Kernel() string {
 	if r.UserOnly {
-		return "user"
+		return contract.PerfUser
 	}
-	return "user+kernel"
+	return contract.PerfKernel
 }
 
 // ErrUnsupported is wrapped by every error of [Open] that says that there are

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// CPU is the axis that sets GOMAXPROCS of a Go benchmark; any other is a key
-// of the names of its sub-benchmarks.
+// CPU is the axis that sets GOMAXPROCS of a Go benchmark; any other axis is a key
+// in the names of its sub-benchmarks.
 const CPU = "cpu"
 
 // A Binary is a Go test binary to measure.
@@ -22,8 +22,8 @@ type Binary struct {
 	Args      []string // further arguments
 }
 
-// Points are the levels of the axes. The first is the sentinel, where there is
-// another. GOMAXPROCS is given as a -test.cpu of one value: with several,
+// Points lists the levels of the axes. The first is the sentinel, if there is
+// more than one. GOMAXPROCS is given as a -test.cpu of one value: with several,
 // testing labels the first sample of each benchmark wrongly
 // (golang.org/issue/49980).
 func (b Binary) Points(axes []Axis) []Point {
@@ -82,19 +82,19 @@ func MostCPUs(axes []Axis) int {
 // deepest is how many elements a benchmark's name may have.
 const deepest = 10
 
-// narrow makes the pattern of -test.bench select only what has the last of the
-// settings in its name, whatever the depth, and -test.skip leave out what has
-// other values of any. The skipping alone would measure benchmarks without
-// such keys; the narrowing alone would run those with other values once, to
-// see what is below them. (One without the keys is still run once for that,
-// and not measured.)
+// narrow returns a pattern of -test.bench that selects only benchmarks with the
+// last of the settings in their names, at any depth, and one of -test.skip that
+// leaves out benchmarks with another value of any setting. Without the first,
+// benchmarks that lack such keys would be measured; without the second, testing
+// would run those with other values once, to see what sub-benchmarks they have.
+// (A benchmark without the keys is still run once for that, and not measured.)
 func narrow(pattern string, keys []Setting) (bench, skip string) {
 	last := keys[len(keys)-1]
 	part := last.Name + "=" + last.Value
 	exact := "^" + regexp.QuoteMeta(part) + "$"
-	// Of several alternatives testing takes the first that matches so far as
-	// the name goes: the shallow ones come first, or a deeper one that needs
-	// more would hide one that is satisfied.
+	// testing uses the first alternative that matches the name as far as it is
+	// known. Shallow alternatives must come first: a deep one that still needs
+	// further elements would hide a shallow one that matches whole.
 	var wanted, unwanted []string
 	for depth := 1; depth < deepest; depth++ {
 		for _, elements := range splitPattern(pattern) {
@@ -120,7 +120,7 @@ func narrow(pattern string, keys []Setting) (bench, skip string) {
 	return strings.Join(wanted, "|"), strings.Join(unwanted, "|")
 }
 
-// not is a regular expression for every string but this one.
+// not returns a regular expression that matches every string except s.
 func not(s string) string {
 	if s == "" {
 		return ".+"
@@ -129,8 +129,8 @@ func not(s string) string {
 	return fmt.Sprintf(`(|[^\x{%x}].*|\x{%x}%s)`, c, c, not(s[len(string(c)):]))
 }
 
-// splitPattern splits a pattern as testing does: at | into alternatives, each
-// at / into elements, but not inside brackets or parentheses.
+// splitPattern splits a pattern as testing does: at | into alternatives, and each
+// of these at / into elements, but not inside brackets or parentheses.
 func splitPattern(s string) [][]string {
 	var out [][]string
 	elements, from, square, round := []string{}, 0, 0, 0
@@ -158,8 +158,8 @@ func splitPattern(s string) [][]string {
 	return append(out, append(elements, s[from:]))
 }
 
-// Selects says whether a pattern of -test.bench can run a benchmark function,
-// given as BenchmarkName: whether an alternative's first element matches.
+// Selects reports whether a pattern of -test.bench can run a benchmark function,
+// given as BenchmarkName: whether the first element of an alternative matches.
 func Selects(pattern, function string) bool {
 	for _, elements := range splitPattern(pattern) {
 		if re, err := regexp.Compile(elements[0]); err == nil && re.MatchString(function) {

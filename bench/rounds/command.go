@@ -10,17 +10,17 @@ import (
 	"unicode"
 )
 
-// A Command is any program to measure. {name} in its arguments and in Prepare
+// A Command is a program to measure. {name} in its arguments and in Prepare
 // stands for the value of the axis of that name.
 type Command struct {
 	Args    []string // program and arguments, at least one
 	Prepare string   // for the shell, before every run; "" is nothing
 	Shell   bool     // give Args to the shell, joined by spaces
-	Account bool     // note what the workers, those of the last axis, are paid, and context switches
+	Account bool     // write the time paid for the workers of the last axis, and context switches
 }
 
-// Points are the levels of the axes. The first is the sentinel, where there
-// is another. An axis that neither Args nor Prepare has is an error.
+// Points lists the levels of the axes. The first is the sentinel, if there is
+// more than one. An axis that is neither in Args nor in Prepare is an error.
 func (c Command) Points(axes []Axis) ([]Point, error) {
 	text := strings.Join(c.Args, " ")
 	for _, a := range axes {
@@ -50,7 +50,7 @@ func (c Command) Points(axes []Axis) ([]Point, error) {
 	return points, nil
 }
 
-// workers is the value of the last axis, 1 where there is none.
+// workers is the value of the last axis, 1 without one.
 func (l Level) workers() float64 {
 	if len(l) > 0 {
 		if n, err := strconv.Atoi(l[len(l)-1].Value); err == nil && n > 0 {
@@ -60,7 +60,7 @@ func (l Level) workers() float64 {
 	return 1
 }
 
-// suffixed is a name whose end would be read as GOMAXPROCS.
+// suffixed matches names whose end would be read as GOMAXPROCS.
 var suffixed = regexp.MustCompile(`-\d+$`)
 
 // line is the name of the benchmark at a level.
@@ -79,12 +79,12 @@ func (c Command) line(l Level) string {
 		name += "/" + s.Name + "=" + s.Value
 	}
 	if suffixed.MatchString(name) {
-		name += "-1" // the suffix of one processor, which is as good as none
+		name += "-1" // GOMAXPROCS=1 means the same as no suffix
 	}
 	return name
 }
 
-// TellsRound says whether arguments have {round}: a program that is told the
+// TellsRound reports whether arguments have {round}: a program that knows the
 // round can put its levels into an order of its own.
 func TellsRound(args []string) bool {
 	return slices.ContainsFunc(args, func(a string) bool { return strings.Contains(a, "{round}") })

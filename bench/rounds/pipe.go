@@ -10,9 +10,9 @@ import (
 // longest is the longest line that can be benchmark text, in bytes.
 const longest = 64 << 10
 
-// lines is a writer that gives every whole line to each, with its newline.
-// An unfinished line is no result, so rest gets it at the end, and also what
-// is too long for a line. An error of each ends the writing.
+// lines is a writer that calls each with every whole line, newline included.
+// rest gets what cannot be a result: an unfinished line at the end, and lines
+// that are too long. An error of each is that of Write.
 type lines struct {
 	each func(line string) error
 	rest *ends
@@ -45,14 +45,14 @@ func (l *lines) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// end gives up the line that was begun.
+// end gives an unfinished line to rest.
 func (l *lines) end() {
 	l.rest.Write(l.part)
 	l.part = nil
 }
 
-// ends is a writer that keeps the beginning and the end of what it gets: the
-// cause of a failure stands at one of them. It may be used concurrently.
+// ends is a writer that keeps the beginning and the end of what it gets, where
+// programs print the cause of a failure. It may be used concurrently.
 type ends struct {
 	mu         sync.Mutex
 	head, tail []byte
@@ -75,7 +75,7 @@ func (e *ends) Write(p []byte) (int, error) {
 	return all, nil
 }
 
-// String is at most 20 lines, each cut to a length that can be read.
+// String returns at most 20 lines of at most 300 bytes each.
 func (e *ends) String() string {
 	const atHead, atTail, columns = 5, 15, 300
 	e.mu.Lock()

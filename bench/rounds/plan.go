@@ -20,8 +20,8 @@ var (
 	axisValue = regexp.MustCompile(`^[^\s/{},=]+$`)
 )
 
-// ParseAxis reads "workers=1,2,4". Names and values become parts of a
-// benchmark's name, so they have no spaces and no slashes.
+// ParseAxis reads "workers=1,2,4". Names and values become parts of the name of a
+// benchmark, so they cannot have spaces or slashes.
 func ParseAxis(text string) (Axis, error) {
 	name, list, ok := strings.Cut(text, "=")
 	a := Axis{Name: name, Values: strings.Split(list, ",")}
@@ -29,11 +29,11 @@ func ParseAxis(text string) (Axis, error) {
 	case !ok:
 		return a, fmt.Errorf("%q has no values: write it as in %s=1,2,4", text, strings.TrimSpace(name))
 	case !axisName.MatchString(name) || name == "round" || name == "seed":
-		return a, fmt.Errorf("%q: %q is no name to vary: letters, digits, _ and . make one, and round and seed are taken", text, name)
+		return a, fmt.Errorf("%q: %q is not a name to vary: use letters, digits, _ and ., and not round or seed", text, name)
 	}
 	for i, v := range a.Values {
 		if !axisValue.MatchString(v) {
-			return a, fmt.Errorf("%q: %q is no value: it needs a character, and none of them a space, a slash, = or a brace", text, v)
+			return a, fmt.Errorf("%q: %q is not a value: write at least one character, without spaces, slashes, = and braces", text, v)
 		}
 		if slices.Contains(a.Values[:i], v) {
 			return a, fmt.Errorf("%q: %s stands twice", text, v)
@@ -42,7 +42,7 @@ func ParseAxis(text string) (Axis, error) {
 	return a, nil
 }
 
-// Numeric says whether all values are numbers of workers: whole, from 1.
+// Numeric reports whether all values are numbers of workers: whole, from 1.
 func (a Axis) Numeric() bool {
 	return !slices.ContainsFunc(a.Values, func(v string) bool {
 		n, err := strconv.Atoi(v)
@@ -112,7 +112,7 @@ func (l Level) String() string {
 	return strings.Join(words, " ")
 }
 
-// expand puts the level's values in place of {name}.
+// expand replaces {name} by the value of the level.
 func (l Level) expand(text string) string {
 	for _, s := range l {
 		text = strings.ReplaceAll(text, "{"+s.Name+"}", s.Value)
@@ -120,8 +120,8 @@ func (l Level) expand(text string) string {
 	return text
 }
 
-// Levels are all combinations, the last axis moving fastest. Without axes
-// there is one level, of nothing.
+// Levels lists all combinations of values; the last axis changes fastest. Without
+// axes there is one level without settings.
 func Levels(axes []Axis) []Level {
 	levels := []Level{nil}
 	for _, a := range axes {
@@ -141,13 +141,13 @@ type step struct {
 	point    *Point
 	name     string // the point's, marked if this is the sentinel
 	sentinel bool
-	padding  int // bytes more in the environment
+	padding  int // additional bytes in the environment
 }
 
-const mostPadding = 4096 // bytes: a page moves the stack past every alignment
+const mostPadding = 4096 // bytes: the size of a page, which moves the stack through every alignment
 
-// steps are a round's: every point once in an order drawn from the seed and
-// the round, then the sentinels.
+// steps lists the steps of a round: every point once, in an order drawn from the
+// seed and the round, then the sentinels.
 func (p *Plan) steps(round int) []step {
 	rng := rand.New(rand.NewPCG(p.Seed, uint64(round)))
 	var out []step

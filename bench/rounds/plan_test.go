@@ -12,11 +12,11 @@ func TestParseAxis(t *testing.T) {
 		{"workers=1,2,4", "{workers [1 2 4]}", ""},
 		{"algo=fast", "{algo [fast]}", ""},
 		{"workers", "", "write it as in workers=1,2,4"},
-		{"=1", "", "no name to vary"},
-		{"a b=1", "", "no name to vary"},
-		{"round=1", "", "round and seed are taken"},
-		{"n=1,,2", "", `"" is no value`},
-		{"n=a/b", "", "a slash"},
+		{"=1", "", "not a name to vary"},
+		{"a b=1", "", "not a name to vary"},
+		{"round=1", "", "not round or seed"},
+		{"n=1,,2", "", `"" is not a value`},
+		{"n=a/b", "", "without spaces, slashes"},
 		{"n=1,2,1", "", "1 stands twice"},
 	} {
 		a, err := ParseAxis(tt.text)

@@ -15,39 +15,45 @@ type process struct {
 	args    []string
 	dir     string
 	env     []string                // beside that of this process
-	text    func(line string) error // gets every line of its standard output; nil keeps it for a failure
-	said    *ends                   // gets everything else that it prints; nil is a new one
+	text    func(line string) error // gets every line of its standard output; nil gives them to rest
+	rest    *ends                   // gets everything else that it prints; nil makes a new one
 	timeout time.Duration           // 0 is none
 	grace   time.Duration           // between asking it to end and killing it
-	stays   bool                    // what it leaves running may stay until release
+	stays   bool                    // its child processes may run on until release
 }
 
 // An outcome is how a process went.
 type outcome struct {
 	wall, cpu time.Duration // cpu with that of the processes it waited for
 	switches  *switches     // nil where the system does not tell
-	err       error         // why it is no sound run; wraps the context's where that ended it
-	output    *ends         // what it said beside text
-	left      func()        // ends what it left running; nil if that is nothing
+	err       error         // why the run is not sound; wraps the error of a context that ended it
+	output    *ends         // what it printed beside text
+	leftovers func()        // kills child processes that outlived the run; nil if there are none
 }
 
-// switches are context switches of a process and of those it waited for: where
-// a thread waited, and where it was preempted.
+// switches counts the context switches of a process and of the child processes
+// that it waited for: voluntary where a thread waited, involuntary where it was
+// preempted.
 type switches struct{ voluntary, involuntary int64 }
 
-// release ends what the process left running.
+// release kills the child processes that outlived the run.
 func (o outcome) release() {
-	if o.left != nil {
-		o.left()
+	if o.leftovers != nil {
+		o.leftovers()
 	}
 }
 
 // execute runs a process in a process group of its own and waits for it. When
-// the context ends it asks the group to end, and kills it after grace; on a
-// timeout, and when text fails, it kills it at once. Nothing of the group is
-// left when it returns, nor any goroutine, unless it stays: then until release.
+// the context ends, execute asks the group to end, and kills it after grace; on
+// a timeout, and when text fails, it kills the group at once. When execute
+// returns, no process of the group is left and no goroutine, unless p.stays:
+// then they are left until release.
+//
+// The pipes are made here rather than by os/exec, whose Wait returns only when
+// all holders of a pipe have closed it or WaitDelay is over: the wall time must
+// end when the process does.
 func execute(ctx context.Context, p process) outcome {
-	o := outcome{output: p.said}
+	o := outcome{output: p.rest}
 	if o.output == nil {
 		o.output = &ends{}
 	}
@@ -118,25 +124,25 @@ func execute(ctx context.Context, p process) outcome {
 	if o.err = end.err; why != nil {
 		o.err = why
 	}
-	o.left = func() {
+	o.leftovers = func() {
 		killGroup(cmd.Process)
 		out.finish()
 		errs.finish()
 	}
 	if !p.stays || o.err != nil || !groupLives(cmd.Process) {
-		o.left()
-		o.left = nil
+		o.leftovers()
+		o.leftovers = nil
 	}
 	return o
 }
 
-// connect gives the process its pipes. They are this package's own, so that
-// waiting for the process does not wait for whoever else holds them.
-func connect(cmd *exec.Cmd, p process, said *ends, broken chan<- struct{}) (out, errs *pipe, err error) {
-	var sink io.Writer = said
+// connect gives the process its pipes: out carries what goes to p.text, or
+// everything if that is nil; errs carries the rest, and is nil in that case.
+func connect(cmd *exec.Cmd, p process, rest *ends, broken chan<- struct{}) (out, errs *pipe, err error) {
+	var sink io.Writer = rest
 	var done func()
 	if p.text != nil {
-		l := &lines{each: p.text, rest: said}
+		l := &lines{each: p.text, rest: rest}
 		sink, done = l, l.end
 	}
 	out, err = newPipe(sink, func() { broken <- struct{}{} }, done)
@@ -148,7 +154,7 @@ func connect(cmd *exec.Cmd, p process, said *ends, broken chan<- struct{}) (out,
 		cmd.Stderr = out.w
 		return out, nil, nil
 	}
-	errs, err = newPipe(said, nil, nil)
+	errs, err = newPipe(rest, nil, nil)
 	if err != nil {
 		out.started()
 		out.finish()
@@ -165,8 +171,8 @@ type pipe struct {
 	done chan struct{}
 }
 
-// newPipe begins to read. An error of the writer is told to failed, and
-// the rest is read and dropped; last is called at the end.
+// newPipe makes a pipe and begins to copy it to a writer. If the writer fails,
+// newPipe calls failed and drops the rest; it calls last at the end of the pipe.
 func newPipe(to io.Writer, failed, last func()) (*pipe, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -188,18 +194,20 @@ func newPipe(to io.Writer, failed, last func()) (*pipe, error) {
 	return p, nil
 }
 
-// sinkOf hides all but Write, so that io.Copy reads with a buffer of its own.
+// sinkOf hides every method of a writer but Write, so that io.Copy uses a buffer
+// of its own.
 func sinkOf(w io.Writer) io.Writer { return struct{ io.Writer }{w} }
 
-// started says that the process has its end, or will never have it.
+// started closes the writing end in this process. It is called when the process
+// has its copy, or could not be started.
 func (p *pipe) started() {
 	if p != nil {
 		p.w.Close()
 	}
 }
 
-// finish waits for the end of what was written. Somebody who left the process
-// group may hold the pipe still: that is not waited for.
+// finish waits until all that was written has been copied, but at most 250 ms: a
+// process that has left the process group may still hold the pipe.
 func (p *pipe) finish() {
 	if p == nil {
 		return

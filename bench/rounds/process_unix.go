@@ -7,20 +7,21 @@ import (
 	"syscall"
 )
 
-// Shell is the command that gives a line to the shell.
+// Shell returns the command that gives a line to the shell.
 func Shell(line string) []string { return []string{"sh", "-c", line} }
 
-// askGroup asks a process and whatever it started to end.
+// askGroup asks a process and the processes that it started to end.
 func askGroup(p *os.Process) { syscall.Kill(-p.Pid, syscall.SIGINT) }
 
-// killGroup kills what is left of them. As long as anybody is in a group its
-// number is not given anew.
+// killGroup kills every process of the group. The system does not reuse the
+// number of a group as long as a process is in it.
 func killGroup(p *os.Process) { syscall.Kill(-p.Pid, syscall.SIGKILL) }
 
-// groupLives says whether anything is left of them.
+// groupLives reports whether a process of the group is left.
 func groupLives(p *os.Process) bool { return syscall.Kill(-p.Pid, 0) == nil }
 
-// switchesOf is nil if the system gives no account of a process.
+// switchesOf returns the context switches of a process, nil if the system does
+// not count them.
 func switchesOf(p *os.ProcessState) *switches {
 	u, ok := p.SysUsage().(*syscall.Rusage)
 	if !ok || u == nil {

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// Shell is the command that gives a line to the shell.
+// Shell returns the command that gives a line to the shell.
 func Shell(line string) []string { return []string{"cmd", "/C", line} }
 
 func ownGroup() *syscall.SysProcAttr {

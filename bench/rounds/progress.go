@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Progress draws one line about a run. It draws only when a process ends or a
-// result has come in: a ticker would run inside what is being timed. A nil
-// Progress draws nothing.
+// Progress shows one line about a run. It draws only when a process ends or
+// prints a result: a ticker would run inside what is being timed. A nil Progress
+// draws nothing.
 type Progress struct {
 	W       io.Writer
 	Line    bool // W is a terminal: redraw one line; else a line a round
@@ -19,19 +19,19 @@ type Progress struct {
 	last  time.Time // drawn
 }
 
-// A position is where a run is.
+// A position is what the progress line shows of a run.
 type position struct {
 	round, rounds int // rounds is 0 where their number is not fixed
 	step, steps   int
-	results       int // of this process
+	results       int // of this process so far
 	name          string
 	verdict       *Verdict
 	begin         time.Time     // of the process
-	left          time.Duration // when it began
-	timed         bool          // left is known
+	remaining     time.Duration // of the run, when the process began
+	timed         bool          // remaining is known
 }
 
-// String is what stands in the line before the name.
+// String is the part of the line before the name.
 func (p position) String() string {
 	if p.round == 0 {
 		return ""
@@ -47,14 +47,14 @@ func (p position) String() string {
 		text += fmt.Sprintf("  σ %.4g ± %.2g", p.verdict.Sigma, p.verdict.Within())
 	}
 	if p.timed {
-		text += "  " + clock(p.left) + " left"
+		text += "  " + clock(p.remaining) + " left"
 	}
 	return text + "  "
 }
 
-const redraw = 50 * time.Millisecond // at most so often inside a process
+const redraw = 50 * time.Millisecond // the shortest time between two drawings inside a process
 
-// draw redraws the line.
+// draw draws the line anew.
 func (p *Progress) draw(at position, now time.Time) {
 	if p == nil || !p.Line {
 		return
@@ -63,7 +63,7 @@ func (p *Progress) draw(at position, now time.Time) {
 		if now.Sub(p.last) < redraw {
 			return
 		}
-		at.left = max(0, at.left-now.Sub(at.begin))
+		at.remaining = max(0, at.remaining-now.Sub(at.begin))
 	}
 	p.last = now
 	columns := p.Columns
@@ -78,7 +78,7 @@ func (p *Progress) draw(at position, now time.Time) {
 	p.width = len(text)
 }
 
-// ended says that a round is over.
+// ended prints a line for a finished round, where the line is not redrawn.
 func (p *Progress) ended(at position) {
 	if p == nil || p.Line {
 		return
@@ -87,7 +87,7 @@ func (p *Progress) ended(at position) {
 	fmt.Fprintln(p.W, strings.TrimSpace(at.String()))
 }
 
-// clear takes the line away.
+// clear removes the line.
 func (p *Progress) clear() {
 	if p != nil && p.Line && p.width > 0 {
 		fmt.Fprintf(p.W, "\r%s\r", strings.Repeat(" ", p.width))

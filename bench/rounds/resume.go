@@ -9,31 +9,33 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
-// Marks are lines that readers of benchmark text pass over. They say which
-// processes came to their end.
+// Marks are lines that readers of benchmark text ignore. They say which processes
+// have ended.
 const (
 	markDone   = "# done "
 	markFailed = "# failed "
 	markEnded  = "# ended round "
 )
 
-// A Past is what a file of results says of the rounds in it.
+// A Past describes the rounds in a file of results.
 type Past struct {
 	Plan, Program string
 	Seed          uint64
-	Size          int64 // bytes up to the last mark: cut off what is behind, it belongs to a process that never came to its end
+	Size          int64 // bytes up to the last mark; what follows belongs to a process that did not end, and is to be cut off
 	Results       int
 
 	text     []byte
 	holds    map[string]string
 	round    int             // the last one
 	ended    bool            // it is whole
-	done     map[string]bool // what was measured in it
+	done     map[string]bool // the steps that were measured in it
 	canaries []Reading
 	units    map[string]bool
-	whole    int // rounds
+	whole    int // whole rounds
 }
 
 // ReadPast reads a file that Run wrote, or the beginning of one.
@@ -61,16 +63,16 @@ func ReadPast(r io.Reader) (*Past, error) {
 				delete(p.holds, key)
 			}
 			switch key {
-			case keyPlan:
+			case contract.KeyPlan:
 				p.Plan = value
-			case keyProgram:
+			case contract.KeyProgram:
 				p.Program = value
-			case keySeed:
+			case contract.KeySeed:
 				if p.Seed, err = strconv.ParseUint(value, 10, 64); err != nil {
 					return nil, fmt.Errorf("rounds: the line %q is wrong: a seed is a whole number", text)
 				}
 				seeded = true
-			case keyRound:
+			case contract.KeyRound:
 				if n, err := strconv.Atoi(value); err == nil && n != p.round {
 					p.round, p.ended, p.done = n, false, map[string]bool{}
 				}
@@ -78,7 +80,7 @@ func ReadPast(r io.Reader) (*Past, error) {
 			continue
 		}
 		if name, ok := resultLine(line); ok {
-			if p.holds[keyCanary] == "" {
+			if p.holds[contract.KeyCanary] == "" {
 				results++
 			} else if t, ok := canaryTime(name, text); ok {
 				p.canaries = append(p.canaries, Reading{p.round, t})
@@ -105,7 +107,7 @@ func ReadPast(r io.Reader) (*Past, error) {
 	return p, nil
 }
 
-// mark takes a line if it is a mark.
+// mark takes a line if it is a mark, and reports whether it is one.
 func (p *Past) mark(line string) bool {
 	if name, ok := strings.CutPrefix(line, markDone); ok {
 		p.done[name] = true
@@ -124,9 +126,9 @@ func (p *Past) mark(line string) bool {
 	return false
 }
 
-// canaryTime reads the time of a canary.
+// canaryTime reads the time of a canary; ok is false for another benchmark.
 func canaryTime(name, line string) (time.Duration, bool) {
 	f := strings.Fields(line)
 	ns, err := strconv.ParseFloat(f[2], 64)
-	return time.Duration(ns), name == canaryName && err == nil
+	return time.Duration(ns), name == contract.CanaryName && err == nil
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"amdahl/bench/contract"
 )
 
 // A run cut off after any of its bytes and resumed gives the text of one that
@@ -72,7 +74,7 @@ func TestResume(t *testing.T) {
 func plain(text string) string {
 	var b strings.Builder
 	for l := range strings.Lines(text) {
-		if !strings.HasPrefix(l, "canary:") && !strings.HasPrefix(l, canaryName) && !strings.HasPrefix(l, keySpoilt) {
+		if !strings.HasPrefix(l, "canary:") && !strings.HasPrefix(l, contract.CanaryName) && !strings.HasPrefix(l, contract.KeySpoiltRounds) {
 			b.WriteString(l)
 		}
 	}

@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"amdahl/bench/contract"
 )
 
-// one measures a round.
-func (d *driver) one(ctx context.Context) error {
+// measureRound measures one round.
+func (d *driver) measureRound(ctx context.Context) error {
 	begin, resumed := d.o.now(), d.done != nil
-	if err := d.w.set(keyRound, strconv.Itoa(d.round)); err != nil {
+	if err := d.w.set(contract.KeyRound, strconv.Itoa(d.round)); err != nil {
 		return err
 	}
 	if err := d.canary(ctx); err != nil {
@@ -42,7 +44,7 @@ func (d *driver) one(ctx context.Context) error {
 		for _, r := range d.o.Spoilt(d.canaries) {
 			list = append(list, strconv.Itoa(r))
 		}
-		if err := d.w.set(keySpoilt, strings.Join(list, ",")); err != nil {
+		if err := d.w.set(contract.KeySpoiltRounds, strings.Join(list, ",")); err != nil {
 			return err
 		}
 	}
@@ -59,7 +61,7 @@ func (d *driver) one(ctx context.Context) error {
 		d.shortest = t
 	}
 	d.judge()
-	d.at.left, d.at.timed = d.left(nil)
+	d.at.remaining, d.at.timed = d.remaining(nil)
 	d.at.verdict = d.verdict
 	d.o.Progress.ended(d.at)
 	return nil
@@ -68,7 +70,7 @@ func (d *driver) one(ctx context.Context) error {
 // step measures one process of a round and marks how it ended.
 func (d *driver) step(ctx context.Context, s step) error {
 	if s.sentinel {
-		if err := d.w.set(keySentinel, "true"); err != nil {
+		if err := d.w.set(contract.KeySentinel, "true"); err != nil {
 			return err
 		}
 	}
@@ -99,12 +101,12 @@ func (d *driver) step(ctx context.Context, s step) error {
 			return err
 		}
 	}
-	return d.w.set(keySentinel, "")
+	return d.w.set(contract.KeySentinel, "")
 }
 
 var errNoResult = errors.New("it printed no benchmark result: is there a benchmark of this pattern at this level?")
 
-// measure runs a point's process, with its preparation, and writes the result.
+// measure runs a point's process after its preparation, and writes its result.
 func (d *driver) measure(s step, text *sample) outcome {
 	limits := process{timeout: d.o.Timeout, grace: d.o.grace, dir: s.point.Dir}
 	if s.point.Prepare != nil {
@@ -125,8 +127,8 @@ func (d *driver) measure(s step, text *sample) outcome {
 	}
 	p.env = []string{"AMDAHL_PADDING=" + strings.Repeat("x", s.padding)}
 	if s.point.Line == "" {
-		p.said = &ends{}
-		text.other = p.said
+		p.rest = &ends{}
+		text.other = p.rest
 		p.text = text.take
 		o := d.o.execute(p)
 		if o.err == nil && text.results == 0 {
@@ -144,19 +146,19 @@ func (d *driver) measure(s step, text *sample) outcome {
 	return o
 }
 
-// result is the benchmark line of a process that prints none.
+// result makes the benchmark line of a process that prints none.
 func (p *Point) result(o outcome) string {
-	line := fmt.Sprintf("%s\t1\t%d ns/op\t%d cpu-ns/op", p.Line, o.wall.Nanoseconds(), o.cpu.Nanoseconds())
+	line := fmt.Sprintf("%s\t1\t%d %s\t%d %s", p.Line, o.wall.Nanoseconds(), contract.UnitTime, o.cpu.Nanoseconds(), contract.UnitCPU)
 	if p.Paid > 0 {
-		line += fmt.Sprintf("\t%.0f paid-ns/op", p.Paid*float64(o.wall.Nanoseconds()))
+		line += fmt.Sprintf("\t%.0f %s", p.Paid*float64(o.wall.Nanoseconds()), contract.UnitPaid)
 		if n := o.switches; n != nil {
-			line += fmt.Sprintf("\t%d voluntary-switches/op\t%d involuntary-switches/op", n.voluntary, n.involuntary)
+			line += fmt.Sprintf("\t%d %s\t%d %s", n.voluntary, contract.UnitVoluntary, n.involuntary, contract.UnitInvoluntary)
 		}
 	}
 	return line + "\n"
 }
 
-// canary writes what the canary takes now.
+// canary runs the canary and writes its time.
 func (d *driver) canary(ctx context.Context) error {
 	if d.o.Canary == nil {
 		return nil
@@ -166,16 +168,16 @@ func (d *driver) canary(ctx context.Context) error {
 	}
 	t := d.o.Canary()
 	d.canaries = append(d.canaries, Reading{d.round, t})
-	if err := d.w.set(keyCanary, "true"); err != nil {
+	if err := d.w.set(contract.KeyCanary, "true"); err != nil {
 		return err
 	}
-	if err := d.w.line("%s\t1\t%d ns/op", canaryName, t.Nanoseconds()); err != nil {
+	if err := d.w.line("%s\t1\t%d %s", contract.CanaryName, t.Nanoseconds(), contract.UnitTime); err != nil {
 		return err
 	}
-	return d.w.set(keyCanary, "")
+	return d.w.set(contract.KeyCanary, "")
 }
 
-// warmUp runs every point without noting anything.
+// warmUp runs every point Plan.Warmup times without writing anything.
 func (d *driver) warmUp(ctx context.Context) error {
 	for range d.plan.Warmup {
 		for i := range d.plan.Points {
@@ -188,7 +190,7 @@ func (d *driver) warmUp(ctx context.Context) error {
 	return nil
 }
 
-// last gives every point the run that Options.Last asks for.
+// last runs every point once more with the arguments of Options.Last.
 func (d *driver) last(ctx context.Context) error {
 	for i := range d.plan.Points {
 		p := d.plan.Points[i]
@@ -207,7 +209,8 @@ func (d *driver) last(ctx context.Context) error {
 	return nil
 }
 
-// unnoted runs a process whose results go nowhere; f is what it is if it fails.
+// unnoted runs a process and drops its results. f describes its failure, if it
+// fails.
 func (d *driver) unnoted(ctx context.Context, s step, doing string, f Failure) error {
 	d.at = position{name: doing + s.point.Name}
 	d.o.Progress.draw(d.at, d.o.now())
@@ -223,7 +226,7 @@ func (d *driver) unnoted(ctx context.Context, s step, doing string, f Failure) e
 	return nil
 }
 
-// used adds what a process took.
+// used adds the times of a process to those of its point.
 func (d *driver) used(point string, o outcome) {
 	i := slices.IndexFunc(d.uses, func(u Use) bool { return u.Point == point })
 	if i < 0 {

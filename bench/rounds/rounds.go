@@ -5,16 +5,16 @@
 //	plan := rounds.Plan{Points: points, Seed: seed, Text: text}
 //	sum, err := rounds.Run(ctx, plan, rounds.Options{Out: file, Budget: time.Minute})
 //
-// Slow changes of the machine then fall on all levels alike; repeats of one
-// level in a row would mistake them for scaling. A process keeps the luck of
-// its memory layout as long as it lives, and the size of its environment moves
-// its stack, which alone can change a time by some percent [1]; new ones in
-// every round make a spread of it that the interval shows.
+// Slow changes of the machine then affect all levels alike; with repeats of one
+// level in a row they would look like scaling. A process keeps its memory layout
+// as long as it lives, and the size of its environment moves its stack, which
+// alone can change a time by some per cent [1]. New processes in every round turn
+// that into a spread, which the interval shows.
 //
 // What is measured is a program: a Go test binary ([Binary]) or any command
-// ([Command]). What comes out is Go benchmark text, whole lines as they come;
-// [Run] says which configuration lines stand in it. The package knows no
-// benchmark, and leaves to its caller what the numbers mean ([Options.Judge]).
+// ([Command]). The result is Go benchmark text, written line by line as it comes;
+// [Run] lists the configuration lines in it. The package knows no benchmark, and
+// leaves the meaning of the numbers to its caller ([Options.Judge]).
 //
 // [1] T. Mytkowicz, A. Diwan, M. Hauswirth, P. F. Sweeney, Producing Wrong Data
 // Without Doing Anything Obviously Wrong!, ASPLOS 2009.
@@ -25,8 +25,8 @@ import (
 	"time"
 )
 
-// A Point is one level of a benchmark or of a command: what one fresh process
-// measures. {round} and {seed} in its arguments stand for their numbers.
+// A Point is one level of a benchmark or of a command. Each measurement of it is
+// a process of its own. {round} and {seed} in its arguments stand for their numbers.
 type Point struct {
 	Name     string   // names it to people and in the output, as in "cpu=4": unique in a plan, without ": "
 	Sentinel bool     // measured once more at the end of every round
@@ -46,11 +46,11 @@ type Point struct {
 type Plan struct {
 	Points  []Point
 	Seed    uint64
-	Text    string   // one line that tells this plan from others: resuming needs the same
+	Text    string   // one line that identifies this plan: resuming needs the same
 	Program string   // a fingerprint of what is measured, or ""; resuming needs the same
-	Setup   []string // program and arguments to run once at the beginning; what it leaves running ends with the run
-	Cleanup []string // to run once at the end, however that came
-	Warmup  int      // runs of every point before the first round that are not noted
+	Setup   []string // program and arguments to run once at the beginning; processes that it leaves running are killed at the end of the run
+	Cleanup []string // to run once at the end, whatever ended the run
+	Warmup  int      // runs of every point before the first round that are not written
 
 	IgnoreFailure bool // an exit status other than 0 is no failure
 }
@@ -59,33 +59,35 @@ type Plan struct {
 type Options struct {
 	Out    io.Writer    // gets every line in one Write as it comes
 	Sync   func() error // called at the end of every round; nil is nothing
-	Resume *Past        // go on behind what a file holds; Out appends to it
+	Resume *Past        // go on after what a file holds; Out appends to that file
 
-	Rounds    int           // measure so many; 0 goes by Precision and Budget
+	Rounds    int           // measure this many; 0 goes by Precision and Budget
 	Precision float64       // enough when the interval of σ lies within ± this; 0 never is
 	Budget    time.Duration // of wall time; 0 is no bound
 	Timeout   time.Duration // of one process; 0 is 5 minutes
 
-	// Judge says how well σ is known after each round, from all the text so
-	// far. Only the width of an interval can end a run: ending when a
-	// difference is significant would find differences that are not there.
+	// Judge returns how well σ is known, from all the text so far; Run calls it
+	// after each round. Only the width of an interval can end a run: a run that
+	// ended when a difference is significant would find differences that are
+	// not there.
 	Judge func(text []byte) (Verdict, error)
 
-	// Environment and Snapshot write configuration lines: the one at the
-	// beginning, the other at the end of every round.
+	// Environment writes configuration lines at the beginning, Snapshot at the
+	// end of every round.
 	Environment, Snapshot func(io.Writer) error
 
-	// Canary does a fixed piece of work and says how long it took. It runs
-	// before and after every round. Spoilt says which rounds to distrust.
+	// Canary does a fixed piece of work and returns how long it took. It runs
+	// before and after every round. Spoilt lists the rounds to leave out.
 	Canary func() time.Duration
 	Spoilt func([]Reading) []int
 
-	// Last gives every point that works one more run behind the last round, not
-	// noted: with these arguments right behind the program's name, and with
-	// none not at all. It is for what would disturb a measurement.
+	// Last returns arguments for one more run of a point after the last round,
+	// to stand right after the program's name; without arguments there is no
+	// such run. Its results are dropped: it is for what would disturb a
+	// measurement.
 	Last func(Point) []string
 
-	Failed   func(Failure) // is told of every failed process as it happens
+	Failed   func(Failure) // is called for every failed process
 	Progress *Progress     // nil draws nothing
 
 	now     func() time.Time
@@ -93,16 +95,16 @@ type Options struct {
 	grace   time.Duration // between asking a process to end and killing it
 }
 
-// The fewest rounds. A budget ends no run before minRounds, since two rounds
-// tell nothing of their spread. Precision ends none before soundRounds: the
-// interval of a median needs six samples, and so does resampling rounds.
+// The fewest rounds. A budget does not end a run before minRounds, because two
+// rounds do not show their spread. Precision does not end it before soundRounds:
+// the interval of a median needs six samples, and so does resampling rounds.
 const (
 	minRounds   = 3
 	soundRounds = 6
 	giveUp      = 3 // failures in a row
 )
 
-// A Reading is what one canary took.
+// A Reading is the time of one canary.
 type Reading struct {
 	Round int
 	Time  time.Duration
@@ -115,30 +117,30 @@ type Verdict struct {
 	Sigma, Low, High float64 // estimate and 95 % interval
 }
 
-// Within is the smallest p such that the interval lies within Sigma ± p.
+// Within is the smallest p for which the interval lies within Sigma ± p.
 func (v Verdict) Within() float64 { return max(v.High-v.Sigma, v.Sigma-v.Low) }
 
-// A Failure is one process that gave no sound result.
+// A Failure is one process without a valid result.
 type Failure struct {
 	Point   string
 	Round   int  // 0 in a warm-up, or in the run that Options.Last asks for
 	Last    bool // in that run
 	Err     error
-	Output  string // the ends of what it said
-	GivenUp bool   // it failed so often in a row that it is not tried again
+	Output  string // the beginning and the end of what it printed
+	GivenUp bool   // it failed three times in a row and is not tried again
 }
 
-// A Stop says why a run ended.
+// A Stop is the reason why a run ended.
 type Stop string
 
 const (
-	StopRounds    Stop = "rounds"    // as many as were asked for
+	StopRounds    Stop = "rounds"    // as many rounds as were asked for
 	StopPrecision Stop = "precision" // σ is known well enough
-	StopBudget    Stop = "budget"    // no time for another round
-	StopFailed    Stop = "failed"    // nothing left that works
+	StopBudget    Stop = "budget"    // no time is left for another round
+	StopFailed    Stop = "failed"    // no point works
 )
 
-// A Summary is how a run went.
+// A Summary describes a finished run.
 type Summary struct {
 	Results  int // benchmark lines in the output, with those of a resumed file, without canaries
 	Rounds   int // whole rounds, with those of a resumed file
@@ -149,8 +151,8 @@ type Summary struct {
 	Used     []Use // by the points, in their order, in this run
 }
 
-// A Use is what the processes of a point took from begin to end, their start
-// and whatever they set up with them: in rounds, and in all that was noted.
+// A Use is the time that the processes of a point took in all rounds of this
+// run, from begin to end: their start and their preparations are in it.
 type Use struct {
 	Point     string
 	Wall, CPU time.Duration // CPU with that of the processes they waited for

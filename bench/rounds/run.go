@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strconv"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // Run measures the plan round by round and writes what comes out:
@@ -30,13 +32,13 @@ import (
 //	spoilt-rounds: 1                  all that are distrusted so far: the last such line holds
 //	# ended round 1
 //
-// Lines are written whole and at once, so whatever ends the run, all that was
+// Every line is written whole, in one Write. Whatever ends the run, all that was
 // measured is in the text, and [ReadPast] finds where to go on.
 //
-// A process that fails is told to Options.Failed and the run goes on; a point
-// that fails three times in a row is given up, until the run is resumed. The error says what ended the
-// run early: it wraps ctx's when that did, else it is that Setup failed or
-// that the output cannot be written. The summary is sound beside it. No
+// Run passes a process that fails to Options.Failed and goes on; a point that
+// fails three times in a row is given up until the run is resumed. The error says
+// what ended the run early: it wraps that of ctx, or says that Setup failed or
+// that the output cannot be written. The summary is valid beside an error. No
 // process is left when Run returns. Calls are independent, but measuring two
 // plans at once disturbs both.
 func Run(ctx context.Context, plan Plan, o Options) (Summary, error) {
@@ -62,19 +64,19 @@ func Run(ctx context.Context, plan Plan, o Options) (Summary, error) {
 	return d.summary(), err
 }
 
-// A driver is a run under way.
+// A driver is a run that is under way.
 type driver struct {
 	plan     *Plan
 	o        Options
 	w        *writer
 	begin    time.Time
 	round    int             // under way, or the last
-	whole    int             // rounds
+	whole    int             // whole rounds
 	done     map[string]bool // steps of a resumed round that need not be measured
 	inARow   map[string]int  // failures, by step
 	canaries []Reading
-	shortest time.Duration            // whole round of this run; 0 if there was none
-	took     map[string]time.Duration // by step, when it was last measured
+	shortest time.Duration            // of the whole rounds of this run; 0 if there was none
+	took     map[string]time.Duration // by each step, when it was last measured
 	at       position
 	verdict  *Verdict
 	unjudged error
@@ -95,7 +97,7 @@ func (d *driver) summary() Summary {
 	return s
 }
 
-// resume takes up what a file holds.
+// resume continues from what a file holds.
 func (d *driver) resume(past *Past) error {
 	switch {
 	case past.Plan != d.plan.Text:
@@ -123,7 +125,7 @@ func (d *driver) run(ctx context.Context) (err error) {
 	}
 	if s := d.plan.Setup; s != nil {
 		o := d.o.execute(process{args: s, timeout: d.o.Timeout, grace: d.o.grace, stays: true})
-		defer o.release() // what it started for the whole run
+		defer o.release() // what the setup started for the whole run
 		if ctx.Err() != nil {
 			return fmt.Errorf("rounds: stopped in the setup: %w", ctx.Err())
 		}
@@ -144,19 +146,19 @@ func (d *driver) run(ctx context.Context) (err error) {
 	}
 	for d.stop = d.enough(); d.stop == ""; d.stop = d.enough() {
 		d.round++
-		if err := d.one(ctx); err != nil {
+		if err := d.measureRound(ctx); err != nil {
 			return err
 		}
 	}
 	return d.last(ctx)
 }
 
-// head writes what stands before the first round.
+// head writes the configuration before the first round.
 func (d *driver) head() error {
 	if err := d.configure(d.o.Environment); err != nil {
 		return err
 	}
-	for _, s := range []Setting{{keySeed, strconv.FormatUint(d.plan.Seed, 10)}, {keyPlan, d.plan.Text}, {keyProgram, d.plan.Program}, {keySentinel, ""}, {keyCanary, ""}} {
+	for _, s := range []Setting{{contract.KeySeed, strconv.FormatUint(d.plan.Seed, 10)}, {contract.KeyPlan, d.plan.Text}, {contract.KeyProgram, d.plan.Program}, {contract.KeySentinel, ""}, {contract.KeyCanary, ""}} {
 		if err := d.w.set(s.Name, s.Value); err != nil {
 			return err
 		}
@@ -164,7 +166,7 @@ func (d *driver) head() error {
 	return nil
 }
 
-// configure writes the configuration lines that a function gives.
+// configure writes the configuration lines that a function writes.
 func (d *driver) configure(from func(io.Writer) error) error {
 	if from == nil {
 		return nil

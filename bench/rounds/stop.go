@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// judge asks how well σ is known now.
+// judge asks Options.Judge how well σ is known.
 func (d *driver) judge() {
 	if d.o.Judge == nil || d.whole == 0 {
 		return
@@ -16,7 +16,7 @@ func (d *driver) judge() {
 	}
 }
 
-// enough says why no further round is to be measured, or "".
+// enough returns the reason to measure no further round, "" if there is none.
 func (d *driver) enough() Stop {
 	alive := false
 	for i := range d.plan.Points {
@@ -26,7 +26,7 @@ func (d *driver) enough() Stop {
 	case !alive:
 		return StopFailed
 	case d.whole == 1 && d.w.results == 0:
-		return StopFailed // nothing works: the same twice more would tell nothing
+		return StopFailed // nothing works, and two more rounds would show the same
 	case d.done != nil:
 		return "" // a round is to be completed
 	case d.o.Rounds > 0:
@@ -41,9 +41,9 @@ func (d *driver) enough() Stop {
 	return ""
 }
 
-// left is about how much longer the run takes, with these steps of the round
-// still to come. It is false before anything is known.
-func (d *driver) left(steps []step) (time.Duration, bool) {
+// remaining estimates how much longer the run takes, with these steps of the
+// round still to come. ok is false before any step was measured.
+func (d *driver) remaining(steps []step) (t time.Duration, ok bool) {
 	if len(d.took) == 0 {
 		return 0, false
 	}
@@ -82,9 +82,9 @@ func (d *driver) left(steps []step) (time.Duration, bool) {
 	return time.Duration(need), need < math.MaxInt64
 }
 
-// draw shows where the run is, before the first of the steps to come.
+// draw shows the position of the run before the first of the remaining steps.
 func (d *driver) draw(steps []step, i, of int) {
 	d.at = position{round: d.round, rounds: d.o.Rounds, step: i + 1, steps: of, name: steps[0].name, verdict: d.verdict, begin: d.o.now()}
-	d.at.left, d.at.timed = d.left(steps)
+	d.at.remaining, d.at.timed = d.remaining(steps)
 	d.o.Progress.draw(d.at, d.at.begin)
 }

@@ -9,34 +9,20 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"amdahl/bench/contract"
 )
-
-// The configuration lines that this package writes. Those that a measured
-// program prints under these names are dropped.
-const (
-	keySeed     = "run-seed"
-	keyPlan     = "run-plan"
-	keyProgram  = "run-program"
-	keyRound    = "round"
-	keySentinel = "sentinel"
-	keyCanary   = "canary"
-	keySpoilt   = "spoilt-rounds"
-)
-
-var ownKeys = []string{keySeed, keyPlan, keyProgram, keyRound, keySentinel, keyCanary, keySpoilt}
-
-const canaryName = "BenchmarkCanary"
 
 // A writer writes benchmark text: whole lines, and every result under exactly
-// the configuration that it was measured under.
+// the configuration that held when it was measured.
 type writer struct {
 	out     io.Writer
 	all     bytes.Buffer      // what was written, with the resumed text before it
 	holds   map[string]string // the configuration at the end of the text
-	base    map[string]string // of the machine: holds where a program says nothing else
+	base    map[string]string // the configuration of the machine, which holds unless a program prints another
 	units   map[string]bool   // metadata lines and skipped benchmarks that were written
 	results int
-	err     error // of the first Write that failed; all later ones fail too
+	err     error // of the first Write that failed; all later ones return it too
 }
 
 func newWriter(out io.Writer) *writer {
@@ -71,11 +57,12 @@ func (w *writer) set(key, value string) error {
 	return w.line("%s: %s", key, value)
 }
 
-// environment writes the configuration lines of a text; own ones and all else
-// in it are dropped.
+// environment writes the configuration lines of a text. Those of
+// [contract.RunKeys], which this package writes itself, and all other lines are
+// dropped.
 func (w *writer) environment(text string) error {
 	for l := range strings.Lines(text) {
-		if key, value, ok := configLine(l); ok && !slices.Contains(ownKeys, key) {
+		if key, value, ok := configLine(l); ok && !slices.Contains(contract.RunKeys, key) {
 			w.base[key] = value
 			if err := w.set(key, value); err != nil {
 				return err
@@ -85,15 +72,15 @@ func (w *writer) environment(text string) error {
 	return w.err
 }
 
-// A sample is the text of one process.
+// A sample takes the text of one process.
 type sample struct {
 	w       *writer
-	config  []string // keys in the order in which the program set them
+	config  []string // keys, in the order in which the program set them
 	values  map[string]string
 	results int
-	skipped string       // a skipped benchmark whose reason is to come
-	other   io.Writer    // gets what is no benchmark text
-	result  func(string) // is told the name of each benchmark
+	skipped string       // the line of a skipped benchmark whose reason follows
+	other   io.Writer    // gets what is not benchmark text
+	result  func(string) // is called with the name of each benchmark
 }
 
 // take takes one line of the program's output.
@@ -111,7 +98,7 @@ func (s *sample) take(line string) error {
 		return nil
 	}
 	if key, value, ok := configLine(line); ok {
-		if !slices.Contains(ownKeys, key) {
+		if !slices.Contains(contract.RunKeys, key) {
 			if _, seen := s.values[key]; !seen {
 				s.config = append(s.config, key)
 			}
@@ -129,11 +116,7 @@ func (s *sample) take(line string) error {
 		return nil
 	}
 	if strings.HasPrefix(text, "Unit ") {
-		if s.w.units[text] {
-			return nil
-		}
-		s.w.units[text] = true
-		return s.w.line("%s", text)
+		return s.once(text)
 	}
 	if text != "PASS" && text != "" && !strings.HasPrefix(text, "ok  \t") {
 		io.WriteString(s.other, line)
@@ -141,19 +124,24 @@ func (s *sample) take(line string) error {
 	return nil
 }
 
-// skip writes a skipped benchmark with its reason, once in a text.
+// skip writes a skipped benchmark with its reason.
 func (s *sample) skip(why string) error {
-	said := s.skipped + "\n    " + why
+	text := s.skipped + "\n    " + why
 	s.skipped = ""
-	if s.w.units[said] {
-		return nil
-	}
-	s.w.units[said] = true
-	return s.w.line("%s", said)
+	return s.once(text)
 }
 
-// settle makes the configuration what the program says it is, over that of
-// the machine: what another program said before does not hold for this one.
+// once writes a text that stands in the output once, however often it comes.
+func (s *sample) once(text string) error {
+	if s.w.units[text] {
+		return nil
+	}
+	s.w.units[text] = true
+	return s.w.line("%s", text)
+}
+
+// settle writes the lines after which the configuration is the machine's, with
+// what this program has set: what another program set does not hold any more.
 func (s *sample) settle() error {
 	for _, key := range s.config {
 		if err := s.w.set(key, s.values[key]); err != nil {
@@ -161,7 +149,7 @@ func (s *sample) settle() error {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.w.holds)) {
-		if _, said := s.values[key]; said || slices.Contains(ownKeys, key) {
+		if _, set := s.values[key]; set || slices.Contains(contract.RunKeys, key) {
 			continue
 		}
 		if err := s.w.set(key, s.w.base[key]); err != nil {
@@ -171,8 +159,8 @@ func (s *sample) settle() error {
 	return nil
 }
 
-// resultLine says whether a line is a benchmark result: a name, a count, and
-// pairs of a number and a unit.
+// resultLine returns the name of the benchmark if a line is a result: a name, a
+// count, and pairs of a number and a unit.
 func resultLine(line string) (name string, ok bool) {
 	f := strings.Fields(line)
 	if len(f) < 4 || len(f)%2 != 0 || !strings.HasPrefix(f[0], "Benchmark") || !strings.HasPrefix(line, "Benchmark") {

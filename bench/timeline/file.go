@@ -10,13 +10,14 @@ import (
 	"strconv"
 )
 
-// mostBytes bounds the file of one process. A task takes about 40.
+// mostBytes is the longest file of one process that is read. A task takes about 40
+// bytes.
 const mostBytes = 1 << 28
 
 const suffix = ".record"
 
-// Save leaves r in a directory, for another process. It takes the place of
-// what the same process left before. A Load sees all of it or nothing.
+// Save writes r into a directory, for another process to load. It replaces what
+// the same process saved before. A Load sees the whole record or none.
 func (r Record) Save(dir string) error {
 	f, err := os.CreateTemp(dir, "part")
 	if err == nil {
@@ -27,12 +28,12 @@ func (r Record) Save(dir string) error {
 		err = os.Rename(f.Name(), filepath.Join(dir, strconv.Itoa(r.PID)+suffix))
 	}
 	if err != nil {
-		return fmt.Errorf("timeline: leaving what process %d recorded: %w", r.PID, err)
+		return fmt.Errorf("timeline: saving what process %d recorded: %w", r.PID, err)
 	}
 	return nil
 }
 
-// Load reads what processes left in the directory, and removes it.
+// Load reads the records that processes saved in the directory, and removes them.
 func Load(dir string) ([]Record, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
 	if err != nil {

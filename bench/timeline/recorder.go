@@ -10,27 +10,31 @@ import (
 	"amdahl/workloads/cores"
 )
 
-// mostEvents bounds what one lane records between two uses of Take: 32 MiB.
+// mostEvents is how many events a lane records between two calls of Take: 32 MiB.
 const mostEvents = 1 << 20
 
-// A Recorder notes what the tasks of this process do. A task takes a lane when
-// it begins and gives it back when it ends, so lanes are as many as tasks run
-// at a time, and none stands for one goroutine. A mark goes into its lane's
-// own memory: no lock is shared and nothing is allocated.
+// A Recorder records what the tasks of this process do. A task takes a lane when
+// it begins and gives the lane back when it ends, so there are as many lanes as
+// tasks run at a time; a lane does not belong to one goroutine. Events go into
+// the memory of their lane: lanes share no lock, and nothing is allocated.
 //
-// A section of compute is locked to its thread, for the CPU time that is read
-// before and after. A task of one section costs two readings of it and six of
-// the clock.
+// A section of compute is locked to its thread, because the thread's CPU time is
+// read before and after it. Recording a task of one section costs two readings of
+// the CPU time and six of the clock.
+//
+// A Recorder is safe for concurrent use, except for Take.
 type Recorder struct {
 	free  atomic.Uint64 // number of changes, and 1 + the first free lane
 	lanes []lane
-	lost  atomic.Int64 // tasks that found no lane, and marks beyond mostEvents
+	lost  atomic.Int64 // tasks that found no lane, and events beyond mostEvents
 
 	gc      []metrics.Sample
 	gcBegan float64 // seconds, at the last Take
 }
 
-// NewRecorder makes a Recorder for tasks of which at most lanes run at a time.
+// NewRecorder makes a Recorder for jobs of which at most lanes tasks run at a
+// time. It makes room for the events of this many tasks; room for more is made
+// when it is needed.
 func NewRecorder(lanes, tasks int) *Recorder {
 	r := &Recorder{lanes: make([]lane, max(1, lanes)), gc: []metrics.Sample{
 		{Name: "/cpu/classes/gc/mark/assist:cpu-seconds"},
@@ -49,10 +53,10 @@ func NewRecorder(lanes, tasks int) *Recorder {
 	return r
 }
 
-// An event is a mark in a lane.
+// An event is one entry of a lane: a task begins, ends, or changes its state.
 type event struct {
-	at   int64
-	cpu  int64 // of the section of compute that ends here; below 0 if unknown
+	at   int64 // on the clock of Now
+	cpu  int64 // CPU time of the section of compute that ends here; below 0 if unknown
 	task int
 	kind kind
 }
@@ -63,7 +67,7 @@ type kind uint8
 const (
 	begins kind = iota + 16 // a task, which begins Waiting
 	ends
-	worked // what is left of a section of compute
+	worked // the rest of a section of compute, whose work is done
 )
 
 type lane struct {
@@ -74,16 +78,16 @@ type lane struct {
 
 	task  int
 	state cores.State
-	cpu   int64 // of the thread, when the section began
-	over  bool  // the section has worked
+	cpu   int64 // CPU time of the thread when the section of compute began
+	over  bool  // the work of the section is done
 
 	parent, ctx context.Context // ctx is parent with this lane as the probe
 
-	_ [64]byte // the next lane is another processor's
+	_ [64]byte // keeps the next lane, which another processor writes, off this cache line
 }
 
-// Do runs task i as do does, and records it. The ctx it gives do carries the
-// probe that watched cores tell of the task's states.
+// Do calls do for task i and records the task. The context that do gets carries
+// a probe, to which watched cores report the states of the task.
 func (r *Recorder) Do(ctx context.Context, i int, do func(context.Context, int) (uint64, error)) (uint64, error) {
 	l := r.take()
 	if l == nil {
@@ -99,7 +103,7 @@ func (r *Recorder) Do(ctx context.Context, i int, do func(context.Context, int) 
 	return do(l.ctx, i)
 }
 
-// end also runs for a task that panicked.
+// end records the end of the lane's task, also of one that panicked.
 func (r *Recorder) end(l *lane) {
 	if l.state == cores.Computing {
 		l.Enter(cores.Waiting)
@@ -108,8 +112,9 @@ func (r *Recorder) end(l *lane) {
 	r.put(l)
 }
 
-// Enter implements [cores.Probe]. The CPU time is read outside of the stay, so
-// that reading it is not taken for compute that took longer than its CPU time.
+// Enter implements [cores.Probe]. The CPU time is read outside of the stay:
+// otherwise the time that reading takes would look like compute that lasted longer
+// than its CPU time.
 func (l *lane) Enter(s cores.State) {
 	if s == l.state {
 		return
@@ -129,8 +134,8 @@ func (l *lane) Enter(s cores.State) {
 	l.state = s
 }
 
-// Worked implements [cores.WorkProbe]: what a slow core uses to sleep off its
-// debt is no part of the CPU time.
+// Worked implements [cores.WorkProbe]: the CPU time ends with the work, before a
+// slow core sleeps off its debt.
 func (l *lane) Worked() {
 	if l.over {
 		return
@@ -143,6 +148,7 @@ func (l *lane) Worked() {
 	l.note(at, worked, used)
 }
 
+// note records an event.
 func (l *lane) note(at int64, k kind, cpu int64) {
 	if len(l.events) == mostEvents {
 		l.lost.Add(1)
@@ -151,7 +157,7 @@ func (l *lane) note(at int64, k kind, cpu int64) {
 	l.events = append(l.events, event{at, cpu, l.task, k})
 }
 
-// threadTime is below 0 where the system does not tell.
+// threadTime is the CPU time of the thread in ns; below 0 where it is not known.
 func threadTime() int64 {
 	t, err := cores.ThreadTime()
 	if err != nil {
@@ -160,9 +166,10 @@ func threadTime() int64 {
 	return int64(t)
 }
 
-// take takes the lane that was given back last, so that few are in use; nil if
-// there is none. The count of changes in the upper half tells a list that
-// changed and changed back from one that did not.
+// take removes a lane from the list of free lanes: the one that was given back
+// last, so that few lanes are in use. It returns nil if no lane is free. The upper
+// half of free counts the changes of the list, so that a list that changed and
+// changed back differs from one that did not change.
 func (r *Recorder) take() *lane {
 	for {
 		old := r.free.Load()
@@ -178,6 +185,7 @@ func (r *Recorder) take() *lane {
 	}
 }
 
+// put gives a lane back.
 func (r *Recorder) put(l *lane) {
 	for {
 		old := r.free.Load()
@@ -193,11 +201,11 @@ type Record struct {
 	PID   int
 	Tasks []Task
 	GC    int64 // CPU time of garbage collection in ns; see [Operation]
-	Lost  int64 // marks that found no place: then the tasks are not all there
+	Lost  int64 // events that found no place: if above 0, tasks are missing
 }
 
-// Take is what was recorded since the last Take, which it forgets. It is
-// called while no task runs.
+// Take returns what was recorded since the last Take, and forgets it. It must not
+// be called while a task runs.
 func (r *Recorder) Take() Record {
 	now := r.collected()
 	rec := Record{PID: os.Getpid(), GC: int64((now - r.gcBegan) * 1e9), Lost: r.lost.Swap(0)}
@@ -216,7 +224,8 @@ func (r *Recorder) Take() Record {
 	return rec
 }
 
-// add makes tasks of the events of a lane.
+// add makes tasks of the events of a lane. It appends the stays to those of other
+// lanes and returns them.
 func (r *Record) add(lane int, events []event, stays []Stay) []Stay {
 	first, task := len(stays), Task{}
 	for i, e := range events {
@@ -241,8 +250,8 @@ func (r *Record) add(lane int, events []event, stays []Stay) []Stay {
 	return stays
 }
 
-// collected is the CPU time of garbage collection so far, in seconds. The
-// runtime adds to it at the end of each cycle.
+// collected is the CPU time of garbage collection since the process began, in
+// seconds. The runtime updates it at the end of each cycle.
 func (r *Recorder) collected() float64 {
 	metrics.Read(r.gc)
 	total := 0.0

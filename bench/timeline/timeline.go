@@ -1,11 +1,13 @@
-// Package timeline records what every task of a job does and when, says
-// where the worker time that was paid for went, and writes it as a trace.
+// Package timeline records what every task of a job does and when, and hands it
+// on: to the ledger, which says where the worker time went, and to a trace.
 //
 //  1. A [Recorder] notes when a task begins, ends and changes its state
 //     ([cores.State]): one in each process, all on the clock of [Now].
-//  2. [Recorder.Take] makes a [Record] of it. Another process leaves its own
-//     in a directory ([Record.Save]), where [Load] finds it.
-//  3. [Operation.Account] splits p·T(p) of one operation by cause.
+//  2. [Recorder.Take] makes a [Record] of these notes. A worker process saves its
+//     record in a directory ([Record.Save]), where the measuring process loads it
+//     ([Load]).
+//  3. [Operation.Account] splits p·T(p) of one operation by cause: see package
+//     ledger.
 //  4. A [Writer] writes operations as a trace: see package contract.
 package timeline
 
@@ -26,22 +28,22 @@ type Task struct {
 	Stays      []Stay // from Begin to End without a gap
 }
 
-// A Stay is a time in one state. CPU is the CPU time of the thread in a stay
-// of [cores.Computing], in ns; below 0 where it is not known.
+// A Stay is a stretch of a task's time in one state. CPU is the CPU time of the
+// thread in a stay of [cores.Computing], in ns; below 0 where it is not known.
 type Stay struct {
 	State      cores.State
 	Begin, End int64
 	CPU        int64
 
-	// Over is the rest of a section of compute whose work is done: a slow core
-	// sleeps off its debt, any other gives up the core.
+	// Over marks the rest of a section of compute whose work is done: a slow core
+	// sleeps off its debt, any other core is given up.
 	Over bool
 }
 
 // A Compute is how much was computed.
 type Compute = ledger.Compute
 
-// Compute is what the task computed.
+// Compute returns how much the task computed.
 func (t Task) Compute() Compute {
 	var c Compute
 	for _, s := range t.Stays {
@@ -58,14 +60,16 @@ type Operation struct {
 	PID        int   // of the process that measured it
 	Begin, End int64 // on the clock of Now
 	Tasks      []Task
-	Total      int // tasks, with the indices 0 … Total−1
-	Serial     int // those below it ran first, one by one
+	Total      int // number of tasks; their indices are 0 … Total−1
+	Serial     int // number of serial tasks: those with lower indices ran first, one by one
 
 	Workers    int  // p, from 1
 	Processors int  // on which tasks may compute, slow ones where cores are slow; from 1
 	Slowdown   int  // of slow cores; 0 where cores are real
 	One        bool // one interpreter lock for all compute of a process
-	Bounded    bool // only so many tasks of a process compute at a time
+	Bounded    bool // a limited number of tasks of a process compute at a time
+	Computes   int  // how many tasks the strategy lets compute at a time; 0 is any number
+	Apart      bool // every worker is a process of its own
 
 	// Locked is the share of each task's sections of compute, the first of
 	// them, that hold the planted lock.
@@ -75,12 +79,12 @@ type Operation struct {
 	// same model of cores: what the best serial run needs.
 	Alone Compute
 
-	// GC is the CPU time of garbage collection meanwhile, in ns, without what
-	// used processors that nobody wanted.
+	// GC is the CPU time of garbage collection during the operation, in ns, without
+	// collecting on processors that were idle otherwise.
 	GC int64
 }
 
-// check says why an operation cannot be accounted for.
+// check returns why an operation cannot be accounted for, nil if it can.
 func (o *Operation) check() error {
 	switch {
 	case o.Workers < 1 || o.Processors < 1:
@@ -110,8 +114,9 @@ func (o *Operation) check() error {
 	return nil
 }
 
-// stays are those of a task as they count: what is over of a section is compute
-// on slow cores, and elsewhere has to do with the queue for the core.
+// stays returns the stays of a task as the ledger counts them. The rest of a
+// section (Stay.Over) is compute on slow cores; on other cores it is queueing,
+// since giving up the core can take its time.
 func (o *Operation) stays(t Task) []Stay {
 	var stays []Stay
 	for _, s := range t.Stays {
@@ -127,7 +132,8 @@ func (o *Operation) stays(t Task) []Stay {
 	return stays
 }
 
-// parallel is when the serial section ended: with the last serial task.
+// parallel is the time at which the parallel section began: when the last serial
+// task ended.
 func (o *Operation) parallel() int64 {
 	at := o.Begin
 	for _, t := range o.Tasks {

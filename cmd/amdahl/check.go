@@ -22,7 +22,7 @@ type check struct {
 	out       answerFlags
 }
 
-// conditionFlags are the flags of conditions, one a kind.
+// conditionFlags are the flags of conditions, one for each kind.
 var conditionFlags = [5]struct {
 	name, usage string
 	kind        gate.Kind
@@ -90,14 +90,14 @@ number of workers: each may be worse by --tolerance. Measure both on one machine
 	for i, flag := range conditionFlags {
 		f.StringArrayVar(&c.texts[i], flag.name, nil, flag.usage)
 	}
-	f.StringVar(&c.baseline, "baseline", "", "an older measurement, than which no series may be worse")
-	f.StringVar(&c.tolerance, "tolerance", "5%", "how much worse than the baseline is not yet worse")
+	f.StringVar(&c.baseline, "baseline", "", "an older measurement: no series may be worse than it was")
+	f.StringVar(&c.tolerance, "tolerance", "5%", "how much worse than the baseline is still accepted")
 	f.BoolVar(&c.github, "github", false, "print annotations for GitHub Actions below the table")
 	c.out.registerJSON(cmd)
 	return cmd
 }
 
-// A verdictError is a gate that does not hold, in contrast to a failure.
+// A verdictError says that a gate does not hold, in contrast to a failure.
 type verdictError struct{ error }
 
 func (e verdictError) Unwrap() error { return e.error }
@@ -179,8 +179,8 @@ func (c *check) parse(cmd *cobra.Command, args []string) (conditions []gate.Cond
 	return conditions, tolerance, err
 }
 
-// verdict is the error of a gate that does not hold. Input that could not be
-// used keeps it from holding, as the rest may be what would not.
+// verdict is the error of a gate that does not hold. A gate cannot hold if part of
+// the input could not be used: that part may violate it.
 func verdict(rs []gate.Result, failure error) error {
 	count := func(v gate.Verdict) (n int) {
 		for _, r := range rs {

@@ -27,7 +27,8 @@ func ganttCommand() *cobra.Command {
                                      every processor of Go with what ran on it, or for
                                      every goroutine with what it did and waited for
   go test ./pkg -trace FILE          the same of one run, from Go's own trace
-  amdahl run ./bench --trace FILE    an operation of our benchmarks, for each level: a
+  go test ./bench -bench X -timeline FILE
+                                     operations of our benchmarks, one for each case: a
                                      row for every place where tasks ran, with compute,
                                      waiting and idle time in the colours of "amdahl why"
 
@@ -61,23 +62,37 @@ the cases.`,
 			if op != nil && cmd.Flags().Changed("by") {
 				return usageError{fmt.Errorf("--by %s: %s is an operation of tasks, which has a row for every lane: leave --by out", by, words.Clean(op.Case))}
 			}
-			figure := charts.Figure{}
-			if op != nil {
-				figure = charts.Gantt(op, charts.GanttOptions{})
-			} else {
-				figure = charts.GanttRun(run, rows, charts.GanttOptions{})
+			figure, ferr := ganttFigure(op, run, rows)
+			if ferr != nil {
+				return ferr
 			}
-			if err := charts.Save(out, figure, charts.Layout{}); err != nil {
-				return err
-			}
-			cmd.PrintErrln("amdahl: wrote", out)
-			return err
+			return first(draw(cmd, out, figure), err)
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "case", "", "regular expression that the name of one case matches; workers=1$ is not workers=16")
 	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png or pdf")
 	return cmd
+}
+
+// ganttFigure makes the figure of an operation or, if there is none, of a run.
+func ganttFigure(op *contract.Operation, run *trace.Run, rows charts.RunRows) (charts.Figure, error) {
+	if op != nil {
+		f := charts.Gantt(op, charts.GanttOptions{})
+		if f.Empty() {
+			return f, fmt.Errorf("%s: no task in it", words.Clean(op.Case))
+		}
+		return f, nil
+	}
+	f := charts.GanttRun(run, rows, charts.GanttOptions{})
+	if f.Empty() {
+		other := charts.ByProcessor
+		if rows == charts.ByProcessor {
+			other = charts.ByGoroutine
+		}
+		return f, fmt.Errorf("%s: no %s did anything in it: draw it with --by %s", words.Clean(run.Name), rows, other)
+	}
+	return f, nil
 }
 
 // list prints the cases: of operations with their workers and times, of runs with

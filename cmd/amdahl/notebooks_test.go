@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -83,7 +84,7 @@ func runMarkdown(t *testing.T, file, heading string) {
 					first = sections(lines, cs, heading)[0].to
 				}
 				all := append(cs[:first:first], cs[s.from:s.to]...)
-				copy(outputs[s.from:s.to], runCells(t, root, all)[first:])
+				copy(outputs[s.from:s.to], runCells(t, root, all, heading != "")[first:])
 			})
 		}
 	})
@@ -157,15 +158,16 @@ var withoutVet = sync.OnceValue(func() string {
 })
 
 // runCells runs the cells one after another in one shell at the root of the
-// checkout and returns what each printed.
-func runCells(t *testing.T, root string, cs []cell) []string {
+// checkout and returns what each printed. The shell finds the programs on its
+// path; notebooks must put them there, from the folder BIN.
+func runCells(t *testing.T, root string, cs []cell, notebook bool) []string {
 	if len(cs) == 0 {
 		return nil
 	}
-	if err := programs(); err != nil {
-		t.Fatal(err)
+	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
+		t.Skip("the blocks are for bash and the paths of a Unix system")
 	}
-	if err := os.MkdirAll(filepath.Join(root, "results", "runs", "local"), 0o755); err != nil { // where make puts its runs
+	if err := programs(); err != nil {
 		t.Fatal(err)
 	}
 	const mark = "\x1e"
@@ -179,7 +181,10 @@ func runCells(t *testing.T, root string, cs []cell) []string {
 	}
 	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"), "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
+	cmd.Env = append(os.Environ(), "BIN="+binaries, "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
+	if !notebook {
+		cmd.Env = append(cmd.Env, "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

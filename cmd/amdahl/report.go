@@ -23,7 +23,8 @@ func reportCommand() *cobra.Command {
 		Long: `Report reads benchmark text from the files, or from standard input, prints the
 table, and writes to a directory: the table, the same as JSON, a figure of
 every workload with the strategies side by side, and one self-contained page
-with all of it.`,
+with all of it. What an earlier report wrote to the same directory and this one
+does not is removed; other files stay.`,
 		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl report -o scaling
   amdahl report -o scaling results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -35,7 +36,7 @@ with all of it.`,
 				return err
 			}
 			o := terminal(cmd, set)
-			o.Reproduce = again(in, args)
+			o.Reproduce = reproduction(in, args)
 			o = look.options(o)
 			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
 				return err
@@ -65,8 +66,8 @@ with all of it.`,
 	return cmd
 }
 
-// again is the command that makes the same page from the same files.
-func again(in input, paths []string) []string {
+// reproduction is the command that makes the same page from the same files.
+func reproduction(in input, paths []string) []string {
 	if len(paths) == 0 || slices.Contains(paths, "-") {
 		return nil // standard input is gone
 	}

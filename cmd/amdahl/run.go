@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"amdahl/bench/gotest"
 	"amdahl/bench/rounds"
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -50,48 +51,47 @@ func runCommand() *cobra.Command {
 		Short:   "Measure a benchmark or any command at several numbers of workers",
 		Long: `Run measures in shuffled rounds: each round runs every level once, in an order
 drawn from a seed, each in a fresh process with an environment of another size.
-What drifts while it measures falls on all levels alike.
+Slow changes of the machine then affect all levels alike.
 
 Of a Go package it compiles the tests once. -x cpu=1,2,4 sets GOMAXPROCS, any
 other name is a key of the sub-benchmarks, as in -x workers=1,2,4 for
-BenchmarkX/workers=4; several -x are combined. Flags behind -- go to the test
+BenchmarkX/workers=4; several -x are combined. Flags after -- go to the test
 binary. A benchmark that puts its levels into an order of its own needs no -x:
-let its flags have {round}, and {seed}, and it runs once a round.
+write {round}, and {seed}, in its flags, and it runs once a round.
 
-Of a command behind -- it takes wall and CPU time; {name} stands for the value
-of -x name. Its output is thrown away unless it fails. No shell reads it but
-with --shell; --setup, --prepare and --cleanup are lines for the shell.
+Of a command after -- it measures wall and CPU time; {name} stands for the value
+of -x name. The output is dropped unless the command fails. With --shell a shell
+reads the command; --setup, --prepare and --cleanup are lines for the shell.
 
 Rounds go on until the 95 % interval of the serial fraction σ lies within
 ± precision, or the budget is spent: never until a difference is significant.
-There are 3 rounds at least, and 6 before the precision can end it. The first
-level runs once more at the end of every round, to show drift (the sentinel).
-A fixed piece of work before and after every round, on as many processors as the
-largest level takes (the canary), tells rounds that other programs spoilt: they
-stay in the file, and the fit leaves them out.
+There are 3 rounds at least, and 6 before the precision can end the run. The
+first level runs once more at the end of every round, to show drift (the
+sentinel). A fixed piece of work before and after every round, on as many
+processors as the largest level uses (the canary), shows which rounds other
+programs spoilt: they stay in the file, and the fit leaves them out.
 
 With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
 waited for a processor and for a mutex, context switches, and paid-ns, the time
-times the workers. The package's code stays as it is: the tests are compiled
-with a package testing that counts while the timer runs. A test binary with a
-flag -why of its own is given that instead. Of a command it notes context
-switches and paid-ns. What useful work needed is cpu-ns at one worker, what is
-above it at another level is inflation: both are left to the reader.
+times the workers. The code of the package stays as it is: the tests are
+compiled with a package testing that counts while the timer runs. A test binary
+with a flag -why of its own gets that flag instead. Of a command, context
+switches and paid-ns are noted. amdahl why reads all of it.
 
-With --trace FILE.json every level of a package runs once more behind the last
-round, traced: FILE.json shows who did what when, in ui.perfetto.dev, and beside
-it stands FILE-LEVEL.trace for go tool trace. A test binary with a flag -timeline
-of its own writes that file itself.
+With --trace FILE.json every level of a package runs once more after the last
+round, traced: FILE.json shows who did what when, in ui.perfetto.dev, and
+FILE-LEVEL.trace beside it is for go tool trace. A test binary with a flag
+-timeline of its own writes that file itself.
 
 At the end a sentence says whether the work is CPU-bound or I/O-bound: by CPU
 time over wall time at one worker, of the whole process unless --why measured
-the benchmark alone. All that is no CPU time counts as waiting there, other
-programs on the processors too: measure on a quiet machine.
+the benchmark alone. All time without CPU time counts as waiting, and so does
+time lost to other programs: measure on a quiet machine.
 
 The results are Go benchmark text, written as they come. Ctrl-C loses nothing
-that was measured, and --resume goes on. What fails is reported and does not
-stop the rest; a level that fails three times in a row is given up.`,
+that was measured, and --resume goes on. A failure is reported and does not stop
+the rest; a level that fails three times in a row is given up.`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
   amdahl run ./pkg --bench Pool -x workers=1,2,4 --budget 5m -o pool.txt
   amdahl run -x threads=1,2,4 -o zip.txt -- xz -k -f -T {threads} big.tar
@@ -105,8 +105,8 @@ stop the rest; a level that fails three times in a row is given up.`,
 	f := cmd.Flags()
 	m.plan.register(cmd)
 	f.StringVarP(&m.out, "output", "o", "", "write the results to this new file, and print the fitted table; without it they go to standard output")
-	f.StringVar(&m.resume, "resume", "", "go on with the plan and the seed of this file, behind what is in it")
-	f.IntVar(&m.rounds, "rounds", 0, "measure so many rounds, whatever precision and budget say")
+	f.StringVar(&m.resume, "resume", "", "go on with the plan and the seed of this file, after what is in it")
+	f.IntVar(&m.rounds, "rounds", 0, "measure this many rounds, whatever precision and budget say")
 	f.Float64Var(&m.precision, "precision", 0.01, "enough when σ is known to ± this")
 	f.DurationVar(&m.budget, "budget", time.Minute, "begin no round that would end later than this")
 	f.DurationVar(&m.timeout, "timeout", 5*time.Minute, "kill a process that takes longer")
@@ -123,8 +123,9 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	}
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	// Writing to a closed pipe must be an error, not the end of this process
-	// before its children. To ignore the signal would pass that on to them.
+	// Writing to a closed pipe must be an error: the signal would end this process
+	// before its children. Ignoring the signal is no way out, because children
+	// inherit that.
 	broken := make(chan os.Signal, 1)
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
@@ -139,7 +140,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	if m.trace != "" && m.plan.command() {
-		return usageError{errors.New("--trace is for Go packages: a command tells nothing of its workers")}
+		return usageError{errors.New("--trace is for Go packages: a command does not show its workers")}
 	}
 	plan, err := m.plan.plan(ctx, dir, canMeasure)
 	if err != nil {
@@ -163,12 +164,16 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		Judge:  m.judge(ctx),
 		Failed: func(f rounds.Failure) { m.printFailure(cmd, f) },
 	}
-	var traced *tracing
+	var tracing *gotest.Tracing
 	if m.trace != "" {
-		if traced, err = newTracing(ctx, m.trace, plan); err != nil {
+		if tracing, err = gotest.NewTracing(ctx, m.trace, plan); err != nil {
+			err = fmt.Errorf("--trace %s: %w", m.trace, err)
+			if errors.As(err, new(gotest.RequestError)) {
+				err = usageError{err}
+			}
 			return errors.Join(err, out.close(0))
 		}
-		o.Last = traced.args
+		o.Last = tracing.Args
 	}
 	grade := aboutMachine(&o, m.plan.largest())
 	if !m.quiet {
@@ -179,13 +184,13 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
 	err = errors.Join(err, out.close(sum.Results))
-	if err == nil && traced != nil {
-		err = traced.end(cmd, m.quiet)
+	if err == nil && tracing != nil {
+		err = m.joinTraces(cmd, tracing)
 	}
 	return m.finish(cmd, sum, err, time.Since(begin))
 }
 
-// check says what is wrong with the flags before anything is done.
+// check returns what is wrong with the flags, before anything is done.
 func (m *measurement) check(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
 	switch {
@@ -209,7 +214,7 @@ func (m *measurement) check(cmd *cobra.Command) error {
 	return m.plan.check()
 }
 
-// past reads the file to resume, nil if there is none, and takes its plan.
+// past reads the file to resume and takes its plan. It is nil without a file.
 func (m *measurement) past() (*rounds.Past, error) {
 	if m.resume == "" {
 		return nil, nil

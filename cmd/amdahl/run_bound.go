@@ -10,8 +10,9 @@ import (
 	"amdahl/results/laws"
 )
 
-// bounds are the sentences at the end of a run: whether each series is bound
-// by the processors. Where no series tells, the whole processes do.
+// bounds returns the sentences at the end of a run that say whether each series is
+// bound by the processors. If no series has its CPU time, the time of the whole
+// processes is used.
 func (m *measurement) bounds(used []rounds.Use) []string {
 	const most = 5
 	var list []string
@@ -30,7 +31,7 @@ func (m *measurement) bounds(used []rounds.Use) []string {
 	if len(list) > 0 || len(m.analyses) == 0 {
 		return list
 	}
-	// The processors are the same for all; a measured range is one series' own.
+	// All series have the same processors, but a measured range belongs to one.
 	a := &laws.Analysis{Curve: m.analyses[0].Curve}
 	if len(m.analyses) == 1 {
 		a = m.analyses[0]
@@ -41,7 +42,7 @@ func (m *measurement) bounds(used []rounds.Use) []string {
 	return list
 }
 
-// atOne adds up what the processes at one worker took.
+// atOne adds up the times of the processes at one worker.
 func (m *measurement) atOne(used []rounds.Use) rounds.Use {
 	var sum rounds.Use
 	axes, err := m.plan.parsed()
@@ -58,22 +59,22 @@ func (m *measurement) atOne(used []rounds.Use) rounds.Use {
 	return sum
 }
 
-// boundOf says in a sentence or two whether a series computes or waits. It is
-// false for a series that has no cpu-ns/op at one worker.
-func boundOf(a *laws.Analysis) (string, bool) {
+// boundOf says in a sentence or two whether a series computes or waits. ok is
+// false for a series without cpu-ns/op at one worker.
+func boundOf(a *laws.Analysis) (text string, ok bool) {
 	v, err := bound.Judge(a, bound.Options{})
 	if err != nil || v.Share == nil {
 		return "", false
 	}
-	var said []string
+	var sentences []string
 	for _, f := range v.Findings {
-		said = append(said, f.Text)
+		sentences = append(sentences, f.Text)
 	}
-	return strings.Join(said, " "), true
+	return strings.Join(sentences, " "), true
 }
 
-// boundOfProcess says it of whole processes, from their start to their end,
-// which is what an account without --why can know.
+// boundOfProcess says whether whole processes, from their start to their end,
+// compute or wait: without --why nothing else was measured.
 func boundOfProcess(a *laws.Analysis, u rounds.Use) (string, bool) {
 	if u.Wall <= 0 {
 		return "", false

@@ -171,7 +171,7 @@ type output struct {
 	created bool     // by this run
 }
 
-// open opens the file of results. What was measured is never overwritten.
+// open opens the file of results. A file with results is never overwritten.
 func (m *measurement) open(cmd *cobra.Command, past *rounds.Past) (*output, error) {
 	if m.file() == "" {
 		return &output{Writer: cmd.OutOrStdout()}, nil

@@ -10,10 +10,10 @@ import (
 	"amdahl/bench/rounds"
 )
 
-// aboutMachine fills in what a run is to note of the machine: what it is, at
-// the start; what changed, after every round; and the canaries, which tell
-// rounds that other programs spoilt. They take as many processors at once as
-// the largest level, all where it is 0. It returns one graded line for people.
+// aboutMachine makes a run write what the machine is, at the start; what changed,
+// after every round; and the canaries, which show the rounds that other programs
+// spoilt. A canary uses as many processors at once as the largest level, all if
+// that is 0. aboutMachine returns one graded line for people.
 func aboutMachine(o *rounds.Options, largest int) (grade string) {
 	facts, start := machine.Look(machine.Options{}), machine.Take()
 	threads := facts.Most()
@@ -55,7 +55,7 @@ func spoilt(all []rounds.Reading) []int {
 	return list
 }
 
-// canMeasure says why work that computes cannot be measured on n processors.
+// canMeasure returns why work that computes cannot be measured on n processors.
 func canMeasure(n int) error {
 	if err := machine.Look(machine.Options{NoFsync: true}).CanMeasure(n); err != nil {
 		return fmt.Errorf("-x cpu=%d: %w; more workers than processors show only that they share them: leave those levels out, or use slow cores (this project's own benchmarks have them: -cores slow)", n, err)

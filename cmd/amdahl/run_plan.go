@@ -16,7 +16,8 @@ import (
 	"amdahl/bench/rounds"
 )
 
-// planFlags are what a resumed run must have in common with the one before.
+// planFlags are the flags and arguments that a resumed run must have in common
+// with the run before.
 type planFlags struct {
 	axes                    []string
 	bench, benchtime        string
@@ -25,7 +26,7 @@ type planFlags struct {
 	why                     bool
 	warmup                  int
 	packages                []string // or one test binary
-	rest                    []string // behind --: flags for the test binary, or the command
+	rest                    []string // after --: flags for the test binary, or the command
 }
 
 const benchtime = "200ms" // a sample then takes 0.1 to 0.3 s in most benchmarks
@@ -39,13 +40,13 @@ func (p *planFlags) register(cmd *cobra.Command) {
 	f.StringVar(&p.prepare, "prepare", "", "shell line to run before every run of the command, not timed")
 	f.StringVar(&p.cleanup, "cleanup", "", "shell line to run once at the end")
 	f.BoolVar(&p.shell, "shell", false, "give the command to the shell, whose own start is then timed too")
-	f.BoolVar(&p.ignoreFailure, "ignore-failure", false, "an exit status of the command other than 0 is no failure")
+	f.BoolVar(&p.ignoreFailure, "ignore-failure", false, "an exit status of the command other than 0 is not a failure")
 	f.BoolVar(&p.why, "why", false, "note where the time went: CPU time, waits, garbage collection, context switches")
-	f.IntVar(&p.warmup, "warmup", 0, "runs of every level before the first round that are not noted")
+	f.IntVar(&p.warmup, "warmup", 0, "runs of every level before the first round, whose results are dropped")
 }
 
-// targets takes the arguments; dash is how many stand before --, -1 if it is
-// not there.
+// targets takes the arguments; dash is the number of those before --, -1 without
+// a --.
 func (p *planFlags) targets(args []string, dash int) {
 	if dash < 0 {
 		dash = len(args)
@@ -53,14 +54,14 @@ func (p *planFlags) targets(args []string, dash int) {
 	p.packages, p.rest = args[:dash:dash], args[dash:]
 }
 
-// empty says whether no plan was given.
+// empty reports whether no plan was given.
 func (p *planFlags) empty() bool {
 	return len(p.args()) == 0
 }
 
 func (p *planFlags) command() bool { return len(p.packages) == 0 }
 
-// args are the arguments that make this plan.
+// args returns the arguments that make this plan.
 func (p *planFlags) args() []string {
 	var out []string
 	for _, a := range p.axes {
@@ -83,7 +84,7 @@ func (p *planFlags) args() []string {
 	return out
 }
 
-// text is the plan as one line: its arguments as JSON.
+// text returns the plan as one line: its arguments as JSON.
 func (p *planFlags) text() string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
@@ -114,12 +115,12 @@ func (p *planFlags) parseArgs(args []string) error {
 	return nil
 }
 
-// check says what is wrong with the plan before anything is run.
+// check returns what is wrong with the plan, before anything is run.
 func (p *planFlags) check() error {
 	_, err := p.parsed()
 	switch {
 	case p.command() && len(p.rest) == 0:
-		err = errors.New("nothing to measure: name a package as in ./pkg, a test binary, or a command behind --")
+		err = errors.New("nothing to measure: name a package as in ./pkg, a test binary, or a command after --")
 	case err != nil:
 	case p.warmup < 0:
 		err = fmt.Errorf("--warmup %d: it starts at 0", p.warmup)
@@ -138,7 +139,7 @@ func (p *planFlags) check() error {
 	return nil
 }
 
-// parsed are the axes, the x axis last.
+// parsed returns the axes, the x axis last.
 func (p *planFlags) parsed() ([]rounds.Axis, error) {
 	var axes []rounds.Axis
 	for _, text := range p.axes {
@@ -158,7 +159,8 @@ func (p *planFlags) parsed() ([]rounds.Axis, error) {
 	return axes, nil
 }
 
-// x is the x axis as the reader of the results knows it, "" for its choice.
+// x is the x axis in the words of the reader of the results; "" lets the reader
+// choose.
 func (p *planFlags) x() string {
 	axes, err := p.parsed()
 	if err != nil || len(axes) == 0 {
@@ -185,7 +187,7 @@ func (p *planFlags) largest() int {
 	return most
 }
 
-// plan compiles what there is to compile into dir and lists the points.
+// plan compiles packages into dir and lists the points.
 func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) error) (rounds.Plan, error) {
 	plan := rounds.Plan{Text: p.text(), Warmup: p.warmup, IgnoreFailure: p.ignoreFailure}
 	if p.setup != "" {

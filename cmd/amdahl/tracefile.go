@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"amdahl/bench/contract"
 	"amdahl/bench/gotrace"
 	"amdahl/results/trace"
 )
@@ -74,21 +75,14 @@ func readAnyTrace(r io.Reader, name string, keep func(string) bool) (*trace.Trac
 	}
 	run := filepath.Base(name)
 	run = strings.TrimSuffix(run, filepath.Ext(run))
-	from, to := io.Pipe()
-	done := make(chan error, 1)
-	go func() {
-		w := gotrace.NewWriter(to)
-		_, err := w.Add(run, file, gotrace.Options{Most: mostChanges})
-		err = errors.Join(err, w.Close())
-		to.CloseWithError(err)
-		done <- err
-	}()
-	t, err := trace.Read(from, name, keep)
-	from.Close()
-	if broken := <-done; broken != nil && !errors.Is(broken, io.ErrClosedPipe) {
-		return nil, fmt.Errorf("%s: %w", name, broken)
+	t, err := trace.Collect(keep, func(add func(contract.Event)) error {
+		_, err := gotrace.NewEvents(add).Add(run, file, gotrace.Options{Most: mostChanges})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return t, err
+	return t, nil
 }
 
 // mostChanges is how many changes of goroutines' states a figure is made of: the

@@ -66,7 +66,7 @@ the machine was too noisy to tell.`,
 	return cmd
 }
 
-// noise says what was too noisy.
+// noise says what was too noisy to decide.
 func noise(r *truth.Report) string {
 	truths, pairs := 0, 0
 	for _, f := range r.Findings {

@@ -95,7 +95,7 @@ the clock are as they were when the tasks were recorded.`,
 
 // noTasks is the answer to a trace of runs only: nothing can be replayed.
 func noTasks(t *trace.Trace) error {
-	return fmt.Errorf("%w: %s is a run of goroutines, and what-if replays tasks, whose begin and end only our benchmarks record: record some with amdahl run ./bench --bench 'Strong/workload=spin/strategy=fixed' --trace tasks.json",
+	return fmt.Errorf("%w: %s is a run of goroutines, and what-if replays tasks, whose begin and end only our benchmarks record: record some with go test ./bench -run '^$' -bench 'Strong/workload=spin/strategy=fixed' -benchtime 1x -timeline \"$PWD/tasks.json\"",
 		errUndecided, words.Clean(t.Runs[0].Name))
 }
 

@@ -97,11 +97,7 @@ func (e *experiment) run(ctx context.Context, stderr io.Writer) error {
 	if e.noLoad {
 		load = "none"
 	}
-	if err := e.out.head([][2]string{
-		{"contest-load", load},
-		{"contest-time", fmt.Sprintf("%s for each method in each of %d repeats", e.budget, e.repeats)},
-		{"contest-seed", strconv.FormatUint(e.seed, 10)},
-	}); err != nil {
+	if err := e.out.line("contest-load: %s\ncontest-time: %s for each method in each of %d repeats\ncontest-seed: %d", load, e.budget, e.repeats, e.seed); err != nil {
 		return err
 	}
 	for repeat := 1; repeat <= e.repeats; repeat++ {
@@ -113,7 +109,7 @@ func (e *experiment) run(ctx context.Context, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "contest: %d of %d repeats: %s %.1f s, %s %.1f s\n", repeat, e.repeats,
 			withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 	}
-	return e.out.comment("in all: %s %.1f s, %s %.1f s", withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
+	return e.out.line("# in all: %s %.1f s, %s %.1f s", withRun, e.spent[withRun].Seconds(), withTest, e.spent[withTest].Seconds())
 }
 
 // calibrate measures how long go test takes for a sample.

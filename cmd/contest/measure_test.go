@@ -66,25 +66,37 @@ PASS
 
 const merged = `goos: linux
 cpu-count: 2
-round: 3001
 canary: true
-BenchmarkCanary	1	20000000 ns/op
+round: 3001
+
+BenchmarkCanary 1 2e+07 ns/op
+
 canary:
 pkg: amdahl/cmd/contest
-BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3	10	20000000 ns/op
-BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3-2	10	10500000 ns/op
+
+BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3 10 2e+07 ns/op
+BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3-2 10 1.05e+07 ns/op
+
 sentinel: true
-BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3	10	20000000 ns/op
+
+BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3 10 2e+07 ns/op
+
+round: 3002
 sentinel:
 load: 0.5
-round: 3002
-BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3-2	10	10500000 ns/op
+
+BenchmarkPlanted/serial=0.05/method=amdahl-run/repeat=3-2 10 1.05e+07 ns/op
 spoilt-rounds: 3001,3002
+
 round:
-BenchmarkPlanted/serial=0.05/method=go-test/repeat=3	10	  20000000 ns/op
-BenchmarkPlanted/serial=0.05/method=go-test/repeat=3-2	10	  10500000 ns/op
-round: 4001
+load:
+
+BenchmarkPlanted/serial=0.05/method=go-test/repeat=3 10 2e+07 ns/op
+BenchmarkPlanted/serial=0.05/method=go-test/repeat=3-2 10 1.05e+07 ns/op
+
+pkg:
 canary: true
+round: 4001
 `
 
 // What holds for one measurement does not hold for the next, and the spoilt
@@ -109,7 +121,7 @@ func TestMerge(t *testing.T) {
 	if !strings.HasSuffix(got, "\nspoilt-rounds: 3001,3002,4001,4002\n") {
 		t.Errorf("got …%q, want the spoilt rounds of both repeats", got[max(0, len(got)-60):])
 	}
-	if _, err := m.add(withRun, 1, []byte("round: 1000\n")); err == nil {
+	if _, err := m.add(withRun, 1, []byte("round: 1000\nBenchmarkA 1 1 ns/op\n")); err == nil {
 		t.Error("a thousandth round was taken, whose number is that of another repeat")
 	}
 }
@@ -189,7 +201,7 @@ func TestRun(t *testing.T) {
 		status := run(t.Context(), append([]string{"measure"}, tt.args...), nil, &out, &errs)
 		names := map[string]bool{}
 		for line := range strings.Lines(out.String()) {
-			if name, _, ok := strings.Cut(line, "\t"); ok && strings.HasPrefix(name, "BenchmarkPlanted") {
+			if name, _, ok := strings.Cut(line, " "); ok && strings.HasPrefix(name, "BenchmarkPlanted") {
 				names[name] = true
 			}
 		}

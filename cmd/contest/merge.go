@@ -1,118 +1,103 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/perf/benchfmt"
+
+	"amdahl/bench/contract"
 )
 
 // A merger joins the texts of many measurements into one. Rounds are numbered
 // 1000·repeat + round, because the number of a round holds for a whole file.
 type merger struct {
-	out    io.Writer
-	config map[string]string // that holds at the end of the text
-	spoilt []string          // rounds, in the numbers of the text
+	out     io.Writer
+	w       *benchfmt.Writer
+	machine []benchfmt.Config // what amdahl run writes of it, and go test does not
+	spoilt  []string          // rounds, in the numbers of the joined text
 }
 
-func newMerger(out io.Writer) *merger { return &merger{out: out, config: map[string]string{}} }
+func newMerger(out io.Writer) *merger { return &merger{out: out, w: benchfmt.NewWriter(out)} }
 
-func (m *merger) line(text string) error {
-	if _, err := io.WriteString(m.out, text+"\n"); err != nil {
+// line writes one line that is not a result.
+func (m *merger) line(format string, args ...any) error {
+	if _, err := fmt.Fprintf(m.out, format+"\n", args...); err != nil {
 		return fmt.Errorf("the results cannot be written: %w", err)
 	}
 	return nil
 }
 
-func (m *merger) comment(format string, args ...any) error {
-	return m.line("# " + fmt.Sprintf(format, args...))
-}
-
-func (m *merger) head(settings [][2]string) error {
-	for _, s := range settings {
-		if err := m.set(s[0], s[1]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// set writes a configuration line if it changes anything. An empty value
-// takes the key away.
-func (m *merger) set(key, value string) error {
-	if m.config[key] == value {
-		return nil
-	}
-	m.config[key] = value
-	return m.line(strings.TrimRight(key+": "+value, " "))
-}
-
 // perRepeat is how far apart the numbers of the rounds of two repeats are.
 const perRepeat = 1000
 
-// runKeys are the keys that hold for one measurement and not for the next.
-var runKeys = []string{"round", "sentinel", "canary"}
+// spoiltRounds matches the lines that list the rounds to leave out. The last one
+// of a text holds.
+var spoiltRounds = regexp.MustCompile(`(?m)^` + contract.KeySpoiltRounds + `:[ \t]*(.*)$`)
 
-var configLine = regexp.MustCompile(`^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$`)
+// ofRound are the keys that hold for a round, not for the machine.
+var ofRound = []string{contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySteal, contract.KeyThrottled, contract.KeyThermal, contract.KeyStalled, contract.KeyLoad}
 
-// add adds the text of one measurement and returns how many results it has. The
-// lines of its plan and the marks of its processes are left out.
+// add adds the results of one measurement and returns how many there are,
+// canaries aside. The lines of its plan are left out.
 func (m *merger) add(method string, repeat int, text []byte) (results int, err error) {
-	for _, key := range runKeys {
-		if err := m.set(key, ""); err != nil {
-			return results, err
+	for r := benchfmt.NewReader(bytes.NewReader(text), method); r.Scan(); {
+		read, ok := r.Result().(*benchfmt.Result)
+		if !ok {
+			continue
 		}
-	}
-	spoilt := ""
-	for line := range strings.Lines(string(text)) {
-		line = strings.TrimRight(line, "\r\n")
-		if key, value, ok := strings.Cut(line, ":"); ok && configLine.MatchString(line) {
-			value = strings.TrimSpace(value)
-			switch {
-			case key == "spoilt-rounds":
-				spoilt = value
-				continue
-			case strings.HasPrefix(key, "run-"):
-				continue
-			case key == "round" && value != "":
-				if value, err = renumber(value, repeat); err != nil {
-					return results, err
-				}
+		res := read.Clone() // the reader goes on with its own
+		for _, c := range read.Config {
+			if strings.HasPrefix(c.Key, contract.RunPrefix) || c.Key == contract.KeySpoiltRounds {
+				res.SetConfig(c.Key, "")
 			}
-			if err := m.set(key, value); err != nil {
+		}
+		if i, ok := res.ConfigIndex(contract.KeyRound); ok {
+			number, err := renumber(res.GetConfig(contract.KeyRound), repeat)
+			if err != nil {
 				return results, err
 			}
-			continue
+			res.Config[i].Value = []byte(number)
 		}
-		if !strings.HasPrefix(line, "Benchmark") || len(strings.Fields(line)) < 4 {
-			continue
-		}
-		if m.config["canary"] == "" {
+		if res.GetConfig(contract.KeyCanary) == "" {
 			results++
-			line = rename(line, method, repeat)
+			res.Name = rename(res.Name, method, repeat)
 		}
-		if err := m.line(line); err != nil {
-			return results, err
+		if method == withRun {
+			m.machine = slices.DeleteFunc(slices.Clone(res.Config), func(c benchfmt.Config) bool { return slices.Contains(ofRound, c.Key) })
+		}
+		config := res.Config
+		for _, c := range m.machine {
+			if _, ok := res.ConfigIndex(c.Key); !ok {
+				config = append(config, c)
+			}
+		}
+		if err := m.w.Write(&benchfmt.Result{Config: config, Name: res.Name, Iters: res.Iters, Values: res.Values}); err != nil {
+			return results, fmt.Errorf("the results cannot be written: %w", err)
 		}
 	}
-	if spoilt == "" {
+	lines := spoiltRounds.FindAllSubmatch(text, -1)
+	if len(lines) == 0 {
 		return results, nil
 	}
-	for _, round := range strings.Split(spoilt, ",") {
-		number, err := renumber(strings.TrimSpace(round), repeat)
+	for round := range strings.FieldsFuncSeq(string(lines[len(lines)-1][1]), func(r rune) bool { return r == ',' }) {
+		number, err := renumber(round, repeat)
 		if err != nil {
 			return results, err
 		}
 		m.spoilt = append(m.spoilt, number)
 	}
-	return results, m.set("spoilt-rounds", strings.Join(slices.Compact(m.spoilt), ","))
+	return results, m.line("%s: %s", contract.KeySpoiltRounds, strings.Join(m.spoilt, ","))
 }
 
 // renumber returns the number of a round in the joined text.
 func renumber(round string, repeat int) (string, error) {
-	n, err := strconv.Atoi(round)
+	n, err := strconv.Atoi(strings.TrimSpace(round))
 	if err != nil || n < 1 || n >= perRepeat {
 		return "", fmt.Errorf("round %q: a number from 1 to %d is needed", round, perRepeat-1)
 	}
@@ -123,9 +108,7 @@ var suffix = regexp.MustCompile(`(-\d+)?$`)
 
 // rename puts method and repeat into the name of a result, before the number
 // of processors.
-func rename(line, method string, repeat int) string {
-	name, rest, _ := strings.Cut(line, "\t")
-	name = strings.TrimSpace(name)
-	end := suffix.FindStringIndex(name)[0]
-	return fmt.Sprintf("%s/method=%s/repeat=%d%s\t%s", name[:end], method, repeat, name[end:], strings.TrimSpace(rest))
+func rename(name benchfmt.Name, method string, repeat int) benchfmt.Name {
+	end := suffix.FindIndex(name)[0]
+	return fmt.Appendf(nil, "%s/method=%s/repeat=%d%s", name[:end], method, repeat, name[end:])
 }

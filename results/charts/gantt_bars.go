@@ -1,8 +1,10 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/perf/benchunit"
@@ -45,7 +47,8 @@ type bars struct {
 	bars  []stretch // by row, then by time; those of a row do not overlap
 	tasks []stretch // what gets a border
 	texts map[Fill]string
-	total time.Duration // that the shares are of; 0 is the time of the bars
+	total time.Duration          // that the shares are of; 0 is the time of the bars
+	all   map[Fill]time.Duration // how long each lasted, also if it is not drawn
 
 	unit   benchunit.Scaler
 	places []float64     // y of each row, downward from 0
@@ -77,9 +80,37 @@ func (g *bars) panel(label, time string) Panel {
 		X:      Axis{Label: time, Unit: g.unit.Prefix + "s", Scale: Linear, Max: end, Ticks: ticksTo(end)},
 		Y:      g.axis(label),
 	}
+	g.dropFaint()
 	p.Boxes = g.boxes()
 	p.Outlines = g.outlines()
 	return p
+}
+
+// dropFaint leaves out what takes less than 0.05 % of the time and would be seen
+// as hardly more than a point anywhere. The caption names it.
+func (g *bars) dropFaint() {
+	lasted, total := g.lasted()
+	most := map[Fill]time.Duration{}
+	for _, b := range g.bars {
+		most[b.fill] = max(most[b.fill], b.to-b.from)
+	}
+	g.all, g.total = lasted, total
+	g.bars = slices.DeleteFunc(g.bars, func(b stretch) bool {
+		return float64(lasted[b.fill]) < 0.0005*float64(total) && most[b.fill] < 2*g.end/finest
+	})
+}
+
+// lasted is the time of each fill, before anything is merged or left out, and what
+// shares are of.
+func (g *bars) lasted() (lasted map[Fill]time.Duration, total time.Duration) {
+	lasted = map[Fill]time.Duration{}
+	for _, b := range g.bars {
+		if !g.rows[b.row].aside {
+			lasted[b.fill] += b.to - b.from
+			total += b.to - b.from
+		}
+	}
+	return lasted, cmp.Or(g.total, total)
 }
 
 // ticksTo are the ticks from 0 to end, with one at the end. A label that the last
@@ -230,25 +261,16 @@ func winner(mine []stretch, from, to time.Duration) Fill {
 // took before they were merged. hidden are the texts of those that were too short
 // to be drawn.
 func (g *bars) legend(boxes []Box) (entries []Entry, hidden []string) {
-	drawn, lasted := map[Fill]bool{}, map[Fill]time.Duration{}
+	drawn := map[Fill]bool{}
 	for _, b := range boxes {
 		drawn[b.Fill] = true
 	}
-	total := time.Duration(0)
-	for _, b := range g.bars {
-		if !g.rows[b.row].aside {
-			lasted[b.fill] += b.to - b.from
-			total += b.to - b.from
-		}
-	}
-	if g.total > 0 {
-		total = g.total
-	}
+	lasted, total := g.all, g.total
 	for _, f := range fillOrder() {
 		switch {
 		case drawn[f]:
-			share := 100 * lasted[f].Seconds() / total.Seconds()
-			entries = append(entries, Entry{Text: fmt.Sprintf("%s, %s %%", g.texts[f], tenth(share)), Fill: f})
+			share := lasted[f].Seconds() / total.Seconds()
+			entries = append(entries, Entry{Text: g.texts[f] + ", " + words.Share(share), Fill: f})
 		case lasted[f] > 0:
 			hidden = append(hidden, g.texts[f])
 		}
@@ -256,44 +278,20 @@ func (g *bars) legend(boxes []Box) (entries []Entry, hidden []string) {
 	return entries, hidden
 }
 
-// tenth prints a percentage: "12", "3.4", "0.02".
-func tenth(v float64) string {
-	switch {
-	case v >= 9.95:
-		return fmt.Sprintf("%.0f", v)
-	case v >= 0.05:
-		return fmt.Sprintf("%.1f", v)
-	}
-	return fmt.Sprintf("%.1g", v)
-}
-
 // merging says what was merged, left without a border, or left out.
 func (g *bars) merging(hidden []string) (lines []string) {
+	text := ""
 	if g.column > 0 {
-		text := fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it.", words.Duration(g.column), words.Duration(g.column))
-		if len(hidden) > 0 {
-			text += " Too short to be seen: " + listed(hidden) + "."
-		}
-		lines = append(lines, text)
+		text = fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it. ", words.Duration(g.column), words.Duration(g.column))
+	}
+	if len(hidden) > 0 {
+		text += "Too short to be seen: " + words.List(hidden) + "."
+	}
+	if text != "" {
+		lines = append(lines, strings.TrimSpace(text))
 	}
 	if g.narrow > 0 {
 		lines = append(lines, fmt.Sprintf("Tasks shorter than %s have no border.", words.Duration(g.narrow)))
 	}
 	return lines
-}
-
-// listed is "a", "a and b", "a, b and c".
-func listed(texts []string) string {
-	out := ""
-	for i, t := range texts {
-		switch {
-		case i == 0:
-		case i == len(texts)-1:
-			out += " and "
-		default:
-			out += ", "
-		}
-		out += t
-	}
-	return out
 }

@@ -32,7 +32,7 @@ var runFills = map[trace.Activity]Fill{
 	trace.Syscall:    syscallFill,
 	trace.Runnable:   Fill(contract.Runnable),
 	trace.Blocked:    Fill(contract.Lock),
-	trace.Channel:    Fill(contract.Dispatch),
+	trace.Signal:     Fill(contract.Dispatch),
 	trace.Outside:    Fill(contract.IO),
 	trace.Waiting:    Fill(contract.Imbalance),
 }
@@ -43,8 +43,8 @@ var runTexts = map[trace.Activity]string{
 	trace.Collecting: "garbage collection",
 	trace.Syscall:    "in a system call",
 	trace.Runnable:   "runnable: waiting for a processor",
-	trace.Blocked:    "waiting for a lock (package sync)",
-	trace.Channel:    "waiting at a channel",
+	trace.Blocked:    "waiting for a lock",
+	trace.Signal:     "waiting at a channel or WaitGroup",
 	trace.Outside:    "waiting for a timer or the network",
 	trace.Waiting:    "waiting for something else",
 }
@@ -70,7 +70,7 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	}
 	since := "time since the run began"
 	if r.LeftOut > 0 {
-		since = "time since the first event in the file"
+		since = "time since the first event that is drawn"
 	}
 	p := g.panel(string(rows), since)
 	legend, hidden := g.legend(p.Boxes)
@@ -80,7 +80,7 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	}
 	f.Caption = caption
 	if r.LeftOut > 0 {
-		f.Caption = append(f.Caption, "This is the last part of the run: "+words.Count(r.LeftOut, "change")+" of goroutines' states before it are not in the file.")
+		f.Caption = append(f.Caption, "This is the last part of the run: "+words.Count(r.LeftOut, "change")+" of goroutines' states before it are left out.")
 	}
 	f.Caption = append(append(f.Caption, g.merging(hidden)...), opt.Notes...)
 	return f

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
@@ -24,7 +25,7 @@ type Options struct {
 // "user+kernel", "user", "no: " and a reason, or "" where there is no such line.
 func Counters(config []results.Setting) string {
 	for _, s := range config {
-		if s.Key == "perf-counters" {
+		if s.Key == contract.KeyPerfCounters {
 			return s.Value
 		}
 	}
@@ -116,7 +117,7 @@ func levelOf(p *results.Point, counters string, confidence float64) Level {
 		}
 		return v
 	}
-	cpu, instructions, cycles := metric("cpu-sec/op"), metric("instructions/op"), metric("cycles/op")
+	cpu, instructions, cycles := metric(contract.InSeconds(contract.UnitCPU)), metric(contract.UnitInstructions), metric(contract.UnitCycles)
 	l.Wall = each(above0, func(i int) float64 { return p.Samples[i].Time })
 	if cpu != nil {
 		l.CPU = each(0, func(i int) float64 { return cpu[i] / tasks })
@@ -134,10 +135,10 @@ func levelOf(p *results.Point, counters string, confidence float64) Level {
 		l.Clock = each(above0, func(i int) float64 { return cycles[i] / cpu[i] })
 	}
 	if l.CPU == nil {
-		l.Missing = append(l.Missing, "no CPU time: "+absent(p, "", "cpu-sec/op"))
+		l.Missing = append(l.Missing, "no CPU time: "+absent(p, "", contract.InSeconds(contract.UnitCPU)))
 	}
 	if l.Instructions == nil || l.CPI == nil || l.Clock == nil && l.CPU != nil {
-		l.Missing = append(l.Missing, "no counters: "+absent(p, counters, "instructions/op", "cycles/op"))
+		l.Missing = append(l.Missing, "no counters: "+absent(p, counters, contract.UnitInstructions, contract.UnitCycles))
 	}
 	return l
 }

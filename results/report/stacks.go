@@ -114,24 +114,13 @@ func (s *stack) rows(x string) [][]string {
 		for i, c := range s.causes {
 			text := words.None
 			if share, ok := l.Share(c); ok {
-				text = part(share)
+				text = words.Share(share)
 			}
 			rows[2+i] = append(rows[2+i], text)
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], part(l.Lost()))
+		rows[len(rows)-1] = append(rows[len(rows)-1], words.Share(l.Lost()))
 	}
 	return rows
-}
-
-// part prints a share; one of nothing can be told from one that is small.
-func part(share float64) string {
-	switch {
-	case share == 0:
-		return "0 %"
-	case share < 0.0005:
-		return "< 0.1 %"
-	}
-	return words.Share(share)
 }
 
 // tables are the rows with their cells padded, in as many tables as the

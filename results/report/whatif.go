@@ -135,7 +135,7 @@ func measuredAt(a *whatif.Answer, n int) (m whatif.Measured, ok bool) {
 func lostThen(r whatif.Run) string {
 	var texts []string
 	for _, p := range r.Losses(2) {
-		texts = append(texts, part(p.Share)+" "+p.Title)
+		texts = append(texts, words.Share(p.Share)+" "+p.Title)
 	}
 	if len(texts) == 0 {
 		return "nothing"

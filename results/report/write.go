@@ -19,7 +19,8 @@ import (
 // Write writes a whole report into a directory, which it makes if it is not
 // there: table.txt, results.json, a figure of every group as SVG and PNG, and
 // index.html; where the measurements tell, why.txt, and a figure of where the worker time of
-// each group went, and ironlaw.txt. It returns the files in the order in which it wrote them, also
+// each group went, and ironlaw.txt. Files of an earlier report in the directory
+// that this one does not write are removed, and no others. It returns the files in the order in which it wrote them, also
 // beside an error, which names the file that failed. A file is either
 // complete or untouched.
 func Write(dir string, as []*laws.Analysis, o Options) (files []string, err error) {
@@ -38,6 +39,7 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 		files = append(files, path)
 		return nil
 	}
+	before := filesBefore(dir)
 	o.Color = false
 	if err := put("table.txt", func(w io.Writer) error { return Table(w, as, o) }); err != nil {
 		return files, err
@@ -76,8 +78,21 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 			return files, err
 		}
 	}
-	err = put("index.html", func(w io.Writer) error { return writePage(w, as, all, o) })
-	return files, err
+	names := []string{"index.html"}
+	for _, f := range files {
+		names = append(names, filepath.Base(f))
+	}
+	err = put("index.html", func(w io.Writer) error {
+		if err := writePage(w, as, all, o); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, fileList(names))
+		return err
+	})
+	if err != nil {
+		return files, err
+	}
+	return files, removeLeftovers(dir, before, names)
 }
 
 // lostSuffix ends the names of the figures of where the worker time went.

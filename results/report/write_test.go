@@ -3,11 +3,14 @@ package report
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"amdahl/results"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
 )
@@ -47,6 +50,89 @@ func TestWrite(t *testing.T) {
 	}
 	if again, err := Write(dir, as, Options{}); err != nil || len(again) != len(files) {
 		t.Errorf("again: got %q, %v", again, err)
+	}
+}
+
+// A second report in the same directory removes what only the first wrote, and
+// nothing that anybody else put there.
+func TestWriteRemovesLeftovers(t *testing.T) {
+	list := regexp.MustCompile(listBegin + ".*" + listEnd)
+	for _, listed := range []bool{true, false} {
+		dir := t.TempDir()
+		first, err := Write(dir, byHand()[:3], Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := filepath.Join(dir, "index.html")
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !list.Match(text) {
+			t.Fatal("the page does not list the files of its report")
+		}
+		if !listed { // as pages were written before they had a list
+			if err := os.WriteFile(page, list.ReplaceAll(text, nil), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, own := range []string{"results.txt", "mine.svg", "why.txt"} {
+			if err := os.WriteFile(filepath.Join(dir, own), []byte("mine"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		other := byHand()
+		other[0].Curve.Name = results.ParseName("Other")
+		second, err := Write(dir, other[:1], Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range first {
+			_, err := os.Stat(f)
+			if there := err == nil; there != slices.Contains(second, f) {
+				t.Errorf("listed %t: %s is there: %t, want only what the second report wrote: %q", listed, f, there, second)
+			}
+		}
+		for _, own := range []string{"results.txt", "mine.svg", "why.txt"} {
+			if text, err := os.ReadFile(filepath.Join(dir, own)); err != nil || string(text) != "mine" {
+				t.Errorf("listed %t: %s, which no report wrote, holds %q, %v", listed, own, text, err)
+			}
+		}
+	}
+}
+
+// What a page names outside of its directory stays, and so does what is not a
+// plain file.
+func TestLeftoversStayInside(t *testing.T) {
+	root := t.TempDir()
+	dir, outside := filepath.Join(root, "report"), filepath.Join(root, "outside.svg")
+	if err := os.MkdirAll(filepath.Join(dir, "folder.svg"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(outside, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for page, want := range map[string][]string{
+		"somebody else's page " + fileList([]string{"a.svg"}):        nil,
+		"Made by amdahl. " + fileList([]string{"../outside.svg"}):    {"../outside.svg"},
+		"Made by amdahl. " + fileList([]string{"folder.svg"}):        {"folder.svg"},
+		`Made by amdahl. <a href="a.svg"> <a href="../outside.svg">`: {"a.svg", "a.png"},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got := filesBefore(dir)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%q: files (-want +got):\n%s", page, d)
+		}
+		if err := removeLeftovers(dir, got, nil); err != nil {
+			t.Errorf("%q: %v", page, err)
+		}
+	}
+	for _, path := range []string{outside, filepath.Join(dir, "folder.svg")} {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("removed: %v", err)
+		}
 	}
 }
 

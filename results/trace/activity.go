@@ -15,8 +15,8 @@ const (
 	Collecting                 // it collects garbage, or waits until that is done
 	Syscall                    // the operating system works for it
 	Runnable                   // it could run, and no processor has taken it
-	Blocked                    // it waits for a lock, or for others at a sync primitive
-	Channel                    // it waits at a channel, so for another goroutine
+	Blocked                    // it waits for a lock
+	Signal                     // it waits for another goroutine: at a channel, a WaitGroup, a Cond
 	Outside                    // it waits for the network or for a timer
 	Waiting                    // it waits for something else
 	activities                 // their number
@@ -48,10 +48,10 @@ func activityOf(state string) Activity {
 		return Waiting // a goroutine of the runtime that has nothing to do
 	case collects(reason) || reason == "wait until GC ends":
 		return Collecting
-	case strings.HasPrefix(reason, "sync"):
+	case strings.HasPrefix(reason, "sync.(*WaitGroup)"), strings.HasPrefix(reason, "sync.(*Cond)"), strings.HasPrefix(reason, "chan "), reason == "select":
+		return Signal
+	case strings.HasPrefix(reason, "sync"): // a lock; a bare "sync" can be a WaitGroup too
 		return Blocked
-	case strings.HasPrefix(reason, "chan ") || reason == "select":
-		return Channel
 	case reason == "network" || reason == "sleep":
 		return Outside
 	}

@@ -86,6 +86,7 @@ func TestAgree(t *testing.T) {
 		}
 		o.Parts = ledger.Account(o, ledger.Costs{CPU: parts[contract.Useful], Alone: ledger.Compute{CPU: parts[contract.Useful]}})
 		o.Paid = o.Parts.Sum()
+		o.Computes, o.Apart = r.IntN(3), r.IntN(2) == 0
 		if !sameParts(o.Parts, parts) {
 			t.Errorf("seed %d: an account of %v, a replay of %v", seed, o.Parts, parts)
 		}

@@ -16,40 +16,39 @@ type builder struct {
 	dec      *json.Decoder
 	drafts   map[int]*draft // by op
 	runs     []*runBuilder
-	rows     map[int64]process // of runs
-	last     *draft            // that an event was of
-	seen     int               // operations that were named, kept or not
+	rows     map[int]process // of runs, by the number of their process
+	last     *draft          // that an event was of
+	seen     int             // operations that were named, kept or not
 	problems []error
 }
 
-// A draft is an operation that is still growing. Its parts may come in any
-// order.
+// A draft is an operation that is being read. Its events may come in any order.
 type draft struct {
 	op      int
-	at      int64 // byte of its first event
-	known   bool  // its own event was seen
-	dropped bool  // nobody wants it
+	at      int64 // offset of its first event in the file
+	known   bool  // the event of the operation itself was read
+	dropped bool  // keep does not want it
 	cut     bool  // the trace ends in the middle of it
-	process int64 // that measures
+	process int64 // number of the measuring process in the trace
 	o       contract.Operation
-	tasks   int // that it should have
+	tasks   int // number of tasks that the operation should have
 	found   []placed
 	stays   map[int][]contract.Stay // by task
 }
 
-// A placed task is one with its row in the trace.
+// A placed task is a task with its row in the trace.
 type placed struct {
 	contract.Task
 	pid, tid int64
 	system   int // number of the process in the operating system
 }
 
-// add takes one event; at is the byte behind which it stands.
+// add takes one event; at is its offset in the file.
 func (b *builder) add(at int64, e *event) {
-	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e) {
+	if e.Ph == string(contract.Metadata) && e.Name == contract.MetaProcess && b.names(e.event(0)) {
 		return
 	}
-	run, ofRun := b.rows[e.PID]
+	run, ofRun := b.rows[int(e.PID)]
 	own := e.Cat == contract.CatOperation && e.Name == contract.SliceOperation
 	switch {
 	case ofRun:
@@ -63,7 +62,7 @@ func (b *builder) add(at int64, e *event) {
 		return
 	}
 	if ofRun {
-		run.add(e, from)
+		run.add(e.event(from))
 		return
 	}
 	d := b.drafts[*e.Args.Op]
@@ -97,7 +96,7 @@ func (b *builder) add(at int64, e *event) {
 	}
 }
 
-// begin takes the event of the operation itself.
+// begin takes the event of the operation itself, which lasted as long as took.
 func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	d.known = true
 	if !keep(e.Args.Case) {
@@ -108,7 +107,7 @@ func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	serial := d.o.Serial
 	d.o = contract.Operation{
 		Case: e.Args.Case, Workers: e.Args.Workers, Processors: e.Args.Processors,
-		Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
+		Computes: e.Args.Computes, Apart: e.Args.Apart, Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
 		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{e.Args.PID},
 	}
 	d.o.Paid = time.Duration(e.Args.parts[contract.ArgPaid])
@@ -163,7 +162,8 @@ func (b *builder) operations() []*contract.Operation {
 	return ops
 }
 
-// finish puts tasks on lanes and states into tasks.
+// finish makes the operation of a draft: it puts tasks on lanes and states into
+// tasks.
 func (d *draft) finish() *contract.Operation {
 	o := d.o
 	type row struct{ pid, tid int64 }

@@ -8,19 +8,20 @@ import (
 	"amdahl/results/replay"
 )
 
-// Job is what the operation did, without what its own workers did to one
-// another: for [replay.Run] on any machine.
+// Job makes a job of the tasks of an operation, for [replay.Run] on any machine. It
+// leaves out what the operation's own workers did to one another.
 //
-// Compute takes as long as it does when nothing is in its way: the CPU time
-// where it is known and cores are real, else the time of the stay. Waiting for
-// something outside is kept as it was. Waiting for a core, for the interpreter
-// lock or for the lock is left out: replaying brings it back, if it must be.
-// So are gaps between states, which are the cost of recording.
+// Compute takes as long as it would with nothing in its way: the CPU time where
+// that is known and cores are real, else the time of the stay. Waiting for
+// something outside is kept as recorded. Waiting for a core, for the interpreter
+// lock or for the lock is left out, because the replay adds it where its own machine
+// makes tasks wait. Gaps between states, which are the cost of recording, are left
+// out too.
 //
-// Under the lock is the first share Locked of every task's sections of compute,
-// as a benchmark plants it; of their time, where that is no whole number of
-// sections. Waiting between two of them is under the lock too, as compute: a
-// replay gives the lock up where its phase ends.
+// The first share Locked of every task's sections of compute runs under the lock,
+// as a benchmark plants it; if that is not a whole number of sections, this share of
+// their time does. Waiting between two locked sections becomes compute under the
+// lock, because a replay gives the lock up where a phase ends.
 //
 // The tasks are in the order of their index, in which they are handed out.
 func Job(o *contract.Operation) replay.Job {
@@ -36,7 +37,8 @@ func Job(o *contract.Operation) replay.Job {
 	return job
 }
 
-// phases are those of one task; real says that CPU time is the better time.
+// phases returns the phases of one task. real reports that cores are real, so that
+// the CPU time of compute is used where it is known.
 func phases(t contract.Task, real bool, locked float64) replay.Task {
 	took := func(s contract.Stay) time.Duration {
 		if real && s.CPU >= 0 {
@@ -72,7 +74,7 @@ func phases(t contract.Task, real bool, locked float64) replay.Task {
 	return task
 }
 
-// underLock is how much of a task's compute is under the lock.
+// underLock returns how much of a task's compute is under the lock.
 func underLock(t contract.Task, locked float64, took func(contract.Stay) time.Duration) time.Duration {
 	var sections []time.Duration
 	var sum time.Duration

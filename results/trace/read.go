@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"amdahl/bench/contract"
 )
 
 // ErrNothing is wrapped by the error for input without a single operation.
@@ -31,7 +33,7 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 	if keep == nil {
 		keep = func(string) bool { return true }
 	}
-	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}, rows: map[int64]process{}}
+	b := &builder{name: name, keep: keep, drafts: map[int]*draft{}, rows: map[int]process{}}
 	br := bufio.NewReaderSize(r, 1<<16)
 	r = br
 	if magic, _ := br.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
@@ -45,12 +47,7 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 	if err := b.events(); err != nil {
 		return nil, err
 	}
-	t := &Trace{Operations: b.operations()}
-	for _, r := range b.runs {
-		if !r.dropped {
-			t.Runs = append(t.Runs, r.finish())
-		}
-	}
+	t := &Trace{Operations: b.operations(), Runs: b.keptRuns()}
 	t.Problems = b.problems
 	if len(t.Operations)+b.seen+len(b.runs) == 0 {
 		if len(b.problems) > 0 {
@@ -61,8 +58,39 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 	return t, nil
 }
 
-// mostProblems is how many problems are kept; a file that is wrong from end to
-// end would give one a line.
+// Collect is [Read] for runs that produce gives event by event, instead of a
+// file. Its error is that of produce.
+func Collect(keep func(name string) bool, produce func(add func(contract.Event)) error) (*Trace, error) {
+	if keep == nil {
+		keep = func(string) bool { return true }
+	}
+	b := &builder{keep: keep, rows: map[int]process{}}
+	err := produce(func(e contract.Event) {
+		if e.Phase == contract.Metadata && e.Name == contract.MetaProcess && b.names(e) {
+			return
+		}
+		if run, ok := b.rows[e.Track.PID]; ok {
+			run.add(e)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Trace{Runs: b.keptRuns()}, nil
+}
+
+// keptRuns are the runs that somebody wants.
+func (b *builder) keptRuns() (runs []*Run) {
+	for _, r := range b.runs {
+		if !r.dropped {
+			runs = append(runs, r.finish())
+		}
+	}
+	return runs
+}
+
+// mostProblems is how many problems are kept: a file that is wrong from end to end
+// would have one for each line.
 const mostProblems = 100
 
 func (b *builder) complain(at int64, format string, a ...any) {
@@ -116,7 +144,7 @@ func (b *builder) events() error {
 	return nil
 }
 
-// enter goes to the events of an object.
+// enter reads an object up to its array of events.
 func (b *builder) enter() error {
 	for b.dec.More() {
 		key, err := b.dec.Token()
@@ -139,7 +167,7 @@ func (b *builder) enter() error {
 	return fmt.Errorf("%s: %w: an object without traceEvents is no trace", b.name, ErrNothing)
 }
 
-// broken is the error for input of which nothing can be used.
+// broken returns the error for input of which nothing can be used.
 func (b *builder) broken(err error) error {
 	if err == io.EOF && b.dec.InputOffset() == 0 {
 		return fmt.Errorf("%s: %w: it is empty", b.name, ErrNothing)
@@ -147,6 +175,7 @@ func (b *builder) broken(err error) error {
 	return fmt.Errorf("%s:%d: this is no trace: %w", b.name, b.dec.InputOffset(), cut(err))
 }
 
+// cut makes an end of the file in the middle of a value an unexpected one.
 func cut(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -154,7 +183,7 @@ func cut(err error) error {
 	return err
 }
 
-// An event is one of the Trace Event Format, as far as it is needed.
+// An event is one event of the Trace Event Format, with the fields that are needed.
 type event struct {
 	Name string  `json:"name"`
 	Cat  string  `json:"cat"`
@@ -166,7 +195,7 @@ type event struct {
 	Args args    `json:"args"`
 }
 
-// args are those of the events that are needed, and nothing of others.
+// args are the args of the events that are needed; other events leave them empty.
 type args struct {
 	Name       string  `json:"name"`
 	Op         *int    `json:"op"`
@@ -174,6 +203,8 @@ type args struct {
 	Workers    int     `json:"workers"`
 	Processors int     `json:"processors"`
 	Slowdown   int     `json:"slowdown"`
+	Computes   int     `json:"computes"`
+	Apart      bool    `json:"apart"`
 	Locked     float64 `json:"locked"`
 	Tasks      int     `json:"tasks"`
 	Task       int     `json:"task"`
@@ -184,7 +215,7 @@ type args struct {
 	LeftOut    int     `json:"left-out"`
 	CPU        *int64  `json:"cpu-ns"`
 
-	parts map[string]int64 // of an operation: every other number that ends in -ns
+	parts map[string]int64 // of an operation: every whole number by its name
 }
 
 // UnmarshalJSON takes any args: those of other events can be anything.
@@ -208,11 +239,20 @@ func (a *args) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// longest is the longest time that a trace can tell: with µs as floating-point
-// numbers whole nanoseconds are exact up to there.
+// longest is the longest time that is read: up to there, floating-point numbers of
+// µs are exact to the nanosecond.
 const longest = 1e12 // µs, 11 days
 
-// span is when an event was; ok is false if that is no time.
+// event is the event as the schema has it, as far as runs need it.
+func (e *event) event(at time.Duration) contract.Event {
+	out := contract.Event{Name: e.Name, Cat: e.Cat, Phase: contract.Phase(e.Ph), At: at, Track: contract.Track{PID: int(e.PID), TID: int(e.TID)}}
+	if out.Phase == contract.Metadata {
+		out.Args = map[string]any{"name": e.Args.Name, contract.ArgLeftOut: e.Args.LeftOut}
+	}
+	return out
+}
+
+// span returns when an event began and ended; ok is false if it has no valid times.
 func (e *event) span() (from, to time.Duration, ok bool) {
 	if !(e.TS >= 0) || !(e.Dur >= 0) || e.TS > longest || e.Dur > longest {
 		return 0, 0, false

@@ -278,6 +278,10 @@ func TestQueuedFor(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	plain := string(sample(f))
 	f.Add(plain)
+	f.Add(`[{"name":"operation","cat":"operation","ph":"X","dur":9,"args":{"op":0,"case":"a","workers":2}},{"name":"serial section","cat":"operation","ph":"X","dur":5,"args":{"op":0}}]`)
+	f.Add(string(runs(f)))
+	f.Add(strings.ReplaceAll(string(runs(f)), `"ph":"E"`, `"ph":"B"`))
+	f.Add(strings.ReplaceAll(string(runs(f)), `"ph":"B"`, `"ph":"E"`))
 	f.Add(strings.ReplaceAll(plain, `"tasks":3`, `"tasks":-1`))
 	f.Add(`{"traceEvents":[{"name":"operation","cat":"operation","ph":"X","dur":1e9,"args":{"op":9,"case":"a","workers":99999999999,"tasks":0}}]}`)
 	f.Add(`[{"name":"operation","cat":"operation","ph":"X","dur":1,"args":{"op":-1,"case":"locked=1","workers":1,"tasks":1}},{"cat":"task","ph":"X","dur":1,"args":{"op":-1}}]`)

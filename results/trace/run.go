@@ -47,11 +47,13 @@ func runOf(process string) (run, rows string, ok bool) {
 
 // names takes the name of a process, and begins a run with it. It returns false
 // for one that is not of a run.
-func (b *builder) names(e *event) bool {
-	run, rows, ok := runOf(e.Args.Name)
+func (b *builder) names(e contract.Event) bool {
+	name, _ := e.Args["name"].(string)
+	run, rows, ok := runOf(name)
 	if !ok {
 		return false
 	}
+	left, _ := e.Args[contract.ArgLeftOut].(int)
 	at := 0
 	if rows == contract.RowsGoroutines {
 		at = 1
@@ -60,11 +62,11 @@ func (b *builder) names(e *event) bool {
 	if n := len(b.runs); n > 0 && b.runs[n-1].run.Name == run && !b.runs[n-1].rows[at] {
 		r = b.runs[n-1]
 	} else {
-		r = &runBuilder{run: Run{Name: run, LeftOut: e.Args.LeftOut}, threads: map[contract.Track]*thread{}, dropped: !b.keep(run)}
+		r = &runBuilder{run: Run{Name: run, LeftOut: left}, threads: map[contract.Track]*thread{}, dropped: !b.keep(run)}
 		b.runs = append(b.runs, r)
 	}
 	r.rows[at] = true
-	b.rows[e.PID] = process{r, rows}
+	b.rows[e.Track.PID] = process{r, rows}
 	return true
 }
 
@@ -75,37 +77,35 @@ type process struct {
 }
 
 // add takes an event of one of the run's two processes.
-func (p process) add(e *event, at time.Duration) {
+func (p process) add(e contract.Event) {
 	r := p.runBuilder
 	if r.dropped {
 		return
 	}
-	key := contract.Track{PID: int(e.PID), TID: int(e.TID)}
-	t := r.threads[key]
+	t := r.threads[e.Track]
 	if t == nil {
 		t = &thread{kind: p.rows}
-		r.threads[key] = t
+		r.threads[e.Track] = t
 		r.order = append(r.order, t)
 	}
-	switch contract.Phase(e.Ph) {
+	switch e.Phase {
 	case contract.Metadata:
-		if e.Name == contract.MetaThread && p.rows == contract.RowsProcessors {
-			t.row.Name = e.Args.Name
+		if name, ok := e.Args["name"].(string); ok && e.Name == contract.MetaThread && p.rows == contract.RowsProcessors {
+			t.row.Name = name
 		}
-		return
 	case contract.Begin:
-		r.run.Time = max(r.run.Time, at)
-		t.upTo(at)
+		r.run.Time = max(r.run.Time, e.At)
+		t.upTo(e.At)
 		if e.Cat == contract.CatGoroutine {
 			t.row = Row{Name: e.Name}
 		}
 		t.open = append(t.open, t.opened(e))
 	case contract.End:
-		r.run.Time = max(r.run.Time, at)
+		r.run.Time = max(r.run.Time, e.At)
 		if len(t.open) == 0 {
 			return // it began before the file did
 		}
-		t.upTo(at)
+		t.upTo(e.At)
 		last := t.open[len(t.open)-1]
 		t.open = t.open[:len(t.open)-1]
 		if last.cat == contract.CatGoroutine {
@@ -115,7 +115,7 @@ func (p process) add(e *event, at time.Duration) {
 }
 
 // opened is the slice that an event of the thread begins.
-func (t *thread) opened(e *event) open {
+func (t *thread) opened(e contract.Event) open {
 	o := open{cat: e.Cat, named: true}
 	switch e.Cat {
 	case contract.CatState:

@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"amdahl/results/replay"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
 // An Answer holds a run as it was recorded, replayed, against the same as it
@@ -165,8 +165,8 @@ func curve(ctx context.Context, j replay.Job, m replay.Machine, at []int) (Curve
 	return c, nil
 }
 
-// level is an outcome in the words of package why. What the workers waited is
-// no loss there.
+// level is an outcome as a level of package why, in which waiting for I/O is not a
+// loss.
 func level(o *replay.Outcome) why.Level {
 	l := why.Level{Workers: float64(o.Workers), Samples: 1, Paid: o.Parts.Sum().Seconds()}
 	for _, c := range why.All {
@@ -177,8 +177,8 @@ func level(o *replay.Outcome) why.Level {
 	return l
 }
 
-// Losses are the largest losses of a run, at most n of them, the largest
-// first. One of less than 0.05 % is none.
+// Losses returns the largest losses of a run, at most n of them, the largest
+// first, without those below 0.05 %.
 func (r Run) Losses(n int) []why.Part {
 	losses := slices.DeleteFunc(r.Level.Losses(), func(p why.Part) bool { return p.Share < 0.0005 })
 	return losses[:min(n, len(losses))]
@@ -200,7 +200,7 @@ func (a *Answer) Sentence() string {
 	i, _ := slices.BinarySearch(a.At, a.Focus)
 	before := a.Recorded.Runs[i]
 	was, ok := Ratio(a.Recorded.One, before.Time)
-	who, is := workers(a.Focus), "are"
+	who, is := words.Workers(float64(a.Focus)), "are"
 	if a.Focus == 1 {
 		is = "is"
 	}
@@ -218,36 +218,21 @@ func (a *Answer) Sentence() string {
 		return text + "take no time."
 	}
 	text += "be " + asFast(would)
-	if short(would) == short(was) {
+	if words.Number(would) == words.Number(was) {
 		text += ", as recorded"
 	} else {
-		text += " instead of " + short(was)
+		text += " instead of " + words.Number(was)
 	}
 	if own, _ := Ratio(a.Asked.One, a.Recorded.One); own < 0.995 || own > 1.005 {
-		text += fmt.Sprintf(", and take %s times as long as recorded", short(1/gain))
+		text += fmt.Sprintf(", and take %s times as long as recorded", words.Number(1/gain))
 	}
 	return text + "; then a" + after.Level.Sentence()[1:] // "At 16 workers …"
 }
 
 // asFast says a speedup in words.
 func asFast(speedup float64) string {
-	if s := short(speedup); s != "1" {
+	if s := words.Number(speedup); s != "1" {
 		return s + " times as fast as one"
 	}
 	return "as fast as one"
-}
-
-func workers(n int) string {
-	if n == 1 {
-		return "1 worker"
-	}
-	return fmt.Sprintf("%d workers", n)
-}
-
-// short prints a number to three digits.
-func short(v float64) string {
-	if v >= 1000 && v < 1e6 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', 3, 64)
 }

@@ -21,14 +21,14 @@ type Recording struct {
 	Source  results.Source // of the measured times
 	Workers int            // of the operation that is replayed
 	Job     replay.Job     // what its tasks did
-	// Machine is what it ran on, without Workers. Its Cores are 0, one for each worker,
-	// unless the operation had fewer processors than workers: then no number
-	// of workers has more. Its Dispatch is what it cost to hand out a task: the
-	// median in the operation, or in that of another level where it cost less,
-	// since a worker without a task may wait for a processor too.
+	// Machine is what the operation ran on, without Workers. Its Cores are 0, one
+	// for each worker, unless the operation had fewer processors than workers: then
+	// no number of workers has more. Its Dispatch is what handing out a task cost:
+	// the median in the operation, or in the operation of another level where that
+	// is lower, since a worker without a task may also be waiting for a processor.
 	Machine    replay.Machine
-	HandOuts   int        // of which Machine.Dispatch is the median
-	HandOutsAt int        // workers where that was
+	HandOuts   int        // number of hand-outs that Machine.Dispatch is the median of
+	HandOutsAt int        // number of workers of the operation that they are of
 	Measured   []Measured // ascending Workers, at least one
 	Warnings   []error    // what was left out, and why
 }
@@ -37,9 +37,9 @@ type Recording struct {
 type Measured struct {
 	Workers    int
 	Time       time.Duration // of an operation: the median, the lower of two
-	Operations int           // that it is the median of
-	// Beyond is where its worker time went by its own account, as far as a
-	// replay knows nothing of it, in shares of at least 1 %.
+	Operations int           // number of operations that Time is the median of
+	// Beyond is the part of the operation's own account that a replay cannot
+	// bring back, in shares of at least 1 %.
 	Beyond []why.Part
 }
 
@@ -120,7 +120,7 @@ func serial(o *contract.Operation) int {
 	return n
 }
 
-// beyond is the parts of an operation that no replay brings back.
+// beyond returns the parts of an operation's account that no replay brings back.
 func beyond(o *contract.Operation) []why.Part {
 	var parts []why.Part
 	for _, c := range []*why.Cause{why.Runnable, why.Inflation, why.GC, why.Unattributed} {
@@ -131,35 +131,33 @@ func beyond(o *contract.Operation) []why.Part {
 	return parts
 }
 
-// machine is what the operation ran on, as far as the trace and the name of
-// the case tell.
+// machine returns what the operation ran on, as far as the trace says.
 func machine(o *contract.Operation) replay.Machine {
 	var m replay.Machine
 	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
 	}
+	if o.Computes > 0 && (m.Cores == 0 || o.Computes < m.Cores) {
+		m.Cores = o.Computes
+	}
 	for part := range strings.SplitSeq(o.Case, "/") {
-		switch part {
-		case contract.NameCores + "=" + contract.CoresGIL:
+		if part == contract.NameCores+"="+contract.CoresGIL {
 			m.Interpreter = true
-		case contract.NameStrategy + "=process":
-			m.Processes = true
-		case contract.NameStrategy + "=eventloop":
-			m.Cores = 1
 		}
 	}
-	m.Processes = m.Processes && m.Interpreter // else it makes no difference
+	m.Processes = o.Apart && m.Interpreter // else it makes no difference
 	return m
 }
 
-// dispatch is what handing out a task cost: the median over the parallel tasks
-// of what passed between the moment when it could be handed out and its begin,
+// dispatch returns what handing out a task cost: the median, over the parallel
+// tasks, of the time between the moment when a task could be handed out and its
+// begin,
 //
 //	begin − max(lane free, begin of the task before),
 //
 // where a lane is free with the end of its last task or of the serial section,
 // and the task before is the one that began before it on any lane. So one task
-// is handed out at a time, as a replay does it. n is how many tasks there were.
+// is handed out at a time, as in a replay. n is the number of parallel tasks.
 func dispatch(o *contract.Operation) (median time.Duration, n int) {
 	type handOut struct{ free, begin time.Duration }
 	var all []handOut

@@ -23,7 +23,7 @@ func recorded(t *testing.T, name string, share float64, j replay.Job, m replay.M
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &contract.Operation{Case: fmt.Sprintf("%s/workers=%d", name, m.Workers), Workers: m.Workers, Processors: m.Cores, Slowdown: 1, Locked: share, Time: out.Time}
+	o := &contract.Operation{Case: fmt.Sprintf("%s/workers=%d", name, m.Workers), Workers: m.Workers, Processors: m.Cores, Apart: m.Processes, Slowdown: 1, Locked: share, Time: out.Time}
 	for _, s := range j.Serial {
 		o.Serial += s.Time()
 	}
@@ -90,8 +90,7 @@ func TestReplayIsExact(t *testing.T) {
 		{"A/locked=0.25", 0.25, lock, replay.Machine{Dispatch: 10 * time.Microsecond}},
 		{"A/few cores", 0, mixed, replay.Machine{Cores: 2}},
 		{"A/cores=gil", 0, mixed, replay.Machine{Interpreter: true}},
-		{"A/strategy=process/cores=gil", 0, mixed, replay.Machine{Interpreter: true, Processes: true}},
-		{"A/strategy=eventloop", 0, mixed, replay.Machine{Cores: 1}},
+		{"A/processes/cores=gil", 0, mixed, replay.Machine{Interpreter: true, Processes: true}},
 		{"A/wait", 0, mixed, replay.Machine{Dispatch: ms / 2}},
 	}
 	for _, tt := range tests {
@@ -167,6 +166,20 @@ func TestDispatch(t *testing.T) {
 	for _, tt := range tests {
 		if median, n := dispatch(&tt.o); median != tt.median || n != tt.n {
 			t.Errorf("%s: got %v of %d, want %v of %d", tt.name, median, n, tt.median, tt.n)
+		}
+	}
+}
+
+// How many tasks compute at a time is what the strategy says of itself, however
+// many processors there are, and whatever it is called.
+func TestComputes(t *testing.T) {
+	for _, tt := range []struct{ computes, processors, want int }{
+		{0, 8, 0}, {1, 8, 1}, {3, 8, 3}, {3, 2, 2}, {1, 2, 1},
+	} {
+		o := recorded(t, "A", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 4})
+		o.Computes, o.Processors = tt.computes, tt.processors
+		if got := record(t, o).Machine.Cores; got != tt.want {
+			t.Errorf("%d tasks compute at a time on %d processors: a replay has %d cores, want %d", tt.computes, tt.processors, got, tt.want)
 		}
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"amdahl/results/replay"
+	"amdahl/results/words"
 )
 
 // A Question says what to change in a recorded run. The zero value changes
@@ -101,7 +102,7 @@ func scaled(what string, factor *float64) string {
 	case *factor == 0.5:
 		return what + " took half as long"
 	}
-	return fmt.Sprintf("%s took %s times as long", what, short(*factor))
+	return fmt.Sprintf("%s took %s times as long", what, words.Number(*factor))
 }
 
 func cut(k int) string    { return fmt.Sprintf("every task were cut into %d", k) }
@@ -134,8 +135,8 @@ func cores(n int) string {
 // mostTasks is how many tasks a job may be cut into.
 const mostTasks = 10_000_000
 
-// change is the recorded job and machine as they would be. The error is a
-// [Refusal].
+// change returns the recorded job and machine as the question changes them. The
+// error is a [Refusal].
 func (q Question) change(r *Recording) (replay.Job, replay.Machine, error) {
 	j, err := q.tasks(r.Job)
 	if err != nil {
@@ -145,7 +146,7 @@ func (q Question) change(r *Recording) (replay.Job, replay.Machine, error) {
 	return j, m, err
 }
 
-// tasks are those of the job as they would be.
+// tasks returns the job as the question changes it.
 func (q Question) tasks(j replay.Job) (replay.Job, error) {
 	if q.NoLock {
 		if !has(j, replay.Locked) {
@@ -191,7 +192,7 @@ func (q Question) tasks(j replay.Job) (replay.Job, error) {
 	return j.Split(q.Split).Merge(q.Merge), nil
 }
 
-// machine is m as it would be.
+// machine returns m as the question changes it.
 func (q Question) machine(m replay.Machine) (replay.Machine, error) {
 	if q.Chunk > 0 {
 		m.Chunk = q.Chunk

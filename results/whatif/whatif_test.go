@@ -87,7 +87,7 @@ func TestRefusals(t *testing.T) {
 	plain := record(t, recorded(t, "plain", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 4}))
 	waits := record(t, recorded(t, "waits", 0, replay.Equal(0, 8, wait(ms)), replay.Machine{Workers: 4}))
 	gil := record(t, recorded(t, "x/cores=gil", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 4, Interpreter: true}))
-	gils := record(t, recorded(t, "x/strategy=process/cores=gil", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 4}))
+	gils := record(t, recorded(t, "x/processes/cores=gil", 0, replay.Equal(0, 8, compute(ms)), replay.Machine{Workers: 4, Processes: true}))
 	one := 1.0
 	tests := []struct {
 		r    *Recording

@@ -8,9 +8,9 @@ import (
 	"amdahl/results"
 )
 
-// derive completes the coarse account of "amdahl run --why", which knows the
-// CPU time of an operation and not what of it was useful. It returns the
-// points as they are if any of them knows, or if there is no level at one
+// derive completes the coarse account of "amdahl run --why", which has the CPU
+// time of an operation but not the useful part of it. It returns the points
+// unchanged if one of them has a useful part already, or if there is no level at one
 // worker to compare with.
 //
 // With c the CPU time of an operation less that of garbage collection, and c₁
@@ -19,10 +19,10 @@ import (
 //	useful    = min(c, c₁)
 //	inflation = c − useful
 //
-// Times that goroutines were ready and waited, or waited for a mutex, are those
-// of all goroutines, of which there may be more than workers. They are cut to
-// what of paid is left, first the waiting for a processor, then that for a
-// mutex.
+// The times for which goroutines waited for a processor or for a mutex are summed
+// over all goroutines, and there may be more goroutines than workers. These times
+// are cut to what is left of the paid time: first the waiting for a processor, then
+// the waiting for a mutex.
 func derive(points []results.Point) []results.Point {
 	cpu := contract.InSeconds(contract.UnitCPU)
 	useful, inflation, gc := Useful.unit(), Inflation.unit(), GC.unit()

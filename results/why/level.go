@@ -2,7 +2,7 @@ package why
 
 import "slices"
 
-// Share is the share of a cause; ok says whether the level knows it.
+// Share returns the share of a cause; ok reports whether the level has it.
 func (l Level) Share(c *Cause) (share float64, ok bool) {
 	for _, p := range l.Parts {
 		if p.Cause == c {
@@ -12,8 +12,8 @@ func (l Level) Share(c *Cause) (share float64, ok bool) {
 	return 0, false
 }
 
-// Lost is the share of what was paid that the best serial run would not have
-// paid, as far as it is known where it went.
+// Lost is the share of the paid time that the best serial run would not have paid,
+// without unattributed time.
 func (l Level) Lost() float64 {
 	lost := 0.0
 	for _, p := range l.Losses() {
@@ -22,7 +22,7 @@ func (l Level) Lost() float64 {
 	return lost
 }
 
-// Largest is the largest loss; ok is false if there is none.
+// Largest returns the largest loss; ok is false if there is no loss.
 func (l Level) Largest() (p Part, ok bool) {
 	all := l.Losses()
 	if len(all) == 0 {
@@ -31,7 +31,8 @@ func (l Level) Largest() (p Part, ok bool) {
 	return all[0], true
 }
 
-// Losses are what is lost, the largest first.
+// Losses returns the parts that the best serial run does not have, the largest
+// first.
 func (l Level) Losses() []Part {
 	list := slices.DeleteFunc(slices.Clone(l.Parts), func(p Part) bool { return !p.Loss || p.Share == 0 })
 	slices.SortStableFunc(list, func(a, b Part) int {
@@ -49,9 +50,9 @@ func (l Level) Losses() []Part {
 // seen is the least share that is worth a word or a line of a legend.
 const seen = 0.0005
 
-// Causes are those of any level, in the order of All: first those that have a
-// share of 0.05 % anywhere, then those that were measured and have less
-// everywhere.
+// Causes returns the causes of all levels, in the order of All: some have a share
+// of at least 0.05 % at one level or more, none were measured and have less at every
+// level.
 func (s *Stack) Causes() (some, none []*Cause) {
 	for _, c := range All {
 		known, much := false, false

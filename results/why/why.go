@@ -22,22 +22,22 @@ import (
 	"amdahl/results/stats"
 )
 
-// A Stack is where the worker time of one series went.
+// A Stack says where the worker time of one series went, level by level.
 type Stack struct {
 	Series string
-	PerOp  bool    // times are per operation, since the text knows no tasks
+	PerOp  bool    // times are per operation, because the lines have no tasks/op
 	Levels []Level // ascending workers, at least one
-	// Warnings say what is wrong with the accounts, and which levels were
-	// left out for it.
+	// Warnings say what is wrong with the accounts, and which levels were left
+	// out because of that.
 	Warnings []error
 }
 
-// A Level is where the time of one level went.
+// A Level says where the worker time of one level went.
 type Level struct {
 	Workers float64
-	Samples int     // that were accounted for
+	Samples int     // number of samples with an account
 	Paid    float64 // p·T(p) in seconds per task: the median of the samples
-	Parts   []Part  // by the order of All; the shares add up to 1
+	Parts   []Part  // in the order of All; the shares add up to 1
 }
 
 // A Part is a share of what was paid, from 0 to 1.
@@ -46,27 +46,28 @@ type Part struct {
 	Share float64
 }
 
-// tolerance is how far the parts may miss what was paid, as a share of it.
+// tolerance is how much the sum of the parts may differ from what was paid, as a
+// share of what was paid.
 const tolerance = 0.02
 
 // TestHook, if not nil, is called by every [Of] with its curve, from any
 // goroutine. A test sets it to count the calls.
 var TestHook func(c *results.Curve)
 
-// Of makes the stack of a curve; nil if none of its lines says where the time
-// went.
+// Of makes the stack of a curve. It returns nil if no line of the curve says where
+// the time went.
 //
-// Medians of parts do not add up, means do, and means follow outliers. So
-// the samples of a level are sorted by what they paid, a quarter of them (rounded
-// down) is left out at either end, and a share is
+// Medians of parts do not add up; means do, but follow outliers. So the samples
+// of a level are sorted by what they paid, a quarter of them (rounded down) is left
+// out at either end, and a share is
 //
 //	share = Σ part / Σ paid    over the samples that are left.
 //
-// Parts that add up to more than was paid are scaled to it; if it is more than
-// 2 %, a warning says so. So it does where parts that name what is
-// unattributed leave more than 2 % of paid. A level whose lines do not all
-// have the same parts, or of which one is no number from 0, is left out with a
-// warning.
+// Parts that add up to more than was paid are scaled down to it, with a warning if
+// the difference is more than 2 %. There is a warning, too, if the parts include
+// unattributed time and still leave more than 2 % of what was paid. A level whose
+// lines have different parts, or a part that is not a number from 0, is left out
+// with a warning.
 func Of(c *results.Curve) *Stack {
 	if TestHook != nil {
 		TestHook(c)
@@ -109,8 +110,8 @@ func plural(levels []string) string {
 	return "workers"
 }
 
-// account makes a level of a point that knows what it paid. The complaint is
-// "" if there is none.
+// account makes a level of a point that has what it paid. complaint is what is
+// wrong with the account, "" if nothing is; ok reports whether there is a level.
 func account(p results.Point) (l Level, complaint string, ok bool) {
 	all := p.Extra[paid]
 	var causes []*Cause
@@ -155,14 +156,14 @@ func account(p results.Point) (l Level, complaint string, ok bool) {
 	l = Level{Workers: p.Workers, Samples: len(all), Paid: stats.Median(all) / math.Max(p.Tasks, 1)}
 	for i, c := range causes {
 		if c == Unattributed && shares[i] < 1e-9 && len(p.Extra[c.unit()]) == 0 {
-			continue // nothing is left, and nobody spoke of it
+			continue // nothing is left, and the lines do not have this part
 		}
 		l.Parts = append(l.Parts, Part{c, shares[i] / known})
 	}
 	return l, complaint, true
 }
 
-// sound says which number of a point is none.
+// sound returns an error that names a part of a point that is not a valid number.
 func sound(p results.Point, causes []*Cause) error {
 	wrong := func(v float64) bool { return !(v >= 0) || math.IsInf(v, 0) }
 	for _, v := range p.Extra[paid] {
@@ -183,8 +184,8 @@ func sound(p results.Point, causes []*Cause) error {
 	return nil
 }
 
-// middleHalf is the indices of values without the lowest and the highest
-// quarter, rounded down.
+// middleHalf returns the indices of values without the lowest and the highest
+// quarter of them, rounded down.
 func middleHalf(values []float64) []int {
 	index := make([]int, len(values))
 	for i := range index {

@@ -68,9 +68,13 @@ func Apart(v, other float64) string {
 func Percent(share float64) string { return Number(100*share) + " %" }
 
 // Share writes a share of a whole as roughly as a reader needs it: one decimal
-// below ten per cent, none above: "4.1 %", "62 %".
+// below ten per cent, none above: "4.1 %", "62 %". A share of nothing can be told
+// from one that is small: "0 %", "< 0.1 %".
 func Share(share float64) string {
 	n := 0
+	if share > 0 && share < 0.0005 {
+		return "< 0.1 %"
+	}
 	if share < 0.0995 && math.Round(1000*share) > 0 {
 		n = 1
 	}

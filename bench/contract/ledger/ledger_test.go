@@ -55,7 +55,7 @@ func random(seed uint64) *contract.Operation {
 // The clock's parts, the slices of all workers and the account agree to the
 // nanosecond, whatever ran.
 func FuzzAgree(f *testing.F) {
-	for seed := range uint64(1000) {
+	for seed := range uint64(400) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {

@@ -134,7 +134,9 @@ func (l *lanes) moment(m *moment, idle int) {
 	shares := m.without(idle)
 	between := shares[0].cause == contract.Unattributed // two serial tasks
 	if between {
-		l.put(l.serial, contract.Unattributed, m.from, m.to)
+		if l.serial < len(l.last) { // else no task was recorded at all
+			l.put(l.serial, contract.Unattributed, m.from, m.to)
+		}
 		shares = shares[1:]
 	}
 	l.order = l.order[:0]

@@ -1,0 +1,31 @@
+package overlay
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"amdahl/bench/contract"
+)
+
+// The files that join package testing cannot import package contract, so they
+// write its words down once more: each is one of its.
+func TestWords(t *testing.T) {
+	text, err := added.ReadFile(addedDir + "/account.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var units []string
+	for _, m := range regexp.MustCompile(`"([a-z-]+/op)"`).FindAllSubmatch(text, -1) {
+		units = append(units, string(m[1]))
+	}
+	slices.Sort(units)
+	want := []string{
+		contract.UnitCPU, contract.UnitVoluntary, contract.UnitInvoluntary, contract.UnitPaid,
+		contract.GC.Unit(), contract.Runnable.Unit(), contract.Lock.Unit(),
+	}
+	slices.Sort(want)
+	if !slices.Equal(units, want) {
+		t.Errorf("got %q, want %q", units, want)
+	}
+}

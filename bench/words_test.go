@@ -1,0 +1,36 @@
+package bench
+
+import (
+	"strings"
+	"testing"
+
+	"amdahl/bench/contract"
+	"amdahl/workloads/cores"
+)
+
+// Workloads and pools stand above the contract, so they cannot use its words: what
+// they call themselves is what readers look for.
+func TestWords(t *testing.T) {
+	for got, want := range map[string]string{
+		cores.Real.Name:       contract.CoresReal,
+		cores.GIL.Name:        contract.CoresGIL,
+		cores.SlowBy(32).Name: contract.CoresSlow + "32",
+		string(Strong):        contract.NameStrong,
+		string(Weak):          contract.NameWeak,
+	} {
+		if got != want {
+			t.Errorf("it is called %q, and the contract has %q", got, want)
+		}
+	}
+	c := Case{Scaling: Strong, Serial: 0.5, Locked: 0.25, Seed: 2, Size: 3, Variant: "v", Workers: 4}
+	c.Workload.Variants = []string{"v"}
+	keys := []string{
+		contract.NameWorkload, contract.NameSize, contract.NameVariant, contract.NameSeed, contract.NameStrategy,
+		contract.NameSerial, contract.NameLocked, contract.NameCores, contract.NameWorkers,
+	}
+	for i, part := range strings.Split(c.Name(), "/") {
+		if key, _, _ := strings.Cut(part, "="); i >= len(keys) || key != keys[i] {
+			t.Errorf("%s: part %d is %q, want the keys %q", c.Name(), i, part, keys)
+		}
+	}
+}
