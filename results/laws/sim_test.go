@@ -126,15 +126,15 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// BenchmarkCoverage reports, for nominal 95 % intervals, the share that holds
+// BenchmarkCoverageOfTrueLaw reports, for nominal 95 % intervals, the share that holds
 // the true first parameter and the true T(1), and how often the samples were
 // pooled.
-func BenchmarkCoverage(b *testing.B) {
+func BenchmarkCoverageOfTrueLaw(b *testing.B) {
 	for _, s := range scenarios {
 		b.Run(s.String(), func(b *testing.B) {
 			var sigma, t1, pooled float64
 			for b.Loop() {
-				runs := 10000
+				runs := 2000
 				if s.rounds > 0 {
 					runs = 2000
 				}
