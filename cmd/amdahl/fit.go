@@ -34,6 +34,7 @@ the footnotes about how the numbers were made.`,
   amdahl fit --json results.txt
   amdahl fit --filter Strong/workload=hash results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			in.lean = !out.json
 			all, set, err := in.analyse(cmd, args)
 			if all == nil {
 				return err

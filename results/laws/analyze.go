@@ -51,7 +51,29 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	for _, f := range a.Fits {
 		f.basis.kept = nil
 	}
+	if o.Lean {
+		a.lean()
+	}
 	return a, nil
+}
+
+// lean drops what [Options.Lean] does not keep.
+func (a *Analysis) lean() {
+	keep := make([]*Fit, 0, 2)
+	for _, f := range a.Fits {
+		if f == a.Chosen || f == a.Closest {
+			f.basis = nil
+			keep = append(keep, f)
+		}
+	}
+	if c := a.IdealCeiling(); c != nil {
+		keep = append(keep, &Fit{Law: a.defaultFit().Law, MaxSpeedup: c})
+	}
+	if a.Sigma != nil {
+		s := *a.Sigma // not a part of a fit that goes
+		a.Sigma = &s
+	}
+	a.Fits, a.KarpFlatt, a.Implied = keep, nil, nil
 }
 
 // Measured is the analysis of a curve without any law: its levels, at that

@@ -3,6 +3,7 @@ package laws
 import (
 	"fmt"
 	"math"
+	"unique"
 
 	"amdahl/results/stats"
 	"amdahl/results/words"
@@ -95,7 +96,7 @@ func (d *data) solve(law *Law) *solved {
 
 // finish makes the fit with its intervals.
 func (d *data) finish(s *solved, confidence float64) *Fit {
-	f := &Fit{Law: s.q.law, Loss: d.loss, LackOfFit: s.misfit, Method: d.method(s)}
+	f := &Fit{Law: s.q.law, Loss: d.loss, LackOfFit: s.misfit, Method: unique.Make(d.method(s)).Value()}
 	b := &basis{unit: d.unit, round: d.roundEffect()}
 	b.q, b.c, b.noise = d.noise(s)
 	f.basis = b

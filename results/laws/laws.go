@@ -174,4 +174,9 @@ type PoolSize struct {
 type Options struct {
 	Loss       Loss    // "" is LogTime
 	Confidence float64 // of all intervals; 0 is 0.95
+
+	// Lean keeps of an analysis what a table prints: the fit that was chosen, or
+	// is closest, without what [Fit.Predict] needs. It takes a quarter of the
+	// memory, for inputs of very many curves.
+	Lean bool
 }
