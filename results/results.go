@@ -38,6 +38,7 @@ type Curve struct {
 	Name     Name
 	X        string // name of the x axis: "workers", "threads", "gomaxprocs"
 	Kind     Kind
+	Relative bool // times are 1/speedup, so that T(1) is 1 by definition and not measured
 	Machine  Machine
 	Points   []Point // ascending Workers, each level once, at least one
 	Warnings []error // what a reader of this curve should know

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 
 	"github.com/mattn/go-isatty"
@@ -24,6 +25,7 @@ type input struct {
 	loss   string
 
 	confidence float64 // of the intervals of the laws; 0 is 0.95
+	lean       bool    // keep of each analysis only what a table prints
 	lone       bool    // curves of one level are no failure, even if there are no others
 }
 
@@ -34,6 +36,7 @@ of CSV or a parameter of hyperfine; without it the first of workers, threads,
 procs, n, p, goroutines in a name, else the suffix`)
 	f.StringVar(&in.read.Time, "time", "", "read CSV, with seconds per task in this column")
 	f.StringVar(&in.read.Throughput, "throughput", "", "read CSV, with tasks per second in this column")
+	f.StringVar(&in.read.Speedup, "speedup", "", "read CSV, with speedups in this column: S(1) = 1 is fixed")
 	f.StringVar(&in.read.Series, "series", "", "column of CSV that tells the series apart")
 	f.StringVar(&in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
 	f.StringVar(&in.loss, "loss", string(laws.LogTime), `what the fit makes small: squared differences of "log" time, or of "throughput"`)
@@ -54,8 +57,8 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	if loss != laws.LogTime && loss != laws.Throughput {
 		return nil, nil, usageError{fmt.Errorf("--loss %q: write log or throughput", in.loss)}
 	}
-	if in.read.Time != "" && in.read.Throughput != "" {
-		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
+	if given := columnFlags(in.read); len(given) > 1 {
+		return nil, nil, usageError{fmt.Errorf("both %s and %s: name the one column that was measured", given[0], given[1])}
 	}
 	set, err := read.Files(paths, cmd.InOrStdin(), in.read)
 	if errors.As(err, new(*read.KeyError)) || errors.As(err, new(*read.ColumnError)) {
@@ -64,7 +67,7 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 		return nil, nil, err
 	}
 	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
-	all, fitted, problems := fitEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence})
+	all, fitted, problems := fitEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence, Lean: in.lean})
 	if err := cmd.Context().Err(); err != nil {
 		return nil, nil, err
 	}
@@ -85,25 +88,50 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	return all, set, nil
 }
 
+// manyCurves is the number of curves above which memory counts more than time.
+const manyCurves = 10000
+
 // fitEach fits each curve to the laws. A curve of one level gets an analysis
 // with a warning and no fit; fitted is the number of the others. problems are
 // the curves that could not be used.
 func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all []*laws.Analysis, fitted int, problems []error) {
-	analyses, errs := laws.AnalyzeEach(ctx, curves, o)
-	for i, c := range curves {
-		switch a, err := analyses[i], errs[i]; {
-		case errors.Is(err, laws.ErrOneLevel):
-			a := laws.Measured(c, o.Confidence)
-			a.Warnings = []error{err}
-			all = append(all, a)
-		case err != nil:
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
-		default:
-			all = append(all, computesOrWaits(a))
-			fitted++
+	if len(curves) > manyCurves {
+		// The heap is then mostly what is kept, so garbage may be a fifth of
+		// it and not as much again.
+		debug.SetGCPercent(20)
+	}
+	all = make([]*laws.Analysis, 0, len(curves))
+	for chunk := range slices.Chunk(curves, 1000) {
+		analyses, errs := laws.AnalyzeEach(ctx, chunk, o)
+		for i, c := range chunk {
+			switch a, err := analyses[i], errs[i]; {
+			case errors.Is(err, laws.ErrOneLevel):
+				a := laws.Measured(c, o.Confidence)
+				a.Warnings = []error{err}
+				all = append(all, a)
+			case err != nil:
+				problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
+			default:
+				all = append(all, computesOrWaits(a))
+				if o.Lean {
+					c.Points = nil // its levels are in the analysis
+				}
+				fitted++
+			}
 		}
 	}
 	return all, fitted, problems
+}
+
+// columnFlags are the flags of a measured column that were given.
+func columnFlags(o read.Options) []string {
+	var given []string
+	for _, f := range []struct{ name, column string }{{"--time", o.Time}, {"--throughput", o.Throughput}, {"--speedup", o.Speedup}} {
+		if f.column != "" {
+			given = append(given, f.name)
+		}
+	}
+	return given
 }
 
 // complain prints what was left out, at most 20 lines.

@@ -94,11 +94,11 @@ func attemptOf(a *laws.Analysis) (t attempt, ok bool, err error) {
 			return t, false, fmt.Errorf("%s:%d: %s: repeat=%s is not a whole number from 1", a.Curve.File, a.Curve.Line, name, repeat)
 		}
 	}
-	if t.Method == "" || t.Repeat == 0 || a.Sigma == nil && len(a.Fits) == 0 {
+	if t.Method == "" || t.Repeat == 0 || len(a.KarpFlatt) == 0 && len(a.Fits) == 0 {
 		return t, false, nil
 	}
-	if a.Sigma != nil {
-		t.Found = *a.Sigma
+	if n := len(a.KarpFlatt); n > 0 { // of the largest level, where no law can be fitted
+		t.Found = laws.Estimate{Value: a.KarpFlatt[n-1].Value, Interval: a.KarpFlatt[n-1].Interval}
 	}
 	for _, f := range a.Fits {
 		if f.Law == laws.Amdahl {

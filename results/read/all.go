@@ -26,7 +26,7 @@ const sniffed = 4096
 // formatOf chooses the format of a file: tables where the user named a column
 // to measure, else by its contents.
 func formatOf(head []byte, file string, o Options) Format {
-	if o.Time != "" || o.Throughput != "" {
+	if o.Time != "" || o.Throughput != "" || o.Speedup != "" {
 		return CSV
 	}
 	return All[slices.IndexFunc(All, func(f Format) bool { return f.Sniff(head, file) })]

@@ -175,7 +175,8 @@ func (b *builder) finish() (curves []*results.Curve, problems []error) {
 		slices.SortFunc(c.Points, func(p, q results.Point) int { return cmp.Compare(p.Workers, q.Workers) })
 		c.Kind = kindOf(c.Points)
 		dropMislabelled(c, d.first, d.last)
-		curves = append(curves, c)
+		alone := *c // a pointer into the builder would keep all of it
+		curves = append(curves, &alone)
 	}
 	return curves, problems
 }

@@ -16,7 +16,7 @@ import (
 // CSV is a table with a header, of comma, semicolon or tab.
 var CSV = Format{
 	Name:  "CSV",
-	Doc:   "a table with a header row, separated by commas, semicolons or tabs; `-x COLUMN` and `--time COLUMN` or `--throughput COLUMN`",
+	Doc:   "a table with a header row, separated by commas, semicolons or tabs; `-x COLUMN` and `--time COLUMN`, `--throughput COLUMN` or `--speedup COLUMN`",
 	Sniff: func(_ []byte, file string) bool { return strings.HasSuffix(strings.TrimSuffix(file, ".gz"), ".csv") },
 	Read:  readCSV,
 }
@@ -71,7 +71,7 @@ func readCSV(in *input) error {
 // one series.
 type columns struct {
 	x, y, series int
-	rate         bool // y is tasks per second, not seconds per task
+	rate         bool // y is tasks per second or a speedup, not seconds per task
 	xName, yName string
 }
 
@@ -90,14 +90,16 @@ func columnsOf(names []string, file string, o Options) (columns, error) {
 		}
 		return i, nil
 	}
-	c := columns{series: -1, rate: o.Throughput != "", xName: o.X}
+	c := columns{series: -1, rate: o.Throughput != "" || o.Speedup != "", xName: o.X}
 	var err error
 	if c.x, err = find("-x", o.X); err != nil {
 		return c, err
 	}
-	flag := "--time or --throughput"
+	flag := "--time, --throughput or --speedup"
 	c.yName = o.Time
-	if c.rate {
+	if o.Speedup != "" {
+		flag, c.yName = "--speedup", o.Speedup
+	} else if c.rate {
 		flag, c.yName = "--throughput", o.Throughput
 	} else if o.Time != "" {
 		flag = "--time"
@@ -129,7 +131,7 @@ func (c columns) row(m *Measurement, row []string) error {
 	}
 	if c.rate {
 		if m.Time = 1 / m.Time; m.Time == 0 || math.IsInf(m.Time, 0) {
-			return fmt.Errorf("%s is %s: too extreme for a throughput", c.yName, row[c.y])
+			return fmt.Errorf("%s is %s: too extreme for a rate", c.yName, row[c.y])
 		}
 	}
 	if c.series >= 0 {

@@ -7,9 +7,11 @@
 package read
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -25,8 +27,10 @@ type Options struct {
 	X string
 
 	// Time or Throughput names the column of CSV that is measured: seconds
-	// per task, or tasks per second. With either, all input is CSV.
-	Time, Throughput string
+	// per task, or tasks per second. Speedup names a column of speedups, whose
+	// curves are relative: S(1) is 1 by definition. With any of these, all input
+	// is CSV.
+	Time, Throughput, Speedup string
 
 	// Series names a column of CSV whose values tell the series apart.
 	Series string
@@ -70,7 +74,30 @@ func Files(paths []string, stdin io.Reader, o Options) (*results.Set, error) {
 			return nil, err
 		}
 	}
-	return s.finish(paths)
+	set, err := s.finish(paths)
+	if set != nil && o.Speedup != "" {
+		for _, c := range set.Curves {
+			relative(c)
+		}
+	}
+	return set, err
+}
+
+// relative marks a curve of speedups, and adds the level at 1 where the input
+// leaves it out.
+func relative(c *results.Curve) {
+	c.Relative = true
+	one := results.Point{Workers: 1, Tasks: 1, Samples: []results.Sample{{Time: 1}}}
+	i, found := slices.BinarySearchFunc(c.Points, 1.0, func(p results.Point, n float64) int { return cmp.Compare(p.Workers, n) })
+	switch {
+	case !found:
+		c.Points = slices.Insert(c.Points, i, one)
+	default:
+		if s := 1 / c.Points[i].Samples[0].Time; math.Abs(s-1) > 0.01 {
+			c.Warnings = append(c.Warnings, fmt.Errorf("%s:%d: the speedup at 1 is %.3g in the input: it is 1 by definition, and taken so", c.File, c.Line, s))
+		}
+		c.Points[i] = one
+	}
 }
 
 // A session is one call of [Files]: what all its files have given so far.

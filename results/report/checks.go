@@ -61,6 +61,13 @@ func condition(r gate.Result) string {
 	switch {
 	case r.Kind == gate.Sigma:
 		s = "σ"
+		if r.N > 0 {
+			s += " @ " + words.Number(r.N)
+		}
+	case r.Kind == gate.Kappa:
+		s = "κ"
+	case r.Kind == gate.Time:
+		s = "T(" + words.Number(r.N) + ")"
 	case r.Kind == gate.T1:
 		s = "T(1)"
 	case r.N > 0:
@@ -80,7 +87,9 @@ func found(r gate.Result) string {
 	case r.Found == nil:
 		return words.None
 	case r.Baseline:
-		return delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: *r.Found})
+		return delta(laws.Change{Ratio: true, Delta: *r.Found})
+	case r.Kind == gate.Time:
+		return seconds(*r.Found).String()
 	}
 	return plain(*r.Found).String()
 }
@@ -95,7 +104,10 @@ func limit(r gate.Result) string {
 		sign = "≤ "
 	}
 	if r.Baseline {
-		return sign + delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: laws.Estimate{Value: r.Limit}})
+		return sign + delta(laws.Change{Ratio: true, Delta: laws.Estimate{Value: r.Limit}})
+	}
+	if r.Kind == gate.Time {
+		return sign + seconds(laws.Estimate{Value: r.Limit}).Value
 	}
 	return sign + words.Number(r.Limit)
 }
@@ -127,14 +139,14 @@ type (
 	}
 )
 
-// ChecksJSON prints the same as data: one document, version 1, with "verdict"
+// ChecksJSON prints the same as data: one document, version 2, with "verdict"
 // ("holds", "violated" or "cannot tell": the worst of all), "complete" (false if
 // part of the input could not be used), "confidence" and "results". A result has
 //
-//	condition   "speedup", "efficiency", "sigma" or "T1"
-//	n           workers; null for a condition without
+//	condition   "speedup", "efficiency", "sigma", "kappa", "time" or "T1"
+//	n           workers, of "sigma" the largest level; null for a condition without
 //	series, file, line
-//	baseline    true: found and limit speak of the change, new/old, of sigma new − old
+//	baseline    true: found and limit speak of the change, new/old
 //	found       {"value", "low", "high"}: each end a one-sided 95 % bound; null if nothing was measured
 //	limit       null for a series that stands on one side only
 //	at_most     true: limit is the largest value that holds; else the smallest

@@ -123,6 +123,7 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 // it, the environment, how to make it again. It fetches nothing, follows the
 // reader's light or dark theme, and is readable on a phone. all are the figures.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
+	o.Wide, o.Verbose = true, true
 	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)

@@ -12,8 +12,10 @@ import (
 )
 
 // Version is the version of the JSON schema. It changes when a field changes
-// its meaning or goes away, not when one is added.
-const Version = 1
+// its meaning or goes away, not when one is added. Version 2 has a verdict: law is
+// null where no law fits, and the intervals of the chosen law account for the
+// choice.
+const Version = 2
 
 // The types of the JSON schema. A number that is absent, unknown or without a
 // bound is null.
@@ -33,23 +35,31 @@ type (
 		Series    string         `json:"series"`
 		X         string         `json:"x"`
 		Points    []jsonPoint    `json:"points"`
-		Law       *string        `json:"law"` // the chosen one
+		Law       *string        `json:"law"`     // the chosen one
+		Verdict   laws.Verdict   `json:"verdict"` // "law", "none-fits" or "too-few-levels"
+		Closest   *jsonClosest   `json:"closest"` // where none fits
 		Fits      []jsonFit      `json:"fits"`
 		KarpFlatt []jsonFraction `json:"karp_flatt"`
 		Diagnosis []jsonFinding  `json:"diagnosis"`
 		Warnings  []string       `json:"warnings"`
 
 		// Beyond what the schema began with.
-		Source          string    `json:"source"` // of the times: real, slow, simulated, model
-		Method          string    `json:"method"` // of the intervals, in words
-		DetectableKappa *float64  `json:"detectable_kappa"`
-		PoolSize        *jsonPool `json:"pool_size"`
+		Sigma           *jsonEstimate `json:"sigma"`  // the serial fraction of the table
+		Source          string        `json:"source"` // of the times: real, slow, simulated, model
+		Method          string        `json:"method"` // of the intervals, in words
+		DetectableKappa *float64      `json:"detectable_kappa"`
+		PoolSize        *jsonPool     `json:"pool_size"`
+	}
+	jsonClosest struct {
+		Law   string   `json:"law"`
+		Error *float64 `json:"error"` // typical relative error
 	}
 	jsonPool struct {
-		N       int      `json:"n"`
-		Low     *float64 `json:"low"`
-		High    *float64 `json:"high"`
-		Speedup *float64 `json:"speedup"`
+		N        int      `json:"n"`
+		Low      *float64 `json:"low"`
+		High     *float64 `json:"high"`
+		Speedup  *float64 `json:"speedup"`
+		Measured bool     `json:"measured"` // n is a level that was measured
 	}
 	jsonPoint struct {
 		N       *float64 `json:"n"`
@@ -92,7 +102,7 @@ type (
 	}
 )
 
-// JSON prints the analyses as data: version 1 of the schema, one document,
+// JSON prints the analyses as data: version 2 of the schema, one document,
 // indented. Times are seconds per task; the interval of a point is that of
 // its median; NaN and infinities are null. skipped is what was not measured;
 // [results.Set] has it.
@@ -134,11 +144,19 @@ func newCurve(a *laws.Analysis) jsonCurve {
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
 	}
+	c.Verdict = a.Verdict
+	if f := a.Closest; f != nil {
+		c.Closest = &jsonClosest{f.Law.Name, number(f.Error)}
+	}
+	if a.Sigma != nil {
+		e := newEstimate(*a.Sigma)
+		c.Sigma = &e
+	}
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)
 	}
 	if s := a.PoolSize; s != nil {
-		c.PoolSize = &jsonPool{s.N, number(s.Low), number(s.High), number(s.Speedup)}
+		c.PoolSize = &jsonPool{s.N, number(s.Low), number(s.High), number(s.Speedup), s.Measured}
 	}
 	return c
 }

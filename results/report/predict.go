@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"strings"
 
@@ -18,9 +19,13 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	g := groups.New(as)
 	rows := [][]string{{orSeries(g.Key), "law", "workers", "speedup", "time", ""}}
 	marked := false
-	var silent []string
+	var silent, refuted []string
 	for i, a := range g.Analyses {
 		f := a.Chosen
+		if a.Verdict == laws.NoneFits {
+			refuted = append(refuted, g.Short[i])
+			continue
+		}
 		if f == nil {
 			silent = append(silent, g.Short[i])
 			continue
@@ -39,9 +44,16 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	if len(rows) > 1 {
 		p.table(rows)
 	}
+	if len(rows) > 1 {
+		p.line("")
+		p.hanging("", fmt.Sprintf("An interval holds a new measurement with %s %% confidence, whichever of the laws holds that the data cannot tell apart; if none of them does, nothing is known beyond the levels measured.", words.Number(100*cmp.Or(o.Confidence, 0.95))))
+	}
 	if marked {
 		p.line("")
 		p.hanging("* ", "beyond twice the largest number of workers measured: the law is believed there, not known")
+	}
+	if len(refuted) > 0 {
+		p.hanging(strings.Join(refuted, ", ")+": ", "no law fits, so nothing is predicted: amdahl fit says what was measured")
 	}
 	if len(silent) > 0 {
 		p.hanging(strings.Join(silent, ", ")+": ", "no law was chosen, so nothing is predicted: measure at 3 or more levels, better 1, 2, 4, 8")
@@ -55,9 +67,10 @@ type (
 		Predictions []jsonPrediction `json:"predictions"`
 	}
 	jsonPrediction struct {
-		Series string         `json:"series"`
-		Law    *string        `json:"law"`
-		Points []jsonForecast `json:"points"`
+		Series  string         `json:"series"`
+		Law     *string        `json:"law"`
+		Verdict laws.Verdict   `json:"verdict"`
+		Points  []jsonForecast `json:"points"`
 	}
 	jsonForecast struct {
 		N            *float64     `json:"n"`
@@ -70,7 +83,7 @@ type (
 // PredictionsJSON prints the same as data.
 func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
 	return encode(w, predictionsDocument{Version, each(as, func(a *laws.Analysis) jsonPrediction {
-		j := jsonPrediction{Series: a.Curve.Name.String(), Points: []jsonForecast{}}
+		j := jsonPrediction{Series: a.Curve.Name.String(), Verdict: a.Verdict, Points: []jsonForecast{}}
 		if f := a.Chosen; f != nil {
 			j.Law = &f.Law.Name
 			j.Points = each(at, func(n float64) jsonForecast {

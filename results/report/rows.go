@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,19 +19,31 @@ import (
 type column struct {
 	Head, Doc string
 	Keep      int
+	Wide      bool // only in a wide table
 }
 
 // columns after the series' name and before the notes.
 var columns = []column{
-	{"T(1)", "fitted seconds per task at one worker", 3},
-	{"speedup", "measured, at the largest number of workers", 0},
-	{"law", "the law chosen", 0},
-	{"σ", "serial fraction", mostKeep},
-	{"1/σ", "the most that any number of workers gives", 4},
-	{"κ", "what each further worker costs all others", 2},
-	{"peak", "best speedup @ workers", 0},
-	{"use", "the workers that give 95 % of the best in the measured range", 0},
-	{"error", "typical misfit of the law", 0},
+	{"T(1)", "fitted seconds per task at one worker", 3, false},
+	{"speedup", "measured, at the largest number of workers", 0, false},
+	{"law", "the law chosen", 0, false},
+	{"σ", "serial fraction", mostKeep, false},
+	{"max", "the most that any number of workers gives, by the law", 4, true},
+	{"κ", "what each further worker costs all others", 2, true},
+	{"peak", "best speedup @ workers", 0, true},
+	{"use", "the fewest workers within 5 % of the best in the measured range", 0, false},
+	{"error", "typical misfit of the law", 0, true},
+}
+
+// shown are the indices of the columns of a table.
+func shown(o Options) []int {
+	var list []int
+	for i, c := range columns {
+		if o.Wide || !c.Wide {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // mostKeep is the Keep of σ: the column that loses its intervals last.
@@ -57,12 +70,13 @@ type section struct {
 type tables struct {
 	Sections []section
 	Notes    []string // footnote i has number i+1
+	verbose  bool     // with notes about how numbers were made
 }
 
 // newTables lays out the analyses: one section a group, but groups of one
 // series that follow one another share a section.
 func newTables(as []*laws.Analysis, o Options) *tables {
-	b := &tables{}
+	b := &tables{verbose: o.Verbose}
 	var lone []*laws.Analysis
 	flush := func() {
 		if len(lone) > 0 {
@@ -118,31 +132,48 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 	if n := charts.Note(a.Curve.Name.Source()); n != "" {
 		notes = append(notes, n)
 	}
-	if a.Method != "" {
+	if a.Method != "" && b.verbose {
 		method := "intervals: " + a.Method
 		if a.Chosen != nil {
 			method = map[laws.Loss]string{laws.LogTime: "fitted to log time", laws.Throughput: "fitted to throughput"}[a.Chosen.Loss] + "; " + method
 		}
 		notes = append(notes, method)
 	}
+	if a.Curve.Relative {
+		notes = append(notes, "speedups were given: S(1) = 1 is fixed, and there is no T(1) in seconds")
+	}
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
 	}
 	if f := a.Chosen; f != nil {
-		set("T(1)", seconds(f.T1))
+		if !a.Curve.Relative {
+			set("T(1)", seconds(f.T1))
+		}
 		set("law", cell{Value: f.Law.Name})
 		set("peak", peak(f))
+		if f.MaxSpeedup != nil {
+			set("max", ceiling(*f.MaxSpeedup))
+		} else if c := a.IdealCeiling(); c != nil {
+			set("max", ceiling(*c))
+		}
 		if kappa := f.Param("kappa"); kappa != nil {
 			set("κ", plain(kappa.Estimate))
 		} else if k := a.DetectableKappa; k != nil && stats.Finite(*k) {
 			set("κ", cell{Value: "< " + rough(*k)})
 		}
-		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak {
+		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak && b.verbose {
 			notes = append(notes, "the law chosen has no σ: the one shown is that of Amdahl's law")
 		}
 		if stats.Finite(f.Error) {
 			set("error", cell{Value: words.Share(f.Error)})
 		}
+	} else if a.Verdict == laws.NoneFits {
+		set("law", cell{Value: "none fits"})
+		set("error", cell{Value: words.Share(a.Closest.Error)})
+		if len(levels) > 0 && levels[0].N == 1 {
+			set("T(1)", seconds(levels[0].Time))
+		}
+		notes = append(notes, fmt.Sprintf("no law fits: T(1) is the measured median, and the closest law is %s", a.Closest.Law.Name))
 	} else {
 		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(levels))
 		if len(levels) > 0 && levels[0].N == 1 {
@@ -151,9 +182,6 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 	}
 	if a.Sigma != nil {
 		set("σ", plain(*a.Sigma))
-		if a.Curve.Kind != results.Weak {
-			set("1/σ", ceiling(*a.Sigma))
-		}
 	}
 	if a.PoolSize != nil {
 		set("use", poolSize(a.PoolSize))

@@ -104,9 +104,10 @@ func (p *printer) layout(b *tables) [][][]string {
 	var grids [][][]string
 	for drop := 0; ; drop++ {
 		grids = nil
+		columns := shown(p.o)
 		intervals := false
 		for _, s := range b.Sections {
-			g, more := cells(s, drop)
+			g, more := cells(s, columns, drop)
 			intervals = intervals || more
 			grids = append(grids, g)
 		}
@@ -135,15 +136,16 @@ const (
 
 // cells are the texts of a section with its header; more says whether any
 // interval is left that can still be dropped.
-func cells(s section, drop int) (grid [][]string, more bool) {
+func cells(s section, which []int, drop int) (grid [][]string, more bool) {
 	head := []string{s.Key}
-	for _, c := range columns {
-		head = append(head, c.Head)
+	for _, i := range which {
+		head = append(head, columns[i].Head)
 	}
 	grid = append(grid, append(head, "notes"))
 	for _, r := range s.Rows {
 		line := []string{r.Name}
-		for i, c := range r.Cells {
+		for _, i := range which {
+			c := r.Cells[i]
 			if columns[i].Keep > drop+1 {
 				more = more || c.Interval != ""
 				line = append(line, c.String())
