@@ -66,15 +66,7 @@ func (w *Writer) ID() int {
 	return w.ids
 }
 
-// Process makes the row of a process and returns its number.
-func (w *Writer) Process(name string) (pid int) {
-	pid = w.ID()
-	for _, e := range processRows(pid, name) {
-		w.Event(e)
-	}
-	return pid
-}
-
+// processRows names the row of a process.
 func processRows(pid int, name string) []Event {
 	return named(Track{pid, pid}, "process", name, pid)
 }

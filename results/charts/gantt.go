@@ -117,29 +117,11 @@ func laneCaption(o *contract.Operation, drawn int) []string {
 	} else if missing := o.Workers - ledger.Working(o); missing > 0 && len(o.Lanes) <= mostLanes {
 		lines = append(lines, fmt.Sprintf("%d of the %d workers never had a task and have no lane.", missing, o.Workers))
 	}
-	if ledger.Idle(o) && standsIn(o) {
+	if ledger.Idle(o) && ledger.StandIn(o) {
 		lines = append(lines, "While the main process runs the serial tasks, it stands for one of the workers: the first of them has no colour then.")
 	}
 	if len(o.Lanes) > drawn {
 		lines = append(lines, fmt.Sprintf("The first %d of %d lanes are drawn.", drawn, len(o.Lanes)))
 	}
 	return lines
-}
-
-// standsIn reports whether the serial tasks ran on a lane of their own.
-func standsIn(o *contract.Operation) bool {
-	serial, parallel := map[int]bool{}, map[int]bool{}
-	for _, t := range o.Tasks {
-		if t.Serial {
-			serial[t.Lane] = true
-		} else {
-			parallel[t.Lane] = true
-		}
-	}
-	for lane := range serial {
-		if !parallel[lane] && len(parallel) > 0 {
-			return true
-		}
-	}
-	return false
 }

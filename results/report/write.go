@@ -2,13 +2,14 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"amdahl/results"
 	"amdahl/results/charts"
@@ -105,9 +106,7 @@ func fileNames(all []drawing) []string {
 		if len(name) > most {
 			name = strings.TrimRight(name[:most], "-.")
 		}
-		if name == "" {
-			name = "figure"
-		}
+		name = cmp.Or(name, "figure")
 		seen[name]++
 		if n := seen[name]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
@@ -120,14 +119,7 @@ func fileNames(all []drawing) []string {
 
 // slug keeps the letters, digits and dots of a text, in ASCII and lower case.
 func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' && b.Len() > 0):
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.TrimRight(b.String(), "-.")
+	return strings.Trim(others.ReplaceAllString(strings.ToLower(s), "-"), "-.")
 }
+
+var others = regexp.MustCompile(`[^a-z0-9.]+`)
