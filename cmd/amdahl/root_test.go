@@ -42,7 +42,7 @@ func TestExitStatus(t *testing.T) {
 	}{
 		{"fit", "fit", good, 0, "amdahl", ""},
 		{"fit from a dash", "fit -", good, 0, "amdahl", ""},
-		{"json", "fit --json", good, 0, `"version": 1`, ""},
+		{"json", "fit --json", good, 0, `"version": 2`, ""},
 		{"laws", "laws", "", 0, "Amdahl's law", ""},
 		{"help", "fit -h", "", 0, "Examples:", ""},
 		{"no command", "", "", 0, "Usage:", ""},

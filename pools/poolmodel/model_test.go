@@ -165,7 +165,7 @@ func (m *model) last(died int) {
 		may = 1 << 20 // as often as workers die
 	}
 	for _, t := range m.tasks {
-		if n := atomic.LoadUint32(&counts[t.Number]); n > may && m.next <= mostTasks {
+		if n := atomic.LoadUint32(&(*counts.Load())[t.Number]); n > may && m.next <= mostTasks {
 			m.faults = append(m.faults, fmt.Sprintf("task %d began %d times", t.Number, n))
 			m.tally.wrong.Add(1)
 		}

@@ -96,6 +96,8 @@ func play(tr procpool.Transport, pool [3]int, steps []step, sum *tally) []string
 	if err != nil {
 		return []string{err.Error()}
 	}
+	slice := array.Slice()
+	counts.Store(&slice)
 	m := &model{tr: tr, retry: pool[1] == 1, gate: newGate(), tally: sum}
 	o := procpool.Options{
 		Workers: pool[0], Transport: tr, OnDeath: procpool.DeathPolicy(pool[1]), Grace: grace, Stderr: m.gate,
@@ -111,7 +113,6 @@ func play(tr procpool.Transport, pool [3]int, steps []step, sum *tally) []string
 		array.Close()
 		return []string{"Start: " + err.Error()}
 	}
-	counts = array.Slice()
 	sum.sequences.Add(1)
 	for _, s := range steps {
 		sum.operations.Add(1)

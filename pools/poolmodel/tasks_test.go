@@ -44,16 +44,19 @@ type task struct {
 var errModel = procpool.RegisterSentinel("poolmodel", errors.New("the task failed as told"))
 
 // counts says how often each task has begun, in memory that all processes
-// share. There is none with goroutines in other processes, and none needed.
-var counts []uint32
+// share.
+var counts atomic.Pointer[[]uint32]
 
 const mostTasks = 1 << 14
 
 type table struct{ Counts *procpool.Array[uint32] }
 
 var setUp = procpool.Register("poolmodel.setup/v1", func(_ context.Context, t table) (int, error) {
-	kept = t.Counts
-	counts = t.Counts.Slice()
+	if isWorker { // else it is set already
+		kept = t.Counts
+		s := t.Counts.Slice()
+		counts.Store(&s)
+	}
 	return 0, nil
 })
 
@@ -65,7 +68,7 @@ type awful struct{}
 
 func (*awful) Error() string { panic("in Error") }
 
-func begin(t task) { atomic.AddUint32(&counts[t.Number], 1) }
+func begin(t task) { atomic.AddUint32(&(*counts.Load())[t.Number], 1) }
 
 // do does what a task is to do, and returns its result.
 func do(ctx context.Context, t task) (int, error) {

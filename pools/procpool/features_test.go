@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
@@ -402,6 +403,28 @@ func TestSeal(t *testing.T) {
 		}
 		if bad.sealedHeader() {
 			t.Errorf("bit %d was changed, and the header is believed", i)
+		}
+	}
+}
+
+// TestWellBehaved: contexts of the standard library take the quick way, others
+// do not.
+func TestWellBehaved(t *testing.T) {
+	cancelled, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	timed, cancel := context.WithTimeout(cancelled, time.Hour)
+	defer cancel()
+	notified, stop := signal.NotifyContext(timed, os.Interrupt)
+	defer stop()
+	for i, ctx := range []context.Context{context.Background(), context.TODO(), t.Context(), cancelled, timed, notified,
+		context.WithoutCancel(timed), context.WithValue(notified, insideKey{}, 1), context.WithValue(context.Background(), insideKey{}, 1)} {
+		if !wellBehaved(ctx) {
+			t.Errorf("context %d, %T, is taken for a stranger", i, ctx)
+		}
+	}
+	for i, ctx := range []context.Context{badContext{timed, ""}, &badContext{timed, ""}, context.WithValue(badContext{timed, ""}, insideKey{}, 1)} {
+		if wellBehaved(ctx) {
+			t.Errorf("context %d, %T, is taken for one of the library", i, ctx)
 		}
 	}
 }

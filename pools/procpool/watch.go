@@ -28,7 +28,7 @@ func causeIfDone(ctx context.Context) error {
 
 var (
 	cancelContext, timerContext, valueContext = contextTypes()
-	backgroundTypes                           = []reflect.Type{reflect.TypeOf(context.Background()), reflect.TypeOf(context.TODO())}
+	backgroundContext                         = reflect.TypeOf(context.Background())
 )
 
 func contextTypes() (c, t, v reflect.Type) {
@@ -39,12 +39,12 @@ func contextTypes() (c, t, v reflect.Type) {
 	return reflect.TypeOf(a), reflect.TypeOf(b), reflect.TypeOf(context.WithValue(context.Background(), &c, 1))
 }
 
-// wellBehaved reports whether a context is made of those of package context:
-// their methods return at once.
+// wellBehaved reports whether a context is made of those of the standard
+// library: their methods return at once.
 func wellBehaved(ctx context.Context) bool {
 	for {
 		switch t := reflect.TypeOf(ctx); t {
-		case cancelContext, timerContext:
+		case cancelContext, timerContext, backgroundContext:
 			return true // it watches its parent by itself
 		case valueContext:
 			inner, ok := reflect.ValueOf(ctx).Elem().Field(0).Interface().(context.Context)
@@ -53,7 +53,11 @@ func wellBehaved(ctx context.Context) bool {
 			}
 			ctx = inner
 		default:
-			return t == backgroundTypes[0] || t == backgroundTypes[1]
+			if t.Kind() == reflect.Pointer {
+				t = t.Elem()
+			}
+			pkg := t.PkgPath()
+			return pkg == "context" || pkg == "os/signal"
 		}
 	}
 }
