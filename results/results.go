@@ -71,6 +71,15 @@ type Set struct {
 	// reason once, in the order of the curves.
 	Skipped []Skip
 
+	// Notes say what was taken for what where the input does not say it: each
+	// is a guess, in one sentence.
+	Notes []error
+
+	// Refused are numbers of the names that vary and were not taken for workers,
+	// each with the reason and the command that takes it after all. They matter
+	// where no curve has two levels.
+	Refused []error
+
 	// Problems are complaints about lines and curves that were left out,
 	// each with file and line. The curves of the set are sound without them.
 	Problems []error

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -96,4 +97,31 @@ func quota(value string) (float64, error) {
 		return 0, badConfig(contract.KeyCPUQuota, strings.TrimSpace(value), "a number of processors or none is needed")
 	}
 	return q, nil
+}
+
+// plannedAxis is what amdahl run varied, as its arguments in a line run-plan say:
+// the key of its only -x; "" for GOMAXPROCS, and where there are several.
+func plannedAxis(plan string) string {
+	var args []string
+	if json.Unmarshal([]byte(plan), &args) != nil {
+		return ""
+	}
+	axis, n := "", 0
+	for i, a := range args {
+		if a == "--" {
+			break
+		}
+		value, ok := strings.CutPrefix(a, "--x=")
+		if !ok && (a == "-x" || a == "--x") && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if ok {
+			axis, _, _ = strings.Cut(value, "=")
+			n++
+		}
+	}
+	if n != 1 || axis == "cpu" {
+		return ""
+	}
+	return axis
 }

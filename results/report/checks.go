@@ -30,20 +30,16 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 	for _, r := range rs {
 		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
 	}
-	if common != "" && len(names) > 1 {
-		p.line(p.style(bold, words.Clean(common)))
-	}
+	p.common(words.Clean(common), len(names))
 	rows = aligned(rows)
 	for i, r := range rs {
 		if last := len(rows[i+1]) - 1; r.Verdict != gate.Holds {
 			rows[i+1][last] = p.style(bold, rows[i+1][last])
 		}
 	}
-	if err := p.grid(rows); err != nil {
-		return err
-	}
+	p.grid(rows)
 	if o.Brief {
-		return flush(p)
+		return p.flush()
 	}
 	for _, r := range rs {
 		if r.Verdict != gate.Holds {
@@ -56,7 +52,7 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 	if slices.ContainsFunc(rs, func(r gate.Result) bool { return r.Found != nil && !r.Rounds }) {
 		p.hanging("", "Where no rounds are known, a machine that drifts from level to level passes for scaling, and the brackets do not show it.")
 	}
-	return flush(p)
+	return p.flush()
 }
 
 // condition names what a result is about: "speedup @ 4".
@@ -161,31 +157,17 @@ type (
 //	samples     how many samples a level (rounds where "rounds" is true) would tell; or null
 //	processors  how many a machine needs that could tell; or null
 func ChecksJSON(w io.Writer, rs []gate.Result, complete bool) error {
-	d := checksDocument{Version: Version, Verdict: gate.Worst(rs), Complete: complete, Confidence: gate.Level, Results: []jsonCheck{}}
-	for _, r := range rs {
-		j := jsonCheck{
-			Condition: r.Kind, Series: r.Series, File: r.File, Line: r.Line, Baseline: r.Baseline, AtMost: r.AtMost,
-			Verdict: r.Verdict, Reason: r.Reason, Text: r.Text, Rounds: r.Rounds,
-		}
-		if r.N > 0 {
-			j.N = number(r.N)
-		}
-		if r.Limit != 0 {
-			j.Limit = number(r.Limit)
-		}
-		if r.Found != nil {
-			e := newEstimate(*r.Found)
-			j.Found = &e
-		}
-		if r.Samples > 0 {
-			j.Samples = &r.Samples
-		}
-		if r.Processors > 0 {
-			j.Processors = &r.Processors
-		}
-		d.Results = append(d.Results, j)
-	}
-	return encode(w, d)
+	return encode(w, checksDocument{
+		Version: Version, Verdict: gate.Worst(rs), Complete: complete, Confidence: gate.Level,
+		Results: each(rs, func(r gate.Result) jsonCheck {
+			return jsonCheck{
+				Condition: r.Kind, N: orNull(r.N), Series: r.Series, File: r.File, Line: r.Line,
+				Baseline: r.Baseline, Found: estimateOrNull(r.Found), Limit: orNull(r.Limit), AtMost: r.AtMost,
+				Verdict: r.Verdict, Reason: r.Reason, Text: r.Text,
+				Samples: orNull(r.Samples), Rounds: r.Rounds, Processors: orNull(r.Processors),
+			}
+		}),
+	})
 }
 
 // Annotations prints the verdicts that do not hold as workflow commands of

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -86,10 +87,10 @@ type (
 		Low   *float64 `json:"low"`
 		High  *float64 `json:"high"`
 	}
-	jsonPeak struct {
-		N    *float64 `json:"n"`
-		Low  *float64 `json:"low"`
-		High *float64 `json:"high"`
+	jsonPeak struct { // an estimate whose value is a number of workers
+		Value *float64 `json:"n"`
+		Low   *float64 `json:"low"`
+		High  *float64 `json:"high"`
 	}
 	jsonFraction struct {
 		N     *float64 `json:"n"`
@@ -106,16 +107,12 @@ type (
 // its median; NaN and infinities are null. skipped is what was not measured;
 // [results.Set] has it.
 func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
-	d := jsonDocument{Version: Version, Curves: []jsonCurve{}, Skipped: []jsonSkip{}}
-	for _, s := range skipped {
-		d.Skipped = append(d.Skipped, jsonSkip(s))
-	}
-	for _, a := range as {
-		if a != nil && a.Curve != nil {
-			d.Curves = append(d.Curves, newCurve(a))
-		}
-	}
-	return encode(w, d)
+	as = slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return a == nil || a.Curve == nil })
+	return encode(w, jsonDocument{
+		Version: Version,
+		Curves:  each(as, newCurve),
+		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
+	})
 }
 
 // encode prints one document, indented.
@@ -131,12 +128,18 @@ func encode(w io.Writer, document any) error {
 
 func newCurve(a *laws.Analysis) jsonCurve {
 	c := jsonCurve{
-		Series: a.Curve.Name.String(), X: a.Curve.X,
-		Points: []jsonPoint{}, Fits: []jsonFit{}, KarpFlatt: []jsonFraction{}, Diagnosis: []jsonFinding{}, Warnings: []string{},
-	}
-	for _, l := range a.Levels {
-		e := newEstimate(l.Time)
-		c.Points = append(c.Points, jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High})
+		Series: a.Curve.Name.String(),
+		X:      a.Curve.X,
+		Points: each(a.Levels, func(l stats.Level) jsonPoint {
+			e := newEstimate(l.Time)
+			return jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High}
+		}),
+		Fits:      each(a.Fits, newFit),
+		KarpFlatt: each(a.KarpFlatt, func(k laws.KarpFlatt) jsonFraction { return jsonFraction{number(k.N), number(k.Value)} }),
+		Diagnosis: each(a.Diagnosis, func(f laws.Finding) jsonFinding { return jsonFinding{f.Code, f.Text} }),
+		Warnings:  append([]string{}, warnings(a)...),
+		Source:    string(a.Curve.Name.Source()),
+		Method:    a.Method,
 	}
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
@@ -149,18 +152,6 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		e := newEstimate(*a.Sigma)
 		c.Sigma = &e
 	}
-	for _, f := range a.Fits {
-		c.Fits = append(c.Fits, newFit(f))
-	}
-	for _, k := range a.KarpFlatt {
-		c.KarpFlatt = append(c.KarpFlatt, jsonFraction{number(k.N), number(k.Value)})
-	}
-	for _, f := range a.Diagnosis {
-		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
-	}
-	c.Warnings = append(c.Warnings, warnings(a)...)
-	c.Source = string(a.Curve.Name.Source())
-	c.Method = a.Method
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)
 	}
@@ -171,20 +162,14 @@ func newCurve(a *laws.Analysis) jsonCurve {
 }
 
 func newFit(f *laws.Fit) jsonFit {
-	j := jsonFit{Law: f.Law.Name, Loss: f.Loss, T1: number(f.T1.Value), Params: []jsonParam{}, Weight: number(f.Weight)}
+	j := jsonFit{
+		Law: f.Law.Name, Loss: f.Loss, T1: number(f.T1.Value), Weight: number(f.Weight),
+		Params:     each(f.Params, func(p laws.Param) jsonParam { return jsonParam{p.Name, newEstimate(p.Estimate)} }),
+		MaxSpeedup: estimateOrNull(f.MaxSpeedup),
+		Peak:       (*jsonPeak)(estimateOrNull(f.Peak)),
+	}
 	if f.AICc != nil {
 		j.AICc = number(*f.AICc)
-	}
-	for _, p := range f.Params {
-		j.Params = append(j.Params, jsonParam{p.Name, newEstimate(p.Estimate)})
-	}
-	if f.MaxSpeedup != nil {
-		e := newEstimate(*f.MaxSpeedup)
-		j.MaxSpeedup = &e
-	}
-	if f.Peak != nil {
-		e := newEstimate(*f.Peak)
-		j.Peak = &jsonPeak{e.Value, e.Low, e.High}
 	}
 	return j
 }
@@ -195,6 +180,33 @@ func newEstimate(e laws.Estimate) jsonEstimate {
 		j.Low, j.High = number(e.Interval.Low), number(e.Interval.High)
 	}
 	return j
+}
+
+// estimateOrNull is null for an estimate that is not there.
+func estimateOrNull(e *laws.Estimate) *jsonEstimate {
+	if e == nil {
+		return nil
+	}
+	j := newEstimate(*e)
+	return &j
+}
+
+// orNull is null for the zero value, which stands for what is not there.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// each is f of every element of a list. It is [] and not null for an empty one.
+func each[T, U any](list []T, f func(T) U) []U {
+	out := make([]U, 0, len(list))
+	for _, v := range list {
+		out = append(out, f(v))
+	}
+	return out
 }
 
 // number is nil for what JSON cannot hold.

@@ -23,6 +23,15 @@ func (c cell) String() string {
 	return c.Value + " " + c.Interval
 }
 
+// newCell prints an estimate and its interval.
+func newCell(e laws.Estimate, format func(float64) string) cell {
+	c := cell{Value: format(e.Value)}
+	if e.Interval != nil {
+		c.Interval = interval(e.Interval, format)
+	}
+	return c
+}
+
 // seconds prints a time in a unit that fits: "5.123 ms", "[5.08, 5.17]".
 func seconds(e laws.Estimate) cell {
 	if !stats.Finite(e.Value) {
@@ -32,10 +41,8 @@ func seconds(e laws.Estimate) cell {
 	if math.Abs(e.Value) < 1000 {
 		scale = benchunit.CommonScale([]float64{e.Value}, benchunit.Decimal)
 	}
-	c := cell{Value: fmt.Sprintf("%.*f %ss", scale.Prec, e.Value/scale.Factor, scale.Prefix)}
-	if i := e.Interval; i != nil {
-		c.Interval = interval(i, func(v float64) string { return fmt.Sprintf("%.*f", scale.Prec, v/scale.Factor) })
-	}
+	c := newCell(e, func(v float64) string { return fmt.Sprintf("%.*f", scale.Prec, v/scale.Factor) })
+	c.Value += " " + scale.Prefix + "s"
 	return c
 }
 
@@ -45,13 +52,9 @@ func plain(e laws.Estimate) cell {
 	if !stats.Finite(e.Value) {
 		return cell{Value: words.None}
 	}
-	c := cell{Value: words.Number(e.Value)}
-	switch i := e.Interval; {
-	case i == nil:
-	case i.OneSided && e.Value >= i.High && i.Low < i.High: // on an upper bound
+	c := newCell(e, words.Number)
+	if i := e.Interval; i != nil && i.OneSided && e.Value >= i.High && i.Low < i.High { // on an upper bound
 		c.Interval = "(≥ " + words.Number(i.Low) + ")"
-	default:
-		c.Interval = interval(i, words.Number)
 	}
 	return c
 }

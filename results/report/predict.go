@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -41,13 +40,9 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), seconds(t).String(), mark})
 		}
 	}
-	if g.Common != "" && len(g.Analyses) > 1 {
-		p.line(p.style(bold, g.Common))
-	}
+	p.common(g.Common, len(g.Analyses))
 	if len(rows) > 1 {
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 	}
 	if len(rows) > 1 {
 		p.line("")
@@ -63,7 +58,7 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	if len(silent) > 0 {
 		p.hanging(strings.Join(silent, ", ")+": ", "no law was chosen, so nothing is predicted: measure at 3 or more levels, better 1, 2, 4, 8")
 	}
-	return flush(p)
+	return p.flush()
 }
 
 type (
@@ -87,49 +82,17 @@ type (
 
 // PredictionsJSON prints the same as data.
 func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
-	d := predictionsDocument{Version: Version, Predictions: []jsonPrediction{}}
-	for _, a := range as {
+	return encode(w, predictionsDocument{Version, each(as, func(a *laws.Analysis) jsonPrediction {
 		j := jsonPrediction{Series: a.Curve.Name.String(), Verdict: a.Verdict, Points: []jsonForecast{}}
 		if f := a.Chosen; f != nil {
 			j.Law = &f.Law.Name
-			for _, n := range at {
-				j.Points = append(j.Points, jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)})
-			}
+			j.Points = each(at, func(n float64) jsonForecast {
+				return jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)}
+			})
 		}
-		d.Predictions = append(d.Predictions, j)
-	}
-	return encode(w, d)
+		return j
+	})})
 }
 
-func orSeries(key string) string {
-	if key == "" {
-		return "series"
-	}
-	return key
-}
-
-func newPrinter(w io.Writer, o Options) *printer {
-	if o.Width <= 0 {
-		o.Width = 120
-	}
-	return &printer{w: bufio.NewWriter(w), o: o}
-}
-
-// aligned makes the columns of one table equally wide.
-func aligned(rows [][]string) [][]string {
-	widths := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, c := range r {
-			widths[i] = max(widths[i], words.Width(c))
-		}
-	}
-	pad([][][]string{rows}, widths)
-	return rows
-}
-
-func flush(p *printer) error {
-	if err := p.w.Flush(); err != nil {
-		return fmt.Errorf("report: printing the table: %w", err)
-	}
-	return nil
-}
+// orSeries heads the column of names: by the key that tells them apart, if they have one.
+func orSeries(key string) string { return cmp.Or(key, "series") }

@@ -99,19 +99,15 @@ func newTables(as []*laws.Analysis, o Options) *tables {
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
 func (b *tables) add(g groups.Group, alike bool, o Options) {
-	levels := levelsOf(g)
-	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
-	if s.Key == "" {
-		s.Key = "series"
-	}
+	s := section{Heading: words.Clean(g.Common), Key: words.Clean(orSeries(g.Key))}
 	if len(g.Analyses) == 1 {
 		s.Heading = ""
 	}
 	if alike {
-		s.Base = base(g, levels)
+		s.Base = base(g)
 	}
 	for i, a := range g.Analyses {
-		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a, levels[i]))
+		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
 	}
 	b.Sections = append(b.Sections, s)
 }
@@ -126,7 +122,8 @@ func rowName(short string, c *results.Curve) string {
 	return short + " · " + cores
 }
 
-func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
+func (b *tables) row(name string, a *laws.Analysis) row {
+	levels := a.Levels
 	r := row{Name: words.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
 		r.Cells[i] = cell{Value: words.None}
@@ -257,15 +254,6 @@ func without(texts []string, errs []error, target error) []string {
 	return slices.DeleteFunc(texts, func(t string) bool {
 		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, target) && e.Error() == t })
 	})
-}
-
-// levelsOf are the levels of every series of a group.
-func levelsOf(g groups.Group) [][]stats.Level {
-	all := make([][]stats.Level, len(g.Analyses))
-	for i, a := range g.Analyses {
-		all[i] = a.Levels
-	}
-	return all
 }
 
 // ErrNoAnalysis says that there is nothing to report.
