@@ -160,9 +160,10 @@ func oneLevel(set *results.Set, c *results.Curve) error {
 // the curves that could not be used.
 func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all []*laws.Analysis, fitted int, problems []error) {
 	if len(curves) > manyCurves {
-		// The heap is then mostly what is kept, so garbage may be a fifth of
-		// it and not as much again.
-		debug.SetGCPercent(20)
+		// The heap is then mostly what is kept, about 4.3 kB a curve. A limit
+		// near that makes the collector keep what is garbage small at the end,
+		// and leaves it idle before.
+		debug.SetMemoryLimit(int64(len(curves)) * 5400)
 	}
 	all = make([]*laws.Analysis, 0, len(curves))
 	for chunk := range slices.Chunk(curves, 1000) {
