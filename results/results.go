@@ -35,11 +35,16 @@ type Point struct {
 
 // A Curve is one series: how its time per task moves with the workers.
 type Curve struct {
-	Name     Name
-	X        string // name of the x axis: "workers", "threads", "gomaxprocs"
-	Kind     Kind
-	Machine  Machine
-	Points   []Point // ascending Workers, each level once, at least one
+	Name    Name
+	X       string // name of the x axis: "workers", "threads", "gomaxprocs"
+	Kind    Kind
+	Machine Machine
+	Points  []Point // ascending Workers, each level once, at least one
+
+	// Speedup says that the input gives speedups S(n): the times of the samples are
+	// 1/S(n), so T(1) is 1 by definition and not a measurement.
+	Speedup bool
+
 	Warnings []error // what a reader of this curve should know
 	File     string  // where its first measurement stands
 	Line     int
@@ -69,6 +74,15 @@ type Set struct {
 	// Skipped are the benchmarks that said why they were not measured, each
 	// reason once, in the order of the curves.
 	Skipped []Skip
+
+	// Notes say what was taken for what where the input does not say it: each
+	// is a guess, in one sentence.
+	Notes []error
+
+	// Refused are numbers of the names that vary and were not taken for workers,
+	// each with the reason and the command that takes it after all. They matter
+	// where no curve has two levels.
+	Refused []error
 
 	// Problems are complaints about lines and curves that were left out,
 	// each with file and line. The curves of the set are sound without them.

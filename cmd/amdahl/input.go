@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
@@ -15,11 +16,15 @@ import (
 	"amdahl/results/bound"
 	"amdahl/results/laws"
 	"amdahl/results/read"
+	"amdahl/results/words"
 )
 
 // An input is what the commands that read benchmark text have in common.
 type input struct {
 	read   read.Options
+	time   string // as typed: names of columns
+	series string // likewise
+	strict bool
 	filter string
 	loss   string
 
@@ -29,12 +34,17 @@ type input struct {
 
 func (in *input) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVarP(&in.read.X, "x", "x", "", `x axis: a key of the benchmark names, "gomaxprocs" for their -N suffix, a column
-of CSV or a parameter of hyperfine; without it the first of workers, threads,
-procs, n, p, goroutines in a name, else the suffix`)
-	f.StringVar(&in.read.Time, "time", "", "read CSV, with seconds per task in this column")
-	f.StringVar(&in.read.Throughput, "throughput", "", "read CSV, with tasks per second in this column")
-	f.StringVar(&in.read.Series, "series", "", "column of CSV that tells the series apart")
+	f.StringVarP(&in.read.X, "x", "x", "", `x axis: a key or word of the benchmark names, "gomaxprocs" for their -N suffix, a
+column of a table, a parameter; without it what the format says (amdahl formats)`)
+	f.StringVar(&in.time, "time", "", "column of a table with the time per task; a,b are several")
+	f.StringVar(&in.read.Throughput, "throughput", "", "column of a table with tasks per second")
+	f.StringVar(&in.read.Latency, "latency", "", "column of a table with the time that each of x clients waits for a task")
+	f.StringVar(&in.read.Speedup, "speedup", "", "column of a table with the speedup")
+	f.StringVar(&in.read.Metric, "metric", "", `metric of benchmark text to use instead of ns/op; a rate, as in "req/s", is a throughput`)
+	f.StringVar(&in.read.Unit, "unit", "", "unit of the column that is measured: ns, us, ms, s, min, h; without it what the file says")
+	f.StringVar(&in.series, "series", "", "column of a table that tells the series apart; a,b are several")
+	f.BoolVar(&in.read.WorkPerWorker, "work-per-worker", false, "every worker does operations of its own: an operation at level n is n tasks")
+	f.BoolVar(&in.strict, "strict", false, "take nothing for granted: every note about what was taken for what is an error")
 	f.StringVar(&in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
 	f.StringVar(&in.loss, "loss", string(laws.LogTime), `what the fit makes small: squared differences of "log" time, or of "throughput"`)
 }
@@ -54,13 +64,17 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	if loss != laws.LogTime && loss != laws.Throughput {
 		return nil, nil, usageError{fmt.Errorf("--loss %q: write log or throughput", in.loss)}
 	}
-	if in.read.Time != "" && in.read.Throughput != "" {
-		return nil, nil, usageError{errors.New("both --time and --throughput: name the one column that was measured")}
+	o, err := in.options(cmd)
+	if err != nil {
+		return nil, nil, err
 	}
-	set, err := read.Files(paths, cmd.InOrStdin(), in.read)
+	set, err := read.Files(paths, cmd.InOrStdin(), o)
 	if errors.As(err, new(*read.KeyError)) || errors.As(err, new(*read.ColumnError)) {
 		return nil, nil, usageError{err}
 	} else if err != nil {
+		return nil, nil, err
+	}
+	if err := in.notes(cmd, set); err != nil {
 		return nil, nil, err
 	}
 	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
@@ -76,13 +90,54 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	case len(all) == 0:
 		return nil, nil, errSaid
 	case fitted == 0 && !in.lone:
-		c := all[0].Curve
-		return nil, nil, fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
-			c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers)
+		return nil, nil, oneLevel(set, all[0].Curve)
 	case len(problems) > 0:
 		return all, set, errSaid
 	}
 	return all, set, nil
+}
+
+// options are how to read, as the flags say.
+func (in *input) options(cmd *cobra.Command) (read.Options, error) {
+	o := in.read
+	o.Time, o.Series = read.SplitList(in.time), read.SplitList(in.series)
+	o.Command, o.Args = cmd.CommandPath(), cmd.Flags().Args()
+	var measured []string
+	for _, f := range []struct{ flag, value string }{{"--time", in.time}, {"--throughput", o.Throughput}, {"--latency", o.Latency}, {"--speedup", o.Speedup}, {"--metric", o.Metric}} {
+		if f.value != "" {
+			measured = append(measured, f.flag)
+		}
+	}
+	if len(measured) > 1 {
+		return o, usageError{fmt.Errorf("both %s: name the one thing that was measured", strings.Join(measured, " and "))}
+	}
+	return o, nil
+}
+
+// notes prints what was taken for what; with --strict it is an error.
+func (in *input) notes(cmd *cobra.Command, set *results.Set) error {
+	const most = 20
+	for i, n := range set.Notes {
+		if i == most {
+			cmd.PrintErrf("amdahl: and %d more notes\n", len(set.Notes)-most)
+			break
+		}
+		cmd.PrintErrf("amdahl: note: %v\n", n)
+	}
+	if in.strict && len(set.Notes) > 0 {
+		return fmt.Errorf("--strict: nothing was done, because of the %s above: say with flags what is what", words.Plural(len(set.Notes), "note"))
+	}
+	return nil
+}
+
+// oneLevel is the error for input in which no curve has two levels; c is the
+// first curve.
+func oneLevel(set *results.Set, c *results.Curve) error {
+	if len(set.Refused) > 0 {
+		return fmt.Errorf("%s:%d: no curve has two levels: %w; else measure at more, for example with go test -bench . -cpu 1,2,4", c.File, c.Line, errors.Join(set.Refused[:1]...))
+	}
+	return fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
+		c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers)
 }
 
 // fitEach fits each curve to the laws. A curve of one level gets an analysis

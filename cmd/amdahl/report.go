@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/results/laws"
+	"amdahl/results/read"
 	"amdahl/results/report"
 )
 
@@ -71,19 +72,17 @@ func reproduction(in input, paths []string) []string {
 	if len(paths) == 0 || slices.Contains(paths, "-") {
 		return nil // standard input is gone
 	}
-	line := "amdahl report -o DIR"
-	for _, f := range []struct{ flag, value string }{
-		{"-x", in.read.X}, {"--time", in.read.Time}, {"--throughput", in.read.Throughput}, {"--series", in.read.Series}, {"--filter", in.filter},
-	} {
-		if f.value != "" {
-			line += " " + f.flag + " " + f.value
-		}
+	o := in.read
+	o.Command, o.Time, o.Series = "amdahl report -o DIR", read.SplitList(in.time), read.SplitList(in.series)
+	if in.filter != "" {
+		o.Command += " --filter " + read.Quote(in.filter)
 	}
 	if in.loss != string(laws.LogTime) {
-		line += " --loss " + in.loss
+		o.Command += " --loss " + in.loss
 	}
 	for _, p := range paths {
-		line += " " + filepath.Base(p)
+		o.Args = append(o.Args, filepath.Base(p))
 	}
+	line := o.CommandLine()
 	return []string{line}
 }

@@ -1,14 +1,20 @@
 package read
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // A Format is one way in which measurements are written down.
 type Format struct {
 	Name string // "Go benchmark text"
-	Doc  string // one line for README's table: what is read, and which flags it needs
+	Doc  string // one line for the table of formats: what is read, what is taken for x and for time
+
+	// Table says that the names of columns decide what is what.
+	Table bool
 
 	// Sniff reports whether a file is of this format, from its first bytes
-	// (at most 4096, unpacked) and its name.
+	// (at most [sniffed], unpacked and in UTF-8) and its name.
 	Sniff func(head []byte, file string) bool
 
 	// Read reads the file into the session of in. A line that cannot be used
@@ -18,16 +24,35 @@ type Format struct {
 
 // All lists the formats. The first that recognises a file reads it; Go
 // benchmark text, the last, takes every file.
-var All = []Format{Hyperfine, CSV, GoText}
+var All = []Format{
+	GoTestJSON, Hyperfine, GoogleJSON, JMHJSON, PytestJSON, CriterionJSON, K6JSON,
+	GoogleText, GoogleCSV, JMHText, JMHCSV, Cilkscale, Pgbench, Sysbench, Wrk, K6,
+	Benchstat, BenchstatCSV, Benchcmp,
+	DataFrame, Wide, Markdown, CSV, Columns,
+	GoText,
+}
 
 // sniffed is how many bytes [Format.Sniff] sees at most.
-const sniffed = 4096
+const sniffed = 64 << 10
 
-// formatOf chooses the format of a file: tables where the user named a column
-// to measure, else by its contents.
+// formatOf chooses the format of a file by its contents.
 func formatOf(head []byte, file string, o Options) Format {
-	if o.Time != "" || o.Throughput != "" {
-		return CSV
+	head = sniffable(head)
+	if o.namesColumn() && !hasGoText(head) && !bytes.ContainsAny(head[:min(1, len(head))], "{[") {
+		for _, f := range []Format{Markdown, CSV} {
+			if f.Sniff(head, file) {
+				return f
+			}
+		}
+		if bytes.ContainsAny(head, ",;\t") {
+			return CSV
+		}
+		return Columns
 	}
 	return All[slices.IndexFunc(All, func(f Format) bool { return f.Sniff(head, file) })]
+}
+
+// namesColumn reports whether the user named a column, which only tables have.
+func (o Options) namesColumn() bool {
+	return len(o.Time) > 0 || o.Throughput != "" || o.Latency != "" || o.Speedup != ""
 }

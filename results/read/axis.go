@@ -5,95 +5,333 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
-	"golang.org/x/perf/benchfmt"
-
-	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // GOMAXPROCS is the name of the x axis that a benchmark name carries in its
 // -N suffix. A missing suffix means 1.
 const GOMAXPROCS = "gomaxprocs"
 
-// A position is where a benchmark name puts a measurement.
-type position struct {
-	name    results.Name // of the series: without the level
-	x       string       // name of the x axis
-	workers float64      // level on it
-	procs   int          // the -N suffix, 1 without one
+// numberWord is the name of an x axis that is a number without a word.
+const numberWord = "number"
+
+// A family is the records whose names have one shape: they differ in numbers,
+// and in GOMAXPROCS.
+type family struct {
+	members []*member
+	numbers int // in each name
 }
 
-// errNoKey says that a name lacks the key that the user asked for.
-type errNoKey struct{ have []string }
+// A member is a record whose level is being looked for.
+type member struct {
+	*record
+	text    string // without the -N suffix
+	procs   int
+	numbers []number
+}
 
-func (e *errNoKey) Error() string { return "no such key in the benchmark name" }
-
-// locate splits a benchmark name into its series and its level. The x axis
-// is the key that the user named; else the first of [contract.WorkerKeys] in the
-// name; else the GOMAXPROCS suffix.
-func locate(full benchfmt.Name, key string) (position, error) {
-	base, _ := full.Parts()
-	p := position{procs: 1}
-	text := string(full)
-	if at := suffixAt(full); at < len(text) {
-		v, err := strconv.Atoi(text[at+1:])
-		if err != nil || v < 1 {
-			return p, fmt.Errorf("GOMAXPROCS suffix %s is not a number of processors: it starts at 1", text[at:])
+// families sorts records with names by the shapes of these.
+func families(records []*record) []*family {
+	bases := basesOf(records)
+	type shape struct {
+		pkg, text string
+		kind      labelKind
+	}
+	byShape := map[shape]*family{}
+	var all []*family
+	for _, r := range records {
+		m := &member{record: r, text: r.text, procs: 1}
+		if base, procs := suffix(r.text); r.kind == goName && procs > 0 && !bases[pkgName{r.pkg, r.text}] {
+			m.text, m.procs = base, procs
 		}
-		p.procs, text = v, text[:at]
-	}
-	p.name = results.ParseName(text)
-	p.name.Base = string(base)
-	if p.x = axis(p.name, key); p.x == "" {
-		return p, &errNoKey{append(keys(p.name), GOMAXPROCS)}
-	}
-	if p.x == GOMAXPROCS {
-		p.workers = float64(p.procs)
-		return p, nil
-	}
-	value := p.name.Value(p.x)
-	n, err := strconv.ParseFloat(value, 64)
-	if err != nil || n != math.Trunc(n) || n < 1 || n > 1<<31 {
-		return p, fmt.Errorf("%s=%s is not a number of workers: write a whole number from 1", p.x, value)
-	}
-	p.workers, p.name = n, p.name.Without(p.x)
-	return p, nil
-}
-
-// suffixAt is where the -N suffix of a name begins: its length if there is none.
-func suffixAt(full benchfmt.Name) int {
-	_, parts := full.Parts()
-	if n := len(parts); n > 0 && parts[n-1][0] == '-' {
-		return len(full) - len(parts[n-1])
-	}
-	return len(full)
-}
-
-// axis is the x axis of a name: the key that the user named, "" if the name
-// does not have it; else the first of [contract.WorkerKeys]; else the -N suffix.
-func axis(name results.Name, key string) string {
-	switch {
-	case key == GOMAXPROCS || key != "" && name.Has(key):
-		return key
-	case key != "":
-		return ""
-	}
-	for _, k := range contract.WorkerKeys {
-		if name.Has(k) {
-			return k
+		m.numbers = numbersIn(m.text, r.kind)
+		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.kind}
+		f := byShape[key]
+		if f == nil {
+			f = &family{numbers: len(m.numbers)}
+			byShape[key] = f
+			all = append(all, f)
 		}
-	}
-	return GOMAXPROCS
-}
-
-// keys lists the keys of a name, each once.
-func keys(name results.Name) []string {
-	var all []string
-	for _, p := range name.Parts {
-		if p.Key != "" && !slices.Contains(all, p.Key) {
-			all = append(all, p.Key)
-		}
+		f.members = append(f.members, m)
 	}
 	return all
+}
+
+type pkgName struct{ pkg, name string }
+
+// basesOf finds the names that stand with a further -N suffix as well: X-4
+// beside X-4-8 is a name that ran at one processor.
+func basesOf(records []*record) map[pkgName]bool {
+	bases := map[pkgName]bool{}
+	for _, r := range records {
+		if base, procs := suffix(r.text); procs > 0 && r.kind == goName {
+			bases[pkgName{r.pkg, base}] = true
+		}
+	}
+	return bases
+}
+
+// suffix splits the -N suffix off a name; procs is 0 if there is none.
+func suffix(name string) (base string, procs int) {
+	at := len(name)
+	for at > 0 && isDigit(name[at-1]) {
+		at--
+	}
+	if at < 2 || at == len(name) || name[at-1] != '-' {
+		return name, 0
+	}
+	v, err := strconv.Atoi(name[at:])
+	if err != nil || v < 1 {
+		return name, 0
+	}
+	return name[:at-1], v
+}
+
+// badSuffix is the error for a suffix that is no GOMAXPROCS, nil if it is one.
+func badSuffix(name string) error {
+	at := strings.LastIndexByte(name, '-')
+	if at <= 0 || at == len(name)-1 || strings.Trim(name[at+1:], "0123456789") != "" {
+		return nil
+	}
+	if _, procs := suffix(name); procs == 0 {
+		return fmt.Errorf("GOMAXPROCS suffix %s is not a number of processors: it starts at 1", name[at:])
+	}
+	return nil
+}
+
+// An axis is where the names of a family have their level.
+type axis struct {
+	at   int      // which number; -1 for the -N suffix
+	name string   // of the x axis
+	note string   // what was taken for what, "" where names say it
+	ask  []string // the values of -x to choose from, nil if there is no choice
+	size string   // why a number was not taken, "" if none was refused
+}
+
+// axisOf decides which number of the names is the level: the key that the user
+// named; else a key of [contract.WorkerKeys]; else GOMAXPROCS where it varies; else
+// the only number that varies and can be a number of workers. ok is false where
+// the names lack the key that the user named.
+func (f *family) axisOf(x string) (a axis, ok bool) {
+	suffixAxis := axis{at: -1, name: GOMAXPROCS}
+	if x != "" {
+		if i := f.named(x); i >= 0 {
+			return axis{at: i, name: x}, true
+		}
+		return suffixAxis, x == GOMAXPROCS && f.members[0].kind != command
+	}
+	procsVary := slices.ContainsFunc(f.members, func(m *member) bool { return m.procs != f.members[0].procs })
+	if i := f.exact(procsVary); i >= 0 {
+		return axis{at: i, name: f.word(i)}, true
+	}
+	if procsVary {
+		if why := f.sizeLike(-1); why != "" {
+			return axis{at: -1, name: GOMAXPROCS, size: why}, true
+		}
+		if f.onePrinted() {
+			suffixAxis.note = fmt.Sprintf("%s: -1 at the end of a name was taken for GOMAXPROCS=1, which go test does not print: x is %s", f.title(-1), GOMAXPROCS)
+		}
+		return suffixAxis, true
+	}
+	var likely, possible, vary []int
+	why := ""
+	for i := range f.numbers {
+		if !f.varies(i) {
+			continue
+		}
+		vary = append(vary, i)
+		word := f.word(i)
+		switch strong := isWorkerWord(word); {
+		case f.members[0].numbers[i].inBase && !strong, !f.counts(i):
+		case strong:
+			likely = append(likely, i)
+		case isSizeWord(word):
+			why = fmt.Sprintf("%s looks like a size and was not taken for workers", f.describe(i))
+		default:
+			if s := f.sizeLike(i); s != "" {
+				why = s
+				continue
+			}
+			possible = append(possible, i)
+		}
+	}
+	take := func(i int) (axis, bool) {
+		return axis{at: i, name: f.word(i), note: fmt.Sprintf("%s: x is %s", f.title(i), f.describe(i))}, true
+	}
+	switch {
+	case len(likely) == 1:
+		return take(likely[0])
+	case len(likely) > 1:
+		suffixAxis.ask = f.choice(likely)
+	case len(possible) == 1 && len(vary) == 1:
+		return take(possible[0])
+	case len(possible) > 0:
+		suffixAxis.ask = f.choice(possible)
+	case why != "":
+		suffixAxis.size = why
+	}
+	return suffixAxis, true
+}
+
+// named is the number that the user calls x: a word, or #2 for the second
+// number; -1 if there is none.
+func (f *family) named(x string) int {
+	numbers := f.members[0].numbers
+	for _, same := range []func(word string) bool{
+		func(w string) bool { return w == x },
+		func(w string) bool { return strings.EqualFold(w, x) },
+	} {
+		for i, n := range numbers {
+			if n.word != "" && same(n.word) {
+				return i
+			}
+		}
+	}
+	if k, err := strconv.Atoi(strings.TrimPrefix(x, "#")); err == nil && strings.HasPrefix(x, "#") && 1 <= k && k <= len(numbers) {
+		return k - 1
+	}
+	if x == numberWord && len(numbers) == 1 {
+		return 0
+	}
+	return -1
+}
+
+// exact is the number that is the value of a key of [contract.WorkerKeys]: the
+// first of these that varies, else the first where neither it nor GOMAXPROCS varies; -1
+// if there is none.
+func (f *family) exact(procsVary bool) int {
+	best, bestRank := -1, math.MaxInt
+	for i, n := range f.members[0].numbers {
+		rank := exactKey(n.word)
+		if rank < 0 || !n.exact {
+			continue
+		}
+		if !f.varies(i) {
+			if procsVary {
+				continue
+			}
+			rank += len(exactKeys)
+		} else if len(n.word) == 1 && (f.sizeLike(i) != "" || procsVary) {
+			continue // n and p mean many things
+		}
+		if rank < bestRank {
+			best, bestRank = i, rank
+		}
+	}
+	return best
+}
+
+// word is the name of the axis that a number would be.
+func (f *family) word(i int) string {
+	if w := f.members[0].numbers[i].word; w != "" {
+		return w
+	}
+	return numberWord
+}
+
+func (f *family) varies(i int) bool {
+	return slices.ContainsFunc(f.members, func(m *member) bool { return m.numbers[i].value != f.members[0].numbers[i].value })
+}
+
+// counts reports whether every value can be a number of workers.
+func (f *family) counts(i int) bool {
+	return !slices.ContainsFunc(f.members, func(m *member) bool { v := m.numbers[i].value; return v < 1 || v > 1<<16 })
+}
+
+// onePrinted reports whether some name has the suffix -1, and none lacks one.
+func (f *family) onePrinted() bool {
+	one := false
+	for _, m := range f.members {
+		if m.text == m.record.text {
+			return false
+		}
+		one = one || m.procs == 1
+	}
+	return one && f.members[0].kind == goName
+}
+
+// value is the level that a member would have on an axis.
+func (m *member) value(at int) float64 {
+	if at < 0 {
+		return float64(m.procs)
+	}
+	return m.numbers[at].value
+}
+
+// title is the series of the first member on an axis.
+func (f *family) title(at int) string {
+	m := f.members[0]
+	if at < 0 {
+		return m.text
+	}
+	return without(m.text, m.numbers[at], m.kind).String()
+}
+
+// describe names a number with its values.
+func (f *family) describe(i int) string {
+	var values []float64
+	for _, m := range f.members {
+		values = append(values, m.value(i))
+	}
+	slices.Sort(values)
+	values = slices.Compact(values)
+	what := fmt.Sprintf("number %d of the names", i+1)
+	if n := f.members[0].numbers[i]; n.word != "" {
+		what = fmt.Sprintf("the number of %q", n.word)
+	}
+	return what + ": " + listed(values)
+}
+
+// listed writes some of the numbers of an ascending list.
+func listed(values []float64) string {
+	var list []string
+	for i, v := range values {
+		if i == 3 && len(values) > 5 {
+			list = append(list, "…", words.Exact(values[len(values)-1]))
+			break
+		}
+		list = append(list, words.Exact(v))
+	}
+	return strings.Join(list, ", ")
+}
+
+// flag is what -x names a number by.
+func (f *family) flag(i int) string {
+	n := f.members[0].numbers[i]
+	if n.word != "" && f.named(n.word) == i {
+		return n.word
+	}
+	return fmt.Sprintf("#%d", i+1)
+}
+
+// choice lists the values of -x to choose from.
+func (f *family) choice(candidates []int) []string {
+	var list []string
+	for _, i := range candidates {
+		list = append(list, f.flag(i))
+	}
+	return list
+}
+
+// keys lists the keys and the numbers of the names, and those of them that -x
+// can name.
+func (f *family) keys() (have, try []string) {
+	for _, p := range results.ParseName(f.members[0].text).Parts {
+		if p.Key != "" && !slices.Contains(have, p.Key) {
+			have = append(have, p.Key)
+		}
+	}
+	for i := range f.numbers {
+		k := f.flag(i)
+		if try = append(try, k); !slices.Contains(have, k) {
+			have = append(have, k)
+		}
+	}
+	if f.members[0].kind == command {
+		return have, try
+	}
+	return append(have, GOMAXPROCS), append(try, GOMAXPROCS)
 }

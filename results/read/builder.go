@@ -9,187 +9,168 @@ import (
 	"amdahl/results/stats"
 )
 
-// A builder groups measurements into curves as they come.
+// A builder collects measurements as they come and makes curves of them at the
+// end.
 type builder struct {
-	curves   map[curveKey]*curveBuilder
-	order    []*curveBuilder
-	packages map[string]bool
-	rounds   bool // some measurement knows its round
+	records map[recordKey]*record
+	order   []*record // by their first measurement
+	rounds  bool      // some measurement knows its round
+	files   int       // in all
 
-	files     int                // read so far
+	current *record // of the last measurement
+	count   int     // of measurements
+
 	left      results.Spoilt     // what was left out
 	leftKnown map[fileRound]bool // the rounds that left counts
 }
 
-type curveKey struct{ pkg, series, x string }
-
 // A fileRound is a round of one file, both by number.
 type fileRound struct{ file, round int }
 
-// A curveBuilder is a curve that is still growing.
-type curveBuilder struct {
-	key     curveKey
-	curve   results.Curve
-	levels  map[float64]*levelBuilder
-	first   float64 // level of the first measurement
-	last    float64 // and of the last
-	refused error   // why there will be no curve
-
-	fileFrom int   // index of the first sentinel of the file that is being read
-	spoilt   []int // indices of sentinels of spoilt rounds, ascending
-	leftOut  []spoiltRounds
-}
-
-// A levelBuilder is a point that is still growing.
-type levelBuilder struct {
-	point results.Point
-	tasks []float64 // of each sample; nil while all have point.Tasks
-	procs int
-	extra map[string]*metric
-
-	fileFrom int   // index of the first sample of the file that is being read
-	spoilt   []int // indices of samples of spoilt rounds, ascending
-}
-
-// A metric is what point.Extra will hold of one unit.
-type metric struct {
-	values []float64
-	of     []int // index of the sample that each belongs to
-}
-
 func newBuilder() *builder {
-	return &builder{curves: map[curveKey]*curveBuilder{}, packages: map[string]bool{}, leftKnown: map[fileRound]bool{}}
+	return &builder{records: map[recordKey]*record{}, leftKnown: map[fileRound]bool{}}
 }
 
-// add takes one measurement. It keeps nothing of m that the caller may change
-// later.
-func (b *builder) add(m *Measurement) { b.cell(m).add(m) }
+// mostRecords bounds the memory that input of nothing but different names takes.
+const mostRecords = 1_000_000
 
-// A cell is where measurements of one series at one level go.
-type cell struct {
-	curve   *curveBuilder
-	level   *levelBuilder // nil if the series is refused
-	workers float64
+// record finds the record of a key, or makes one that begins at a place.
+func (b *builder) record(key recordKey, procs int, at origin) (*record, error) {
+	r := b.records[key]
+	if r == nil {
+		if len(b.order) == mostRecords {
+			return nil, fmt.Errorf("more than %d different names and levels: is a number that changes with every line part of the name?", mostRecords)
+		}
+		r = &record{recordKey: key, origin: at, procs: procs}
+		b.records[key] = r
+		b.order = append(b.order, r)
+	}
+	return r, nil
 }
 
-// cell finds the cell of a measurement. The cell depends on all of m but its
-// numbers.
-func (b *builder) cell(m *Measurement) cell {
-	key := curveKey{m.Package, m.Name.String(), m.X}
-	c := b.curves[key]
-	if c == nil {
-		c = &curveBuilder{key: key, levels: map[float64]*levelBuilder{}, first: m.Workers}
-		c.curve = results.Curve{Name: m.Name, X: m.X, Machine: m.Machine, File: m.File, Line: m.Line}
-		b.curves[key] = c
-		b.order = append(b.order, c)
-		b.packages[m.Package] = true
-	}
-	refused := cell{curve: c}
-	if c.refused != nil {
-		return refused
-	}
-	refuse := func(format string, args ...any) cell {
-		c.refused = &results.Complaint{File: m.File, Line: m.Line, What: fmt.Sprintf(format, args...)}
-		return refused
-	}
-	if m.Machine != c.curve.Machine {
-		return refuse("%s was measured on another machine than at %s:%d (%s): a curve needs one machine, so fit the files one by one",
-			key.series, c.curve.File, c.curve.Line, difference(c.curve.Machine, m.Machine))
-	}
-	l := c.levels[m.Workers]
-	if l == nil {
-		l = &levelBuilder{point: results.Point{Workers: m.Workers, Tasks: m.Tasks}, procs: m.Procs}
-		c.levels[m.Workers] = l
-	}
-	if m.Procs != l.procs {
-		return refuse("%s at %s=%g ran at GOMAXPROCS %d here and at %d before: name the axis with --x %s or --x %s, or keep one of them",
-			key.series, m.X, m.Workers, m.Procs, l.procs, m.X, GOMAXPROCS)
-	}
-	return cell{c, l, m.Workers}
-}
-
-// add takes the numbers of a measurement that belongs into this cell.
-func (c cell) add(m *Measurement) {
-	l := c.level
-	if l == nil {
+// markSpoilt says which rounds of a file are spoilt.
+func (b *builder) markSpoilt(file int, spoilt map[int]bool) {
+	if len(spoilt) == 0 {
 		return
 	}
-	c.curve.last = m.Workers
-	l.point.Samples = append(l.point.Samples, results.Sample{Time: m.Time, Round: m.Round})
-	if l.tasks != nil || m.Tasks != l.point.Tasks {
-		for len(l.tasks) < len(l.point.Samples)-1 {
-			l.tasks = append(l.tasks, l.point.Tasks)
+	for _, r := range b.order {
+		if r.block.file == file {
+			r.spoilt = spoilt
 		}
-		l.tasks = append(l.tasks, m.Tasks)
-	}
-	for _, e := range m.Extra {
-		x := l.extra[e.Unit]
-		if x == nil {
-			if l.extra == nil {
-				l.extra = map[string]*metric{}
-			}
-			x = &metric{}
-			l.extra[e.Unit] = x
-		}
-		x.values = append(x.values, e.Value)
-		x.of = append(x.of, len(l.point.Samples)-1)
 	}
 }
 
-// addSentinel takes a measurement that repeats a level at the end of a round.
-func (c cell) addSentinel(m *Measurement) {
-	if c.level != nil {
-		to := &c.curve.curve
-		to.Sentinels = append(to.Sentinels, results.Sentinel{Workers: m.Workers, Sample: results.Sample{Time: m.Time, Round: m.Round}})
-	}
+// A draft is a curve on its way: the records of one series, each with its level.
+type draft struct {
+	curve   results.Curve
+	records []located
+	procs   int // GOMAXPROCS of all levels; 0 if they differ
 }
 
-// finish returns the curves, and complaints about those that are refused. They
-// come in the order of the input, or by name where it was measured in rounds,
-// whose order is chance.
-func (b *builder) finish() (curves []*results.Curve, problems []error) {
-	if b.rounds {
-		slices.SortStableFunc(b.order, func(c, d *curveBuilder) int {
-			return cmp.Or(cmp.Compare(c.key.pkg, d.key.pkg), cmp.Compare(c.key.series, d.key.series))
-		})
+// A located record is one whose level is known.
+type located struct {
+	*record
+	name    results.Name // of the series: without the level
+	x       string       // name of the x axis
+	workers float64      // level on it
+	procs   int          // GOMAXPROCS; 1 where the name has no suffix
+}
+
+// curve makes the curve of a draft, or says why there is none.
+func (b *builder) curve(d *draft) (*results.Curve, error) {
+	c := &d.curve
+	refuse := func(at *record, format string, args ...any) (*results.Curve, error) {
+		return nil, &results.Complaint{File: at.file, Line: at.line, What: fmt.Sprintf(format, args...)}
 	}
-	for _, d := range b.order {
-		if d.refused != nil {
-			problems = append(problems, d.refused)
+	first, last := d.records[0], d.records[0]
+	c.Machine, c.File, c.Line, c.X = first.machine, first.file, first.line, first.x
+	levels := map[float64]*located{}
+	d.procs = first.procs
+	for i := range d.records {
+		r := &d.records[i]
+		if r.machine != c.Machine {
+			return refuse(r.record, "%s was measured on another machine than at %s:%d (%s): a curve needs one machine, so fit the files one by one",
+				c.Name.String(), c.File, c.Line, difference(c.Machine, r.machine))
+		}
+		if l := levels[r.workers]; l == nil {
+			levels[r.workers] = r
+		} else if l.procs != r.procs {
+			return refuse(r.record, "%s at %s=%g ran at GOMAXPROCS %d here and at %d before: name the axis with --x %s or --x %s, or keep one of them",
+				c.Name.String(), r.x, r.workers, r.procs, l.procs, r.x, GOMAXPROCS)
+		}
+		if r.procs != d.procs {
+			d.procs = 0
+		}
+		if len(r.samples) > 0 && r.last > last.last {
+			last = *r
+		}
+		if why := r.mixed(); why != "" && !b.rounds {
+			return refuse(r.record, "%s at %s=%g: %s", c.Name.String(), r.x, r.workers, why)
+		}
+	}
+	b.leaveOutSpoilt(d)
+	c.Points = points(d.records)
+	if len(c.Points) == 0 {
+		return refuse(first.record, "%s has no sample that counts: all are sentinels", c.Name.String())
+	}
+	for _, r := range d.records {
+		for _, s := range r.repeats {
+			c.Sentinels = append(c.Sentinels, results.Sentinel{Workers: r.workers, Sample: s})
+		}
+	}
+	slices.SortStableFunc(c.Sentinels, func(a, b results.Sentinel) int { return cmp.Compare(a.Round, b.Round) })
+	c.Kind = kindOf(c.Points)
+	c.Speedup = first.speedup
+	if !b.rounds && !first.summary && first.kind == goName {
+		dropMislabelled(c, first.workers, last.workers)
+	}
+	return c, nil
+}
+
+// points are the levels of a curve, ascending, each once.
+func points(records []located) []results.Point {
+	records = slices.Clone(records)
+	slices.SortStableFunc(records, func(a, b located) int { return cmp.Compare(a.workers, b.workers) })
+	var all []results.Point
+	for len(records) > 0 {
+		n := 1
+		for n < len(records) && records[n].workers == records[0].workers {
+			n++
+		}
+		if p := point(records[:n]); len(p.Samples) > 0 {
+			all = append(all, p)
+		}
+		records = records[n:]
+	}
+	return all
+}
+
+// point joins the records of one level.
+func point(records []located) results.Point {
+	p := results.Point{Workers: records[0].workers, Tasks: records[0].tasks}
+	var tasks []float64
+	for _, r := range records {
+		if len(r.samples) == 0 {
 			continue
 		}
-		c := &d.curve
-		if len(b.packages) > 1 {
-			c.Name.Package = d.key.pkg
+		if len(records) > 1 || r.perOp != nil {
+			tasks = append(tasks, r.perOp...)
+			tasks = append(tasks, slices.Repeat([]float64{r.tasks}, len(r.samples)-len(r.perOp))...)
 		}
-		b.leaveOutSpoilt(d)
-		for _, l := range d.levels {
-			if len(l.point.Samples) > 0 {
-				c.Points = append(c.Points, l.finish())
+		if p.Samples == nil {
+			p.Samples = r.samples
+		} else {
+			p.Samples = append(slices.Clip(p.Samples), r.samples...)
+		}
+		for unit, m := range r.extra {
+			if p.Extra == nil {
+				p.Extra = map[string][]float64{}
 			}
+			p.Extra[unit] = append(p.Extra[unit], m.values...)
 		}
-		if len(c.Points) == 0 {
-			problems = append(problems, &results.Complaint{File: c.File, Line: c.Line, What: c.Name.String() + " has no sample that counts: all are sentinels"})
-			continue
-		}
-		slices.SortFunc(c.Points, func(p, q results.Point) int { return cmp.Compare(p.Workers, q.Workers) })
-		c.Kind = kindOf(c.Points)
-		dropMislabelled(c, d.first, d.last)
-		curves = append(curves, c)
 	}
-	return curves, problems
-}
-
-func (l *levelBuilder) finish() results.Point {
-	p := l.point
-	if l.tasks != nil {
-		p.Tasks = stats.Median(l.tasks)
-	}
-	for unit, m := range l.extra {
-		if p.Extra == nil {
-			p.Extra = map[string][]float64{}
-		}
-		p.Extra[unit] = m.values
+	if len(tasks) > 0 {
+		p.Tasks = stats.Median(tasks)
 	}
 	return p
 }

@@ -16,10 +16,10 @@ func TestCSV(t *testing.T) {
 		want       string // sketch and times
 	}{
 		{"throughput", "load,tput\n1,10\n2,20\n2,25\n", Options{X: "load", Throughput: "tput"}, "<stdin> load strong: 1×1 2×2\n[0.1 0.05 0.04]"},
-		{"time", "n,seconds,x\n1,4,a\n2.5,2,b\n", Options{X: "n", Time: "seconds"}, "<stdin> n strong: 1×1 2.5×1\n[4 2]"},
-		{"below 1", "n;t\n0.25;4\n", Options{X: "n", Time: "t"}, "<stdin> n strong: 0.25×1\n[4]"},
-		{"tabs, comment, byte order mark", "# measured by hand\n\ufeffn\tt\n1\t4\n", Options{X: "n", Time: "t"}, "<stdin> n strong: 1×1\n[4]"},
-		{"series", "n,t,k\n1,4,a\n1,5,b\n2,3,a\n", Options{X: "n", Time: "t", Series: "k"}, "a n strong: 1×1 2×1\nb n strong: 1×1\n[4 3 5]"},
+		{"time", "n,seconds,x\n1,4,a\n2.5,2,b\n", Options{X: "n", Time: []string{"seconds"}}, "<stdin> n strong: 1×1 2.5×1\n[4 2]"},
+		{"below 1", "n;t\n0.25;4\n", Options{X: "n", Time: []string{"t"}}, "<stdin> n strong: 0.25×1\n[4]"},
+		{"tabs, comment, byte order mark", "# measured by hand\n\ufeffn\tt\n1\t4\n", Options{X: "n", Time: []string{"t"}}, "<stdin> n strong: 1×1\n[4]"},
+		{"series", "n,t,k\n1,4,a\n1,5,b\n2,3,a\n", Options{X: "n", Time: []string{"t"}, Series: []string{"k"}}, "a n strong: 1×1 2×1\nb n strong: 1×1\n[4 3 5]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -52,15 +52,15 @@ func TestBadCSV(t *testing.T) {
 		o          Options
 		want       string
 	}{
-		{"no such column", "a,b\n1,2\n", Options{X: "n", Time: "b"}, `<stdin>:1: no column "n" for -x: the columns are a, b`},
-		{"x not named", "a,b\n1,2\n", Options{Time: "b"}, `<stdin>:1: name the column for -x: the columns are a, b`},
-		{"no number", "a,b\n1,2\n2,x\n", Options{X: "a", Time: "b"}, `<stdin>:3: b is "x": a number above 0 is needed: "2,x"`},
-		{"NaN", "a,b\n1,2\nNaN,2\n", Options{X: "a", Time: "b"}, `<stdin>:3: a is "NaN"`},
-		{"zero load", "a,b\n1,2\n0,2\n", Options{X: "a", Time: "b"}, `<stdin>:3: a is "0"`},
+		{"no such column", "a,b\n1,2\n", Options{X: "n", Time: []string{"b"}}, `<stdin>:1: no column "n" for -x: the columns are "a", "b": amdahl fit -x a --time b`},
+		{"x not named", "a,b\n1,2\n", Options{Time: []string{"b"}}, `<stdin>:1: which column counts the workers? The columns are "a", "b": amdahl fit -x a --time b`},
+		{"no number", "a,b\n1,2\n2,x\n", Options{X: "a", Time: []string{"b"}}, `<stdin>:3: b is "x": a number above 0 is needed: "2,x"`},
+		{"NaN", "a,b\n1,2\nNaN,2\n", Options{X: "a", Time: []string{"b"}}, `<stdin>:3: a is "NaN"`},
+		{"zero load", "a,b\n1,2\n0,2\n", Options{X: "a", Time: []string{"b"}}, `<stdin>:3: a is "0"`},
 		{"negative", "a,b\n1,2\n2,-3\n", Options{X: "a", Throughput: "b"}, `<stdin>:3: b is "-3"`},
-		{"too few fields", "a,b\n1,2\n3\n", Options{X: "a", Time: "b"}, `<stdin>:3: 1 fields, the first row has 2: "3"`},
-		{"quote", "a,b\n1,2\n\"3,4\n", Options{X: "a", Time: "b"}, `<stdin>:3: extraneous or missing`},
-		{"empty", "", Options{X: "a", Time: "b"}, "no benchmark results"},
+		{"too few fields", "a,b\n1,2\n3\n", Options{X: "a", Time: []string{"b"}}, `<stdin>:3: 1 fields, the first row has 2: "3"`},
+		{"quote", "a,b\n1,2\n\"3,4\n", Options{X: "a", Time: []string{"b"}}, `<stdin>:3: extraneous or missing`},
+		{"empty", "", Options{X: "a", Time: []string{"b"}}, "no benchmark results"},
 		{"extreme", "a,b\n1,2\n2,5e-324\n", Options{X: "a", Throughput: "b"}, `<stdin>:3: b is 5e-324: too extreme`},
 	}
 	for _, tt := range tests {
@@ -111,12 +111,12 @@ func TestHyperfine(t *testing.T) {
 		o          Options
 		want       string
 	}{
-		{"no such parameter", export, Options{X: "cores"}, `<stdin>:1: no parameter "cores": the parameters are mode, threads`},
+		{"no such parameter", export, Options{X: "cores"}, `<stdin>:1: no parameter "cores": the parameters are "mode", "threads": amdahl fit -x threads`},
 		{"not numeric", export, Options{X: "mode"}, `<stdin>:3: the parameter mode is "fast"`},
 		{"cut", export[:100], Options{}, `<stdin>:6: this is not JSON of hyperfine`},
-		{"other JSON", `{"a":1}`, Options{}, `no benchmark results in <stdin>`},
-		{"no parameter", `{"results":[{"command":"a","times":[1]}]}`, Options{}, `no numeric parameter: run hyperfine with one`},
-		{"two parameters", `{"results":[{"command":"a","times":[1],"parameters":{"a":"1","b":"2"}}]}`, Options{}, `choose the x axis with -x a or -x b`},
+		{"other JSON", `{"a":1}`, Options{}, `no benchmark results in standard input`},
+		{"no parameter", `{"results":[{"command":"a","times":[1]}]}`, Options{}, `no numeric parameter, and no number in the command: run hyperfine with one`},
+		{"two parameters", `{"results":[{"command":"a","times":[1],"parameters":{"a":"1","b":"2"}}]}`, Options{}, `choose the x axis: amdahl fit -x a, or amdahl fit -x b`},
 	} {
 		s, err := read(t, tt.text, tt.o)
 		if err == nil {

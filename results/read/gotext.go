@@ -2,10 +2,13 @@ package read
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchunit"
@@ -16,10 +19,18 @@ import (
 
 // GoText is what go test -bench prints, from anywhere.
 var GoText = Format{
-	Name:  "Go benchmark text",
-	Doc:   "what `go test -bench` prints; the x axis is a key of the names, or the `-N` suffix",
+	Name: "Go benchmark text",
+	Doc: "what `go test -bench` prints, also quoted, indented, coloured, in Markdown, behind the timestamps of CI or the names of containers, or with log lines inside; " +
+		"x is `workers=` or a relative, else the `-N` suffix where it varies, else the only number of the names that varies; `--metric` takes another number than ns/op",
 	Sniff: func([]byte, string) bool { return true },
-	Read:  readGoText,
+	Read:  func(in *input) error { return readGoText(in, &in.text) },
+}
+
+// A lineSource gives the lines of Go benchmark text.
+type lineSource interface {
+	next() (line []byte, ok bool)
+	at() int    // number of the last line in the file, from 1
+	long() bool // the last line was cut
 }
 
 // A goReader turns Go benchmark text into measurements. Package benchfmt parses
@@ -29,43 +40,82 @@ var GoText = Format{
 // here on their way.
 type goReader struct {
 	*input
+	source lineSource
 	bench  *benchfmt.Reader
 	line   []byte       // the last line that was read
 	rest   []byte       // what of it benchfmt has not taken yet
 	spoilt map[int]bool // the rounds that the file calls spoilt
+	blocks titles       // of the file
+	open   unfinished   // a name whose numbers have not come
 
 	env     environment
-	changed bool            // a line that can change env was read since the last result
-	envErr  error           // what is wrong with the configuration that holds
-	series  map[string]cell // where results go, by benchmark name, while env holds
-	extra   []Metric        // of the last result
+	changed bool               // a line that can change env was read since the last result
+	envErr  error              // what is wrong with the configuration that holds
+	series  map[string]*record // where results go, by benchmark name, while env and the block hold
+	extra   []Metric           // of the last result
+	units   []string           // of the metrics that were seen, where the user named one that was not
+	lacking int                // results without the metric that the user named
+	lacksAt int                // line of the first of these
 }
 
 // readGoText reads a file; the error is about reading, not about the text.
-func readGoText(in *input) error {
-	g := &goReader{input: in, series: map[string]cell{}, changed: true}
+func readGoText(in *input, source lineSource) error {
+	if column := cmp.Or(joinList(in.options.Time), in.options.Throughput, in.options.Latency, in.options.Speedup); column != "" {
+		return &ColumnError{fmt.Sprintf("%s: %q is to be a column, and this is Go benchmark text, which has none: name a metric: %s", in.name, column,
+			in.options.command(func(o *Options) {
+				o.Time, o.Throughput, o.Latency, o.Speedup, o.Metric = nil, "", "", "", column
+			}))}
+	}
+	g := &goReader{input: in, source: source, series: map[string]*record{}, changed: true}
 	g.bench = benchfmt.NewReader(g, in.name)
 	for g.bench.Scan() {
 		switch r := g.bench.Result().(type) {
 		case *benchfmt.SyntaxError:
-			g.complainHere(errors.New(r.Msg))
+			g.complainHere(plainWords(r.Msg))
 		case *benchfmt.Result:
 			if err := g.result(r); err != nil {
 				g.complainHere(err)
 			}
 		}
 	}
+	g.open.close(in)
 	g.session.skips.close()
-	in.builder.markSpoilt(g.spoilt, in.fileSuffix())
+	in.builder.markSpoilt(in.block.file, g.spoilt)
+	if g.lacking > 0 {
+		if err := g.noMetric(); err != nil {
+			return err
+		}
+	}
 	return in.text.failure(in.name)
 }
 
-// fileSuffix tells this file from others at the end of a warning.
-func (in *input) fileSuffix() string {
-	if in.files == 1 {
-		return ""
+// plainWords says what benchfmt found wrong.
+func plainWords(msg string) error {
+	switch {
+	case strings.HasPrefix(msg, "parsing iteration count"), strings.HasPrefix(msg, "missing iteration count"):
+		return errors.New("no result on this line: a number of iterations and a time, as in 100 123.4 ns/op, are needed")
+	case strings.HasPrefix(msg, "parsing measurement"):
+		return errors.New("a measurement on this line is not a number")
+	case msg == "missing units":
+		return errors.New("the line is cut: the last number has no unit")
 	}
-	return " of " + in.name
+	return errors.New(strings.TrimSuffix(msg, ": invalid syntax"))
+}
+
+// noMetric says that results lack the metric that the user named.
+func (g *goReader) noMetric() error {
+	slices.Sort(g.units)
+	units := slices.Compact(g.units)
+	var try []string
+	for _, u := range units[:min(len(units), 3)] {
+		try = append(try, g.options.command(func(o *Options) { o.Metric = u }))
+	}
+	what := fmt.Sprintf("%s:%d: %d results have no metric %q, first here; the metrics are %s: %s", g.name, g.lacksAt, g.lacking, g.options.Metric, quoted(units), strings.Join(try, ", or "))
+	if len(g.series) == 0 {
+		return &ColumnError{what}
+	}
+	g.bad(errors.New(what))
+	return nil
 }
 
 var benchmarkPrefix = []byte("Benchmark")
@@ -74,22 +124,30 @@ var benchmarkPrefix = []byte("Benchmark")
 // io.Reader.
 func (g *goReader) Read(p []byte) (int, error) {
 	for len(g.rest) == 0 {
-		line, ok := g.text.next()
+		line, ok := g.source.next()
 		if !ok {
 			return 0, io.EOF // readGoText reports what ended the file
 		}
 		g.line = line
-		if g.text.tooLong {
-			g.complain(g.text.number, string(line), "this line is longer than 64 KiB, and was left out")
+		if g.source.long() {
+			g.complain(g.source.at(), string(line), "this line is longer than 64 KiB, and was left out")
 			continue
 		}
+		plain := bytes.HasPrefix(line, benchmarkPrefix)
+		if plain && !g.changed && g.plain(line) {
+			continue
+		}
+		if line = g.tidy(line); line == nil {
+			continue
+		}
+		g.line = line
 		if !bytes.HasPrefix(line, benchmarkPrefix) {
 			g.changed = true
 			g.otherLine(line)
-		} else if !g.changed && g.plain(line) {
+		} else if !plain && !g.changed && g.plain(line) {
 			continue
 		}
-		g.session.skips.line(line, g.name, g.text.number)
+		g.session.skips.line(line, g.name, g.source.at())
 		g.rest = line
 	}
 	n := copy(p, g.rest)
@@ -113,34 +171,22 @@ func (g *goReader) otherLine(line []byte) {
 
 // complainHere complains about the last line that was read.
 func (g *goReader) complainHere(err error) {
-	text := string(bytes.TrimRight(g.line, "\r\n"))
-	if missing := (*errNoKey)(nil); errors.As(err, &missing) {
-		if g.missing.lines++; g.missing.first == nil {
-			g.missing.first = &results.Complaint{File: g.name, Line: g.text.number, Text: text}
-			g.missing.have = missing.have
-		}
-		return
-	}
-	g.complain(g.text.number, text, "%s", err)
+	g.complain(g.source.at(), string(bytes.TrimRight(g.line, "\r\n")), "%s", err)
 }
 
 // plain takes a line of the plainest form to where it belongs, and reports
 // whether it did. The configuration that holds must be known.
 func (g *goReader) plain(line []byte) bool {
 	name, seconds, ok := plainResult(line)
-	if !ok {
+	if !ok || g.options.Metric != "" {
 		return false
 	}
 	g.session.skips.close()
-	if err := g.add(name, g.measurement(seconds)); err != nil {
+	g.open.name = ""
+	if err := g.add(name, Measurement{Time: seconds, Tasks: 1, Round: g.env.round}); err != nil {
 		g.complainHere(err)
 	}
 	return true
-}
-
-// measurement is one of the line that was read last.
-func (g *goReader) measurement(seconds float64) Measurement {
-	return Measurement{Time: seconds, Tasks: 1, Round: g.env.round, File: g.name, Line: g.text.number}
 }
 
 // result takes one result of benchfmt to where it belongs.
@@ -148,9 +194,22 @@ func (g *goReader) result(r *benchfmt.Result) error {
 	if g.changed {
 		g.configure(r.Config)
 	}
-	m := g.measurement(0)
-	m.Extra = g.extra[:0]
-	if err := m.values(r.Values); err != nil && g.envErr == nil {
+	m := Measurement{Tasks: 1, Round: g.env.round, Extra: g.extra[:0]}
+	metric := g.options.Metric
+	if g.env.canary {
+		metric = ""
+	}
+	if err := m.values(r.Values, metric); errors.Is(err, errNoMetric) {
+		if g.lacking++; g.lacking == 1 {
+			g.lacksAt = g.source.at()
+		}
+		for _, v := range r.Values {
+			if len(g.units) < 100 {
+				g.units = append(g.units, cmp.Or(v.OrigUnit, v.Unit))
+			}
+		}
+		return nil
+	} else if err != nil && g.envErr == nil {
 		return err
 	}
 	g.extra = m.Extra
@@ -165,19 +224,18 @@ func (g *goReader) add(name benchfmt.Name, m Measurement) error {
 	case g.env.canary:
 		return g.canary(name, &m)
 	}
-	c, ok := g.series[string(name)]
+	r, ok := g.series[string(name)]
 	if !ok {
 		var err error
-		if c, err = g.cell(name, m); err != nil {
+		if r, err = g.record(string(name)); err != nil {
 			return err
 		}
-		g.series[string(name)] = c
+		g.series[r.text] = r
 	}
-	m.Workers = c.workers
 	if g.env.sentinel {
-		c.addSentinel(&m)
+		r.addSentinel(&m)
 	} else {
-		c.add(&m)
+		r.add(g.builder, &m)
 	}
 	return nil
 }
@@ -205,33 +263,69 @@ func (g *goReader) canary(name benchfmt.Name, m *Measurement) error {
 	return nil
 }
 
-// cell finds where results of this name go; m is the first of them.
-func (g *goReader) cell(name benchfmt.Name, m Measurement) (cell, error) {
-	at, err := locate(name, g.options.X)
-	if err != nil {
-		return cell{}, err
+// record finds where results of this name go.
+func (g *goReader) record(name string) (*record, error) {
+	if err := badSuffix(name); err != nil {
+		return nil, err
+	}
+	if err := badKeys(name, g.options.X); err != nil {
+		return nil, err
 	}
 	if !g.configKnown {
 		g.set.Config, g.configKnown = g.env.config, true
 	}
-	m.Name, m.X, m.Workers, m.Procs = at.name, at.x, at.workers, at.procs
-	m.Package, m.Machine = g.env.pkg, g.env.machine
-	return g.builder.cell(&m), nil
+	key := recordKey{block: g.block, pkg: g.env.pkg, machine: g.env.machine, label: label{kind: goName, text: name}}
+	return g.builder.record(key, 1, origin{g.name, g.source.at()})
 }
 
-// values takes the numbers of a result: the time, which is needed, the tasks,
-// and the other metrics.
-func (m *Measurement) values(vs []benchfmt.Value) error {
+// badKeys is the error for a name in which the key of the x axis, or of
+// [contract.WorkerKeys], is not a number of workers.
+func badKeys(name, x string) error {
+	base, procs := suffix(name)
+	if procs == 0 {
+		base = name
+	}
+	key, value := x, ""
+	parsed := results.ParseName(base)
+	if x == "" {
+		for _, k := range exactKeys[:3] { // n, p and their like mean other things as well
+			if parsed.Has(k) {
+				key = k
+				break
+			}
+		}
+	}
+	if key == "" || !parsed.Has(key) {
+		return nil
+	}
+	if value = parsed.Value(key); value == "" || strings.Trim(value, "0123456789") != "" || strings.Trim(value, "0") == "" || len(value) > 9 {
+		return fmt.Errorf("%s=%s is not a number of workers: write a whole number from 1", key, value)
+	}
+	return nil
+}
+
+var errNoMetric = errors.New("no such metric")
+
+// values takes the numbers of a result: the time, or the metric that the user
+// named instead, the tasks, and the other metrics.
+func (m *Measurement) values(vs []benchfmt.Value, metric string) error {
 	found := false
 	for _, v := range vs {
 		unit := v.Unit
 		if v.OrigUnit == "" { // benchfmt keeps the unit of a number that scaling does not change: 0 ns
 			_, unit = benchunit.Tidy(1, unit)
 		}
-		switch unit {
-		case "sec/op":
+		switch {
+		case metric != "" && (metric == v.OrigUnit || metric == v.Unit || metric == unit):
 			m.Time, found = v.Value, true
-		case "tasks/op":
+			if isRate(metric) {
+				if m.Time = 1 / v.Value; !(v.Value > 0) {
+					return fmt.Errorf("%s is %v: a rate above 0 is needed", metric, v.Value)
+				}
+			}
+		case metric == "" && unit == "sec/op":
+			m.Time, found = v.Value, true
+		case unit == "tasks/op":
 			m.Tasks = v.Value
 			if !(v.Value > 0) || math.IsInf(v.Value, 0) {
 				return fmt.Errorf("tasks/op is %v: a number above 0 is needed", v.Value)
@@ -241,6 +335,10 @@ func (m *Measurement) values(vs []benchfmt.Value) error {
 		}
 	}
 	switch {
+	case !found && metric != "":
+		return errNoMetric
+	case !found && len(vs) > 0:
+		return fmt.Errorf("no ns/op on this line: a time is needed, or a metric: --metric %s", Quote(cmp.Or(vs[0].OrigUnit, vs[0].Unit)))
 	case !found:
 		return errors.New("no ns/op on this line: a time is needed")
 	case math.IsNaN(m.Time) || math.IsInf(m.Time, 0):
@@ -250,9 +348,24 @@ func (m *Measurement) values(vs []benchfmt.Value) error {
 	case m.Time == 0:
 		return errors.New("the time is 0: the compiler removed the work, or the clock is too coarse")
 	}
+	if metric != "" { // of one task, whatever an operation is
+		m.Tasks = 1
+		return nil
+	}
 	m.Time /= m.Tasks
 	if m.Time == 0 || math.IsInf(m.Time, 0) {
 		return fmt.Errorf("the time per task is %v: ns/op and tasks/op do not fit together", m.Time)
 	}
 	return nil
+}
+
+// isRate reports whether a unit is something per time: a throughput.
+func isRate(unit string) bool {
+	unit = strings.ToLower(unit)
+	for _, end := range []string{"/s", "/sec", "/second", "ps", "/ms", "/us", "/µs", "/min", "persec", "per-sec", "per_sec"} {
+		if strings.HasSuffix(unit, end) && unit != "ps" {
+			return true
+		}
+	}
+	return false
 }

@@ -40,6 +40,9 @@ func (l *lineReader) next() (line []byte, ok bool) {
 	return line, true
 }
 
+func (l *lineReader) at() int    { return l.number }
+func (l *lineReader) long() bool { return l.tooLong }
+
 // failure is the error that ended the file early, with its place; nil if the
 // file was read to its end.
 func (l *lineReader) failure(file string) error {

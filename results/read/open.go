@@ -2,14 +2,22 @@ package read
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
 	"os"
+
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 )
 
+// mostText bounds the unpacked text of a file: a small packed file can hold any
+// amount.
+const mostText = 4 << 30
+
 // open gives the contents of a file, or of stdin for "-", unpacked if it is
-// gzip. The caller calls closeFile when it has read them.
+// gzip, in UTF-8. The caller calls closeFile when it has read them.
 func open(path string, stdin io.Reader) (r *bufio.Reader, name string, closeFile func() error, err error) {
 	name, closeFile = path, func() error { return nil }
 	var raw io.Reader
@@ -26,15 +34,61 @@ func open(path string, stdin io.Reader) (r *bufio.Reader, name string, closeFile
 		}
 		raw, closeFile = f, f.Close
 	}
-	const buffer = 64 << 10
-	b := bufio.NewReaderSize(raw, buffer)
+	b := bufio.NewReaderSize(raw, sniffed)
 	if magic, _ := b.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
 		z, err := gzip.NewReader(b)
 		if err != nil {
 			closeFile()
 			return nil, name, nil, fmt.Errorf("%s: looks like gzip but is not: %w", name, err)
 		}
-		return bufio.NewReaderSize(z, buffer), name, closeFile, nil
+		b = bufio.NewReaderSize(&limited{r: z, left: mostText}, sniffed)
 	}
-	return b, name, closeFile, nil
+	return utf8(b), name, closeFile, nil
+}
+
+// A limited reader gives an error, not an end, where the text is too long.
+type limited struct {
+	r    io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, fmt.Errorf("more than %d GiB of text when unpacked: split it", mostText>>30)
+	}
+	return n, err
+}
+
+// utf8 gives the text in UTF-8 without a byte order mark. UTF-16 is what
+// PowerShell writes to a file.
+func utf8(b *bufio.Reader) *bufio.Reader {
+	head, _ := b.Peek(512)
+	order := unicode.LittleEndian
+	switch {
+	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
+		b.Discard(3)
+		return b
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
+	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		order = unicode.BigEndian
+	case zeros(head, 1):
+	case zeros(head, 0):
+		order = unicode.BigEndian
+	default:
+		return b
+	}
+	return bufio.NewReaderSize(transform.NewReader(b, unicode.UTF16(order, unicode.UseBOM).NewDecoder()), sniffed)
+}
+
+// zeros reports whether text looks like ASCII in UTF-16 without a byte order
+// mark: of each two bytes, the one at this place is zero and the other is not.
+func zeros(head []byte, at int) bool {
+	n := len(head) / 2
+	for i := range n {
+		if head[2*i+at] != 0 || head[2*i+1-at] == 0 {
+			return false
+		}
+	}
+	return n >= 8
 }

@@ -25,7 +25,7 @@ func samePlain(t *testing.T, line string) (plain bool) {
 		t.Fatalf("%q: benchfmt reads %v", line, r.Result())
 	}
 	m := Measurement{Tasks: 1}
-	if err := m.values(res.Values); err != nil {
+	if err := m.values(res.Values, ""); err != nil {
 		t.Fatalf("%q: %v", line, err)
 	}
 	if d := cmp.Diff([]any{res.Name.String(), m.Time, len(m.Extra)}, []any{string(name), seconds, 0}); d != "" {

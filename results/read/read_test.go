@@ -96,8 +96,8 @@ BenchmarkStrong/workers=1-2   	 10	 6 ms/op	 50 tasks/op
 func TestBadInput(t *testing.T) {
 	const good = "BenchmarkOK-1 1 9 ns/op\n"
 	tests := []struct{ name, text, want string }{
-		{"no iterations", good + "BenchmarkX-2 oops\n", `<stdin>:2: parsing iteration count: invalid syntax: "BenchmarkX-2 oops"`},
-		{"cut line", good + "BenchmarkX-2 10 12", `<stdin>:2: missing units: "BenchmarkX-2 10 12"`},
+		{"no iterations", good + "BenchmarkX-2 oops\n", `<stdin>:2: no result on this line: a number of iterations and a time, as in 100 123.4 ns/op, are needed: "BenchmarkX-2 oops"`},
+		{"cut line", good + "BenchmarkX-2 10 12", `<stdin>:2: the line is cut: the last number has no unit: "BenchmarkX-2 10 12"`},
 		{"workers=0", good + "BenchmarkX/workers=0-2 1 9 ns/op\n", `<stdin>:2: workers=0 is not a number of workers: write a whole number from 1: "BenchmarkX/workers=0-2 1 9 ns/op"`},
 		{"workers=-3", good + "BenchmarkX/workers=-3 1 9 ns/op\n", `is not a number of workers`},
 		{"workers=two", good + "BenchmarkX/workers=two 1 9 ns/op\n", `<stdin>:2: workers=two is not a number of workers`},
@@ -115,7 +115,7 @@ func TestBadInput(t *testing.T) {
 		{"two quotas", "cpu-quota: none\n" + good + "cpu-quota: 2\n" + good, `(cpu-quota 0 and 2, 0 for none)`},
 		{"two machines", "cpu: a\n" + good + "cpu: b\n" + good, `<stdin>:4: OK was measured on another machine than at <stdin>:2 (cpu "a" and "b")`},
 		{"two processor counts", "cpu-count: 2\n" + good + "cpu-count: 4\n" + good, `(cpu-count 2 and 4)`},
-		{"one level at two GOMAXPROCS", good + "BenchmarkX/workers=2-2 1 9 ns/op\nBenchmarkX/workers=2-4 1 9 ns/op\n", `<stdin>:3: X at workers=2 ran at GOMAXPROCS 4 here and at 2 before`},
+		{"one level at two GOMAXPROCS", good + "BenchmarkX/workers=1-2 1 9 ns/op\nBenchmarkX/workers=2-2 1 9 ns/op\nBenchmarkX/workers=2-4 1 9 ns/op\n", `<stdin>:4: X at workers=2 ran at GOMAXPROCS 4 here and at 2 before`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestNothing(t *testing.T) {
 
 func TestUnknownKey(t *testing.T) {
 	_, err := read(t, "BenchmarkX/workload=h/workers=2-2 1 9 ns/op\n", Options{X: "thread"})
-	want := `<stdin>:1: no benchmark has the key "thread"; this one has workload, workers, gomaxprocs: "BenchmarkX/workload=h/workers=2-2 1 9 ns/op"`
+	want := `<stdin>:1: no benchmark has the key "thread"; this one has workload, workers, gomaxprocs: amdahl fit -x workers, or amdahl fit -x gomaxprocs: "BenchmarkX/workload=h/workers=2-2"`
 	if !errors.As(err, new(*KeyError)) || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -192,7 +192,11 @@ func TestFiles(t *testing.T) {
 		{cut, "cut.gz:2: unexpected EOF"},
 		{notgz, "not.gz: looks like gzip but is not"},
 	} {
-		if _, err := Files([]string{tt.path}, nil, Options{}); err == nil || !strings.Contains(err.Error(), tt.want) {
+		s, err := Files([]string{tt.path}, nil, Options{})
+		if err == nil {
+			err = errors.Join(s.Problems...) // what stands before the fault is read
+		}
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("got %v, want %s", err, tt.want)
 		}
 	}
@@ -216,9 +220,9 @@ func TestComplaintText(t *testing.T) {
 		got = append(got, p.Error())
 	}
 	want := []string{
-		`<stdin>:125: parsing measurement: invalid syntax: "BenchmarkBad123-1 1 x ns/op"`,
-		`<stdin>:10002: parsing measurement: invalid syntax: "BenchmarkBad9999-1 1 x ns/op"`,
-		`<stdin>:20003: parsing measurement: invalid syntax: "BenchmarkBad19999-1 1 x ns/op"`,
+		`<stdin>:125: a measurement on this line is not a number: "BenchmarkBad123-1 1 x ns/op"`,
+		`<stdin>:10002: a measurement on this line is not a number: "BenchmarkBad9999-1 1 x ns/op"`,
+		`<stdin>:20003: a measurement on this line is not a number: "BenchmarkBad19999-1 1 x ns/op"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

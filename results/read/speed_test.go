@@ -54,7 +54,7 @@ func TestManyLines(t *testing.T) {
 		t.Fatalf("got %d curves and problems %v, want 100 and 3", len(s.Curves), s.Problems)
 	}
 	for i, p := range s.Problems {
-		if want := fmt.Sprintf(`<stdin>:%d: parsing measurement: invalid syntax: "BenchmarkWrong 1 x ns/op"`, (i+1)*(2500*5+5)); p.Error() != want {
+		if want := fmt.Sprintf(`<stdin>:%d: a measurement on this line is not a number: "BenchmarkWrong 1 x ns/op"`, (i+1)*(2500*5+5)); p.Error() != want {
 			t.Errorf("got %v, want %s", p, want)
 		}
 	}

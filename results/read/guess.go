@@ -1,0 +1,302 @@
+package read
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// guessX takes the column whose name says that it counts workers.
+func (t *table) guessX(in *input, c *columns) error {
+	best, bestRank := -1, 0
+	var candidates []int
+	for i, name := range t.names {
+		if slices.Contains(c.ys, i) || slices.Contains(c.series, i) || t.indexed && i == 0 {
+			continue
+		}
+		r, rank := roleOf(name)
+		if r != axisX || !t.numeric(i) {
+			continue
+		}
+		if !t.varies(i) && len(t.rows) > 1 {
+			continue
+		}
+		candidates = append(candidates, i)
+		if best < 0 || rank < bestRank {
+			best, bestRank = i, rank
+		}
+	}
+	same := func(i int) bool { _, rank := roleOf(t.names[i]); return (rank < 20) == (bestRank < 20) }
+	candidates = slices.DeleteFunc(candidates, func(i int) bool { return !same(i) })
+	switch {
+	case len(candidates) > 1 && bestRank < 20:
+		var try []string
+		for _, i := range candidates {
+			try = append(try, in.options.command(func(o *Options) { o.X = t.flagName(i) }))
+		}
+		return &ColumnError{fmt.Sprintf("%s: several columns can be the workers: %s: choose the x axis: %s", t.place(in), quotedAt(t.names, candidates), strings.Join(try, ", or "))}
+	case best >= 0:
+		c.x = best
+		c.guess = append(c.guess, fmt.Sprintf("x is the column %q", t.names[best]))
+		return nil
+	case t.header == 0 && t.whole(0) && t.varies(0) && t.numeric(1):
+		c.x = 0
+		c.guess = append(c.guess, "there is no header: x is column 1")
+		return nil
+	}
+	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+func quotedAt(names []string, at []int) string {
+	var list []string
+	for _, i := range at {
+		list = append(list, names[i])
+	}
+	return quoted(list)
+}
+
+// guessY takes the column whose name says that it was measured: a time; else a
+// throughput, a latency, a speedup.
+func (t *table) guessY(in *input, c *columns) error {
+	if t.header == 0 {
+		return t.guessUnnamed(in, c)
+	}
+	taken := func(i int) bool {
+		return i == c.x || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
+	}
+	for _, kind := range []role{timeY, rateY, latencyY, speedupY} {
+		best, bestRank := []int(nil), 0
+		for i, name := range t.names {
+			if r, rank := roleOf(name); r == kind && !taken(i) {
+				switch {
+				case best == nil || rank < bestRank:
+					best, bestRank = []int{i}, rank
+				case rank == bestRank:
+					best = append(best, i)
+				}
+			}
+		}
+		if best == nil {
+			continue
+		}
+		c.ys, c.kind = best, kind
+		if len(best) > 1 && !t.repeats(best) {
+			var try []string
+			for _, i := range best {
+				try = append(try, in.options.command(func(o *Options) {
+					o.set(map[role]string{timeY: "--time", rateY: "--throughput", latencyY: "--latency", speedupY: "--speedup"}[kind], t.flagName(i))
+				}))
+			}
+			if kind == timeY {
+				var all []string
+				for _, i := range best {
+					all = append(all, t.flagName(i))
+				}
+				try = append(try, in.options.command(func(o *Options) { o.Time = all })+" for all")
+			}
+			return &ColumnError{fmt.Sprintf("%s: several columns can be what was measured: %s: %s", t.place(in), quotedAt(t.names, best), strings.Join(try, ", or "))}
+		}
+		c.guess = append(c.guess, fmt.Sprintf("%s is the column %s", measured[kind], quotedAt(t.names, best)))
+		return nil
+	}
+	var rest, runs []int
+	for i, name := range t.names {
+		if taken(i) {
+			continue
+		}
+		if _, _, ok := stem(name); ok && !t.whole(i) {
+			runs = append(runs, i)
+		}
+		if r, _ := roleOf(name); r == other && !t.whole(i) {
+			rest = append(rest, i)
+		}
+	}
+	if len(runs) > 1 && t.repeats(runs) {
+		c.ys, c.kind = runs, timeY
+		c.guess = append(c.guess, fmt.Sprintf("the columns %s are repeats of a time", quotedAt(t.names, runs)))
+		return t.falls(in, c)
+	}
+	if len(rest) > 0 {
+		var all []string
+		for _, i := range rest {
+			all = append(all, t.flagName(i))
+		}
+		x := t.flagName(c.x)
+		times := in.options.command(func(o *Options) { o.X, o.Time = x, all })
+		speedups := in.options.command(func(o *Options) { o.X, o.Speedup = x, all[0] })
+		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if times, %s, or if speedups, %s", t.place(in), quoted(t.names), times, speedups)}
+	}
+	return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+var measured = map[role]string{timeY: "time", rateY: "throughput", latencyY: "latency", speedupY: "speedup"}
+
+func (t *table) someNumbers(at int) bool {
+	values, _ := t.numbers(at)
+	return len(values) > 0
+}
+
+// guessUnnamed takes the columns behind x as repeats of a time, where there is
+// no header and they fall as times do.
+func (t *table) guessUnnamed(in *input, c *columns) error {
+	for i := range t.names {
+		if i != c.x && t.numeric(i) {
+			c.ys = append(c.ys, i)
+		}
+	}
+	c.kind = timeY
+	if len(c.ys) > 1 && !t.alike(c.ys) {
+		var all []string
+		for _, i := range c.ys {
+			all = append(all, t.names[i])
+		}
+		return &ColumnError{fmt.Sprintf("%s: there is no header, and columns %s differ: which one was measured? %s", t.place(in), strings.Join(all, ", "),
+			in.options.command(func(o *Options) { o.X, o.Time = t.names[c.x], all[:1] }))}
+	}
+	c.guess = append(c.guess, fmt.Sprintf("time is column %s", strings.Join(t.namesAt(c.ys), ", ")))
+	return t.falls(in, c)
+}
+
+func (t *table) namesAt(at []int) (list []string) {
+	for _, i := range at {
+		list = append(list, t.names[i])
+	}
+	return list
+}
+
+// falls asks what a column without a name is where it does not fall as times do.
+func (t *table) falls(in *input, c *columns) error {
+	xs, _ := t.numbers(c.x)
+	ys, _ := t.numbers(c.ys[0])
+	if len(xs) != len(ys) || len(xs) < 2 {
+		return nil
+	}
+	low, high := 0, 0
+	for i, x := range xs {
+		if x < xs[low] {
+			low = i
+		}
+		if x > xs[high] {
+			high = i
+		}
+	}
+	if ys[high] < ys[low] {
+		return nil
+	}
+	x, y := t.flagName(c.x), t.flagName(c.ys[0])
+	with := func(flag string) string {
+		return in.options.command(func(o *Options) {
+			o.X = x
+			o.set(flag, y)
+		})
+	}
+	return &ColumnError{fmt.Sprintf("%s: column %q grows with %q: is it a throughput, a speedup or a time? %s, or %s, or %s", t.place(in), t.names[c.ys[0]], t.names[c.x], with("--throughput"), with("--speedup"), with("--time"))}
+}
+
+// alike reports whether columns have about the same numbers in each row.
+func (t *table) alike(at []int) bool {
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		low, high := 0.0, 0.0
+		for _, i := range at {
+			if i >= len(r.cells) {
+				continue
+			}
+			if q, ok := parseQuantity(r.cells[i], t.comma); ok {
+				if low == 0 || q.value < low {
+					low = q.value
+				}
+				high = max(high, q.value)
+			}
+		}
+		if high > 2*low {
+			return false
+		}
+	}
+	return true
+}
+
+// repeats reports whether columns are one name with the numbers 1, 2, 3 …
+func (t *table) repeats(at []int) bool {
+	first, _, ok := stem(t.names[at[0]])
+	from := 0
+	for k, i := range at {
+		s, n, numbered := stem(t.names[i])
+		if k == 0 {
+			from = n
+		}
+		ok = ok && numbered && s == first && n == from+k && from <= 1
+	}
+	return ok
+}
+
+// stem splits the number off a name, at its end or within: "run 3" is the third
+// "run ".
+func stem(name string) (text string, number int, ok bool) {
+	all := digitsIn(name)
+	if len(all) == 0 {
+		return name, 0, false
+	}
+	n := all[len(all)-1]
+	return name[:n.from] + "#" + name[n.to:], int(n.value), true
+}
+
+// guessSeries takes the columns that tell the rows of a level apart: texts, and
+// numbers that come back at other levels.
+func (t *table) guessSeries(c *columns) {
+	for i, name := range t.names {
+		if i == c.x || slices.Contains(c.ys, i) || t.indexed && i == 0 {
+			continue
+		}
+		r, _ := roleOf(name)
+		if t.header == 0 {
+			r = other
+		}
+		switch {
+		case !t.someNumbers(i):
+			if r != repeatOf && t.recurs(i, c.x, false) {
+				c.series = append(c.series, i)
+				if t.varies(i) {
+					c.guess = append(c.guess, fmt.Sprintf("the column %q tells series apart", name))
+				}
+			}
+		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
+			c.series = append(c.series, i)
+			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
+		}
+	}
+}
+
+// recurs reports whether the values of a column come back at other levels, as
+// those of a series do. A number must vary within a level as well.
+func (t *table) recurs(at, x int, number bool) bool {
+	levels := map[string]map[string]bool{} // of each value
+	values := map[string]string{}          // first of each level
+	within := false
+	for _, r := range t.rows {
+		if at >= len(r.cells) || x >= len(r.cells) {
+			continue
+		}
+		v, l := r.cells[at], r.cells[x]
+		if levels[v] == nil {
+			if len(levels) == 2000 {
+				return false
+			}
+			levels[v] = map[string]bool{}
+		}
+		if len(levels[v]) < 3 {
+			levels[v][l] = true
+		}
+		if first, ok := values[l]; !ok {
+			values[l] = v
+		} else if first != v {
+			within = true
+		}
+	}
+	several := 0
+	for _, l := range levels {
+		if len(l) > 1 {
+			several++
+		}
+	}
+	return 2*several > len(levels) && (within || !number)
+}

@@ -1,0 +1,194 @@
+package read
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// newTable finds the header and the rows of a table among the rows of a text.
+// ok is false where there is no table.
+func newTable(rows []row, comma bool) (*table, bool) {
+	width, first := body(rows)
+	if width < 2 {
+		return nil, false
+	}
+	t := &table{comma: comma}
+	begin := first
+	if at := headerAbove(rows, first, width); at >= 0 {
+		begin = at
+		t.names, t.header = headerCells(rows[at], width), rows[at].line
+	} else if wideHeader(rows[first]) && len(rows) > first+1 && isBody(rows[first+1], width) {
+		t.names, t.header = slices.Clone(rows[first].cells), rows[first].line
+		first++
+	}
+	t.indexed = t.header > 0 && len(t.names) == width-1
+	switch {
+	case t.header == 0:
+		for i := range width {
+			t.names = append(t.names, strconv.Itoa(i+1))
+		}
+	case t.indexed:
+		t.names = append([]string{""}, t.names...)
+	}
+	for _, r := range rows[:begin] {
+		t.skipped = append(t.skipped, r.line)
+	}
+	title := ""
+	for _, r := range rows[first:] {
+		switch {
+		case r.comment:
+			title = strings.Join(r.cells, " ")
+		case t.header > 0 && !t.indexed && slices.Equal(r.cells, t.names):
+			t.titles = append(t.titles, part{len(t.rows), title})
+		case t.header > 0 && t.indexed && slices.Equal(r.cells, t.names[1:]):
+			t.titles = append(t.titles, part{len(t.rows), title})
+		case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
+			title = r.cells[0]
+			t.trailing = append(t.trailing, r.line)
+		case len(r.cells) != width && !hasNumber(r):
+			if strings.Join(r.cells, "") != "" {
+				t.trailing = append(t.trailing, r.line)
+			}
+		default:
+			t.rows = append(t.rows, r)
+		}
+	}
+	if len(t.titles) > 0 && len(t.skipped) > 0 {
+		t.titles = append([]part{{0, strings.Join(rows[begin-min(begin, 1)].cells, " ")}}, t.titles...)
+	}
+	return t, len(t.rows) > 0
+}
+
+// body finds the width of the rows of numbers, and the first of them: the most
+// frequent width, and of two that are equally frequent the first.
+func body(rows []row) (width, first int) {
+	count := map[int]int{}
+	for _, r := range rows {
+		if hasNumber(r) {
+			count[len(r.cells)]++
+		}
+	}
+	for _, r := range rows {
+		if n := len(r.cells); n > 1 && hasNumber(r) && count[n] > count[width] {
+			width = n
+		}
+	}
+	first = slices.IndexFunc(rows, func(r row) bool { return isBody(r, width) })
+	return width, first
+}
+
+// hasNumber reports whether a row has a number and is not a comment.
+func hasNumber(r row) bool { return !r.comment && slices.ContainsFunc(r.cells, isNumber) }
+
+func isBody(r row, width int) bool { return len(r.cells) == width && hasNumber(r) }
+
+// headerAbove finds the header above the first row of numbers; -1 if there is
+// none. It has as many cells as the rows, or one less where the rows are numbered,
+// and none of them is a number.
+func headerAbove(rows []row, first, width int) int {
+	for i := first - 1; i >= 0 && i >= first-3; i-- {
+		r := row{cells: headerCells(rows[i], width)}
+		if !slices.ContainsFunc(r.cells, isNumber) && (len(r.cells) == width || len(r.cells) == width-1 && len(r.cells) > 1 && numbered(rows, first, width)) {
+			return i
+		}
+		if i == first-1 && wideHeader(r) && (len(r.cells) == width || len(r.cells) == width-1) {
+			return i
+		}
+	}
+	return -1
+}
+
+var wideSpace = regexp.MustCompile(`\s{2,}|\t`)
+
+// headerCells are the names of the columns in a row. Where spaces separate them,
+// names that have spaces are split at two and more; a comma in parentheses is of
+// a name.
+func headerCells(r row, width int) []string {
+	if n := len(r.cells); r.text != "" && n != width {
+		text := strings.TrimSpace(strings.TrimLeft(r.text, "#"))
+		if cells := wideSpace.Split(text, -1); len(cells) == width || len(cells) == width-1 && n != width-1 {
+			return cells
+		}
+	}
+	cells := slices.Clone(r.cells)
+	if len(cells) <= width {
+		return cells
+	}
+	joined := cells[:0]
+	open := 0
+	for _, c := range cells {
+		if open > 0 {
+			joined[len(joined)-1] += ", " + c
+		} else {
+			joined = append(joined, c)
+		}
+		open += strings.Count(c, "(") - strings.Count(c, ")")
+	}
+	return joined
+}
+
+// numbered reports whether the first cells number the rows, from 0 or 1.
+func numbered(rows []row, first, width int) bool {
+	from, n := -1, 0
+	for _, r := range rows[first:] {
+		if !isBody(r, width) {
+			continue
+		}
+		v, err := strconv.Atoi(strings.Trim(r.cells[0], `"`))
+		if err != nil {
+			return false
+		}
+		if from < 0 {
+			from = v
+		}
+		if v != from+n {
+			return false
+		}
+		n++
+	}
+	return from == 0 || from == 1
+}
+
+// wideHeader reports whether a row is a header in which numbers of workers stand:
+// a name, and then whole numbers that ascend.
+func wideHeader(r row) bool {
+	if len(r.cells) < 3 || isNumber(r.cells[0]) {
+		return false
+	}
+	last, n := 0.0, 0
+	for _, c := range r.cells[1:] {
+		v, err := strconv.Atoi(c)
+		if err != nil {
+			if n > 0 {
+				return false
+			}
+			continue
+		}
+		if float64(v) <= last {
+			return false
+		}
+		last = float64(v)
+		n++
+	}
+	return n >= 2 && last <= 1<<20
+}
+
+// tell notes what was left out of a table.
+func (t *table) tell(in *input) {
+	if n := len(t.skipped); n > 0 {
+		in.note("%s: %s in front of the table left out", in.name, lines(t.skipped))
+	}
+	if n := len(t.trailing); n > 0 && len(t.titles) == 0 {
+		in.note("%s: %s, not of the table, left out", in.name, lines(t.trailing))
+	}
+}
+
+func lines(list []int) string {
+	if len(list) == 1 {
+		return fmt.Sprintf("line %d", list[0])
+	}
+	return fmt.Sprintf("%d lines from line %d on", len(list), list[0])
+}

@@ -1,0 +1,78 @@
+package read
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Pgbench is what pgbench prints at the end of a run.
+var Pgbench = Format{
+	Name:  "pgbench",
+	Doc:   "summaries of pgbench, one after the other or one a file; x is the number of clients, or of threads if only that varies; throughput is tps without connecting",
+	Sniff: func(head []byte, _ string) bool { return pgbenchClients.Match(head) && pgbenchTPS.Match(head) },
+	Read:  readPgbench,
+}
+
+var (
+	pgbenchType    = regexp.MustCompile(`(?m)(?:transaction type|TRANSACTION TYPE): (.*\S)`)
+	pgbenchClients = regexp.MustCompile(`(?m)number of clients: (\d+)`)
+	pgbenchThreads = regexp.MustCompile(`(?m)number of threads: (\d+)`)
+	pgbenchMode    = regexp.MustCompile(`(?m)query mode: (\w+)`)
+	pgbenchTPS     = regexp.MustCompile(`(?m)\btps = ([\d.]+)(?: \((.*)\))?`)
+)
+
+func readPgbench(in *input) error {
+	s := loadSummary{clients: "clients"}
+	var r loadRun
+	flush := func() {
+		if r.rate > 0 && r.clients > 0 {
+			s.runs = append(s.runs, r)
+		}
+		r.rate, r.clients, r.threads = 0, 0, 0
+	}
+	r.series = "pgbench"
+	for {
+		line, ok := in.text.next()
+		if !ok {
+			break
+		}
+		text := string(uncoloured(line))
+		switch {
+		case matchText(pgbenchType, text) != "":
+			flush()
+			r.series = "pgbench/" + strings.Trim(strings.TrimPrefix(strings.ReplaceAll(matchText(pgbenchType, text), "/", "-"), "<builtin: "), "<>")
+		case matchText(pgbenchClients, text) != "":
+			if r.clients > 0 {
+				flush()
+			}
+			r.clients = matchNumber(pgbenchClients, text)
+		case matchText(pgbenchThreads, text) != "":
+			r.threads = matchNumber(pgbenchThreads, text)
+		case matchText(pgbenchMode, text) != "":
+			if mode := matchText(pgbenchMode, text); mode != "simple" {
+				r.series += "/mode=" + mode
+			}
+		case matchText(pgbenchTPS, text) != "": // the last of two is without connecting
+			r.rate, r.line = matchNumber(pgbenchTPS, text), in.text.number
+		}
+	}
+	flush()
+	if err := in.text.failure(in.name); err != nil {
+		return err
+	}
+	return s.read(in, "pgbench")
+}
+
+// matchText is the first group of a match, "" without one.
+func matchText(re *regexp.Regexp, text string) string {
+	if m := re.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func matchNumber(re *regexp.Regexp, text string) float64 {
+	v, _ := strconv.ParseFloat(strings.ReplaceAll(matchText(re, text), ",", ""), 64)
+	return v
+}

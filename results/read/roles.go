@@ -1,0 +1,150 @@
+package read
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A role is what a column is, by its name.
+type role int
+
+const (
+	other    role = iota // nothing says: a part of the series, if it tells rows apart
+	axisX                // it counts workers
+	timeY                // it is a time
+	rateY                // it is a throughput
+	latencyY             // it is the time that one of the workers waits
+	speedupY             // it is a ratio of times
+	derived              // it follows from others, or is a spread of them
+	repeatOf             // it numbers repeats, or says when
+)
+
+// roleOf says what a column is by its name, and how well the name says so: of
+// two columns of one role, the one of the lower rank is taken.
+func roleOf(name string) (r role, rank int) {
+	w := wordsOf(name)
+	plain := strings.ToLower(strings.TrimSpace(name))
+	has := func(list ...string) bool {
+		return slices.ContainsFunc(w, func(s string) bool { return slices.Contains(list, s) })
+	}
+	perSecond := perTime.MatchString(plain)
+	switch {
+	case has("efficiency", "eff", "stddev", "std", "sd", "dev", "err", "error", "stdev", "deviation", "variance", "var", "ci", "conf", "confidence", "ideal", "theoretical", "expected", "predicted", "linear", "overhead", "fraction", "karp", "flatt", "cv", "rsd", "percentile", "p50", "p90", "p95", "p99", "p999", "min", "max", "minimum", "maximum", "lower", "upper", "low", "high", "user", "sys", "system", "idle", "memory", "mem", "rss", "allocs", "iterations", "speedup_ideal") && !has("wall", "elapsed"),
+		has("cpu") && (has("time", "seconds", "s", "usage", "util", "utilization")):
+		if has("min", "max") && has("time") {
+			return timeY, 50
+		}
+		return derived, 0
+	case has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
+		return speedupY, 0
+	case perSecond, has("tput", "throughput", "qps", "rps", "tps", "ops", "iops", "mops", "kops", "bandwidth", "gflops", "mflops", "flops", "tflops", "hz", "mbps", "gbps", "rate", "mips", "nps", "fps", "eps", "goodput"):
+		if has("per") && has("thread", "core", "worker") {
+			return derived, 0
+		}
+		return rateY, 0
+	case has("latency", "latencies", "lat", "rtt", "response"):
+		switch {
+		case has("mean", "avg", "average"):
+			return latencyY, 0
+		case has("median"):
+			return latencyY, 1
+		}
+		return latencyY, 2
+	}
+	isTime := has("time", "times", "seconds", "secs", "sec", "elapsed", "wall", "walltime", "wallclock", "clock", "runtime", "duration", "real", "realtime", "milliseconds", "millis", "msec", "usec", "nanoseconds", "microseconds", "minutes", "exectime", "execution") ||
+		slices.Contains([]string{"s", "ms", "us", "µs", "ns", "t", "t(p)", "t(n)", "tp", "t_p", "mean", "median", "avg", "average", "m", "tempo", "zeit", "temps", "tiempo", "czas", "время"}, plain) ||
+		strings.HasPrefix(plain, "t(") || strings.HasPrefix(plain, "mean [") || strings.HasPrefix(plain, "mean (")
+	counts := slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)
+	switch {
+	case isTime && plain == "t" && !counts:
+		return timeY, 40
+	case isTime:
+		rank = 10
+		switch {
+		case has("median"):
+			rank = 1
+		case has("mean", "avg", "average"):
+			rank = 2
+		case has("wall", "elapsed", "real", "walltime", "wallclock", "total", "overall"):
+			rank = 3
+		case plain == "time":
+			rank = 4
+		}
+		return timeY, rank
+	case has("timestamp", "date", "datetime", "run", "rep", "repeat", "repetition", "trial", "iteration", "iter", "sample", "attempt", "try", "id", "index", "idx", "seed", "round", "no") && !counts, plain == "#", plain == "":
+		return repeatOf, 0
+	case counts:
+		for i, list := range [][]string{{"workers", "worker", "nworkers"}, {"threads", "thread", "nthreads", "goroutines", "ranks", "procs", "processes", "processors"}, {"cores", "cpus", "cpu", "core"}, {"clients", "users", "connections"}} {
+			if has(list...) {
+				return axisX, i
+			}
+		}
+		return axisX, 5
+	case has("p") || plain == "p":
+		return axisX, 20
+	case plain == "n" || plain == "k" && false:
+		return axisX, 21
+	}
+	return other, 0
+}
+
+var perTime = regexp.MustCompile(`(?i)(?:/\s?s(?:ec(?:ond)?)?\b|\bper[ _-]?s(?:ec(?:ond)?)?\b|/\s?min\b|\bpersec)`)
+
+// wordsOf are the words of a name, in lower case: num_threads, NumThreads and
+// "# threads" all have threads.
+func wordsOf(name string) []string {
+	var all []string
+	var b strings.Builder
+	flush := func() {
+		if b.Len() > 0 {
+			all = append(all, strings.ToLower(b.String()))
+			b.Reset()
+		}
+	}
+	prev := rune(0)
+	for _, c := range name {
+		switch {
+		case unicode.IsLetter(c) || unicode.IsDigit(c) && unicode.IsLetter(prev) && b.Len() > 0 && strings.EqualFold(b.String(), "p"):
+			if unicode.IsUpper(c) && unicode.IsLower(prev) {
+				flush()
+			}
+			b.WriteRune(c)
+		case unicode.IsDigit(c) && b.Len() > 0 && b.String()[0] == 'p':
+			b.WriteRune(c)
+		default:
+			flush()
+		}
+		prev = c
+	}
+	flush()
+	for i := 0; i+1 < len(all); i++ { // num threads
+		if joined := all[i] + all[i+1]; slices.Contains(workerWords, joined) {
+			all = append(all, joined)
+		}
+	}
+	return all
+}
+
+var unitInName = regexp.MustCompile(`(?i)(?:[(\[]\s*(?:in\s+)?([a-zµμ]+)\s*[)\]]|[_/. ]([a-zµμ]+)|^([a-zµμ]+))\s*$`)
+
+// unitOf is the unit of time that the name of a column says, "" if none.
+func unitOf(name string) string {
+	name = strings.TrimSpace(name)
+	m := unitInName.FindStringSubmatch(name)
+	if m == nil {
+		for _, w := range []string{"(s)", "[s]", "(ms)", "[ms]", "(us)", "[us]", "(µs)", "(ns)", "(sec)", "(seconds)", "[seconds]"} {
+			if strings.Contains(strings.ToLower(name), w) {
+				return strings.Trim(w, "()[]")
+			}
+		}
+		return ""
+	}
+	for i, u := range m[1:] {
+		if _, ok := secondsIn(u); ok && u != "" && u != "M" && !(i > 0 && (u == "h" || u == "m")) {
+			return u
+		}
+	}
+	return ""
+}

@@ -1,0 +1,204 @@
+package read
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// A table is the rows of a file, and the names of its columns.
+type table struct {
+	names    []string
+	header   int // line of the header; 0 without one
+	rows     []row
+	comma    bool   // semicolons separate the columns: a comma in a number is a decimal point
+	skipped  []int  // lines in front of the table that are not of it
+	trailing []int  // lines between and behind the rows that are not of it
+	indexed  bool   // the first column numbers the rows
+	titles   []part // where the same header stands again
+}
+
+type row struct {
+	cells   []string
+	line    int
+	comment bool   // the line begins with #
+	text    string // the line, where spaces separate the cells
+}
+
+// part is a part of a table that has a header of its own.
+type part struct {
+	from  int // index of its first row
+	title string
+}
+
+// A splitter splits the text of a file into rows.
+type splitter func(in *input) (rows []row, comma bool, err error)
+
+// splitCSV splits at commas, semicolons or tabs. A row that cannot be split is a
+// complaint.
+func splitCSV(in *input) ([]row, bool, error) {
+	head, _ := in.text.r.Peek(sniffed)
+	c := csv.NewReader(in.text.r)
+	c.Comma = separator(string(head))
+	c.FieldsPerRecord = -1
+	c.TrimLeadingSpace = c.Comma != '\t'
+	var rows []row
+	for {
+		cells, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, c.Comma == ';', nil
+		}
+		if p := (*csv.ParseError)(nil); errors.As(err, &p) {
+			in.complain(p.Line, "", "%s", p.Err)
+			continue
+		} else if err != nil {
+			return nil, false, fmt.Errorf("%s: %w", in.name, err)
+		}
+		line, _ := c.FieldPos(0)
+		rows = append(rows, newRow(cells, line))
+	}
+}
+
+func newRow(cells []string, line int) row {
+	r := row{cells: cells, line: line}
+	for i, c := range cells {
+		cells[i] = strings.TrimSpace(strings.TrimPrefix(c, "\ufeff"))
+	}
+	if len(cells) > 0 && strings.HasPrefix(cells[0], "#") && !strings.HasPrefix(cells[0], "# of") && strings.TrimLeft(cells[0], "# ") != "" {
+		if word := strings.TrimLeft(cells[0], "# "); strings.HasPrefix(cells[0], "# ") || !isWorkerWord(strings.Fields(word)[0]) {
+			cells[0], r.comment = word, true
+		}
+	}
+	for len(cells) > 1 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	r.cells = cells
+	return r
+}
+
+// separator is what separates the columns of most lines.
+func separator(text string) rune {
+	best, most := ',', 0
+	for _, sep := range "\t;," {
+		lines := 0
+		for line := range strings.Lines(text) {
+			if strings.ContainsRune(strings.TrimSpace(line), sep) {
+				lines++
+			}
+		}
+		if lines > most {
+			best, most = sep, lines
+		}
+	}
+	return best
+}
+
+var (
+	ruleLine  = regexp.MustCompile(`^[\s|+:=\-_─━═│┃┼╪╋├┤┌┐└┘┬┴╞╡╒╕╘╛]*$`)
+	unitStart = regexp.MustCompile(`^[(\[]`)
+)
+
+// splitPipes splits the rows of a table whose columns have pipes between them.
+// Other lines are not of the table.
+func splitPipes(in *input) ([]row, bool, error) {
+	var rows []row
+	for {
+		line, ok := in.text.next()
+		if !ok {
+			return rows, false, in.text.failure(in.name)
+		}
+		text := strings.TrimSpace(string(quotedLine(line)))
+		if in.text.tooLong {
+			in.complain(in.text.number, text, "this line is longer than 64 KiB, and was left out")
+			continue
+		}
+		text = strings.NewReplacer("│", "|", "┃", "|").Replace(text)
+		if ruleLine.MatchString(text) && text != "" {
+			continue
+		}
+		if !strings.Contains(text, "|") {
+			if text != "" {
+				rows = append(rows, row{cells: []string{text}, line: in.text.number})
+			}
+			continue
+		}
+		text = strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")
+		rows = append(rows, newRow(strings.Split(text, "|"), in.text.number))
+	}
+}
+
+// splitSpaces splits the rows of a table whose columns have spaces between them.
+// A number and its unit are one cell, and a name and its unit are.
+func splitSpaces(in *input) ([]row, bool, error) {
+	var rows []row
+	for {
+		line, ok := in.text.next()
+		if !ok {
+			return rows, false, in.text.failure(in.name)
+		}
+		if in.text.tooLong {
+			in.complain(in.text.number, string(line), "this line is longer than 64 KiB, and was left out")
+			continue
+		}
+		text := strings.TrimSpace(string(quotedLine(line)))
+		if text == "" || ruleLine.MatchString(text) || strings.HasPrefix(text, "```") {
+			continue
+		}
+		r := newRow(spaced(text), in.text.number)
+		if !hasNumber(r) {
+			r.text = text
+		}
+		rows = append(rows, r)
+	}
+}
+
+// spaced splits a line at spaces: at two and more if the parts are the same
+// number as the columns, else at each.
+func spaced(text string) []string {
+	var cells []string
+	for _, f := range strings.Fields(text) {
+		if n := len(cells); n > 0 {
+			last := cells[n-1]
+			switch {
+			case f == "±" || f == "+/-" || strings.HasSuffix(last, "±") || strings.HasSuffix(last, "+/-"),
+				strings.Contains(last, "±") && (f == "%" || isTimeUnit(f)),
+				isTimeUnit(f) && isNumber(last),
+				unitStart.MatchString(f) && !isNumber(last) && (strings.ContainsAny(f, ")]") || isTimeUnit(strings.Trim(f, "([])"))),
+				strings.HasPrefix(last, "(") == false && strings.Count(last, "(") > strings.Count(last, ")") && !isNumber(last):
+				cells[n-1] = last + " " + f
+				continue
+			}
+		}
+		cells = append(cells, f)
+	}
+	return cells
+}
+
+func isTimeUnit(s string) bool {
+	_, ok := secondsIn(s)
+	return ok && s != "m" && s != "h"
+}
+
+func isNumber(s string) bool {
+	_, ok := parseQuantity(s, false)
+	if !ok {
+		_, ok = parseQuantity(s, true)
+	}
+	return ok
+}
+
+// quotedLine is a line without colours, and without the > of a mail or the ##
+// of R in front.
+func quotedLine(line []byte) []byte {
+	line = uncoloured(line)
+	for _, p := range []string{"> ", "## ", "#> "} {
+		if rest, ok := bytes.CutPrefix(line, []byte(p)); ok {
+			return rest
+		}
+	}
+	return line
+}

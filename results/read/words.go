@@ -1,0 +1,47 @@
+package read
+
+import (
+	"slices"
+	"strings"
+
+	"amdahl/bench/contract"
+)
+
+// The words by which people name what counts workers, in lower case.
+var (
+	// exactKeys are the keys of benchmark names that are taken without a note.
+	exactKeys = contract.WorkerKeys
+
+	workerWords = strings.Fields(`workers worker nworkers numworkers workercount threads thread nthreads numthreads nthread ntasks threadcount
+		nproc nprocs procs proc np numprocs processes process processors processor cores core ncores numcores cpus cpu ncpu ncpus
+		goroutines goroutine routines gomaxprocs maxprocs concurrency concurrent parallelism parallel conc
+		clients client users user connections connection conns conn vus sessions ranks rank nranks mpi
+		jobs readers writers producers consumers nodes pes pe executors agents mappers`)
+
+	// sizeWords name numbers that are no workers.
+	sizeWords = strings.Fields(`size sizes len length bytes byte kb mb gb kib mib buf buffer bufsize items item elements elems elem elts rows row
+		cols keys key entries entry records depth level levels capacity cap chunk chunks block blocks blocksize page pages msg msgs message messages
+		payload cost rounds round seed id version width height dim dims order degree shards shard partitions iterations iters iter repeats
+		batch batchsize window rate ttl timeout delay sleep ms us ns sec prefix suffix bits bit hash sha sha1 aes limit max min count total num
+		values value load factor percent pct write read hit miss level compression quality objects fields params args funcs depth`)
+)
+
+func isWorkerWord(w string) bool { return slices.Contains(workerWords, plainWord(w)) }
+func isSizeWord(w string) bool   { return slices.Contains(sizeWords, plainWord(w)) }
+
+// exactKey is the place of a key in [contract.WorkerKeys], -1 if it is not there.
+// Capitals do not matter.
+func exactKey(w string) int { return slices.Index(exactKeys, strings.ToLower(w)) }
+
+// plainWord is a word in lower case without the signs that join words:
+// "num_threads" is "numthreads", and "OMP_NUM_THREADS" is as well.
+func plainWord(w string) string {
+	w = strings.ToLower(w)
+	w = strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(w)
+	for _, prefix := range []string{"omp", "mkl", "openblas", "rayon", "julia", "cilk", "tbb", "goto", "the", "max", "number", "numof", "numberof", "nof", "total"} {
+		if rest := strings.TrimPrefix(w, prefix); slices.Contains(workerWords, rest) {
+			return rest
+		}
+	}
+	return w
+}
