@@ -10,7 +10,8 @@ import (
 
 // columns say what the columns of a table are.
 type columns struct {
-	x      int
+	x      int   // -1 where the level stands in the texts of label
+	label  int   // the column with names in which a number is the level; -1 for none
 	ys     []int // what was measured
 	kind   role  // of ys
 	apart  bool  // each of ys is a series of its own, not a repeat of one
@@ -22,11 +23,13 @@ type columns struct {
 // the user did not.
 func (t *table) columnsOf(in *input) (columns, error) {
 	o := in.options
-	c := columns{x: -1}
+	c := columns{x: -1, label: -1}
 	var err error
 	if o.X != "" {
 		if c.x, err = t.find(in, "-x", o.X); err != nil {
-			return c, err
+			if c.label = t.labelColumn(&c); c.label < 0 {
+				return c, err
+			}
 		}
 	}
 	for _, y := range []struct {
@@ -68,7 +71,7 @@ func (t *table) columnsOf(in *input) (columns, error) {
 		}
 		c.series = append(c.series, at)
 	}
-	if c.x < 0 {
+	if c.x < 0 && c.label < 0 {
 		if err := t.guessX(in, &c); err != nil {
 			return c, err
 		}
@@ -77,6 +80,9 @@ func (t *table) columnsOf(in *input) (columns, error) {
 		if err := t.guessY(in, &c); err != nil {
 			return c, err
 		}
+	}
+	if c.label >= 0 && c.kind == latencyY {
+		return c, &ColumnError{fmt.Sprintf("%s: a latency needs a column that counts the clients: %s", t.place(in), t.example(in))}
 	}
 	if len(o.Series) == 0 {
 		t.guessSeries(&c)

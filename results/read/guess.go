@@ -44,8 +44,56 @@ func (t *table) guessX(in *input, c *columns) error {
 		c.guess = append(c.guess, "there is no header: x is column 1")
 		return nil
 	}
+	if c.label = t.labelColumn(c); c.label >= 0 {
+		c.guess = append(c.guess, fmt.Sprintf("the numbers of workers are looked for in the column %q", t.names[c.label]))
+		return nil
+	}
 	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
 }
+
+// labelColumn finds the first column of texts in which numbers stand that may be
+// levels, and differ: "8 threads", "./a.out -t 8"; -1 if there is none.
+func (t *table) labelColumn(c *columns) int {
+	if t.header == 0 {
+		return -1
+	}
+	for i := range t.names {
+		if i == c.x || slices.Contains(c.ys, i) || slices.Contains(c.series, i) || t.someNumbers(i) {
+			continue
+		}
+		with, differ, first := 0, false, 0.0
+		for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+			if i >= len(r.cells) {
+				continue
+			}
+			for _, n := range numbersIn(labelText(r.cells[i]), t.labelKind(i)) {
+				if n.inBase && !isWorkerWord(n.word) {
+					continue
+				}
+				if with++; with == 1 {
+					first = n.value
+				}
+				differ = differ || n.value != first
+				break
+			}
+		}
+		if with > 1 && differ && 2*with >= min(len(t.rows), sampleRows) {
+			return i
+		}
+	}
+	return -1
+}
+
+// labelKind is how the texts of a column are read.
+func (t *table) labelKind(at int) labelKind {
+	if strings.EqualFold(t.names[at], "command") || strings.EqualFold(t.names[at], "cmd") {
+		return command
+	}
+	return named
+}
+
+// labelText is a text of a column without the marks of Markdown.
+func labelText(cell string) string { return strings.Trim(cell, "`*_ ") }
 
 func quotedAt(names []string, at []int) string {
 	var list []string
@@ -62,7 +110,7 @@ func (t *table) guessY(in *input, c *columns) error {
 		return t.guessUnnamed(in, c)
 	}
 	taken := func(i int) bool {
-		return i == c.x || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
+		return i == c.x || i == c.label || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
 	}
 	for _, kind := range []role{timeY, rateY, latencyY, speedupY} {
 		best, bestRank := []int(nil), 0
@@ -116,7 +164,12 @@ func (t *table) guessY(in *input, c *columns) error {
 		c.guess = append(c.guess, fmt.Sprintf("the columns %s are repeats of a time", quotedAt(t.names, runs)))
 		return t.falls(in, c)
 	}
-	if len(rest) > 0 {
+	if timed := slices.DeleteFunc(slices.Clone(rest), func(i int) bool { return t.cellUnit(i, false) == "" }); len(timed) > 0 {
+		c.ys, c.kind, c.apart = timed, timeY, len(timed) > 1
+		c.guess = append(c.guess, fmt.Sprintf("the columns %s are times", quotedAt(t.names, timed)))
+		return nil
+	}
+	if len(rest) > 0 && c.x >= 0 {
 		var all []string
 		for _, i := range rest {
 			all = append(all, t.flagName(i))
@@ -244,7 +297,7 @@ func stem(name string) (text string, number int, ok bool) {
 // numbers that come back at other levels.
 func (t *table) guessSeries(c *columns) {
 	for i, name := range t.names {
-		if i == c.x || slices.Contains(c.ys, i) || t.indexed && i == 0 {
+		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) {
 			continue
 		}
 		r, _ := roleOf(name)
@@ -253,7 +306,7 @@ func (t *table) guessSeries(c *columns) {
 		}
 		switch {
 		case !t.someNumbers(i):
-			if r != repeatOf && t.recurs(i, c.x, false) {
+			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
 				c.series = append(c.series, i)
 				if t.varies(i) {
 					c.guess = append(c.guess, fmt.Sprintf("the column %q tells series apart", name))
@@ -292,11 +345,17 @@ func (t *table) recurs(at, x int, number bool) bool {
 			within = true
 		}
 	}
-	several := 0
+	several, broad := 0, 0
 	for _, l := range levels {
 		if len(l) > 1 {
 			several++
 		}
+		if 2*len(l) >= min(len(values), 6) {
+			broad++
+		}
 	}
-	return 2*several > len(levels) && (within || !number)
+	if number { // a number that was measured comes back by chance
+		return within && several == len(levels) && broad == len(levels)
+	}
+	return 2*several > len(levels)
 }

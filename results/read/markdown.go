@@ -2,6 +2,7 @@ package read
 
 import (
 	"bufio"
+	"bytes"
 	"strings"
 )
 
@@ -9,17 +10,19 @@ import (
 var Markdown = Format{
 	Name:  "Markdown and pipe tables",
 	Table: true,
-	Doc:   "a table with `|` between the columns, as in Markdown, from psql or in a frame; columns as in CSV",
+	Doc:   "the tables of a text that have `|` between the columns, as in Markdown, from psql or in a frame; columns as in CSV, or a number of workers in the names of the rows",
 	Sniff: func(head []byte, _ string) bool {
-		return isTable(head, func(text string) []row {
-			if strings.Count(text, "|")+strings.Count(text, "│") < 4 {
-				return nil
+		if hasGoText(head) || bytes.Count(head, []byte("|"))+bytes.Count(head, []byte("│")) < 3 {
+			return false
+		}
+		for _, s := range segments(headPipes(string(head))) {
+			if t, ok := newTable(s.rows, false); ok && t.header > 0 {
+				return true
 			}
-			rows, _, _ := splitPipes(textInput(text))
-			return rows
-		})
+		}
+		return false
 	},
-	Read: func(in *input) error { return readTable(in, splitPipes) },
+	Read: func(in *input) error { return readTables(in, splitPipes) },
 }
 
 // textInput makes an input of a text that is at hand. Complaints about it are

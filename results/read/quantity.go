@@ -40,8 +40,11 @@ func secondsIn(unit string) (float64, bool) {
 // parseQuantity reads a cell: 12.5, 32.5 sec, 1m40.5s, 1:40.5, 3.4k, 1.99x,
 // 12.5 ± 3 %. comma says that a comma is the decimal point.
 func parseQuantity(cell string, comma bool) (quantity, bool) {
-	s := strings.Trim(cell, " \t\u00a0*`~'\"")
+	s := strings.Trim(cell, " \t\u00a0*`~≈'\"")
 	s = strings.ReplaceAll(s, "\u00a0", " ")
+	if at := strings.Index(s, " ("); at > 0 && strings.HasSuffix(s, ")") && isDigit(s[0]) { // 2825 (no better)
+		s = strings.TrimSpace(s[:at])
+	}
 	var q quantity
 	if at := strings.IndexAny(s, "±"); at >= 0 && strings.Contains(s, "±") || strings.Contains(s, "+/-") {
 		left, right, ok := strings.Cut(s, "±")

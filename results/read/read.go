@@ -221,7 +221,7 @@ func (s *session) finish() (*results.Set, error) {
 			s.bad(err)
 			continue
 		}
-		s.workPerWorker(c, d.procs)
+		s.workPerWorker(c, d)
 		set.Curves = append(set.Curves, c)
 	}
 	set.Spoilt = b.left
@@ -236,9 +236,13 @@ func (s *session) finish() (*results.Set, error) {
 
 // workPerWorker divides by the workers where the user says so, and asks where a
 // curve looks as if it were needed.
-func (s *session) workPerWorker(c *results.Curve, procs int) {
+func (s *session) workPerWorker(c *results.Curve, d *draft) {
 	if !s.options.WorkPerWorker {
-		if question := asksForTasks(c, procs); question != "" {
+		question := asksForTasks(c, d.procs)
+		if d.records[0].eachThread && question == "" {
+			question = asksForThreads(c)
+		}
+		if question != "" {
 			s.note("%s: %s", question, s.options.command(func(o *Options) { o.WorkPerWorker = true }))
 		}
 		return

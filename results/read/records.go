@@ -58,6 +58,10 @@ type block struct {
 	file  int // by number, from 0
 	path  string
 	title string // what the file calls the block; "" if nothing
+
+	// eachThread says that the program may have printed the time of an operation
+	// of each thread, as Google Benchmark does since version 1.9.
+	eachThread bool
 }
 
 // origin is where something stands.

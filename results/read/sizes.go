@@ -23,9 +23,7 @@ func (f *family) sizeLike(at int) string {
 	times := map[float64][]float64{}
 	processors := 0
 	for _, m := range f.members {
-		for _, s := range m.samples {
-			times[m.value(at)] = append(times[m.value(at)], s.Time)
-		}
+		times[m.value(at)] = append(times[m.value(at)], typical(m.samples))
 		processors = max(processors, m.machine.Logical)
 		if at >= 0 && m.procs > 1 {
 			processors = max(processors, m.procs)
@@ -78,6 +76,20 @@ func proportional(levels []float64, slope func(a, b float64) float64) bool {
 	return true
 }
 
+// typical is the median time of a few of the samples, which is enough to tell how
+// times grow.
+func typical(samples []results.Sample) float64 {
+	const few = 15
+	if len(samples) == 0 {
+		return math.NaN()
+	}
+	var times []float64
+	for i := range min(few, len(samples)) {
+		times = append(times, samples[i*len(samples)/min(few, len(samples))].Time)
+	}
+	return stats.Median(times)
+}
+
 // asksForTasks is the question whether every worker of a curve does operations
 // of its own: the time is nearly flat up to the number of processors and grows in
 // proportion beyond it. It is "" where the curve does not look so.
@@ -86,13 +98,7 @@ func asksForTasks(c *results.Curve, procs int) (question string) {
 	if c.Kind != results.Strong || len(points) < 3 || points[0].Tasks != 1 || points[0].Workers > 2 {
 		return ""
 	}
-	at := func(i int) float64 {
-		var times []float64
-		for _, s := range points[i].Samples {
-			times = append(times, s.Time)
-		}
-		return stats.Median(times)
-	}
+	at := func(i int) float64 { return typical(points[i].Samples) }
 	last := len(points) - 1
 	knee := 0
 	for knee < last && at(knee+1) < 1.5*at(0) {
@@ -112,4 +118,21 @@ func asksForTasks(c *results.Curve, procs int) (question string) {
 	gain := at(0) / (at(last) / points[last].Workers)
 	return fmt.Sprintf("%s: the time is nearly flat up to %s=%g and then grows in proportion. Does each of the %s do operations of its own, so that tasks/op grows? Then the time per operation falls %.2g times up to %g",
 		c.Name.String(), c.X, points[knee].Workers, c.X, gain, points[last].Workers)
+}
+
+// asksForThreads is the question whether a program printed the time of an
+// operation of each thread: the time does not fall at all. It is "" where it
+// does.
+func asksForThreads(c *results.Curve) (question string) {
+	points := c.Points
+	if len(points) < 2 || c.Kind != results.Strong || points[0].Tasks != 1 || points[0].Workers > 2 {
+		return ""
+	}
+	first, last := points[0], points[len(points)-1]
+	a, b := typical(first.Samples), typical(last.Samples)
+	if b < 0.8*a || first.Workers == last.Workers {
+		return ""
+	}
+	return fmt.Sprintf("%s: the time does not fall as %s are added. Google Benchmark since version 1.9 prints the time of an operation in each thread. If it did here, the time per operation falls %.2g times up to %g",
+		c.Name.String(), c.X, a/b*last.Workers/first.Workers, last.Workers)
 }

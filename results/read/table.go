@@ -121,9 +121,7 @@ func splitPipes(in *input) ([]row, bool, error) {
 			continue
 		}
 		if !strings.Contains(text, "|") {
-			if text != "" {
-				rows = append(rows, row{cells: []string{text}, line: in.text.number})
-			}
+			rows = append(rows, row{cells: []string{text}, line: in.text.number})
 			continue
 		}
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")

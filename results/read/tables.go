@@ -30,40 +30,120 @@ func readTable(in *input, split splitter) error {
 	if !ok {
 		return fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name)
 	}
-	if in.options.X == "" && len(in.options.Time) == 0 && in.options.Throughput == "" {
-		if w, ok := t.wide(); ok {
-			t.tell(in)
-			return w.read(in)
-		}
-	}
-	c, err := t.columnsOf(in)
+	read, err := t.prepare(in)
 	if err != nil {
 		return err
 	}
 	t.tell(in)
-	reader, err := t.reader(in, c)
+	return read()
+}
+
+// readTables reads the tables of a text in which other lines stand between them.
+// Those that do not say what is what are left out, if another does.
+func readTables(in *input, split splitter) error {
+	rows, comma, err := split(in)
 	if err != nil {
 		return err
 	}
-	if len(c.guess) > 0 || reader.told {
-		in.note("%s: %s", in.name, strings.Join(append(c.guess, reader.units()...), ", "))
+	type found struct {
+		title string
+		read  func() error
 	}
-	if len(c.guess) > 0 {
-		in.tables = append(in.tables, &tableGuess{in.block, in.name, strings.Join(c.guess, ", ")})
-	}
-	before := in.builder.count
-	for i, r := range t.rows {
-		if k := slices.IndexFunc(t.titles, func(p part) bool { return p.from == i }); k >= 0 {
-			in.newBlock(t.titles[k].title)
+	var tables []found
+	var failed []error
+	for _, s := range segments(rows) {
+		t, ok := newTable(s.rows, comma)
+		if !ok {
+			continue
 		}
-		if err := reader.row(in, r); err != nil {
-			in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
+		read, err := t.prepare(in)
+		if err != nil {
+			failed = append(failed, err)
+			continue
 		}
+		tables = append(tables, found{s.title, read})
 	}
-	if in.builder.count == before {
-		return nil
+	switch {
+	case len(tables) == 0 && len(failed) > 0:
+		return failed[0]
+	case len(tables) == 0:
+		return fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name)
+	}
+	for _, err := range failed {
+		in.note("a table was left out: %v", err)
+	}
+	for _, t := range tables {
+		if len(tables) > 1 {
+			in.newBlock(t.title)
+		}
+		if err := t.read(); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// A segment is the rows of one table of a text, with the text above it.
+type segment struct {
+	title string
+	rows  []row
+}
+
+// segments splits the rows of a text into tables: rows of several cells one
+// after the other.
+func segments(rows []row) (all []segment) {
+	title, inside := "", false
+	for _, r := range rows {
+		if len(r.cells) < 2 {
+			if text := plainTitle(strings.Join(r.cells, " ")); text != "" {
+				title = text
+			}
+			inside = false
+			continue
+		}
+		if !inside {
+			all = append(all, segment{title: title})
+			inside = true
+		}
+		s := &all[len(all)-1]
+		s.rows = append(s.rows, r)
+	}
+	return all
+}
+
+// prepare finds what the columns of a table are, and gives a function that reads
+// its rows.
+func (t *table) prepare(in *input) (read func() error, err error) {
+	if in.options.X == "" && !in.options.namesColumn() {
+		if w, ok := t.wide(); ok {
+			return func() error { return w.read(in) }, nil
+		}
+	}
+	c, err := t.columnsOf(in)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := t.reader(in, c)
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		if len(c.guess) > 0 || reader.told {
+			in.note("%s: %s", in.name, strings.Join(append(c.guess, reader.units()...), ", "))
+		}
+		if len(c.guess) > 0 {
+			in.tables = append(in.tables, &tableGuess{in.block, in.name, strings.Join(c.guess, ", ")})
+		}
+		for i, r := range t.rows {
+			if k := slices.IndexFunc(t.titles, func(p part) bool { return p.from == i }); k >= 0 {
+				in.newBlock(t.titles[k].title)
+			}
+			if err := reader.row(in, r); err != nil {
+				in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
+			}
+		}
+		return nil
+	}, nil
 }
 
 // A tableReader turns the rows of a table into measurements.
@@ -79,7 +159,10 @@ type tableReader struct {
 }
 
 func (t *table) reader(in *input, c columns) (*tableReader, error) {
-	r := &tableReader{columns: c, t: t, file: in.name, x: t.names[c.x]}
+	r := &tableReader{columns: c, t: t, file: in.name}
+	if c.x >= 0 {
+		r.x = t.names[c.x]
+	}
 	for i := range t.names {
 		r.comma = append(r.comma, t.decimalComma(i))
 	}
@@ -158,9 +241,12 @@ func (r *tableReader) row(in *input, row row) error {
 	if len(row.cells) < len(r.t.names) && !r.has(row) || len(row.cells) > len(r.t.names) {
 		return fmt.Errorf("%d fields, the first row has %d", len(row.cells), len(r.t.names))
 	}
-	x, err := r.positive(r.t.names[r.columns.x], row.cells[r.columns.x], r.comma[r.columns.x])
-	if err != nil {
-		return err
+	x := quantity{value: 1}
+	if at := r.columns.x; at >= 0 {
+		var err error
+		if x, err = r.positive(r.t.names[at], row.cells[at], r.comma[at]); err != nil {
+			return err
+		}
 	}
 	var errs []error
 	for i, y := range r.ys {
@@ -186,7 +272,14 @@ func (r *tableReader) row(in *input, row row) error {
 		if !(m.Time > 0) || math.IsInf(m.Time, 0) {
 			return fmt.Errorf("%s is %s: too extreme for a time", r.t.names[y], row.cells[y])
 		}
-		in.add(label{series: r.series(row, y), x: r.x, workers: x.value, speedup: r.kind == speedupY}, row.line, &m)
+		l := label{series: r.series(row, y), x: r.x, workers: x.value, speedup: r.kind == speedupY}
+		if at := r.columns.label; at >= 0 {
+			l = label{kind: r.t.labelKind(at), text: labelText(row.cells[at]), speedup: l.speedup}
+			if len(r.columns.series) > 0 || r.apart {
+				l.text = r.series(row, y) + "/" + l.text
+			}
+		}
+		in.add(l, row.line, &m)
 	}
 	return errors.Join(errs...)
 }
@@ -194,7 +287,7 @@ func (r *tableReader) row(in *input, row row) error {
 // has reports whether a row that is short has the cells that are needed.
 func (r *tableReader) has(row row) bool {
 	n := len(row.cells)
-	return r.columns.x < n && !slices.ContainsFunc(append(slices.Clone(r.ys), r.columns.series...), func(at int) bool { return at >= n })
+	return r.columns.x < n && r.columns.label < n && !slices.ContainsFunc(append(slices.Clone(r.ys), r.columns.series...), func(at int) bool { return at >= n })
 }
 
 func (r *tableReader) positive(name, cell string, comma bool) (quantity, error) {

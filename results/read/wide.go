@@ -14,17 +14,13 @@ var Wide = Format{
 	Table: true,
 	Doc:   "a table of any of these kinds with a column for each number of workers (`1,2,4,8`, `t1 t2 t4`, `4 threads`) and a row for each series, or with a column for each repeat (`run 1`, `run 2`)",
 	Sniff: func(head []byte, _ string) bool {
-		return isWide(head, headCSV) || isWide(head, headSpaces) || bytes.ContainsAny(head, "|│") && isWide(head, headPipes)
+		return !bytes.ContainsAny(head, "|│") && (isWide(head, headCSV) || isWide(head, headSpaces))
 	},
 	Read: func(in *input) error {
 		head, _ := in.text.r.Peek(sniffed)
-		split := splitCSV
-		switch {
-		case isWide(head, headCSV):
-		case bytes.ContainsAny(head, "|│") && isWide(head, headPipes):
-			split = splitPipes
-		default:
-			split = splitSpaces
+		split := splitSpaces
+		if isWide(head, headCSV) {
+			split = splitCSV
 		}
 		return readTable(in, split)
 	},
