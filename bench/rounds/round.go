@@ -19,8 +19,11 @@ func (d *driver) measureRound(ctx context.Context) error {
 	if err := d.w.set(contract.KeyRound, strconv.Itoa(d.round)); err != nil {
 		return err
 	}
-	if err := d.canary(ctx); err != nil {
-		return err
+	if d.uncovered < 0 {
+		if err := d.canary(ctx); err != nil {
+			return err
+		}
+		begin = d.o.now()
 	}
 	steps := d.plan.steps(d.round)
 	for i, s := range steps {
@@ -33,20 +36,15 @@ func (d *driver) measureRound(ctx context.Context) error {
 		}
 	}
 	d.done = nil
-	if err := d.canary(ctx); err != nil {
-		return err
+	measured := d.o.now().Sub(begin)
+	d.measuring += measured
+	if d.uncovered += measured; d.uncovered >= canaryShare*d.canaryTook {
+		if err := d.canary(ctx); err != nil {
+			return err
+		}
 	}
 	if err := d.configure(d.o.Snapshot); err != nil {
 		return err
-	}
-	if d.o.Spoilt != nil {
-		var list []string
-		for _, r := range d.o.Spoilt(d.canaries) {
-			list = append(list, strconv.Itoa(r))
-		}
-		if err := d.w.set(contract.KeySpoiltRounds, strings.Join(list, ",")); err != nil {
-			return err
-		}
 	}
 	if err := d.w.line("%s%d", markEnded, d.round); err != nil {
 		return err
@@ -158,23 +156,60 @@ func (p *Point) result(o outcome) string {
 	return line + "\n"
 }
 
-// canary runs the canary and writes its time.
+// canary runs the canary, writes it, and writes which rounds are spoilt as far
+// as the canaries so far say.
 func (d *driver) canary(ctx context.Context) error {
+	d.uncovered = 0
 	if d.o.Canary == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
 		return d.stopped(ctx)
 	}
-	t := d.o.Canary()
-	d.canaries = append(d.canaries, Reading{d.round, t})
+	begin := d.o.now()
+	c := d.o.Canary()
+	d.canaryTook = d.o.now().Sub(begin)
+	d.canarySum += d.canaryTook
+	c.Pieces = max(c.Pieces, 1)
+	d.canaries = append(d.canaries, Reading{d.round, c})
 	if err := d.w.set(contract.KeyCanary, "true"); err != nil {
 		return err
 	}
-	if err := d.w.line("%s\t1\t%d %s", contract.CanaryName, t.Nanoseconds(), contract.UnitTime); err != nil {
+	line := fmt.Sprintf("%s\t%d\t%d %s", contract.CanaryName, c.Pieces, c.Wall.Nanoseconds()/int64(c.Pieces), contract.UnitTime)
+	if c.CPU > 0 {
+		line += fmt.Sprintf("\t%d %s", c.CPU.Nanoseconds()/int64(c.Pieces), contract.UnitCPU)
+	}
+	if err := d.w.line("%s", line); err != nil {
 		return err
 	}
-	return d.w.set(contract.KeyCanary, "")
+	if err := d.w.set(contract.KeyCanary, ""); err != nil {
+		return err
+	}
+	if c.Given != "" {
+		if err := d.w.environment(contract.KeyGiven + ": " + c.Given + "\n"); err != nil {
+			return err
+		}
+	}
+	if d.o.Spoilt == nil {
+		return nil
+	}
+	var list []string
+	for _, r := range d.o.Spoilt(d.canaries) {
+		list = append(list, strconv.Itoa(r))
+	}
+	return d.w.set(contract.KeySpoiltRounds, strings.Join(list, ","))
+}
+
+// lastCanary runs the canary after the last round, if that has none.
+func (d *driver) lastCanary(ctx context.Context) error {
+	if d.uncovered <= 0 || d.o.Canary == nil {
+		return nil
+	}
+	if err := d.canary(ctx); err != nil {
+		return err
+	}
+	d.judge()
+	return nil
 }
 
 // warmUp runs every point Plan.Warmup times without writing anything.

@@ -33,6 +33,8 @@ type measurement struct {
 	seed      uint64
 	quiet     bool
 	trace     string
+	wait      time.Duration
+	around    *surroundings
 
 	// The fit of the results so far.
 	set      *results.Set // nil if they could not be read
@@ -110,6 +112,7 @@ the rest; a level that fails three times in a row is given up.`,
 	f.DurationVar(&m.budget, "budget", time.Minute, "begin no round that would end later than this")
 	f.DurationVar(&m.timeout, "timeout", 5*time.Minute, "kill a process that takes longer")
 	f.Uint64Var(&m.seed, "seed", 0, "of the order and of the environment sizes; 0 draws one")
+	f.DurationVar(&m.wait, "wait", 0, "wait this long for a quiet machine first, as in 5m")
 	f.StringVar(&m.trace, "trace", "", "run every level of a Go package once more at the end, traced, and write this timeline (JSON)")
 	f.BoolVarP(&m.quiet, "quiet", "q", false, "print failures and nothing else on standard error, and no table")
 	return cmd
@@ -173,9 +176,16 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		}
 		o.Last = tracing.Args
 	}
-	grade := aboutMachine(&o, m.plan.largest())
+	around := newSurroundings(m.plan.largest())
+	if m.wait > 0 {
+		if err := around.waitQuiet(cmd, m.wait, sleeper(ctx)); err != nil {
+			return errors.Join(fmt.Errorf("stopped while waiting for a quiet machine"), out.close(0))
+		}
+	}
+	around.observe(&o)
+	m.around = around
 	if !m.quiet {
-		cmd.PrintErrln("amdahl:", grade)
+		cmd.PrintErrln("amdahl:", around.verdict())
 		o.Progress = m.progress(cmd)
 		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", count(len(plan.Points), "level"), plan.Seed)
 	}
@@ -196,8 +206,8 @@ func (m *measurement) check(cmd *cobra.Command) error {
 		return usageError{fmt.Errorf("--rounds %d: measure at least one", m.rounds)}
 	case m.rounds > 0 && (given("precision") || given("budget")):
 		return usageError{errors.New("--rounds says how many rounds there are: leave out --precision and --budget")}
-	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0:
-		return usageError{errors.New("--precision, --budget and --timeout are above 0")}
+	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0 || m.wait < 0:
+		return usageError{errors.New("--precision, --budget, --timeout and --wait are above 0")}
 	case m.resume != "" && m.out != "" && m.out != m.resume:
 		return usageError{fmt.Errorf("--resume %s goes on in that file: leave out -o %s", m.resume, m.out)}
 	}
@@ -241,6 +251,25 @@ func (m *measurement) past() (*rounds.Past, error) {
 	return past, nil
 }
 
+// sleeper sleeps until a time is over or the context ends.
+func sleeper(ctx context.Context) func(time.Duration) error {
+	return func(d time.Duration) error {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(d):
+			return nil
+		}
+	}
+}
+
+// cost prints what it cost to watch the machine.
+func (m *measurement) cost(cmd *cobra.Command, sum rounds.Summary) {
+	if sum.Measuring > 0 {
+		cmd.PrintErrf("amdahl: canaries took %s beside %s of measuring\n", sum.Canaries.Round(time.Millisecond), sum.Measuring.Round(time.Millisecond))
+	}
+}
+
 func (m *measurement) progress(cmd *cobra.Command) *rounds.Progress {
 	p := &rounds.Progress{W: cmd.ErrOrStderr()}
 	out, _ := cmd.OutOrStdout().(*os.File)
@@ -281,6 +310,8 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 		for _, text := range m.bounds(sum.Used) {
 			cmd.PrintErrf("amdahl: %s\n", text)
 		}
+		m.cost(cmd, sum)
+		cmd.PrintErrln("amdahl: at the end,", m.around.verdictNow())
 		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
 	}
 	if m.file() != "" && sum.Results > 0 && !m.quiet {

@@ -1,8 +1,10 @@
 package read
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,6 +24,9 @@ type environment struct {
 	// The results below the line are not samples of a curve:
 	sentinel bool // they repeat a level, at the end of a round
 	canary   bool // they time a fixed piece of work, to watch the machine with
+	threads  int  // of a canary
+
+	run results.Run // without File
 }
 
 // newEnvironment takes what is needed from a configuration.
@@ -51,12 +56,28 @@ func newEnvironment(config []benchfmt.Config) (environment, error) {
 			e.sentinel, err = mark(c.Key, v)
 		case contract.KeyCanary:
 			e.canary, err = mark(c.Key, v)
+		case contract.KeyCanaryThreads:
+			e.threads, err = count(c.Key, v)
+		case contract.KeyPlan:
+			e.run.Plan = v
+		case contract.KeyX:
+			e.run.X = v
+		case contract.KeyCommand:
+			e.run.Command = v
+		case contract.KeyDate:
+			e.run.Date = v
+		case contract.KeyGrade:
+			e.run.Grade = v
+		case contract.KeyJudged:
+			e.run.Judged = v
+		case contract.KeyBaseline:
+			e.run.Baseline = v
 		}
 		if err != nil {
 			return e, err
 		}
 		switch c.Key {
-		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds:
+		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds, contract.KeyX, contract.KeyCommand, contract.KeyDate, contract.KeyGrade, contract.KeyJudged, contract.KeyBaseline:
 		default:
 			e.config = append(e.config, results.Setting{Key: c.Key, Value: v})
 		}
@@ -96,4 +117,31 @@ func quota(value string) (float64, error) {
 		return 0, badConfig(contract.KeyCPUQuota, strings.TrimSpace(value), "a number of processors or none is needed")
 	}
 	return q, nil
+}
+
+// axisOfPlan is the x axis of a plan that amdahl run wrote before it wrote the
+// axis too: cpu, else the last -x whose values are all numbers. "" if it has none.
+func axisOfPlan(plan string) string {
+	var args []string
+	if json.Unmarshal([]byte(plan), &args) != nil {
+		return ""
+	}
+	command := true // unless a package stands before --
+	x := ""
+	for i := 0; i < len(args) && args[i] != "--"; i++ {
+		if args[i] != "-x" || i+1 == len(args) {
+			command = command && strings.HasPrefix(args[i], "-")
+			continue
+		}
+		i++
+		name, values, _ := strings.Cut(args[i], "=")
+		numbers := !slices.ContainsFunc(strings.Split(values, ","), func(v string) bool { n, err := strconv.Atoi(v); return err != nil || n < 1 })
+		if numbers && x != "cpu" {
+			x = name
+		}
+	}
+	if x == "cpu" && !command {
+		return GOMAXPROCS
+	}
+	return x
 }
