@@ -36,6 +36,9 @@ type Request struct {
 	// Why makes the benchmarks account for the time of their workers. A test
 	// binary with a boolean flag -why of its own is given that flag instead.
 	Why bool
+	// Note gets the reason why the benchmarks cannot say what they were given of the
+	// processors. nil drops it.
+	Note func(error)
 	// Axis is the x axis of the measurement: rounds.CPU, or the key of the
 	// benchmarks' names that says how many workers Why accounts for. "" takes
 	// the usual keys, see [overlay.Keys].
@@ -112,9 +115,9 @@ func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary,
 	return []rounds.Binary{{Path: path}}, false, err
 }
 
-// compile makes a test binary of every package that has tests. With Why it
-// replaces the package testing that they are compiled with; the replacement
-// does nothing in a program that was given a flag -why of its own.
+// compile makes a test binary of every package that has tests. It replaces the
+// package testing that they are compiled with; the replacement does nothing in a
+// program that was given a flag -why of its own.
 func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
 	list, err := output(ctx, "", "go", append(args, r.Packages...)...)
@@ -122,12 +125,13 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 		return nil, err
 	}
 	build := []string{"test", "-c"}
-	if r.Why {
-		file, err := r.overlay(ctx, dir)
-		if err != nil {
-			return nil, err
-		}
+	switch file, err := r.overlay(ctx, dir); {
+	case err == nil:
 		build = append(build, "-overlay", file)
+	case r.Why || ctx.Err() != nil:
+		return nil, err
+	case r.Note != nil:
+		r.Note(err)
 	}
 	var all []rounds.Binary
 	for l := range strings.Lines(list) {
@@ -144,7 +148,7 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 	return all, nil
 }
 
-// overlay writes the file of go build's -overlay that Why compiles with.
+// overlay writes the file of go build's -overlay that the tests are compiled with.
 func (r Request) overlay(ctx context.Context, dir string) (string, error) {
 	env, err := output(ctx, "", "go", "env", "GOROOT", "GOVERSION")
 	if err != nil {
@@ -162,7 +166,7 @@ func (r Request) overlay(ctx context.Context, dir string) (string, error) {
 	case rounds.CPU:
 		keys = nil // GOMAXPROCS
 	}
-	return overlay.Write(dir, overlay.Go{Root: strings.TrimSpace(root), Version: version}, keys)
+	return overlay.Write(dir, overlay.Go{Root: strings.TrimSpace(root), Version: version}, overlay.Options{Why: r.Why, Keys: keys})
 }
 
 // The flags by which a test binary does itself what amdahl run's --why and

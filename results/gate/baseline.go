@@ -45,6 +45,13 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 		one.Rounds = rounds
 		one.change(old, now, timeAtOne(old, rounds), timeAtOne(now, rounds), have, float64(have-1))
 	}
+	for _, a := range []*laws.Analysis{old, now} {
+		if a.Curve.Rounds.TooFew() {
+			one.Found = nil
+			one.unsound(a)
+			return []Result{*one}
+		}
+	}
 	out := []Result{*one}
 
 	n := common(old, now)

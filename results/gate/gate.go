@@ -57,6 +57,7 @@ const (
 	Fit        = "law"        // more levels could: the law does not fit these
 	Machines   = "machines"   // measured on two machines
 	Absent     = "absent"     // a series stands on one side only
+	Unsound    = "unsound"    // a machine that is not busy could
 )
 
 // A Result is one condition, decided for one series. It has no state and may
@@ -97,11 +98,13 @@ func Check(a *laws.Analysis, conditions []Condition) []Result {
 	out := make([]Result, 0, len(conditions))
 	for _, c := range conditions {
 		r := start(a.Curve, c.Kind, c.N)
-		r.Limit = c.Limit
-		if c.Kind == Sigma {
-			r.AtMost = true
+		r.Limit, r.AtMost = c.Limit, c.Kind == Sigma
+		switch {
+		case a.Curve.Rounds.TooFew():
+			r.unsound(a)
+		case c.Kind == Sigma:
 			r.fraction(a)
-		} else {
+		default:
 			r.speedup(a)
 		}
 		out = append(out, *r)

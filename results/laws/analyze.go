@@ -30,6 +30,9 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Rounds.TooFew() {
+		return unsound(c, o.Confidence), nil
+	}
 	d.drift = c.Drift(o.Confidence)
 	a := Measured(c, o.Confidence)
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)
@@ -43,7 +46,9 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 		all = append(all, s)
 		a.Fits = append(a.Fits, d.finish(s, boot, o.Confidence))
 	}
-	a.choose(d, all)
+	if a.choose(d, all); a.Chosen != nil {
+		a.Verdict = LawChosen
+	}
 	a.summarise(d, o.Confidence)
 	a.diagnose(d)
 	return a, nil
@@ -54,7 +59,7 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 // that no law can be fitted to, as one with a single level.
 func Measured(c *results.Curve, confidence float64) *Analysis {
 	confidence = orDefault(confidence)
-	return &Analysis{Curve: c, Confidence: confidence, Levels: stats.Levels(c, confidence), Account: why.Of(c)}
+	return &Analysis{Curve: c, Confidence: confidence, Verdict: TooFewLevels, Levels: stats.Levels(c, confidence), Account: why.Of(c)}
 }
 
 // last is the largest level of the curve.

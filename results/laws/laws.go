@@ -134,6 +134,7 @@ type Analysis struct {
 
 	Fits      []*Fit // in the order of All, only those that the levels can carry
 	Chosen    *Fit   // one of Fits; nil if none can be
+	Verdict   Verdict
 	KarpFlatt []KarpFlatt
 	Diagnosis []Finding
 	Warnings  []error

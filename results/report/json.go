@@ -20,6 +20,7 @@ type (
 	jsonDocument struct {
 		Version int         `json:"version"`
 		Curves  []jsonCurve `json:"curves"`
+		Runs    []jsonRun   `json:"runs"` // the calls of amdahl run that made the data
 		Skipped []jsonSkip  `json:"skipped"`
 	}
 	jsonSkip struct {
@@ -33,6 +34,9 @@ type (
 		X         string         `json:"x"`
 		Points    []jsonPoint    `json:"points"`
 		Law       *string        `json:"law"` // the chosen one
+		Verdict   laws.Verdict   `json:"verdict"`
+		Rounds    *jsonRounds    `json:"rounds"` // null if unknown
+		Gave      *jsonGave      `json:"processors_given"`
 		Fits      []jsonFit      `json:"fits"`
 		KarpFlatt []jsonFraction `json:"karp_flatt"`
 		Diagnosis []jsonFinding  `json:"diagnosis"`
@@ -96,7 +100,7 @@ type (
 // its median; NaN and infinities are null. skipped is what was not measured;
 // [results.Set] has it.
 func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
-	d := jsonDocument{Version: Version, Curves: []jsonCurve{}, Skipped: []jsonSkip{}}
+	d := jsonDocument{Version: Version, Curves: []jsonCurve{}, Skipped: []jsonSkip{}, Runs: newRuns(as)}
 	for _, s := range skipped {
 		d.Skipped = append(d.Skipped, jsonSkip(s))
 	}
@@ -128,6 +132,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		e := newEstimate(l.Time)
 		c.Points = append(c.Points, jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High})
 	}
+	c.Verdict, c.Rounds, c.Gave = a.Verdict, newRounds(a.Curve), newGave(a.Curve.Gave)
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
 	}

@@ -128,6 +128,12 @@ func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 		}
 		notes = append(notes, method)
 	}
+	if a.Verdict == laws.TooFewSoundRounds {
+		for _, n := range append(notes, "not sound: no number of this row can be believed, so none is shown") {
+			r.Notes = append(r.Notes, b.note(n))
+		}
+		return r
+	}
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
 	}

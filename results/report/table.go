@@ -28,6 +28,9 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
 	p := newPrinter(w, o)
+	for _, text := range unsound(as) {
+		p.hanging("", text)
+	}
 	grids := p.layout(b)
 	for i, s := range b.Sections {
 		if i > 0 {
@@ -43,6 +46,12 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 	}
 	p.notes(b)
 	p.skipped()
+	if lines := Provenance(as); len(lines) > 0 {
+		p.line("")
+		for _, text := range lines {
+			p.hanging("", text)
+		}
+	}
 	if err := p.w.Flush(); err != nil {
 		return fmt.Errorf("report: printing the table: %w", err)
 	}
