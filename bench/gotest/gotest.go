@@ -66,7 +66,7 @@ func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, erro
 	var found []rounds.Binary
 	var benchmarks []string
 	for _, b := range all {
-		list, err := output(ctx, b.Dir, b.Path, "-test.list", ".")
+		list, err := output(ctx, b.Dir, b.Path, append([]string{"-test.list", "."}, listArgs(r.Args)...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -98,6 +98,16 @@ func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, erro
 		found[0].Name = ""
 	}
 	return found, nil
+}
+
+// listArgs are the further arguments as the listing gets them: TestMain may need
+// them. There is no round yet, and no seed.
+func listArgs(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = strings.NewReplacer("{round}", "1", "{seed}", "1").Replace(a)
+	}
+	return out
 }
 
 // binaries are the test binaries of the request, and whether they were

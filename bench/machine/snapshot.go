@@ -64,6 +64,22 @@ func Take() Snapshot {
 	return s
 }
 
+// Counted is what the allowed processors have done since the system started. ok is
+// false where the system does not tell.
+func Counted() (busy, stolen, throttled time.Duration, ok bool) { return counted(system()) }
+
+func counted(root fs.FS) (busy, stolen, throttled time.Duration, ok bool) {
+	const tick = 10 * time.Millisecond
+	t, err := times(root)
+	if err != nil {
+		return 0, 0, 0, false
+	}
+	if q, err := readThrottled(root); err == nil && q != nil {
+		throttled = q.Time
+	}
+	return time.Duration(t.Wanted-t.Stolen) * tick, time.Duration(t.Stolen) * tick, throttled, true
+}
+
 func snapshot(root fs.FS) Snapshot {
 	var s Snapshot
 	miss := func(name string, err error) {
@@ -78,7 +94,7 @@ func snapshot(root fs.FS) Snapshot {
 	miss("pressure", err)
 	s.Times, err = times(root)
 	miss("steal", err)
-	s.Throttled, err = throttled(root)
+	s.Throttled, err = readThrottled(root)
 	miss("throttled", err)
 	if n, err := thermal(root); err == nil {
 		s.Thermal = &n

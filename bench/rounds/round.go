@@ -73,7 +73,7 @@ func (d *driver) step(ctx context.Context, s step) error {
 		}
 	}
 	d.at.begin = d.o.now()
-	text := &sample{w: d.w, values: map[string]string{}, result: func(name string) {
+	text := &sample{w: d.w, procs: s.point.Procs, key: s.point.Key, values: map[string]string{}, result: func(name string) {
 		d.at.results++
 		d.at.name = strings.TrimPrefix(name, "Benchmark")
 		d.o.Progress.draw(d.at, d.o.now())
@@ -134,7 +134,8 @@ func (d *driver) measure(s step, text *sample) outcome {
 		}
 		return o
 	}
-	o := d.o.execute(p)
+	p.watched = d.o.Counters != nil
+	o := d.counted(p)
 	if exit := (*exec.ExitError)(nil); errors.As(o.err, &exit) && exit.Exited() && d.plan.IgnoreFailure {
 		o.err = nil
 	}
@@ -144,9 +145,36 @@ func (d *driver) measure(s step, text *sample) outcome {
 	return o
 }
 
+// counted runs a process, and takes what the machine did for others meanwhile.
+func (d *driver) counted(p process) outcome {
+	if d.o.Counters == nil {
+		return d.o.execute(p)
+	}
+	before, known := d.o.Counters()
+	o := d.o.execute(p)
+	after, ok := d.o.Counters()
+	if o.given != nil && known && ok {
+		o.given.others = max(after.Busy-before.Busy-o.cpu, 0)
+		o.given.stolen = max(after.Stolen-before.Stolen, 0)
+		o.given.throttled = max(after.Throttled-before.Throttled, 0)
+	} else {
+		o.given = nil
+	}
+	return o
+}
+
 // result makes the benchmark line of a process that prints none.
 func (p *Point) result(o outcome) string {
 	line := fmt.Sprintf("%s\t1\t%d %s\t%d %s", p.Line, o.wall.Nanoseconds(), contract.UnitTime, o.cpu.Nanoseconds(), contract.UnitCPU)
+	if g := o.given; g != nil {
+		line += fmt.Sprintf("\t%d %s\t%d %s", g.delay.Nanoseconds(), contract.UnitDelay, g.others.Nanoseconds(), contract.UnitOthers)
+		if g.stolen > 0 {
+			line += fmt.Sprintf("\t%d %s", g.stolen.Nanoseconds(), contract.UnitStolen)
+		}
+		if g.throttled > 0 {
+			line += fmt.Sprintf("\t%d %s", g.throttled.Nanoseconds(), contract.UnitThrottled)
+		}
+	}
 	if p.Paid > 0 {
 		line += fmt.Sprintf("\t%.0f %s", p.Paid*float64(o.wall.Nanoseconds()), contract.UnitPaid)
 		if n := o.switches; n != nil {

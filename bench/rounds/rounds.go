@@ -35,6 +35,14 @@ type Point struct {
 	Dir      string   // where it runs; "" is here
 	Line     string   // name of the benchmark that its wall and CPU time make; "" if it prints benchmark text by itself
 
+	// Procs is GOMAXPROCS as -test.cpu sets it, 0 if it does not. At 1 package testing
+	// writes no suffix, so that a name that ends in -4 looks as if it ran at 4: the driver
+	// writes the suffix -1.
+	Procs int
+	// Key is a part, key=value, that is added to the names of all results, before their
+	// suffix; "" adds none.
+	Key string
+
 	// Paid is how many workers a Line accounts for, beside its times: their
 	// paid-ns/op, and the context switches of the processes where the system
 	// counts them. 0 accounts for nothing.
@@ -87,6 +95,10 @@ type Options struct {
 	// the processors were slower.
 	Canary func() Canary
 	Spoilt func([]Reading) []int
+
+	// Counters reads what the machine has counted; ok is false if it does not. With
+	// Counters a command is watched while it runs, where the system counts run delay.
+	Counters func() (c Counters, ok bool)
 
 	// Last returns arguments for one more run of a point after the last round,
 	// to stand right after the program's name; without arguments there is no

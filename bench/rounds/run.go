@@ -131,6 +131,14 @@ func (d *driver) run(ctx context.Context) (err error) {
 	if err := d.head(); err != nil {
 		return err
 	}
+	if c := d.plan.Cleanup; c != nil { // also after a setup that failed or was stopped
+		defer func() {
+			o := execute(context.WithoutCancel(ctx), process{args: c, timeout: d.o.Timeout, grace: d.o.grace})
+			if o.err != nil && err == nil {
+				err = fmt.Errorf("rounds: the cleanup failed: %w\n%s", o.err, o.output)
+			}
+		}()
+	}
 	if s := d.plan.Setup; s != nil {
 		o := d.o.execute(process{args: s, timeout: d.o.Timeout, grace: d.o.grace, stays: true})
 		defer o.release() // what the setup started for the whole run
@@ -140,14 +148,6 @@ func (d *driver) run(ctx context.Context) (err error) {
 		if o.err != nil {
 			return fmt.Errorf("rounds: the setup failed: %w\n%s", o.err, o.output)
 		}
-	}
-	if c := d.plan.Cleanup; c != nil {
-		defer func() {
-			o := execute(context.WithoutCancel(ctx), process{args: c, timeout: d.o.Timeout, grace: d.o.grace})
-			if o.err != nil && err == nil {
-				err = fmt.Errorf("rounds: the cleanup failed: %w\n%s", o.err, o.output)
-			}
-		}()
 	}
 	if err := d.warmUp(ctx); err != nil {
 		return err

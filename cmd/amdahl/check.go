@@ -129,8 +129,11 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 	err = c.out.give(cmd, set, answer{
 		text: func(w io.Writer, o report.Options) error {
 			o.Brief = c.github
-			if err := report.Checks(w, rs, o); err != nil || !c.github {
-				return err
+			return report.Checks(w, rs, o)
+		},
+		raw: func(w io.Writer) error {
+			if !c.github {
+				return nil
 			}
 			return report.Annotations(w, rs)
 		},

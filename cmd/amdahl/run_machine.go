@@ -64,6 +64,10 @@ func (s *surroundings) observe(o *rounds.Options) {
 		return canaryOf(s.given)
 	}
 	o.Spoilt = slower
+	o.Counters = func() (rounds.Counters, bool) {
+		busy, stolen, throttled, ok := machine.Counted()
+		return rounds.Counters{Busy: busy, Stolen: stolen, Throttled: throttled}, ok
+	}
 }
 
 // canaryOf is a canary in the words of the driver.
