@@ -74,7 +74,7 @@ var secretName = regexp.MustCompile(`(?i)(pass(word|wd|phrase)?|pwd|secret|token
 
 // assignment matches a name and its value inside a word or a shell line:
 // --password=x, TOKEN=x, ?key=x, "Authorization: x".
-var assignment = regexp.MustCompile(`([A-Za-z][\w.-]*)(\s*[=:]\s*)("[^"]*"|'[^']*'|(?:(?:Bearer|Basic)\s+)?[^\s&"';|/][^\s&"';|]*)`)
+var assignment = regexp.MustCompile(`([A-Za-z][\w.-]*)(\s*[=:]\s*)("[^"]*"|'[^']*'|(?:(?:Bearer|Basic)\s+)?[^\s&"';|?/][^\s&"';|?]*)`)
 
 // userInfo matches the password of a URL.
 var userInfo = regexp.MustCompile(`(\w+://[^\s/:@]*:)[^\s/@]+@`)
