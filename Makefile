@@ -4,6 +4,7 @@
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
 # make contest  compare amdahl run with go test -cpu -count while a load comes and goes (seven minutes)
+# make soak     random sequences on the process pool, SOAK=15m on each transport
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -75,6 +76,12 @@ python: build
 	test -s $$d/results.txt || exit $$status; \
 	bin/amdahl report --brief -o $$d $$d/results.txt && exit $$status
 
+# What the pool was seen to do under random sequences of operations, kills and
+# stops, as one line for each transport.
+SOAK ?= 15m
+soak:
+	go test ./pools/poolmodel -run 'TestModel' -count 1 -v -timeout 0 -soak $(SOAK) | grep -v '^=== '
+
 # The race detector needs a C compiler.
 test: cc
 	go test -race ./...
@@ -87,5 +94,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify contest peers python build test cc clean
+.PHONY: quick bench verify contest soak peers python build test cc clean
 .DEFAULT_GOAL := quick

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"amdahl/pools/procpool"
+	"amdahl/pools/procpool/host"
 )
 
 // Process has worker processes, which make their own tasks from Job.Spec in
@@ -45,32 +46,32 @@ type Task interface {
 type Role struct {
 	Name   string
 	Tasks  func(ctx context.Context, spec string) (Task, error)                 // makes what a worker runs; called once in each
-	Helper func(ctx context.Context, arg string, ready func(line string)) error // anything else: see procpool.Role
+	Helper func(ctx context.Context, arg string, ready func(line string)) error // anything else: see host.Role
 }
 
 // TaskRole is the name of the role that the workers of [Process] have.
 const TaskRole = "tasks"
 
-// ServeIfWorker is [procpool.ServeIfWorker]: call it first thing in main and
-// in TestMain.
+// ServeIfWorker is [host.ServeIfWorker]: call it first thing in main and in
+// TestMain.
 func ServeIfWorker(roles ...Role) {
-	var helpers []procpool.Role
+	var helpers []host.Role
 	for _, r := range roles {
 		switch {
 		case r.Name == TaskRole && r.Tasks != nil && r.Helper == nil:
 			worker.make = r.Tasks
 		case r.Tasks == nil && r.Helper != nil:
-			helpers = append(helpers, procpool.Role{Name: r.Name, Helper: r.Helper})
+			helpers = append(helpers, host.Role{Name: r.Name, Helper: r.Helper})
 		default:
 			panic(fmt.Sprintf("pools: role %q: need exactly one of Tasks (with the name %q) and Helper", r.Name, TaskRole))
 		}
 	}
-	procpool.ServeIfWorker(helpers...)
+	host.ServeIfWorker(helpers...)
 }
 
-// StartHelper is [procpool.StartHelper].
+// StartHelper is [host.StartHelper].
 func StartHelper(ctx context.Context, role, arg string) (ready string, stop func() error, err error) {
-	return procpool.StartHelper(ctx, role, arg)
+	return host.StartHelper(ctx, role, arg)
 }
 
 // Usage is what the workers of a [Metered] pool have used, summed over the
@@ -152,7 +153,7 @@ func first(err error, lo int) error {
 }
 
 func (p *processes) Usage(ctx context.Context) (Usage, error) {
-	cpu, err := p.pool.CPU(ctx)
+	cpu, err := p.pool.CPUTime(ctx)
 	if err != nil {
 		return Usage{}, err
 	}

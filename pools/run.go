@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"amdahl/pools/procpool"
+	"amdahl/pools/procpool/host"
 )
 
 // A run is one Run of a pool in this process.
@@ -58,7 +58,7 @@ type lane struct {
 // panic costs a task nothing.
 func (l *lane) end() {
 	if v := recover(); !l.done {
-		l.cancel(procpool.Aborted(l.task, v))
+		l.cancel(host.Aborted(l.task, v))
 	}
 	if l.taker {
 		l.mu.Lock()

@@ -35,15 +35,12 @@ type Point struct {
 
 // A Curve is one series: how its time per task moves with the workers.
 type Curve struct {
-	Name    Name
-	X       string // name of the x axis: "workers", "threads", "gomaxprocs"
-	Kind    Kind
-	Machine Machine
-	Points  []Point // ascending Workers, each level once, at least one
-
-	// Speedup says that the input gives speedups S(n): the times of the samples are
-	// 1/S(n), so T(1) is 1 by definition and not a measurement.
-	Speedup bool
+	Name     Name
+	X        string // name of the x axis: "workers", "threads", "gomaxprocs"
+	Kind     Kind
+	Relative bool // times are 1/speedup, so that T(1) is 1 by definition and not measured
+	Machine  Machine
+	Points   []Point // ascending Workers, each level once, at least one
 
 	Rounds Rounds // which of its rounds count
 	Gave   *Gave  // what the processors gave meanwhile; nil if unknown

@@ -22,9 +22,9 @@ var All = []Workload{
 func Find(name string) (Workload, error) {
 	w, err := find(name)
 	if err != nil {
-		return Workload{}, fmt.Errorf("workloads: %w", err)
+		err = fmt.Errorf("workloads: %w", err)
 	}
-	return w, nil
+	return w, err
 }
 
 func find(name string) (Workload, error) {

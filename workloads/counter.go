@@ -3,7 +3,6 @@ package workloads
 import (
 	"context"
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -62,10 +61,9 @@ type counterJob struct {
 	size   int
 	stride int
 
-	mu    sync.Mutex
+	free  cores.FreeList[counterSlot]
 	block []atomic.Uint64 // where the counters of new slots lie
 	slots []*counterSlot
-	free  []*counterSlot // the slot used last is used next
 }
 
 // A counterSlot is what one running task has to itself.
@@ -79,8 +77,8 @@ func openCounter(o Options) (Job, error) {
 }
 
 func (j *counterJob) Do(ctx context.Context, i int) (sum uint64, err error) {
-	s := j.take()
-	defer j.put(s)
+	s := j.free.Take(j.newSlot)
+	defer j.free.Put(s)
 	err = compute(ctx, j.cores, func() error {
 		before := s.counter.Load()
 		if err := j.add(ctx, s); err != nil {
@@ -125,15 +123,8 @@ func (j *counterJob) add(ctx context.Context, s *counterSlot) error {
 	return nil
 }
 
-// take returns a slot that no other task has.
-func (j *counterJob) take() *counterSlot {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if last := len(j.free) - 1; last >= 0 {
-		s := j.free[last]
-		j.free = j.free[:last]
-		return s
-	}
+// newSlot makes a slot. It is called by one task at a time.
+func (j *counterJob) newSlot() *counterSlot {
 	at := len(j.slots) * j.stride % counterBlock
 	if at == 0 && (j.stride > 0 || j.block == nil) {
 		j.block = newCounterBlock()
@@ -150,12 +141,6 @@ func newCounterBlock() []atomic.Uint64 {
 	past := int(uintptr(unsafe.Pointer(&words[0])) / 8 % counterBlock)
 	skip := (counterBlock - past) % counterBlock
 	return words[skip : skip+counterBlock]
-}
-
-func (j *counterJob) put(s *counterSlot) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.free = append(j.free, s)
 }
 
 // Close looks for lost increments.

@@ -14,7 +14,7 @@ func TestCounterLayout(t *testing.T) {
 		job := open(t, Counters, Options{Variant: v, Size: 1}).(*counterJob)
 		var at []uintptr
 		for range 20 {
-			at = append(at, uintptr(unsafe.Pointer(job.take().counter)))
+			at = append(at, uintptr(unsafe.Pointer(job.free.Take(job.newSlot).counter)))
 		}
 		if at[0]%128 != 0 {
 			t.Errorf("%s: the first counter lies at %#x, want the start of a pair of lines", v, at[0])
@@ -37,13 +37,13 @@ func TestCounterLayout(t *testing.T) {
 
 func TestCounterSlots(t *testing.T) {
 	job := open(t, Counters, Options{Size: 10}).(*counterJob)
-	a, b := job.take(), job.take()
-	job.put(b)
-	job.put(a)
-	if got := job.take(); got != a {
+	a, b := job.free.Take(job.newSlot), job.free.Take(job.newSlot)
+	job.free.Put(b)
+	job.free.Put(a)
+	if got := job.free.Take(job.newSlot); got != a {
 		t.Error("the slot that was used last is not used next")
 	}
-	job.put(a)
+	job.free.Put(a)
 	for i := range 20 { // one task at a time needs one slot
 		do(t, job, i)
 	}
@@ -68,8 +68,8 @@ func TestCounterTotal(t *testing.T) {
 				total += s.counter.Load()
 			}
 		}
-		if total != tasks*size || len(job.free) != len(job.slots) {
-			t.Errorf("%s: the counters hold %d, %d of %d slots are free, want %d and all", v, total, len(job.free), len(job.slots), tasks*size)
+		if total != tasks*size || job.free.Len() != len(job.slots) {
+			t.Errorf("%s: the counters hold %d, %d of %d slots are free, want %d and all", v, total, job.free.Len(), len(job.slots), tasks*size)
 		}
 	}
 }

@@ -125,42 +125,20 @@ func postgresEngine(addr string) (*engine, error) {
 		explain:  advisePostgres,
 		close: func() error {
 			err := db.Close()
-			conns.wait()
+			conns.Wait()
 			return err
 		},
 	}, nil
 }
 
 // connections are those that a process has opened and that are not all gone:
-// when ctx ends, a goroutine tells the server and closes its connection.
-type connections struct {
-	mu   sync.Mutex
-	open []*pgconn.PgConn
-}
+// when ctx ends, a goroutine tells the server and closes its connection. Wait
+// waits until all are gone; all must be closed.
+type connections struct{ sync.WaitGroup }
 
 func (c *connections) add(_ context.Context, conn *pgx.Conn) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open = append(slices.DeleteFunc(c.open, gone), conn.PgConn())
+	c.Go(func() { <-conn.PgConn().CleanupDone() })
 	return nil
-}
-
-func gone(c *pgconn.PgConn) bool {
-	select {
-	case <-c.CleanupDone():
-		return true
-	default:
-		return false
-	}
-}
-
-// wait waits until all are gone. All must be closed.
-func (c *connections) wait() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, conn := range c.open {
-		<-conn.CleanupDone()
-	}
 }
 
 // postgresBusy says whether the server has no connection free, or, on a Unix

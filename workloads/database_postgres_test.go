@@ -113,8 +113,12 @@ func TestPostgresConnectionLost(t *testing.T) {
 // Close waits for what the end of a context has left behind.
 func TestPostgresConnectionsAreWaitedFor(t *testing.T) {
 	var conns connections
+	var opened []*pgx.Conn
 	config := postgres(t).Config()
-	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(conns.add))
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, conn *pgx.Conn) error {
+		opened = append(opened, conn)
+		return conns.add(ctx, conn)
+	}))
 	if err := db.PingContext(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -126,8 +130,13 @@ func TestPostgresConnectionsAreWaitedFor(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Error(err)
 	}
-	conns.wait()
-	if len(conns.open) != 1 || !gone(conns.open[0]) {
-		t.Errorf("%d connections noted, want one, and gone", len(conns.open))
+	conns.Wait()
+	if len(opened) != 1 {
+		t.Fatalf("%d connections were opened, want one", len(opened))
+	}
+	select {
+	case <-opened[0].PgConn().CleanupDone():
+	default:
+		t.Error("the connection is not gone")
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 
 	"amdahl/workloads/cores"
@@ -92,9 +91,8 @@ type fileJob struct {
 	dir   string
 	turn  chan struct{} // holds one element for each task with a slot
 
-	mu   sync.Mutex
-	free []*fileSlot // the slot used last is used next
-	made int
+	free cores.FreeList[fileSlot]
+	made int // slots
 }
 
 // A fileSlot is what one running task has to itself.
@@ -127,8 +125,8 @@ func (j *fileJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 		return 0, ctx.Err()
 	}
 	defer func() { <-j.turn }()
-	s := j.take()
-	defer j.put(s)
+	s := j.free.Take(j.newSlot)
+	defer j.free.Put(s)
 
 	sum, err = j.run(ctx, s, i)
 	if err != nil {
@@ -210,15 +208,8 @@ func (j *fileJob) readBack(ctx context.Context, f *os.File, s *fileSlot, i int) 
 	return uint64(d), nil
 }
 
-// take returns a slot that no other task has.
-func (j *fileJob) take() *fileSlot {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if last := len(j.free) - 1; last >= 0 {
-		s := j.free[last]
-		j.free = j.free[:last]
-		return s
-	}
+// newSlot makes a slot. It is called by one task at a time.
+func (j *fileJob) newSlot() *fileSlot {
 	n := min(j.size, filePiece)
 	s := &fileSlot{
 		path: filepath.Join(j.dir, strconv.Itoa(j.made)),
@@ -227,12 +218,6 @@ func (j *fileJob) take() *fileSlot {
 	}
 	j.made++
 	return s
-}
-
-func (j *fileJob) put(s *fileSlot) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.free = append(j.free, s)
 }
 
 func (j *fileJob) Close() error {

@@ -70,16 +70,16 @@ func TestFileSlots(t *testing.T) {
 	if first.dir == second.dir {
 		t.Errorf("two jobs share the directory %s", first.dir)
 	}
-	a, b := first.take(), first.take()
+	a, b := first.free.Take(first.newSlot), first.free.Take(first.newSlot)
 	if a.path == b.path {
 		t.Errorf("two slots share the file %s", a.path)
 	}
-	first.put(a)
-	if c := first.take(); c.path != a.path {
+	first.free.Put(a)
+	if c := first.free.Take(first.newSlot); c.path != a.path {
 		t.Errorf("the next slot is %s, want %s again", c.path, a.path)
 	}
-	first.put(a)
-	first.put(b)
+	first.free.Put(a)
+	first.free.Put(b)
 
 	// One task at a time needs one file, however many run.
 	for i := range 20 {
@@ -104,8 +104,8 @@ func TestFileTasksTakeTurns(t *testing.T) {
 		running.Go(func() { do(t, job, i) })
 	}
 	running.Wait()
-	if len(job.turn) != 0 || len(job.free) != job.made {
-		t.Errorf("after the tasks %d turns are taken and %d of %d slots are free, want 0 and all", len(job.turn), len(job.free), job.made)
+	if len(job.turn) != 0 || job.free.Len() != job.made {
+		t.Errorf("after the tasks %d turns are taken and %d of %d slots are free, want 0 and all", len(job.turn), job.free.Len(), job.made)
 	}
 
 	for range fileSlots { // as many as may run at a time
@@ -122,7 +122,7 @@ func TestFileTasksTakeTurns(t *testing.T) {
 func TestFileReadsBack(t *testing.T) {
 	const size, i = filePiece + 100, 4
 	job := open(t, File, Options{Dir: t.TempDir(), Size: size}).(*fileJob)
-	s := job.take()
+	s := job.free.Take(job.newSlot)
 	f, err := os.Create(s.path)
 	if err != nil {
 		t.Fatal(err)
@@ -161,11 +161,11 @@ func TestFileOnADevice(t *testing.T) {
 		{"/dev/zero", "sync .*: invalid argument"}, // so there is a sync
 	} {
 		job := open(t, File, Options{Dir: t.TempDir()}).(*fileJob)
-		s := job.take()
+		s := job.free.Take(job.newSlot)
 		if err := os.Symlink(tt.device, s.path); err != nil {
 			t.Fatal(err)
 		}
-		job.put(s)
+		job.free.Put(s)
 		_, err := job.Do(t.Context(), 3)
 		wantError(t, tt.device, err, "^workloads: file: task 3: "+tt.want)
 		os.Remove(s.path)

@@ -83,9 +83,4 @@ func (j *lockedJob) some(ctx context.Context, lo, hi int) (sum uint64, err error
 	return sum, err
 }
 
-func (j *lockedJob) Counters() map[string]int64 {
-	if c, ok := j.Job.(Counter); ok {
-		return c.Counters()
-	}
-	return nil
-}
+func (j *lockedJob) Counters() map[string]int64 { return counters(j.Job) }

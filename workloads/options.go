@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -52,19 +53,20 @@ func (w Workload) Prepare(ctx context.Context, o *Options) (release func() error
 	return release, nil
 }
 
-// settle checks the size and puts the defaults of size and seed in o.
-func (w Workload) settle(o Options) (Options, error) {
-	if o.Size == 0 {
-		o.Size = w.Size
+// complete puts the defaults of size, seed and variant in o.
+func (w Workload) complete(o Options) Options {
+	o.Size, o.Seed = cmp.Or(o.Size, w.Size), cmp.Or(o.Seed, 1)
+	if len(w.Variants) > 0 {
+		o.Variant = cmp.Or(o.Variant, w.Variants[0])
 	}
+	return o
+}
+
+// settle puts the defaults in o and checks it.
+func (w Workload) settle(o Options) (Options, error) {
+	o = w.complete(o)
 	if o.Size < 1 || o.Size > w.MaxSize {
 		return o, fmt.Errorf("size %d is out of range: want 1 to %d %s", o.Size, w.MaxSize, w.SizeUnit)
-	}
-	if o.Seed == 0 {
-		o.Seed = 1
-	}
-	if o.Variant == "" && len(w.Variants) > 0 {
-		o.Variant = w.Variants[0]
 	}
 	if o.Variant != "" && !slices.Contains(w.Variants, o.Variant) {
 		if len(w.Variants) == 0 {

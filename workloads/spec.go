@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -19,18 +20,8 @@ import (
 // percent-escaped. From the spec, [Open] makes the same job in any process of
 // this machine, if w was prepared and o is what Prepare made of the options.
 func Spec(w Workload, o Options) string {
-	size, seed := o.Size, o.Seed
-	if size == 0 {
-		size = w.Size
-	}
-	if seed == 0 {
-		seed = 1
-	}
-	spec := fmt.Sprintf("workload=%s/size=%d/seed=%d", w.Name, size, seed)
-	variant := o.Variant
-	if variant == "" && len(w.Variants) > 0 {
-		variant = w.Variants[0]
-	}
+	o = w.complete(o)
+	spec := fmt.Sprintf("workload=%s/size=%d/seed=%d", w.Name, o.Size, o.Seed)
 	locked, procs := "", ""
 	if o.Locked != 0 {
 		locked = strconv.FormatFloat(o.Locked, 'g', -1, 64)
@@ -39,7 +30,7 @@ func Spec(w Workload, o Options) string {
 		procs = strconv.Itoa(o.Procs)
 	}
 	for _, kv := range []struct{ key, value string }{
-		{"variant", variant}, {"locked", locked}, {"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName}, {"procs", procs},
+		{"variant", o.Variant}, {"locked", locked}, {"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName}, {"procs", procs},
 	} {
 		if kv.value != "" {
 			spec += "/" + kv.key + "=" + escape(kv.value)
@@ -172,15 +163,11 @@ func openOn(spec string, as func(cores.Cores) cores.Cores) (OpenedJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := o.CoresName
-	if name == "" {
-		name = cores.Real.Name
+	model, err := cores.Find(cmp.Or(o.CoresName, cores.Real.Name))
+	if err == nil {
+		o.Cores, err = model.Open(o.Procs)
 	}
-	model, err := cores.Find(name)
 	if err != nil {
-		return nil, fmt.Errorf("workloads: %w", err)
-	}
-	if o.Cores, err = model.Open(o.Procs); err != nil {
 		return nil, fmt.Errorf("workloads: %w", err)
 	}
 	o.Cores = as(o.Cores)
@@ -197,8 +184,11 @@ type coredJob struct {
 	cores cores.Cores
 }
 
-func (j *coredJob) Counters() map[string]int64 {
-	if c, ok := j.Job.(Counter); ok {
+func (j *coredJob) Counters() map[string]int64 { return counters(j.Job) }
+
+// counters are the totals of a job; nil if it counts nothing.
+func counters(j Job) map[string]int64 {
+	if c, ok := j.(Counter); ok {
 		return c.Counters()
 	}
 	return nil

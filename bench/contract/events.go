@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 )
 
@@ -47,7 +46,6 @@ type Writer struct {
 	do         func(Event) // gets the events instead of w, if it is not nil
 	err        error
 	told       bool // Flush has given the error
-	line       []byte
 	events     int
 	ids        int // numbers of processes, threads and flows that were given out
 	operations int
@@ -68,15 +66,7 @@ func (w *Writer) ID() int {
 	return w.ids
 }
 
-// Process makes the row of a process and returns its number.
-func (w *Writer) Process(name string) (pid int) {
-	pid = w.ID()
-	for _, e := range processRows(pid, name) {
-		w.Event(e)
-	}
-	return pid
-}
-
+// processRows names the row of a process.
 func processRows(pid int, name string) []Event {
 	return named(Track{pid, pid}, "process", name, pid)
 }
@@ -126,15 +116,19 @@ func (w *Writer) Event(e Event) {
 	if w.events++; w.events == 1 {
 		separator = "[\n"
 	}
-	w.line = e.append(append(w.line[:0], separator...))
-	w.write(w.line)
+	text, err := e.MarshalJSON()
+	if err != nil {
+		panic(err) // a caller's bug: args are strings, numbers and booleans
+	}
+	w.write(separator)
+	w.write(string(text))
 }
 
-func (w *Writer) write(b []byte) {
+func (w *Writer) write(text string) {
 	if w.err != nil {
 		return
 	}
-	if _, err := w.w.Write(b); err != nil {
+	if _, err := w.w.WriteString(text); err != nil {
 		w.err = fmt.Errorf("trace: writing: %w", err)
 	}
 }
@@ -153,9 +147,9 @@ func (w *Writer) Flush() error {
 // Close ends the array. Nothing can be written after that.
 func (w *Writer) Close() error {
 	if w.events == 0 {
-		w.write([]byte("["))
+		w.write("[")
 	}
-	w.write([]byte("\n]\n"))
+	w.write("\n]\n")
 	if w.told {
 		return nil
 	}
@@ -164,48 +158,31 @@ func (w *Writer) Close() error {
 	return err
 }
 
-// append appends the event as JSON. A trace has many, and encoding/json is slow
-// for whole ones.
-func (e *Event) append(b []byte) []byte {
-	b = append(b, '{')
-	if e.Name != "" {
-		b = append(append(append(b, `"name":`...), asJSON(e.Name)...), ',')
+// MarshalJSON writes the event as the Trace Event Format has it: times in µs with
+// three decimals.
+func (e Event) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Name   string         `json:"name,omitempty"`
+		Cat    string         `json:"cat,omitempty"`
+		Phase  Phase          `json:"ph"`
+		At     json.Number    `json:"ts"`
+		Length json.Number    `json:"dur,omitempty"`
+		PID    int            `json:"pid"`
+		TID    int            `json:"tid"`
+		Flow   int            `json:"id,omitempty"`
+		Bind   string         `json:"bp,omitempty"`
+		Args   map[string]any `json:"args,omitzero"`
+	}{Name: e.Name, Cat: e.Cat, Phase: e.Phase, At: micros(e.At), PID: e.Track.PID, TID: e.Track.TID, Flow: e.Flow, Args: e.Args}
+	switch e.Phase {
+	case Complete:
+		out.Length = micros(e.Length)
+	case FlowEnd:
+		out.Bind = "e"
 	}
-	if e.Cat != "" {
-		b = append(append(append(b, `"cat":`...), asJSON(e.Cat)...), ',')
-	}
-	b = append(append(append(b, `"ph":"`...), e.Phase...), `","ts":`...)
-	b = appendMicros(b, e.At)
-	if e.Phase == Complete {
-		b = appendMicros(append(b, `,"dur":`...), e.Length)
-	}
-	b = strconv.AppendInt(append(b, `,"pid":`...), int64(e.Track.PID), 10)
-	b = strconv.AppendInt(append(b, `,"tid":`...), int64(e.Track.TID), 10)
-	if e.Flow != 0 {
-		b = strconv.AppendInt(append(b, `,"id":`...), int64(e.Flow), 10)
-	}
-	if e.Phase == FlowEnd {
-		b = append(b, `,"bp":"e"`...)
-	}
-	if e.Args != nil {
-		b = append(append(b, `,"args":`...), asJSON(e.Args)...)
-	}
-	return append(b, '}')
+	return json.Marshal(out)
 }
 
-// appendMicros appends a time from 0 in µs with three decimals.
-func appendMicros(b []byte, d time.Duration) []byte {
-	ns := int64(d)
-	b = strconv.AppendInt(b, ns/1000, 10)
-	ns %= 1000
-	return append(b, '.', byte('0'+ns/100), byte('0'+ns/10%10), byte('0'+ns%10))
-}
-
-// asJSON is a string, or names with strings and numbers, as JSON.
-func asJSON(v any) []byte {
-	t, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // a caller's bug: args are strings, numbers and booleans
-	}
-	return t
+// micros is a time from 0 in µs with three decimals.
+func micros(d time.Duration) json.Number {
+	return json.Number(fmt.Sprintf("%d.%03d", d/time.Microsecond, d%time.Microsecond))
 }

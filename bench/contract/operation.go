@@ -15,6 +15,52 @@ func (o *Operation) ByLane() []Task {
 	})
 }
 
+// SerialTasks is how many tasks ran in the serial section.
+func (o *Operation) SerialTasks() int {
+	n := 0
+	for _, t := range o.Tasks {
+		if t.Serial {
+			n++
+		}
+	}
+	return n
+}
+
+// A Place is where a task ran: on a row of a process, by the numbers of whoever
+// recorded it. PID is the number of the process in the operating system.
+type Place struct{ Process, Row, PID int64 }
+
+// Place sets the lanes of the operation and of its tasks, and its processes but
+// for the measuring one: at has the place of each task, and measuring is the
+// number there of the process that measures.
+func (o *Operation) Place(measuring int64, at []Place) {
+	elsewhere := func(p Place) int {
+		if p.Process == measuring {
+			return 0
+		}
+		return 1
+	}
+	order := func(a, b Place) int {
+		return cmp.Or(cmp.Compare(elsewhere(a), elsewhere(b)), cmp.Compare(a.Process, b.Process), cmp.Compare(a.Row, b.Row))
+	}
+	rows := slices.CompactFunc(slices.SortedFunc(slices.Values(at), order), func(a, b Place) bool { return order(a, b) == 0 })
+	for i, r := range rows {
+		l := Lane{Process: elsewhere(r)}
+		if i > 0 && rows[i-1].Process == r.Process {
+			l = Lane{o.Lanes[i-1].Process, o.Lanes[i-1].Number + 1}
+		} else if i > 0 && l.Process > 0 {
+			l.Process += o.Lanes[i-1].Process
+		}
+		o.Lanes = append(o.Lanes, l)
+		if l.Process == len(o.Processes) {
+			o.Processes = append(o.Processes, int(r.PID))
+		}
+	}
+	for i, p := range at {
+		o.Tasks[i].Lane, _ = slices.BinarySearchFunc(rows, p, order)
+	}
+}
+
 // Operation writes one operation, with everything up to here in the file when
 // it returns. An operation that makes no sense is an error, and nothing is
 // written.
@@ -108,15 +154,9 @@ func (t *operationWriter) operation() {
 	pid := t.process(0)
 	t.row = Track{pid, t.ID()}
 	t.events = append(t.events, named(t.row, "thread", SliceOperation, 0)...)
-	serial := 0
-	for _, task := range o.Tasks {
-		if task.Serial {
-			serial++
-		}
-	}
 	args := map[string]any{
 		"case": o.Case, "workers": o.Workers, "processors": o.Processors, "slowdown": o.Slowdown,
-		"locked": o.Locked, "tasks": len(o.Tasks), "serial-tasks": serial, "pid": o.systemPID(0), "begin-ns": o.Begin,
+		"locked": o.Locked, "tasks": len(o.Tasks), "serial-tasks": o.SerialTasks(), "pid": o.systemPID(0), "begin-ns": o.Begin,
 	}
 	if o.Computes > 0 {
 		args["computes"] = o.Computes

@@ -1,7 +1,7 @@
 package gotrace
 
 import (
-	"container/heap"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,7 +55,7 @@ func (t *translation) counts() {
 type lanes struct {
 	most   int // how many there may be
 	tracks []contract.Track
-	unused numbers // indices of tracks
+	unused []int // indices of tracks that are free, the first last
 }
 
 // noLane is the number of a goroutine that found no lane.
@@ -66,7 +66,8 @@ func (t *translation) lane() (number int, to contract.Track) {
 	l := &t.lanes
 	switch {
 	case len(l.unused) > 0:
-		number = heap.Pop(&l.unused).(int)
+		last := len(l.unused) - 1
+		number, l.unused = l.unused[last], l.unused[:last]
 		return number, l.tracks[number]
 	case len(l.tracks) == l.most:
 		t.laneless++
@@ -81,20 +82,7 @@ func (t *translation) lane() (number int, to contract.Track) {
 // free takes a lane back.
 func (l *lanes) free(number int) {
 	if number != noLane {
-		heap.Push(&l.unused, number)
+		at, _ := slices.BinarySearchFunc(l.unused, number, func(a, b int) int { return b - a })
+		l.unused = slices.Insert(l.unused, at, number)
 	}
-}
-
-// numbers are a heap.
-type numbers []int
-
-func (h numbers) Len() int           { return len(h) }
-func (h numbers) Less(i, j int) bool { return h[i] < h[j] }
-func (h numbers) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *numbers) Push(x any)        { *h = append(*h, x.(int)) }
-func (h *numbers) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
 }

@@ -77,10 +77,10 @@ func (g group) limit() float64 {
 
 // quota is how many processors' worth of time the control groups allow: the
 // least limit, 0 for none.
-func quota(root fs.FS) (float64, error) {
+func quota(root fs.FS) (*float64, error) {
 	all, err := groups(root)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	least := 0.0
 	for g := range all {
@@ -88,7 +88,7 @@ func quota(root fs.FS) (float64, error) {
 			least = n
 		}
 	}
-	return least, nil
+	return &least, nil
 }
 
 // quotaText is "none", or a number such as "1.5".

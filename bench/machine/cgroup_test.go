@@ -27,7 +27,7 @@ func TestQuota(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			got := ""
 			if q, err := quota(files(tt.files)); err == nil {
-				got = quotaText(q)
+				got = quotaText(*q)
 			}
 			if got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -9,15 +10,8 @@ import (
 // governor is how the system chooses the frequency of the processors: the
 // names in use, sorted.
 func governor(root fs.FS) (string, error) {
-	files, err := fs.Glob(root, "sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor")
-	if err != nil {
-		return "", err
-	}
-	if len(files) == 0 { // what is read is not there: say so by its name
-		files = []string{"sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"}
-	}
 	var names []string
-	for _, file := range files {
+	for _, file := range ofProcessors(root, "cpufreq/scaling_governor") {
 		name, err := text(root, file)
 		if err != nil {
 			return "", err
@@ -26,6 +20,16 @@ func governor(root fs.FS) (string, error) {
 	}
 	slices.Sort(names)
 	return strings.Join(slices.Compact(names), ", "), nil
+}
+
+// ofProcessors lists a file of every processor; where none has it, the first one's,
+// so that the error of reading says what is not there.
+func ofProcessors(root fs.FS, file string) []string {
+	files, err := fs.Glob(root, "sys/devices/system/cpu/cpu[0-9]*/"+file)
+	if err != nil || len(files) == 0 {
+		return []string{path.Join(cpuDir(0), file)}
+	}
+	return files
 }
 
 // Turbo is whether few busy processors run faster than many.
@@ -51,19 +55,12 @@ func turbo(root fs.FS) (*Turbo, error) {
 
 // thermal counts how often processors were slowed because they were too hot,
 // since the system started: of all cores, and the most of any package.
-func thermal(root fs.FS) (uint64, error) {
-	cores, err := fs.Glob(root, "sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count")
-	if err != nil {
-		return 0, err
-	}
-	if len(cores) == 0 {
-		cores = []string{"sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count"}
-	}
+func thermal(root fs.FS) (*uint64, error) {
 	var sum, most uint64
-	for _, file := range cores {
+	for _, file := range ofProcessors(root, "thermal_throttle/core_throttle_count") {
 		n, err := number(root, file)
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		sum += n
 		// Every processor repeats the count of its package.
@@ -71,5 +68,6 @@ func thermal(root fs.FS) (uint64, error) {
 			most = max(most, n)
 		}
 	}
-	return sum + most, nil
+	sum += most
+	return &sum, nil
 }

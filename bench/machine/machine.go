@@ -115,24 +115,11 @@ func Look(o Options) Facts {
 func read(root fs.FS) Facts {
 	var f Facts
 	f.processors(root)
-	if q, err := quota(root); err == nil {
-		f.Quota = &q
-	} else {
-		f.miss("quota", err)
-	}
-	var err error
-	if f.Governor, err = governor(root); err != nil {
-		f.miss("governor", err)
-	}
-	if f.Turbo, err = turbo(root); err != nil {
-		f.miss("turbo", err)
-	}
-	if f.VM, err = hypervisor(root); err != nil {
-		f.miss("virtual", err)
-	}
-	if f.Container, err = container(root); err != nil {
-		f.miss("container", err)
-	}
+	f.Quota = find(&f.Unknown, "quota", quota, root)
+	f.Governor = find(&f.Unknown, "governor", governor, root)
+	f.Turbo = find(&f.Unknown, "turbo", turbo, root)
+	f.VM = find(&f.Unknown, "virtual", hypervisor, root)
+	f.Container = find(&f.Unknown, "container", container, root)
 	return f
 }
 
@@ -242,4 +229,14 @@ func WriteEnvironment(w io.Writer, round int) error {
 
 func (f *Facts) miss(name string, err error) {
 	f.Unknown = append(f.Unknown, Unknown{name, why(err)})
+}
+
+// find is what a function reads of the files below root. If it fails, the reason
+// becomes an Unknown of that name.
+func find[T any](unknown *[]Unknown, name string, read func(fs.FS) (T, error), root fs.FS) T {
+	v, err := read(root)
+	if err != nil {
+		*unknown = append(*unknown, Unknown{name, why(err)})
+	}
+	return v
 }

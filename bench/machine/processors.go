@@ -20,7 +20,7 @@ func (f *Facts) processors(root fs.FS) {
 	} else {
 		f.Allowed, f.AllowedList = len(allowed), listText(allowed)
 	}
-	online, err := onlineList(root)
+	online, err := readList(root, "sys/devices/system/cpu/online")
 	if err != nil {
 		f.miss("online", err)
 		return
@@ -60,16 +60,16 @@ func allowedList(root fs.FS) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	for line := range strings.Lines(status) {
-		if list, ok := strings.CutPrefix(line, "Cpus_allowed_list:"); ok {
-			return parseList(list)
-		}
+	list := line(status, "Cpus_allowed_list")
+	if list == "" {
+		return nil, fmt.Errorf("/proc/self/status has no line Cpus_allowed_list")
 	}
-	return nil, fmt.Errorf("/proc/self/status has no line Cpus_allowed_list")
+	return parseList(list)
 }
 
-func onlineList(root fs.FS) ([]int, error) {
-	list, err := text(root, "sys/devices/system/cpu/online")
+// readList reads a file that holds a set of processors.
+func readList(root fs.FS, file string) ([]int, error) {
+	list, err := text(root, file)
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +79,11 @@ func onlineList(root fs.FS) ([]int, error) {
 // siblingsOf are the processors of one core, the given one among them.
 func siblingsOf(root fs.FS, n int) ([]int, error) {
 	dir := cpuDir(n)
-	list, err := text(root, path.Join(dir, "topology/core_cpus_list"))
+	list, err := readList(root, path.Join(dir, "topology/core_cpus_list"))
 	if err != nil { // before Linux 5.3
-		list, err = text(root, path.Join(dir, "topology/thread_siblings_list"))
+		return readList(root, path.Join(dir, "topology/thread_siblings_list"))
 	}
-	if err != nil {
-		return nil, err
-	}
-	return parseList(list)
+	return list, nil
 }
 
 func cpuDir(n int) string { return "sys/devices/system/cpu/cpu" + strconv.Itoa(n) }

@@ -82,25 +82,11 @@ func counted(root fs.FS) (busy, stolen, throttled time.Duration, ok bool) {
 
 func snapshot(root fs.FS) Snapshot {
 	var s Snapshot
-	miss := func(name string, err error) {
-		if err != nil {
-			s.Unknown = append(s.Unknown, Unknown{name, why(err)})
-		}
-	}
-	var err error
-	s.Load, err = loadAverage(root)
-	miss("load", err)
-	s.Pressure, err = pressure(root)
-	miss("pressure", err)
-	s.Times, err = times(root)
-	miss("steal", err)
-	s.Throttled, err = readThrottled(root)
-	miss("throttled", err)
-	if n, err := thermal(root); err == nil {
-		s.Thermal = &n
-	} else {
-		miss("thermal", err)
-	}
+	s.Load = find(&s.Unknown, "load", loadAverage, root)
+	s.Pressure = find(&s.Unknown, "pressure", pressure, root)
+	s.Times = find(&s.Unknown, "steal", times, root)
+	s.Throttled = find(&s.Unknown, "throttled", readThrottled, root)
+	s.Thermal = find(&s.Unknown, "thermal", thermal, root)
 	return s
 }
 
@@ -122,28 +108,12 @@ func pressure(root fs.FS) (*Pressure, error) {
 	if err != nil {
 		return nil, err
 	}
-	for l := range strings.Lines(s) {
-		f := strings.Fields(l)
-		if len(f) == 0 || f[0] != "some" {
-			continue
-		}
-		var p Pressure
-		var err1, err2 error
-		for _, word := range f[1:] {
-			switch key, value, _ := strings.Cut(word, "="); key {
-			case "avg10":
-				p.Avg10, err1 = strconv.ParseFloat(value, 64)
-			case "total":
-				var us int64
-				us, err2 = strconv.ParseInt(value, 10, 64)
-				p.Total = time.Duration(us) * time.Microsecond
-			}
-		}
-		if err1 == nil && err2 == nil {
-			return &p, nil
-		}
+	var avg10, avg60, avg300 float64
+	var us int64
+	if _, err := fmt.Sscanf(s, "some avg10=%g avg60=%g avg300=%g total=%d", &avg10, &avg60, &avg300, &us); err != nil {
+		return nil, fmt.Errorf("/proc/pressure/cpu has no line that can be read")
 	}
-	return nil, fmt.Errorf("/proc/pressure/cpu has no line that can be read")
+	return &Pressure{Avg10: avg10, Total: time.Duration(us) * time.Microsecond}, nil
 }
 
 // times adds up the allowed processors, or all where it is unknown which are

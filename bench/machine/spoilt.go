@@ -44,18 +44,8 @@ const (
 //
 // Source of the median absolute deviation: Hampel, JASA 69 (1974).
 func Spoilt(sofar []Reading, round ...Reading) Judgement {
-	var all, own []time.Duration
-	for _, r := range round {
-		if r.Wall > 0 {
-			own = append(own, r.Wall)
-		}
-	}
-	for _, r := range sofar {
-		if r.Wall > 0 {
-			all = append(all, r.Wall)
-		}
-	}
-	all = append(all, own...)
+	own := positive(round)
+	all := append(positive(sofar), own...)
 	if len(own) == 0 {
 		return Judgement{Limit: leastSlower}
 	}
@@ -73,6 +63,16 @@ func Spoilt(sofar []Reading, round ...Reading) Judgement {
 	j := Judgement{Slower: float64(slices.Max(own))/reference - 1, Limit: max(limit, leastSlower)}
 	j.Spoilt = j.Slower > j.Limit
 	return j
+}
+
+// positive is the wall times of readings that have one.
+func positive(list []Reading) (times []time.Duration) {
+	for _, r := range list {
+		if r.Wall > 0 {
+			times = append(times, r.Wall)
+		}
+	}
+	return times
 }
 
 // twoKinds says whether the times above the cut are of another kind than those

@@ -111,34 +111,38 @@ func Write(dir string, g Go, o Options) (string, error) {
 		return "", fmt.Errorf("overlay: %s, %s: %w: --why cannot count with this version of Go; without --why everything else works; --why of a command still counts its CPU time and context switches", g.Version, from, err)
 	}
 	files := map[string][]byte{"benchmark.go": patched, "why_keys.go": optionsFile(o)}
-	list, err := added.ReadDir(addedDir)
-	if err != nil {
+	file := filepath.Join(dir, "overlay.json")
+	if err := write(file, from, files); err != nil {
 		return "", fmt.Errorf("overlay: %w", err)
 	}
+	return file, nil
+}
+
+// write writes the files, those of addedDir among them, beside the JSON file that
+// puts them in the place of those in a directory.
+func write(file, from string, files map[string][]byte) error {
+	list, err := added.ReadDir(addedDir)
+	if err != nil {
+		return err
+	}
 	for _, f := range list {
-		text, err := added.ReadFile(addedDir + "/" + f.Name())
-		if err != nil {
-			return "", fmt.Errorf("overlay: %w", err)
+		if files["why_"+f.Name()], err = added.ReadFile(addedDir + "/" + f.Name()); err != nil {
+			return err
 		}
-		files["why_"+f.Name()] = text
 	}
 	replace := map[string]string{}
 	for name, text := range files {
-		to := filepath.Join(dir, name)
+		to := filepath.Join(filepath.Dir(file), name)
 		if err := os.WriteFile(to, text, 0o600); err != nil {
-			return "", fmt.Errorf("overlay: %w", err)
+			return err
 		}
 		replace[filepath.Join(from, name)] = to
 	}
 	text, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
-		return "", fmt.Errorf("overlay: %w", err)
+		return err
 	}
-	file := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		return "", fmt.Errorf("overlay: %w", err)
-	}
-	return file, nil
+	return os.WriteFile(file, text, 0o600)
 }
 
 // optionsFile declares the options.

@@ -26,14 +26,14 @@ func goals(cases []*measured) {
 		{"a call against the floor of shared memory", "call", "procpool-ring", "floor-shm", 0.5},
 		{"a call over pipes against the floor of pipes", "call", "procpool-pipe", "floor-pipe", 0.5},
 		{"map at chunk size 1 against Pool.map", "map", "procpool-ring", "python-pool", 100},
-		{"map at the default chunk size against Pool.map", "mapdefault", "procpool-ring", "python-pool", 10},
-		{"1 MiB arguments against Pool.map", "args", "procpool-ring", "python-pool", 5},
+		{"map at the default chunk size against Pool.map", "mapdefault", "procpool-ring", "python-pool", 12},
+		{"1 MiB arguments against Pool.map", "args", "procpool-ring", "python-pool", 8},
 		{"fixed against ants", "empty", "fixed", "ants", 1},
 		{"fixed against pond", "empty", "fixed", "pond", 1},
 		{"fixed against conc", "empty", "fixed", "conc", 1},
 		{"fixed against errgroup", "empty", "fixed", "errgroup", 1},
 		{"fixed against workerpool", "empty", "fixed", "workerpool", 1},
-		{"fixed against a channel", "empty", "fixed", "channel", 1},
+		{"fixed against a channel", "empty", "fixed", "channel", 8},
 		{"spawn against the go statement", "empty", "spawn", "go-statement", 0.8},
 	} {
 		ours, theirs := find(g.op, g.ours), find(g.op, g.theirs)

@@ -1,9 +1,7 @@
 package timeline
 
 import (
-	"cmp"
 	"io"
-	"slices"
 	"time"
 
 	"amdahl/bench/contract"
@@ -46,36 +44,9 @@ func (o *Operation) record(name string) *contract.Operation {
 		Case: name, Workers: o.Workers, Processors: o.Processors, Computes: o.Computes, Apart: o.Apart, Slowdown: o.Slowdown, Locked: o.Locked, QueuedFor: o.queuedFor(),
 		Time: at(o.End), Serial: at(o.parallel()), Begin: o.Begin, Processes: []int{o.PID}, Tasks: make([]contract.Task, o.Total),
 	}
-	type place struct{ pid, lane int }
-	var places []place
+	places := make([]contract.Place, o.Total)
 	for _, t := range o.Tasks {
-		places = append(places, place{t.PID, t.Lane})
-	}
-	elsewhere := func(p place) int {
-		if p.pid == o.PID {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(places, func(a, b place) int {
-		return cmp.Or(cmp.Compare(elsewhere(a), elsewhere(b)), cmp.Compare(a.pid, b.pid), cmp.Compare(a.lane, b.lane))
-	})
-	index := map[place]int{}
-	for _, p := range slices.Compact(places) {
-		process := slices.Index(rec.Processes, p.pid)
-		if process < 0 {
-			process = len(rec.Processes)
-			rec.Processes = append(rec.Processes, p.pid)
-		}
-		l := contract.Lane{Process: process}
-		if n := len(rec.Lanes); n > 0 && rec.Lanes[n-1].Process == process {
-			l.Number = rec.Lanes[n-1].Number + 1
-		}
-		index[p] = len(rec.Lanes)
-		rec.Lanes = append(rec.Lanes, l)
-	}
-	for _, t := range o.Tasks {
-		task := contract.Task{Index: t.Index, Serial: t.Index < o.Serial, Lane: index[place{t.PID, t.Lane}], From: at(t.Begin), To: at(t.End)}
+		task := contract.Task{Index: t.Index, Serial: t.Index < o.Serial, From: at(t.Begin), To: at(t.End)}
 		for _, s := range o.stays(t) {
 			computes := s.State == cores.Computing
 			if at(s.Begin) == at(s.End) || !computes && s.End-s.Begin < shortest {
@@ -88,7 +59,9 @@ func (o *Operation) record(name string) *contract.Operation {
 			task.Stays = append(task.Stays, stay)
 		}
 		rec.Tasks[t.Index] = task
+		places[t.Index] = contract.Place{Process: int64(t.PID), Row: int64(t.Lane), PID: int64(t.PID)}
 	}
+	rec.Place(int64(o.PID), places)
 	return rec
 }
 

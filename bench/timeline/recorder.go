@@ -16,7 +16,8 @@ const mostEvents = 1 << 20
 // A Recorder records what the tasks of this process do. A task takes a lane when
 // it begins and gives the lane back when it ends, so there are as many lanes as
 // tasks run at a time; a lane does not belong to one goroutine. Events go into
-// the memory of their lane: lanes share no lock, and nothing is allocated.
+// the memory of their lane: while a task runs it shares no lock with others, and
+// nothing is allocated.
 //
 // A section of compute is locked to its thread, because the thread's CPU time is
 // read before and after it. Recording a task of one section costs two readings of
@@ -24,8 +25,8 @@ const mostEvents = 1 << 20
 //
 // A Recorder is safe for concurrent use, except for Take.
 type Recorder struct {
-	free  atomic.Uint64 // number of changes, and 1 + the first free lane
 	lanes []lane
+	free  cores.FreeList[lane]
 	lost  atomic.Int64 // tasks that found no lane, and events beyond mostEvents
 
 	gc      []metrics.Sample
@@ -42,13 +43,12 @@ func NewRecorder(lanes, tasks int) *Recorder {
 		{Name: "/cpu/classes/gc/pause:cpu-seconds"},
 	}}
 	each := 2*tasks/len(r.lanes) + 2
-	for i := range r.lanes {
+	for i := len(r.lanes) - 1; i >= 0; i-- { // the first lane is the first that is taken
 		l := &r.lanes[i]
-		l.id, l.next, l.lost = i, uint32(i+2), &r.lost
+		l.id, l.lost = i, &r.lost
 		l.events = make([]event, 0, min(8*each, mostEvents))
+		r.free.Put(l)
 	}
-	r.lanes[len(r.lanes)-1].next = 0
-	r.free.Store(1)
 	r.gcBegan = r.collected()
 	return r
 }
@@ -72,7 +72,6 @@ const (
 
 type lane struct {
 	id     int
-	next   uint32 // 1 + the next free lane, while this one is free
 	lost   *atomic.Int64
 	events []event
 
@@ -89,7 +88,7 @@ type lane struct {
 // Do calls do for task i and records the task. The context that do gets carries
 // a probe, to which watched cores report the states of the task.
 func (r *Recorder) Do(ctx context.Context, i int, do func(context.Context, int) (uint64, error)) (uint64, error) {
-	l := r.take()
+	l := r.free.Take(func() *lane { return nil })
 	if l == nil {
 		r.lost.Add(1)
 		return do(ctx, i)
@@ -109,7 +108,7 @@ func (r *Recorder) end(l *lane) {
 		l.Enter(cores.Waiting)
 	}
 	l.note(Now(), ends, 0)
-	r.put(l)
+	r.free.Put(l)
 }
 
 // Enter implements [cores.Probe]. The CPU time is read outside of the stay:
@@ -164,36 +163,6 @@ func threadTime() int64 {
 		return -1
 	}
 	return int64(t)
-}
-
-// take removes a lane from the list of free lanes: the one that was given back
-// last, so that few lanes are in use. It returns nil if no lane is free. The upper
-// half of free counts the changes of the list, so that a list that changed and
-// changed back differs from one that did not change.
-func (r *Recorder) take() *lane {
-	for {
-		old := r.free.Load()
-		first := uint32(old)
-		if first == 0 {
-			return nil
-		}
-		l := &r.lanes[first-1]
-		next := atomic.LoadUint32(&l.next)
-		if r.free.CompareAndSwap(old, (old>>32+1)<<32|uint64(next)) {
-			return l
-		}
-	}
-}
-
-// put gives a lane back.
-func (r *Recorder) put(l *lane) {
-	for {
-		old := r.free.Load()
-		atomic.StoreUint32(&l.next, uint32(old))
-		if r.free.CompareAndSwap(old, (old>>32+1)<<32|uint64(l.id+1)) {
-			return
-		}
-	}
 }
 
 // A Record is what one process recorded.

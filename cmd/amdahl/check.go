@@ -15,7 +15,7 @@ import (
 // A check is what the command line of amdahl check asks for.
 type check struct {
 	in        input
-	texts     [3][]string // of the flags of conditions
+	texts     [5][]string // of the flags of conditions
 	baseline  string
 	tolerance string
 	github    bool
@@ -23,13 +23,15 @@ type check struct {
 }
 
 // conditionFlags are the flags of conditions, one for each kind.
-var conditionFlags = [3]struct {
+var conditionFlags = [5]struct {
 	name, usage string
 	kind        gate.Kind
 }{
 	{"min-speedup", "least measured speedup and its number of workers, as in 3@4; may be repeated", gate.Speedup},
 	{"min-efficiency", "least efficiency, speedup over workers, as in 0.7@8; may be repeated", gate.Efficiency},
-	{"max-sigma", "largest serial fraction, as in 0.05", gate.Sigma},
+	{"max-sigma", "largest serial fraction that the speedup at the largest level implies, as in 0.05", gate.Sigma},
+	{"max-kappa", "largest overhead of the universal scalability law, a share of T(1), as in 0.001", gate.Kappa},
+	{"max-time", "longest time per task and its number of workers, as in 12ms@8; may be repeated", gate.Time},
 }
 
 func checkCommand() *cobra.Command {
@@ -56,12 +58,20 @@ times, compared round by round where six or more rounds are known; two samples
 a level are the least. Every condition errs by itself: of twenty that are just
 at their limits, one may fail by chance.
 
---max-sigma goes by Amdahl's law unless the data refute it. --baseline compares
-T(1), the speedup at the largest common number of workers, and the serial
-fraction where a law carries it: each may be worse by --tolerance (the serial
-fraction by what costs as much of the speedup). Measure both on one machine.`,
+--max-sigma tests one quantity for every input, whatever law fits: the serial
+fraction e(n) = (1/S − 1/n)/(1 − 1/n) that the speedup S at the largest measured
+number of workers n implies (Karp–Flatt), from the means of log time with the
+spread pooled over all levels and Student's t. It rises with T(n) alone, so a
+program that got slower at n cannot pass by turning a serial part into an
+overhead. It falls if T(1) alone gets slower, so put a --max-time beside it.
+--max-kappa tests κ of the universal scalability law with that law's own interval,
+also where Amdahl's law is chosen: there κ's interval begins at 0, and its upper
+end says how much overhead could hide.
+
+--baseline compares T(1), and the speedup and the time at the largest common
+number of workers: each may be worse by --tolerance. Measure both on one machine.`,
 		Example: `  amdahl check --min-speedup 1.8@2 --min-speedup 3@4 results.txt
-  amdahl check --min-efficiency 0.7@8 --max-sigma 0.05 --filter Strong/workload=hash results.txt
+  amdahl check --min-efficiency 0.7@8 --max-sigma 0.05 --max-time 12ms@8 --filter Strong/workload=hash results.txt
   amdahl check --baseline old.txt --tolerance 5% --github new.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := c.run(cmd, args)

@@ -38,7 +38,7 @@ func TestCheckStatus(t *testing.T) {
 		{"filter", "--min-speedup 3@4 --filter A", good + curve("B", 1, 2), 0, "holds", ""},
 		{"file", "--min-speedup 3@4 " + old, "", 0, "holds", ""},
 		{"baseline", "--baseline " + old, good, 0, "T(1) to baseline", ""},
-		{"slower than the baseline", "--baseline " + fast, good, 1, "T(1) rose by", "amdahl: violated: 1 of"},
+		{"slower than the baseline", "--baseline " + fast, good, 1, "T(1) rose by", "amdahl: violated: 2 of 3"},
 		{"faster than the baseline", "--baseline " + old + " " + fast, "", 0, "holds", ""},
 		{"everything is tolerated", "--tolerance 200% --baseline " + old, good, 2, "", "--tolerance 200%: a tolerance is a share below 1"},
 		{"more series in the baseline", "--baseline " + fewer, good, 3, "only in the baseline", "cannot tell about 1 of"},
@@ -46,6 +46,7 @@ func TestCheckStatus(t *testing.T) {
 		{"filter of a baseline", "--filter A --baseline " + fewer, good, 0, "holds", ""},
 		{"baseline from standard input", "--baseline - " + old, good, 0, "holds", ""},
 
+		{"time and overhead", "--max-time 2ms@4 --max-kappa 0.1", good, 3, "T(4)", "cannot tell about 1 of 2"},
 		{"JSON", "--json --min-speedup 3@4", good, 0, `"verdict": "holds"`, ""},
 		{"JSON, violated", "--json --min-speedup 3.2@4", good, 1, `"verdict": "violated"`, "violated: 1 of 1"},
 		{"GitHub", "--github --min-speedup 3.2@4 " + old, "", 1, "\n::error file=" + old + ",line=6,title=speedup @ 4 of A%3A violated::The speedup", "violated: 1 of 1"},

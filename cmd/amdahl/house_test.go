@@ -19,8 +19,11 @@ var rooms = []struct {
 }{
 	{"amdahl/workloads/cores", "", "what compute runs on knows no work"},
 	{"amdahl/workloads", "amdahl/workloads/cores", "what is run does not know how it is run: any strategy can run it"},
-	{"amdahl/pools/procpool", "", "a library of its own, to be used without the rest"},
-	{"amdahl/pools", "amdahl/pools/procpool", "how work is run does not know what is run: anybody's job fits"},
+	{"amdahl/pools/procpool/internal/child", "", "starts this program again, whatever the child is for"},
+	{"amdahl/pools/procpool", "amdahl/pools/procpool/internal/child", "a library of its own, to be used without the rest"},
+	{"amdahl/pools/procpool/host", "amdahl/pools/procpool amdahl/pools/procpool/internal/child", "for drivers: children that are no workers, beside the pool"},
+	{"amdahl/pools/poolmodel", "amdahl/pools/procpool", "a test of the library that needs what the library must not"},
+	{"amdahl/pools", "amdahl/pools/procpool amdahl/pools/procpool/host", "how work is run does not know what is run: anybody's job fits"},
 
 	{"amdahl/bench/contract", "", "the words that both sides of benchmark text share: no work, no meaning"},
 	{"amdahl/bench/contract/ledger", "", "the one set of rules by which worker time is counted, for all that count it"},

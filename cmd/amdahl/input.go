@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -29,6 +30,7 @@ type input struct {
 	loss   string
 
 	confidence float64 // of the intervals of the laws; 0 is 0.95
+	lean       bool    // keep of each analysis only what a table prints
 	lone       bool    // curves of one level are no failure, even if there are no others
 }
 
@@ -78,7 +80,7 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 		return nil, nil, err
 	}
 	curves := slices.DeleteFunc(slices.Clone(set.Curves), func(c *results.Curve) bool { return !filter.Keeps(c) })
-	all, fitted, problems := fitEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence})
+	all, fitted, problems := fitEach(cmd.Context(), curves, laws.Options{Loss: loss, Confidence: in.confidence, Lean: in.lean})
 	if err := cmd.Context().Err(); err != nil {
 		return nil, nil, err
 	}
@@ -96,6 +98,9 @@ func (in *input) analyse(cmd *cobra.Command, paths []string) ([]*laws.Analysis, 
 	}
 	return all, set, nil
 }
+
+// manyCurves is the number of curves above which memory counts more than time.
+const manyCurves = 10000
 
 // options are how to read, as the flags say.
 func (in *input) options(cmd *cobra.Command) (read.Options, error) {
@@ -144,18 +149,29 @@ func oneLevel(set *results.Set, c *results.Curve) error {
 // with a warning and no fit; fitted is the number of the others. problems are
 // the curves that could not be used.
 func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all []*laws.Analysis, fitted int, problems []error) {
-	analyses, errs := laws.AnalyzeEach(ctx, curves, o)
-	for i, c := range curves {
-		switch a, err := analyses[i], errs[i]; {
-		case errors.Is(err, laws.ErrOneLevel):
-			a := laws.Measured(c, o.Confidence)
-			a.Warnings = []error{err}
-			all = append(all, a)
-		case err != nil:
-			problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
-		default:
-			all = append(all, computesOrWaits(a))
-			fitted++
+	if len(curves) > manyCurves {
+		// The heap is then mostly what is kept, so garbage may be a fifth of
+		// it and not as much again.
+		debug.SetGCPercent(20)
+	}
+	all = make([]*laws.Analysis, 0, len(curves))
+	for chunk := range slices.Chunk(curves, 1000) {
+		analyses, errs := laws.AnalyzeEach(ctx, chunk, o)
+		for i, c := range chunk {
+			switch a, err := analyses[i], errs[i]; {
+			case errors.Is(err, laws.ErrOneLevel):
+				a := laws.Measured(c, o.Confidence)
+				a.Warnings = []error{err}
+				all = append(all, a)
+			case err != nil:
+				problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
+			default:
+				all = append(all, computesOrWaits(a))
+				if o.Lean {
+					c.Points = nil // its levels are in the analysis
+				}
+				fitted++
+			}
 		}
 	}
 	return all, fitted, problems

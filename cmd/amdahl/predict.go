@@ -23,8 +23,9 @@ func predictCommand() *cobra.Command {
 		GroupID: "understand",
 		Short:   "Predict the speedup at numbers of workers that were not measured",
 		Long: `Predict fits the laws as fit does, and prints the speedup and the time per task
-that the chosen law gives at other numbers of workers. A new measurement there
-would fall in the interval with 95 % confidence, if the law holds.
+that the chosen law gives at other numbers of workers. A new measurement there, in
+a round of its own, would fall in the interval with 95 % confidence, whichever of
+the laws holds that the data cannot tell apart.
 Rows beyond twice the largest number measured are marked: a law is known where
 it was measured. The exit status is 3 when no series has a law.`,
 		Example: `  go test -bench . -cpu 1,2,4,8 -count 10 . | amdahl predict --at 16,32,64

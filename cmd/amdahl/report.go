@@ -16,7 +16,7 @@ import (
 func reportCommand() *cobra.Command {
 	var in input
 	var dir string
-	var brief bool
+	var look tableFlags
 	cmd := &cobra.Command{
 		Use:     "report -o DIR [FILE...]",
 		GroupID: "draw",
@@ -38,7 +38,7 @@ does not is removed; other files stay.`,
 			}
 			o := terminal(cmd, set)
 			o.Reproduce = reproduction(in, args)
-			o.Brief = brief
+			o = look.options(o)
 			if err := report.Table(&cleanWriter{w: cmd.OutOrStdout()}, all, o); err != nil {
 				return err
 			}
@@ -63,7 +63,7 @@ does not is removed; other files stay.`,
 	}
 	in.flags(cmd)
 	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write to; it is made if it does not exist (required)")
-	cmd.Flags().BoolVar(&brief, "brief", false, "print the table without the sentences about what limits each series; the page has them")
+	look.flags(cmd)
 	return cmd
 }
 

@@ -37,7 +37,7 @@ var commands = []func() *cobra.Command{
 	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
 	plotCommand, ganttCommand, reportCommand,
 	checkCommand, compareCommand,
-	lawsCommand, versionCommand,
+	lawsCommand, formatsCommand, versionCommand,
 }
 
 // groups are what people want, as amdahl -h lists the subcommands.
@@ -98,9 +98,27 @@ wrong command line, 3 where the data cannot decide (check, verify, predict).`,
 	root.SetHelpCommandGroupID("learn")
 	root.SetCompletionCommandGroupID("learn")
 	for _, c := range commands {
-		root.AddCommand(c())
+		sub := c()
+		sub.Flags().VisitAll(func(f *pflag.Flag) { f.Value = &once{Value: f.Value} })
+		root.AddCommand(sub)
 	}
 	return root
+}
+
+// once is the value of a flag that may be given once: of two values, one would be
+// forgotten. Lists take any number.
+type once struct {
+	pflag.Value
+	given string // as the user typed it
+	set   bool
+}
+
+func (o *once) Set(s string) error {
+	if o.set && !strings.HasSuffix(o.Type(), "Array") && !strings.HasSuffix(o.Type(), "Slice") && o.Type() != "bool" {
+		return fmt.Errorf("it is given twice, as %q and as %q: give it once", o.given, s)
+	}
+	o.given, o.set = s, true
+	return o.Value.Set(s)
 }
 
 // didYouMean is " did you mean X?" for the words that are like the given one,

@@ -32,6 +32,7 @@ type measurement struct {
 	timeout   time.Duration
 	seed      uint64
 	quiet     bool
+	wide      bool // all columns in the table at the end
 	trace     string
 	wait      time.Duration
 	around    *surroundings
@@ -118,6 +119,7 @@ the rest; a level that fails three times in a row is given up.`,
 	f.Uint64Var(&m.seed, "seed", 0, "of the order and of the environment sizes; 0 draws one")
 	f.DurationVar(&m.wait, "wait", 0, "wait this long for a quiet machine first, as in 5m")
 	f.StringVar(&m.trace, "trace", "", "run every level of a Go package once more at the end, traced, and write this timeline (JSON)")
+	f.BoolVar(&m.wide, "wide", false, "all columns in the table at the end")
 	f.BoolVarP(&m.quiet, "quiet", "q", false, "print failures and nothing else on standard error, and no table")
 	return cmd
 }

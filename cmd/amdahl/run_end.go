@@ -46,10 +46,15 @@ func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
 		if len(a.Curve.Points) < 2 {
 			continue
 		}
-		if a.Sigma == nil || a.Sigma.Interval == nil {
+		sigma := a.Sigma
+		if sigma == nil && a.Implied != nil { // no law has one: what the largest level implies
+			f := a.Implied.Fraction(a.Confidence)
+			sigma = &f
+		}
+		if sigma == nil || sigma.Interval == nil {
 			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Name.String())
 		}
-		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: a.Sigma.Value, Low: a.Sigma.Interval.Low, High: a.Sigma.Interval.High}
+		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: sigma.Value, Low: sigma.Interval.Low, High: sigma.Interval.High}
 		if worst == nil || v.Within() > worst.Within() {
 			worst = &v
 		}
@@ -73,7 +78,7 @@ func (m *measurement) table(cmd *cobra.Command) error {
 		return err
 	}
 	o := terminal(cmd, m.set)
-	o.Brief = true
+	o.Brief, o.Wide = true, m.wide
 	return first(report.Table(&cleanWriter{w: cmd.OutOrStdout()}, m.analyses, o), err)
 }
 

@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 
-	"golang.org/x/perf/benchmath"
-
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 	"amdahl/results/truth"
 )
 
@@ -74,12 +74,7 @@ func newContest(as []*laws.Analysis) (*contest, error) {
 		return nil, fmt.Errorf("two methods are compared, there are %d: measure with make contest, whose names have method=, repeat= and serial=", len(byName))
 	}
 	c := &contest{}
-	names := make([]string, 0, 2)
-	for name := range byName {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for i, name := range names {
+	for i, name := range slices.Sorted(maps.Keys(byName)) {
 		c.Methods[i] = newMethod(name, byName[name])
 	}
 	return c, c.compare()
@@ -99,11 +94,11 @@ func attemptOf(a *laws.Analysis) (t attempt, ok bool, err error) {
 			return t, false, fmt.Errorf("%s:%d: %s: repeat=%s is not a whole number from 1", a.Curve.File, a.Curve.Line, name, repeat)
 		}
 	}
-	if t.Method == "" || t.Repeat == 0 || a.Sigma == nil && len(a.Fits) == 0 {
+	if t.Method == "" || t.Repeat == 0 || len(a.KarpFlatt) == 0 && len(a.Fits) == 0 {
 		return t, false, nil
 	}
-	if a.Sigma != nil {
-		t.Found = *a.Sigma
+	if n := len(a.KarpFlatt); n > 0 { // of the largest level, where no law can be fitted
+		t.Found = laws.Estimate{Value: a.KarpFlatt[n-1].Value, Interval: a.KarpFlatt[n-1].Interval}
 	}
 	for _, f := range a.Fits {
 		if f.Law == laws.Amdahl {
@@ -127,11 +122,7 @@ func newMethod(name string, attempts []attempt) method {
 			m.Holds++
 		}
 	}
-	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(errs, &benchmath.DefaultThresholds), confidence)
-	m.Error.Value = s.Center
-	if !math.IsInf(s.Lo, 0) && !math.IsInf(s.Hi, 0) {
-		m.Error.Interval = &laws.Interval{Low: s.Lo, High: s.Hi}
-	}
+	m.Error = stats.MedianEstimate(errs, confidence)
 	return m
 }
 
@@ -178,16 +169,11 @@ func (c *contest) compare() error {
 
 // ratio is the median of the first errors over that of the second.
 func ratio(pairs [][2]float64) float64 {
-	var medians [2]float64
-	for k := range medians {
-		v := make([]float64, len(pairs))
-		for i, p := range pairs {
-			v[i] = p[k]
-		}
-		slices.Sort(v)
-		medians[k] = (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+	var first, second []float64
+	for _, p := range pairs {
+		first, second = append(first, p[0]), append(second, p[1])
 	}
-	return medians[0] / medians[1]
+	return stats.Median(first) / stats.Median(second)
 }
 
 // verdict decides whether the first method's median error is at most margin of

@@ -2,28 +2,10 @@ package procpool
 
 import (
 	"context"
+	"errors"
+	"iter"
+	"slices"
 )
-
-// An Executor is what functions run on: a [Pool], or one with another
-// [Tuning], made by [Tune].
-type Executor interface{ target() target }
-
-type target struct {
-	pool *Pool
-	tune Tuning
-}
-
-func (t target) target() target { return t }
-
-// Tune returns an executor that runs on the same workers with another
-// tuning. It costs nothing. A negative or excessive value is the caller's
-// bug: it panics.
-func Tune(ex Executor, tune Tuning) Executor {
-	if err := tune.check(); err != nil {
-		panic(err)
-	}
-	return target{ex.target().pool, tune}
-}
 
 // Call runs f(arg) on a worker and waits for the result. If ctx ends first it
 // returns its cause, once the task has stopped or, after Options.Grace, its
@@ -32,8 +14,18 @@ func Tune(ex Executor, tune Tuning) Executor {
 // Errors of f come back as [*RemoteError], panics as [*PanicError]; see
 // [*CodecError] and [*WorkerError] for what else may happen to a task.
 func Call[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) (R, error) {
-	t := ex.target()
-	if f.arg.form != coded && f.res.form != coded {
+	t, local, err := enter(ctx, ex, f, true)
+	if err == nil && local == nil {
+		err = causeIfDone(ctx)
+	}
+	if err != nil {
+		var none R
+		return none, err
+	}
+	if local != nil {
+		return doHere(ctx, local, f, arg)
+	}
+	if f.arg.form != coded && f.res.form != coded && wellBehaved(ctx) {
 		if r, c, done, err := direct(ctx, t, f, arg); done {
 			return r, err
 		} else if c != nil {
@@ -48,12 +40,23 @@ func Call[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) (R, 
 }
 
 // Submit gives f(arg) to the workers and returns at once. When ctx ends the
-// task is cancelled.
+// task is cancelled. What arg points to must not be changed until the future
+// is done.
 func Submit[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) *Future[R] {
-	t := ex.target()
-	c := newCall(ctx, t, f, arg)
-	fut := newFuture(&c.batch, c.single, func(f func()) bool { return c.whenDone(f) })
-	t.pool.submit(&c.batch)
+	t, local, err := enter(ctx, ex, f, false)
+	var c *calls[A, R]
+	switch {
+	case err != nil:
+		c = failed(ctx, f, 1, err)
+	case local != nil:
+		c = fake(ctx, local, f, []A{arg})
+	default:
+		c = newCall(ctx, t, f, arg)
+	}
+	fut := newFuture(&c.batch, c.single, c)
+	if err == nil && local == nil {
+		t.pool.submit(&c.batch)
+	}
 	return fut
 }
 
@@ -64,27 +67,67 @@ func Submit[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) *F
 //
 // in must not be changed until Map returns.
 func Map[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in []A) ([]R, error) {
-	c := newCalls[A, R](ctx, ex.target(), f, in, nil)
-	c.pool.submit(&c.batch)
+	c := startMap(ctx, ex, f, in, true)
 	<-c.done
+	c.progress.last()
 	return c.all()
 }
 
 // MapAsync is Map that returns at once. in must not be changed until the
 // future is done.
 func MapAsync[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in []A) *Future[[]R] {
-	c := newCalls[A, R](ctx, ex.target(), f, in, nil)
-	fut := newFuture(&c.batch, c.all, func(f func()) bool { return c.whenDone(f) })
-	c.pool.submit(&c.batch)
-	return fut
+	c := startMap(ctx, ex, f, in, false)
+	return newFuture(&c.batch, c.all, c)
+}
+
+// MapSeq is [Map] of a sequence, which is read to its end first. See [Ordered]
+// for one that should not be.
+func MapSeq[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.Seq[A]) ([]R, error) {
+	return Map(ctx, ex, f, slices.Collect(in))
+}
+
+func startMap[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in []A, waits bool) *calls[A, R] {
+	t, local, err := enter(ctx, ex, f, waits)
+	switch {
+	case err != nil:
+		return failed(ctx, f, len(in), err)
+	case local != nil:
+		return fake(ctx, local, f, in)
+	}
+	c := newCalls[A, R](ctx, t, f, in, nil)
+	if c.tune.Progress != nil {
+		c.batch.progress = newProgress(&c.batch, c.tune.Progress)
+	}
+	t.pool.submit(&c.batch)
+	return c
 }
 
 // Broadcast runs f(arg) once on every worker that is there now, and waits. The
-// results are in no order.
-func Broadcast[A, R any](ctx context.Context, p *Pool, f *Func[A, R], arg A) ([]R, error) {
+// results are in no order. If there is no worker the error is [ErrNobody]:
+// those that start later will not have heard it.
+func Broadcast[A, R any](ctx context.Context, ex Executor, f *Func[A, R], arg A) ([]R, error) {
+	t, local, err := enter(ctx, ex, f, true)
+	if err != nil {
+		return nil, err
+	}
+	if local != nil {
+		r, err := doHere(ctx, local, f, arg)
+		return []R{r}, err
+	}
+	p := t.pool
+	p.mu.Lock()
+	err = p.usable()
+	p.mu.Unlock()
+	workers := p.standing()
+	if err == nil && len(workers) == 0 {
+		err = ErrNobody
+	}
+	if err != nil {
+		return nil, err
+	}
 	var cs []*calls[A, R]
-	for _, w := range p.standing() {
-		c := newCall(ctx, target{p, p.opt.Tuning}, f, arg)
+	for _, w := range workers {
+		c := newCall(ctx, t, f, arg)
 		c.pinned = w
 		p.submit(&c.batch)
 		cs = append(cs, c)
@@ -108,8 +151,11 @@ func Broadcast[A, R any](ctx context.Context, p *Pool, f *Func[A, R], arg A) ([]
 
 // single is the outcome of a batch of one.
 func (c *calls[A, R]) single() (R, error) {
-	if c.errs != nil {
-		var none R
+	var none R
+	switch {
+	case c.cancelled:
+		return none, ErrCancelled
+	case c.errs != nil:
 		return none, c.errs[0].Err
 	}
 	return c.oneOut[0], nil
@@ -117,7 +163,10 @@ func (c *calls[A, R]) single() (R, error) {
 
 // all is the outcome of a Map.
 func (c *calls[A, R]) all() ([]R, error) {
-	if c.errs != nil {
+	switch {
+	case c.cancelled && !errors.Is(c.errs, ErrCancelled):
+		return c.out, ErrCancelled // all had finished before they could be stopped
+	case c.errs != nil:
 		return c.out, c.errs
 	}
 	return c.out, nil

@@ -2,10 +2,10 @@ package procpool
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // A span is tasks [lo, hi) of a batch, sent as one frame.
@@ -14,24 +14,29 @@ type span struct{ lo, hi, tries int }
 // A batch is tasks of one function given to a pool at once: a Map, or a
 // single call.
 type batch struct {
-	pool *Pool
-	fn   *function
-	ctx  context.Context // of the caller
-	tune Tuning
-	body body
-	done chan struct{} // closed when every task is settled
-	left atomic.Int64  // tasks not settled
-	uses atomic.Int32  // claims whose arguments are still to be read
-	idle atomic.Bool   // the arguments were let go
+	pool     *Pool
+	fn       *function
+	ctx      context.Context // of the caller
+	tune     Tuning
+	body     body
+	done     chan struct{} // closed when every task is settled
+	left     atomic.Int64  // tasks not settled
+	uses     atomic.Int32  // claims whose arguments are still to be read
+	idle     atomic.Bool   // the arguments were let go
+	progress *progress     // of a Map, or nil
+	unwatch  func()        // stops watching ctx; set before the batch is shared
 
 	// Guarded by pool.mu.
-	n, next, chunk int         // [next, n) has never been claimed
-	again          []span      // claimed, and given back
-	queued         bool        // is in pool.queue
-	running        bool        // some of it was given to a worker
-	err            error       // why no more of it is to start
-	pinned         *worker     // the only worker that may run it, or nil
-	unwatch        func() bool // stops watching ctx
+	n, next, chunk int           // [next, n) has never been claimed
+	again          []span        // claimed, and given back
+	list           *batchList    // that it is in, or nil
+	before, after  *batch        // its neighbours there
+	entered        bool          // it counts as active
+	running        bool          // some of it was given to a worker
+	err            error         // why no more of it is to start
+	pinned         *worker       // the only worker that may run it, or nil
+	away           []span        // left with encoders and decoders that do not return
+	patience       time.Duration // how long one may take before it is left
 }
 
 // body is the typed half of a batch.
@@ -41,11 +46,11 @@ type body interface {
 	// err. The payload is good until the next call.
 	encode(s span, c *coder, scratch *[]byte) (payload []byte, count int, err error)
 
-	// settle takes the answer for s, starting with task s.lo + *at, which it
-	// moves on, so that it can be called again after a panic or a Goexit in
-	// a decoder. It returns how many tasks failed; instead, if not nil,
-	// replaces the errors of tasks that the worker reported.
-	settle(s span, h header, data *[]byte, at *int, c *coder, instead error) (failed int)
+	// settle takes an answer, or a part of one, and returns how many tasks
+	// failed. It can be called again after a Goexit in a decoder. If lost is
+	// true then the section was left by force, and another goroutine goes on
+	// with the answer.
+	settle(a *answering, c *coder, u *section) (failed int, lost bool)
 
 	// fail gives tasks [lo, hi) an error.
 	fail(lo, hi int, err error)
@@ -58,6 +63,9 @@ type body interface {
 	// once, when the arguments are not needed any more.
 	finish()
 	release()
+
+	// failures is how many tasks have failed so far.
+	failures() int
 }
 
 // calls is the body of a batch with its types.
@@ -67,9 +75,10 @@ type calls[A, R any] struct {
 	in  []A
 	out []R
 
-	mu     sync.Mutex
-	errs   Errors
-	onDone func() // called once after done is closed
+	mu        sync.Mutex
+	errs      Errors
+	onDone    func() // called once after done is closed
+	cancelled bool   // by Cancel, before it was done
 
 	oneIn  [1]A // where in and out lie for a single task
 	oneOut [1]R
@@ -87,7 +96,7 @@ func (c *calls[A, R]) encode(s span, enc *coder, scratch *[]byte) ([]byte, int, 
 		var err error
 		if p.form == view {
 			b = memory(p, &c.in[i])
-		} else if b, err = guarded(func() ([]byte, error) { return enc.encode(&c.in[i]) }); err != nil {
+		} else if b, err = guarded(func() ([]byte, error) { return enc.encode(p, &c.in[i]) }); err != nil {
 			if i-s.lo == 1 {
 				out, _, _ = cutBytes(out) // one alone has no length before it
 			}
@@ -112,84 +121,6 @@ func guarded[T any](f func() (T, error)) (v T, err error) {
 	return f()
 }
 
-func (c *calls[A, R]) settle(s span, h header, data *[]byte, at *int, dec *coder, instead error) (failed int) {
-	n := s.hi - s.lo
-	whole := func(err error) int {
-		rest := n - *at
-		c.fail(s.lo+*at, s.hi, err)
-		*at = n
-		return rest
-	}
-	if h.kind == frameFault {
-		return whole(fmt.Errorf("function %s: %w", c.f.name, parseError(*data)))
-	}
-	if int(h.count) != n || h.kind != frameOK && h.kind != frameMixed {
-		return whole(errProtocol)
-	}
-	p := &c.f.res
-	if h.kind == frameOK && p.form == fixed {
-		if len(*data) != n*p.size {
-			return whole(errProtocol)
-		}
-		copy(array(p, c.out[s.lo:s.hi]), *data)
-		*at = n
-		return 0
-	}
-	for *at < n {
-		i := s.lo + *at
-		b, ok, mark := *data, true, byte(0)
-		if h.kind == frameMixed {
-			if len(b) == 0 {
-				return failed + whole(errProtocol)
-			}
-			mark = b[0]
-			if b, *data, ok = cutBytes(b[1:]); !ok {
-				return failed + whole(errProtocol)
-			}
-		}
-		*at++ // a Goexit in the decoder does not come back to this task
-		if mark != 0 {
-			failed++
-			if instead != nil {
-				c.fail(i, i+1, instead)
-			} else {
-				c.fail(i, i+1, parseError(b))
-			}
-		} else if err := c.decode(i, b, dec); err != nil {
-			failed++
-			c.fail(i, i+1, err)
-		}
-	}
-	return failed
-}
-
-// decode sets result i from its payload.
-func (c *calls[A, R]) decode(i int, b []byte, dec *coder) error {
-	p := &c.f.res
-	var err error
-	if p.form == coded {
-		err = func() error {
-			ended := false
-			defer func() {
-				if !ended && recover() == nil {
-					c.fail(i, i+1, &CodecError{Op: "decode result", Type: p.name, Err: ErrGoexit})
-				}
-			}()
-			_, err := guarded(func() (struct{}, error) { return struct{}{}, dec.decode(b, &c.out[i]) })
-			ended = true
-			return err
-		}()
-	} else {
-		err = fill(p, &c.out[i], b)
-	}
-	if err != nil {
-		var none R
-		c.out[i] = none
-		return &CodecError{Op: "decode result", Type: p.name, Err: err}
-	}
-	return nil
-}
-
 func (c *calls[A, R]) fail(lo, hi int, err error) {
 	if err == errFirst {
 		return // the error that counts is there
@@ -204,6 +135,12 @@ func (c *calls[A, R]) fail(lo, hi int, err error) {
 		each[i] = TaskError{Task: lo + i, Err: err}
 		c.errs = append(c.errs, &each[i])
 	}
+}
+
+func (c *calls[A, R]) failures() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.errs)
 }
 
 func (c *calls[A, R]) run(ctx context.Context, i int, keep func() bool, mu *sync.Mutex) error {
@@ -229,6 +166,19 @@ func (c *calls[A, R]) finish() {
 	if f != nil {
 		f()
 	}
+}
+
+// cancelNow marks the outcome as cancelled, unless it is there.
+func (c *calls[A, R]) cancelNow() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.done:
+		return false
+	default:
+	}
+	c.cancelled = true
+	return true
 }
 
 // release lets go of the arguments: a future does not keep them alive.
@@ -270,9 +220,15 @@ func newCall[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) *cal
 
 func (b *batch) init(ctx context.Context, t target, fn *function, body body, n int) {
 	b.pool, b.tune, b.fn, b.ctx, b.body, b.n = t.pool, t.tune, fn, ctx, body, n
+	if fn.tuned {
+		b.tune = b.tune.amended(fn.tune)
+	}
 	b.done = make(chan struct{})
 	b.left.Store(int64(n))
 }
+
+// coded reports whether functions of the user's encode or decode.
+func (b *batch) coded() bool { return b.fn.arg.form == coded || b.fn.res.form == coded }
 
 // frames is how many frames the tasks that wait would make.
 func (b *batch) frames() int {
@@ -299,6 +255,36 @@ func (b *batch) take(most int) span {
 	return s
 }
 
+// takeAway ends the absence of a span; false means that somebody did before.
+func (b *batch) takeAway(lo, hi int) bool {
+	i := slices.IndexFunc(b.away, func(s span) bool { return s.lo == lo && s.hi == hi })
+	if i < 0 {
+		return false
+	}
+	if b.away = slices.Delete(b.away, i, i+1); len(b.away) == 0 {
+		delete(b.pool.strays, b)
+	}
+	return true
+}
+
+// sendAway leaves a span to an encoder or decoder that does not return, or
+// returns it as dropped if the batch has ended.
+func (b *batch) sendAway(s span) (dropped []flight) {
+	p := b.pool
+	if b.err == nil {
+		b.err = p.err
+	}
+	if b.err != nil {
+		return []flight{{b, s}}
+	}
+	b.away = append(b.away, s)
+	if p.strays == nil {
+		p.strays = map[*batch]struct{}{}
+	}
+	p.strays[b] = struct{}{}
+	return nil
+}
+
 // sample estimates how many bytes one argument has.
 func sample[A, R any](f *Func[A, R], in []A) int {
 	switch {
@@ -319,8 +305,8 @@ func sample[A, R any](f *Func[A, R], in []A) int {
 // worker's share, and no more than is quick to copy.
 func chunkSize(asked, n, workers, bytes int) int {
 	if asked > 0 {
-		return asked
+		return max(1, min(asked, n))
 	}
 	const most = 128 << 10
-	return max(1, min(n/(32*workers), most/max(1, bytes)))
+	return max(1, min(n/(32*max(1, workers)), most/max(1, bytes)))
 }

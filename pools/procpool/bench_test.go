@@ -1,8 +1,7 @@
-//go:build linux
-
 package procpool
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -75,5 +74,47 @@ func BenchmarkPool(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// BenchmarkOutstanding submits that many tasks, waits for them, and gives the
+// time for each; then it cancels that many that wait behind a long one, and
+// gives the time for each of those.
+func BenchmarkOutstanding(b *testing.B) {
+	for _, tr := range everywhere {
+		for _, n := range []int{1000, 100_000, 400_000} {
+			b.Run(fmt.Sprintf("transport=%v/tasks=%d", tr, n), func(b *testing.B) {
+				p := begin(b, tr, Options{Workers: 1})
+				ctx := b.Context()
+				var submit, cancel time.Duration
+				fs := make([]*Future[int], n)
+				for b.Loop() {
+					t := time.Now()
+					for i := range fs {
+						fs[i] = Submit(ctx, p, nothing, i)
+					}
+					for _, f := range fs {
+						if _, err := f.Get(ctx); err != nil {
+							b.Fatal(err)
+						}
+					}
+					submit += time.Since(t)
+					long := Submit(ctx, p, wait, 600_000)
+					for i := range fs {
+						fs[i] = Submit(ctx, p, nothing, i)
+					}
+					t = time.Now()
+					for _, f := range fs {
+						f.Cancel()
+					}
+					cancel += time.Since(t)
+					long.Cancel()
+					long.Get(ctx)
+				}
+				each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / float64(b.N) / float64(n) }
+				b.ReportMetric(each(submit), "ns/submit")
+				b.ReportMetric(each(cancel), "ns/cancel")
+			})
+		}
 	}
 }

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -14,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // testErrors: what a task returns or panics with comes back with its type
@@ -161,7 +161,7 @@ func testNested(t *testing.T, tr Transport) {
 	f := Submit(t.Context(), p, nestedNap, file)
 	eventually(t, "the inner worker runs", func() bool { b, _ := os.ReadFile(file); return len(b) > 0 })
 	inner := readPid(t, file)
-	syscall.Kill(pidsOf(p)[0], syscall.SIGKILL)
+	kill(pidsOf(p)[0], syscall.SIGKILL)
 	if f.wait() == nil {
 		t.Error("no error although the worker was killed")
 	}
@@ -190,7 +190,7 @@ func testKillAndClose(t *testing.T, tr Transport) {
 		f := Submit(t.Context(), p, killMe, int(syscall.SIGKILL))
 		bad := Submit(t.Context(), p, takeTrap, trap{"encode", "error"})
 		if i%2 == 0 {
-			syscall.Kill(pidsOf(p)[0], syscall.SIGKILL)
+			kill(pidsOf(p)[0], syscall.SIGKILL)
 		}
 		p.Close()
 		if f.wait() == nil || bad.wait() == nil {
@@ -199,36 +199,11 @@ func testKillAndClose(t *testing.T, tr Transport) {
 	}
 }
 
-func testHelper(t *testing.T, _ Transport) {
-	ready, stop, err := StartHelper(t.Context(), "echo", "a b, c")
-	if err != nil || ready != "ready: a b, c" {
-		t.Fatalf("StartHelper = %q, %v", ready, err)
-	}
-	for range 2 {
-		if err := stop(); err != nil {
-			t.Errorf("stop: %v", err)
-		}
-	}
-	for role, want := range map[string]string{"mute": "no voice", "nobody": "no role"} {
-		if _, _, err := StartHelper(t.Context(), role, ""); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v, want %q in it", role, err, want)
-		}
-	}
-	_, stop, err = StartHelper(t.Context(), "dying", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(100 * time.Millisecond)
-	if err := stop(); err == nil || !strings.Contains(err.Error(), "exit code 7") {
-		t.Errorf("stop of a dead helper: %v", err)
-	}
-}
-
 func testCPU(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Workers: 1})
-	before := must[time.Duration](t)(p.CPU(t.Context()))
+	before := must[time.Duration](t)(p.CPUTime(t.Context()))
 	must[int](t)(Call(t.Context(), p, burn, 30))
-	if used := must[time.Duration](t)(p.CPU(t.Context())) - before; used < 10*time.Millisecond {
+	if used := must[time.Duration](t)(p.CPUTime(t.Context())) - before; used < 10*time.Millisecond {
 		t.Errorf("30 ms of work used %v of CPU", used)
 	}
 	each, err := Broadcast(t.Context(), p, pid, 0)
@@ -239,7 +214,7 @@ func testCPU(t *testing.T, tr Transport) {
 
 var burn = Register("burn/v1", func(_ context.Context, ms int) (int, error) {
 	n := 0
-	for end := cpuTime() + int64(ms)*1e6; cpuTime() < end; {
+	for end := child.CPUTime() + int64(ms)*1e6; child.CPUTime() < end; {
 		n++
 	}
 	return n, nil
@@ -250,9 +225,9 @@ func testIdleCPU(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Workers: 4})
 	must[[]int](t)(Map(t.Context(), p, square, upTo(10_000)))
 	time.Sleep(50 * time.Millisecond) // they wait awake for a short while
-	before := must[time.Duration](t)(p.CPU(t.Context()))
+	before := must[time.Duration](t)(p.CPUTime(t.Context()))
 	time.Sleep(300 * time.Millisecond)
-	if used := must[time.Duration](t)(p.CPU(t.Context())) - before; used > 30*time.Millisecond {
+	if used := must[time.Duration](t)(p.CPUTime(t.Context())) - before; used > 30*time.Millisecond {
 		t.Errorf("4 idle workers used %v of CPU in 300 ms", used)
 	}
 }

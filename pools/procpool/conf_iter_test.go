@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -11,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -110,27 +109,25 @@ func testOrdered(t *testing.T, tr Transport) {
 func testInfinite(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{})
 	for _, window := range []int{1, 3} {
-		pulled, ahead, taken := 0, 0, 0
+		var pulled, ahead, taken atomic.Int64
 		endless := func(yield func(int) bool) {
 			for i := 0; ; i++ {
-				pulled++
-				ahead = max(ahead, pulled-taken)
+				ahead.Store(max(ahead.Load(), pulled.Add(1)-taken.Load()))
 				if !yield(i) {
 					return
 				}
 			}
 		}
 		for x, err := range Ordered(t.Context(), Tune(p, Tuning{Window: window}), square, endless) {
-			if err != nil || x != taken*taken {
-				t.Fatalf("got %v, %v; want %d", x, err, taken*taken)
+			if n := int(taken.Load()); err != nil || x != n*n {
+				t.Fatalf("got %v, %v; want %d", x, err, n*n)
 			}
-			taken++
-			if taken == 50 {
+			if taken.Add(1) == 50 {
 				break
 			}
 		}
-		if most := 2*window + 1; ahead > most {
-			t.Errorf("window %d on 2 workers: pulled %d ahead, want at most %d", window, ahead, most)
+		if most := int64(2*window + 1); ahead.Load() > most {
+			t.Errorf("window %d on 2 workers: pulled %d ahead, want at most %d", window, ahead.Load(), most)
 		}
 	}
 	works(t, p)

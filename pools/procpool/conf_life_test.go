@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -13,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 type lockedBuffer struct {
@@ -36,7 +36,7 @@ func exists(file string) bool { _, err := os.Stat(file); return err == nil }
 
 func testOptions(t *testing.T, tr Transport) {
 	for _, o := range []Options{{Workers: -1}, {Workers: maxWorkers + 1}, {MaxTasks: -1}, {Procs: -1}, {MemoryLimit: -1}, {Grace: -1},
-		{Transport: 99}, {OnDeath: 99}, {Tuning: Tuning{Chunk: -1}}, {Tuning: Tuning{Window: maxWindow + 1}}, {Tuning: Tuning{Retries: -1}}} {
+		{Transport: 99}, {OnDeath: 99}, {Tuning: Tuning{Chunk: -1}}, {Tuning: Tuning{Window: maxWindow + 1}}, {Tuning: Tuning{Retries: -2}}} {
 		if o.Transport == 0 {
 			o.Transport = tr
 		}
@@ -246,10 +246,13 @@ func testFDs(t *testing.T, tr Transport) {
 	for line := range strings.Lines(list) {
 		_, to, _ := strings.Cut(strings.TrimSpace(line), " ")
 		known := to == "/dev/null" || strings.HasPrefix(to, "pipe:") || strings.HasPrefix(to, "anon_inode:[event") || strings.Contains(to, "memfd:procpool") ||
-			strings.HasPrefix(to, "/proc/") || to == "" || strings.HasPrefix(to, "/sys/fs/cgroup/")
+			strings.HasPrefix(to, "socket:") || strings.HasPrefix(to, "/proc/") || to == "" || strings.HasPrefix(to, "/sys/fs/cgroup/")
 		if !known {
 			t.Errorf("the worker has %s", line)
 		}
+	}
+	if n := strings.Count(list, "socket:"); n != 1 {
+		t.Errorf("the worker has %d sockets, want the one of its parent:\n%s", n, list)
 	}
 	if n := strings.Count(list, "pipe:"); n > 4 {
 		t.Errorf("the worker has %d pipes:\n%s", n, list)
@@ -258,7 +261,7 @@ func testFDs(t *testing.T, tr Transport) {
 
 func testEnv(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Env: []string{"PROCPOOL_TEST=a b"}})
-	for name, want := range map[string]string{"PROCPOOL_TEST": "a b", "PATH": os.Getenv("PATH"), workerVariable: "", "GOMAXPROCS": "1"} {
+	for name, want := range map[string]string{"PROCPOOL_TEST": "a b", "PATH": os.Getenv("PATH"), child.Variable: "", "GOMAXPROCS": "1"} {
 		if got, err := Call(t.Context(), p, getenv, name); got != want || err != nil {
 			t.Errorf("%s = %q, %v; want %q", name, got, err, want)
 		}

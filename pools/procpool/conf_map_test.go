@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -12,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"weak"
 )
@@ -237,9 +234,9 @@ func testSignals(t *testing.T, tr Transport) {
 				return
 			default:
 				for _, pid := range pids {
-					syscall.Kill(pid, syscall.SIGURG)
+					kill(pid, sigUrg)
 				}
-				syscall.Kill(os.Getpid(), syscall.SIGCHLD)
+				kill(os.Getpid(), sigChld)
 			}
 		}
 	})

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -9,6 +7,9 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 func testInit(t *testing.T, tr Transport) {
@@ -76,9 +77,9 @@ func testInitFails(t *testing.T, tr Transport) {
 func testStartFails(t *testing.T, tr Transport) {
 	var n atomic.Int32
 	failStarts(t, func() bool { return n.Add(1) >= 3 })
-	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr}); err == nil || !errors.Is(err, syscall.ENOMEM) {
-		p.Close()
+	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr, StartTime: 700 * time.Millisecond}); err == nil || !errors.Is(err, syscall.ENOMEM) {
 		t.Errorf("Start: %v, want ENOMEM", err)
+		p.Close()
 	}
 }
 
@@ -86,7 +87,7 @@ func testStartFails(t *testing.T, tr Transport) {
 func testRespawnFails(t *testing.T, tr Transport) {
 	var broken atomic.Bool
 	failStarts(t, broken.Load)
-	p := begin(t, tr, Options{Workers: 1})
+	p := begin(t, tr, Options{Workers: 1, StartTime: 2 * time.Second})
 	works(t, p)
 	broken.Store(true)
 	f := Submit(t.Context(), p, exit, 1)
@@ -98,12 +99,31 @@ func testRespawnFails(t *testing.T, tr Transport) {
 }
 
 func failStarts(t *testing.T, f func() bool) {
-	old := startProcess
-	t.Cleanup(func() { startProcess = old })
-	startProcess = func(name string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+	old := child.StartProcess
+	t.Cleanup(func() { child.StartProcess = old })
+	child.StartProcess = func(name string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
 		if f() {
 			return nil, &os.SyscallError{Syscall: "fork", Err: syscall.ENOMEM}
 		}
 		return old(name, argv, attr)
 	}
+}
+
+// holdStarts has f called with each process that is started.
+func holdStarts(t *testing.T, f func(pid int)) {
+	old := child.StartProcess
+	t.Cleanup(func() { child.StartProcess = old })
+	child.StartProcess = func(name string, argv []string, attr *os.ProcAttr) (*os.Process, error) {
+		p, err := old(name, argv, attr)
+		if err == nil {
+			f(p.Pid)
+		}
+		return p, err
+	}
+}
+
+// unkillable loses all signals to workers until the test ends.
+func unkillable(t *testing.T) {
+	child.OnSignal(func(int, syscall.Signal) bool { return true })
+	t.Cleanup(func() { child.OnSignal(nil) })
 }

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -117,7 +115,7 @@ func testResize(t *testing.T, tr Transport) {
 		works(t, p)
 		if n == 12 && tr != Goroutines {
 			if pids := pidsOf(p); len(pids) > 0 {
-				syscall.Kill(pids[0], syscall.SIGKILL)
+				kill(pids[0], syscall.SIGKILL)
 			}
 		}
 	}

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -62,7 +60,7 @@ var conformance = []struct {
 	{"P053", "shutdown right after map", testCloseFinishes, everywhere, ""},
 	{"P055", "0 and -1", testOptions, everywhere, ""},
 	{"P056", "result iterator keeps no reference to yielded results (issue 14406)", testRefs, everywhere, ""},
-	{"P058", "sandbox denies sysconf", testDenied, []Transport{Pipe}, ""},
+	{"P058", "sandbox denies sysconf", testDenied, firstOf(processes), ""},
 	{"P059", "terminate a worker while a task runs", testKilled, processes, ""},
 	{"P060", "each future gets its own exception", testOthersLive, processes, ""},
 	{"P061", "chunksize 6, 40, 50 over 40; -1", testChunkArgs, everywhere, ""},
@@ -206,32 +204,63 @@ var conformance = []struct {
 	{"X004", "a task runs out of time", testTimeout, everywhere, ""},
 	{"X005", "what was sent ahead behind a long task moves to an idle worker", testStuckBehind, everywhere, ""},
 	{"X006", "the first error stops a Map if so told", testFirstError, everywhere, ""},
-	{"X007", "a program without the hook gets a clear error, and nothing forks", testNoHook, []Transport{Ring}, ""},
-	{"X008", "helpers", testHelper, []Transport{Ring}, ""},
+	{"X007", "a program without the hook gets a clear error, and nothing forks", testNoHook, firstOf(processes), ""},
+	{"X008", "helpers", nil, nil, "tested where they are, in package host"},
 	{"X009", "CPU time of the workers, and one call on each", testCPU, processes, ""},
-	{"X010", "the line of a dying program that says why", testTelling, []Transport{Ring}, ""},
+	{"X010", "the line of a dying program that says why", testTelling, firstOf(processes), ""},
 	{"X011", "an idle pool uses no CPU", testIdleCPU, processes, ""},
+}
+
+// alone are the tests that change what all share, or that measure time.
+var alone = []func(*testing.T, Transport){
+	testSkew, testStartFails, testRespawnFails, testInit, testInitFails, testUnknown, testNoHook, testIdleCPU,
+	testTimeout, testStopped, testDeadlineIter, testFutureStates, testSleepAndTimeout, testCancelQueued, testIdle, testSignals,
 }
 
 // TestConformance runs every test of the table once on each of its
 // transports, under the id of the first behaviour that it tests. Each has a
-// deadline, and leaves no goroutine, descriptor, child or shared memory.
+// deadline; they leave no goroutine, descriptor, child or shared memory.
 func TestConformance(t *testing.T) {
+	address := func(f func(*testing.T, Transport)) uintptr { return reflect.ValueOf(f).Pointer() }
+	single := map[uintptr]bool{}
+	for _, f := range alone {
+		single[address(f)] = true
+	}
 	done := map[string]bool{}
+	type one struct {
+		name string
+		tr   Transport
+		test func(*testing.T, Transport)
+	}
+	var together []one
 	for _, c := range conformance {
 		for _, tr := range c.on {
 			name := fmt.Sprintf("%s/%v", c.id, tr)
-			key := fmt.Sprint(reflect.ValueOf(c.test).Pointer(), tr)
+			key := fmt.Sprint(address(c.test), tr)
 			if done[key] {
 				continue
 			}
 			done[key] = true
+			if !single[address(c.test)] {
+				together = append(together, one{name, tr, c.test})
+				continue
+			}
 			t.Run(name, func(t *testing.T) {
 				guardTest(t, time.Minute)
 				c.test(t, tr)
 			})
 		}
 	}
+	t.Run("together", func(t *testing.T) {
+		guardTest(t, 10*time.Minute)
+		for _, c := range together {
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				watch(t, 5*time.Minute)
+				c.test(t, c.tr)
+			})
+		}
+	})
 }
 
 // TestConformanceTable: 180 behaviours, each once, in order, each with a test
@@ -251,3 +280,6 @@ func TestConformanceTable(t *testing.T) {
 		t.Errorf("%d behaviours from the list, want 180", n)
 	}
 }
+
+// firstOf is for tests that need to run once.
+func firstOf(ts []Transport) []Transport { return ts[:min(1, len(ts))] }

@@ -2,7 +2,6 @@ package procpool
 
 import (
 	"context"
-	"fmt"
 	"unsafe"
 )
 
@@ -11,7 +10,7 @@ import (
 // not come in that time the call becomes a batch like any other, c, and the
 // worker goes back to its reader. If there is no idle worker c is nil too.
 func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R, c *calls[A, R], done bool, err error) {
-	w := t.pool.borrow(ctx)
+	w := t.pool.borrow()
 	if w == nil {
 		return r, nil, false, nil
 	}
@@ -27,13 +26,11 @@ func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R,
 		payload = viewed(p, &arg)
 	}
 	h := header{kind: frameCall, fn: f.id, count: 1}
-	sent := len(payload) <= t.pool.directMax
+	sent := len(payload) <= w.directMax
 	if sent && w.link.send(h, payload) == nil && w.link.flush() == nil && w.link.spin() {
 		ah, data, rerr := w.link.recv()
-		if rerr == nil && ah.kind == frameRetire {
-			t.pool.outgrown(w)
-		} else if rerr == nil {
-			r, err = answerOf(f, ah, data)
+		if rerr == nil && ah.count == 1 {
+			r, err = resultOf(f, data, w.link.owned())
 			t.pool.past.tasks.Add(1)
 			if err != nil {
 				t.pool.past.failed.Add(1)
@@ -42,18 +39,17 @@ func direct[A, R any](ctx context.Context, t target, f *Func[A, R], arg A) (r R,
 			t.pool.giveUp(w)
 			return r, nil, true, err
 		}
+		if rerr == nil { // the worker makes no sense
+			rerr = errProtocol
+		}
+		t.pool.mu.Lock()
+		w.kill(rerr)
+		t.pool.mu.Unlock()
 	}
 	c = newCall(ctx, t, f, arg)
 	t.pool.convert(w, &c.batch, sent)
 	return r, c, false, nil
 }
-
-// The largest arguments of a direct call: they fit into an empty slab or pipe,
-// so that sending them waits for nobody.
-const (
-	directRing = 512 << 10
-	directPipe = 32 << 10
-)
 
 // viewed is memory for a view, which does not keep v itself.
 func viewed[T any](p *plan, v *T) []byte {
@@ -65,42 +61,38 @@ func viewed[T any](p *plan, v *T) []byte {
 	return unsafe.Slice(unsafe.SliceData(s), len(s)*p.size)
 }
 
-// answerOf is the outcome of one task.
-func answerOf[A, R any](f *Func[A, R], h header, data []byte) (r R, err error) {
-	if h.kind == frameOK && h.count == 1 {
-		if f.res.form == fixed && len(data) == f.res.size {
-			if len(data) > 0 {
-				r = *(*R)(unsafe.Pointer(unsafe.SliceData(data)))
-			}
-			return r, nil
-		}
-		if err := fill(&f.res, &r, data); err != nil {
-			return r, &CodecError{Op: "decode result", Type: f.res.name, Err: err}
+// resultOf is the result of one task, from its payload.
+func resultOf[A, R any](f *Func[A, R], data []byte, owned bool) (r R, err error) {
+	switch p := &f.res; {
+	case p.form == fixed && len(data) == p.size:
+		if len(data) > 0 {
+			r = *(*R)(unsafe.Pointer(unsafe.SliceData(data)))
 		}
 		return r, nil
+	case p.form == view && owned && p.size == 1:
+		keep(p, &r, data)
+		return r, nil
 	}
-	if h.kind == frameFault {
-		return r, fmt.Errorf("function %s: %w", f.name, parseError(data))
+	if err := fill(&f.res, &r, data); err != nil {
+		return r, &CodecError{Op: "decode result", Type: f.res.name, Err: err}
 	}
-	if h.kind == frameMixed && len(data) > 0 && data[0] == 1 {
-		if b, _, ok := cutBytes(data[1:]); ok {
-			return r, parseError(b)
-		}
-	}
-	return r, errProtocol
+	return r, nil
 }
 
 // borrow takes an idle worker for a direct call, or returns nil.
-func (p *Pool) borrow(ctx context.Context) *worker {
-	if p.directMax == 0 || p.opt.MaxTasks > 0 || ctx.Err() != nil {
+func (p *Pool) borrow() *worker {
+	if p.opt.MaxTasks > 0 || p.gone == nil {
 		return nil
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.err != nil || p.closing || len(p.idle) == 0 || len(p.queue) > 0 {
+	if p.err != nil || p.closing || len(p.idle) == 0 || p.queue.n > 0 {
 		return nil
 	}
 	w := p.idle[len(p.idle)-1]
+	if w.directMax == 0 {
+		return nil
+	}
 	p.idle = p.idle[:len(p.idle)-1]
 	w.state = lent
 	w.given++
@@ -111,9 +103,9 @@ func (p *Pool) borrow(ctx context.Context) *worker {
 // giveUp ends a direct call that was answered.
 func (p *Pool) giveUp(w *worker) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.becomeIdle(w)
 	p.released(w)
-	p.mu.Unlock()
 }
 
 // released tells those who wait for a worker to leave its caller's hands.
@@ -131,30 +123,38 @@ func (p *Pool) released(w *worker) {
 // convert makes a direct call that takes long a batch. If nothing was sent
 // the worker is free again.
 func (p *Pool) convert(w *worker, b *batch, sent bool) {
+	b.unwatch = watchContext(b.ctx, b.done, func(why error) { p.cancel(b, why) })
 	p.mu.Lock()
-	p.active++
-	b.next = b.n
-	if b.ctx.Done() != nil {
-		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
-	}
+	p.enter(b)
+	var dropped []flight
+	ended := b.err // its context may have ended since it is watched
 	if !sent {
 		w.tail.Add(^uint32(0))
-		b.again = append(b.again, span{lo: 0, hi: 1})
-		p.push(b)
+		if ended == nil {
+			ended, b.err = p.err, p.err
+		}
+		if ended == nil {
+			p.push(b)
+		} else {
+			b.next = b.n
+			dropped = append(dropped, flight{b, span{lo: 0, hi: 1}})
+		}
 		p.becomeIdle(w)
 	} else {
+		b.next = b.n
 		b.running = true
 		w.flights[w.head.Load()%maxWindow] = flight{b, span{lo: 0, hi: 1}}
 		w.state = busy
 		w.reading = true
 		w.signalReader()
 		p.watch(b)
-	}
-	if p.err != nil && !sent {
-		b.err = p.err
-		dropped := p.unqueue(b)
-		defer p.drop(dropped)
+		if ended != nil {
+			dropped = w.stop(b, ended)
+		} else if p.err != nil {
+			w.interrupt(w.head.Load(), p.err)
+		}
 	}
 	p.released(w)
 	p.mu.Unlock()
+	p.drop(dropped)
 }

@@ -7,11 +7,13 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 var (
-	// ErrClosed is the error of a task given to a pool after Close or
-	// Terminate.
+	// ErrClosed is the error of a task given to a pool after Close. After
+	// Terminate it is ErrTerminated.
 	ErrClosed = errors.New("procpool: pool is closed: start another")
 
 	// ErrTerminated is the error of tasks that Terminate cut off.
@@ -39,13 +41,19 @@ var (
 	// it was registered late, or in one program only.
 	ErrUnknownFunc = errors.New("procpool: function is not registered in the worker: call Register at package level")
 
-	// ErrNoHook is the error of Start in a program that could not serve as
-	// its own worker.
-	ErrNoHook = errors.New("procpool: this program cannot start itself as a worker: call ServeIfWorker first thing in main, and in TestMain of a test")
-
 	// ErrTransport is the error of Start where the transport asked for is not
 	// available.
 	ErrTransport = errors.New("procpool: transport is not available here")
+
+	// ErrOwnPool is the error of a task that waits for the pool that runs it,
+	// with Goroutines: it would wait for itself.
+	ErrOwnPool = errors.New("procpool: a task may not wait for its own pool, nor close it: give its work to another pool, or return and let the caller go on")
+
+	// ErrNobody is the error of a Broadcast that no worker heard.
+	ErrNobody = errors.New("procpool: Broadcast reached no worker: none has been started (Options.Lazy, IdleTimeout): use Options.Init for what each worker has to do")
+
+	// errDeaf is why a worker that did not react was replaced.
+	errDeaf = errors.New("procpool: worker does not react: stopped, or out of order")
 )
 
 // A TaskError is one failed task of a Map.
@@ -113,22 +121,14 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// Aborted is the error of a task that ended without returning: a *PanicError
+// aborted is the error of a task that ended without returning: a *PanicError
 // with the current stack, or ErrGoexit if recovered is nil. It is called by
 // the deferred function that recovered the panic.
-func Aborted(task int, recovered any) error {
-	if recovered == nil {
-		return fmt.Errorf("task %d: %w", task, ErrGoexit)
-	}
-	return &PanicError{Task: task, Value: recovered, Stack: debug.Stack()}
-}
-
-// aborted is Aborted where the task is not known.
 func aborted(recovered any) error {
 	if recovered == nil {
 		return ErrGoexit
 	}
-	return Aborted(0, recovered)
+	return &PanicError{Value: recovered, Stack: debug.Stack()}
 }
 
 // A CodecError is a value that could not be encoded or decoded. It concerns
@@ -152,13 +152,16 @@ type WorkerError struct {
 	Signal   syscall.Signal // 0 if none
 	Stderr   string         // the end of what it wrote to standard error
 	Cause    error          // why this side killed it, or nil
+	Unknown  string         // why nothing is known of its end, "" if it is
 }
 
 func (e *WorkerError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "procpool: worker %d died: ", e.Pid)
-	if e.Signal != 0 {
-		fmt.Fprintf(&b, "signal %s (%v)", signalName(e.Signal), e.Signal)
+	if e.Unknown != "" {
+		b.WriteString(e.Unknown)
+	} else if e.Signal != 0 {
+		fmt.Fprintf(&b, "signal %s (%v)", child.SignalName(e.Signal), e.Signal)
 	} else {
 		fmt.Fprintf(&b, "exit code %d", e.ExitCode)
 	}

@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -102,8 +100,7 @@ var (
 			os.Stdout.Close()
 			os.Stderr.Close()
 		case "devour": // until the system says no
-			lim := syscall.Rlimit{Cur: 512 << 20, Max: 512 << 20}
-			syscall.Setrlimit(syscall.RLIMIT_DATA, &lim)
+			limitData(512 << 20)
 			debug.SetGCPercent(-1)
 			for {
 				hoard = append(hoard, make([]byte, 16<<20))
@@ -115,7 +112,7 @@ var (
 	exit    = Register("exit/v1", func(_ context.Context, code int) (int, error) { os.Exit(code); return 0, nil })
 	killMe  = Register("kill/v1", func(_ context.Context, sig int) (int, error) { suicide(syscall.Signal(sig)); return 0, nil })
 	killPid = Register("killpid/v1", func(_ context.Context, pid int) (int, error) {
-		syscall.Kill(pid, syscall.SIGKILL)
+		kill(pid, syscall.SIGKILL)
 		return pid, nil
 	})
 	// once dies the first time that it sees its argument as a file name.
@@ -237,7 +234,7 @@ func pow(x, n int) int {
 }
 
 func suicide(sig syscall.Signal) {
-	syscall.Kill(os.Getpid(), sig)
+	kill(os.Getpid(), sig)
 	time.Sleep(10 * time.Second)
 }
 

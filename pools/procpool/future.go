@@ -12,14 +12,20 @@ import (
 type Future[T any] struct {
 	b    *batch
 	get  func() (T, error) // once b is done
-	hook func(func()) bool
+	work interface {
+		whenDone(func()) bool
+		cancelNow() bool
+	}
 
 	mu       sync.Mutex
 	callback error
 }
 
-func newFuture[T any](b *batch, get func() (T, error), hook func(func()) bool) *Future[T] {
-	return &Future[T]{b: b, get: get, hook: hook}
+func newFuture[T any](b *batch, get func() (T, error), work interface {
+	whenDone(func()) bool
+	cancelNow() bool
+}) *Future[T] {
+	return &Future[T]{b: b, get: get, work: work}
 }
 
 // Done is closed when the outcome is there.
@@ -38,18 +44,40 @@ func (f *Future[T]) Ready() bool {
 // Get waits for the outcome. If ctx ends first it returns the cause of that;
 // the work goes on, and Get may be called again.
 func (f *Future[T]) Get(ctx context.Context) (T, error) {
+	needContext(ctx)
 	if !f.Ready() {
+		var none T
+		if err := f.mayWait(ctx); err != nil {
+			return none, err
+		}
 		select {
 		case <-f.b.done:
 		case <-ctx.Done():
-			var none T
-			return none, context.Cause(ctx)
+			return none, foreignCause(ctx)
 		}
 	}
 	return f.get()
 }
 
-// Err returns the error of the outcome; nil while it is not there.
+// mayWait refuses to wait in a task of the pool that is waited for.
+func (f *Future[T]) mayWait(ctx context.Context) error {
+	if f.b.pool.gone == nil {
+		return nil
+	}
+	return f.b.pool.mayWait(ctx)
+}
+
+// Poll returns the outcome if it is there; ok is false while it is not.
+func (f *Future[T]) Poll() (v T, ok bool, err error) {
+	if !f.Ready() {
+		return v, false, nil
+	}
+	v, err = f.get()
+	return v, true, err
+}
+
+// Err returns the error of the outcome; nil while it is not there, which
+// [Future.Ready] and [Future.Poll] tell apart.
 func (f *Future[T]) Err() error {
 	if !f.Ready() {
 		return nil
@@ -58,12 +86,12 @@ func (f *Future[T]) Err() error {
 	return err
 }
 
-// Cancel makes the future fail with [ErrCancelled], unless its outcome is
-// there already; then it returns false. A task that has not begun never will.
+// Cancel makes the future fail with [ErrCancelled], whatever its task still
+// does, unless its outcome is there already; then it returns false. A task that has not begun never will.
 // A running one has its context cancelled, and after Options.Grace its worker
 // killed; the future is done when it has stopped.
 func (f *Future[T]) Cancel() bool {
-	if f.Ready() {
+	if !f.work.cancelNow() {
 		return false
 	}
 	f.b.pool.cancel(f.b, ErrCancelled)
@@ -93,7 +121,7 @@ func (f *Future[T]) OnDone(call func()) {
 			call()
 		}()
 	}
-	if !f.hook(run) {
+	if !f.work.whenDone(run) {
 		run()
 	}
 }

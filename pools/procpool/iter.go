@@ -4,18 +4,22 @@ import (
 	"context"
 	"iter"
 	"sync"
+	"time"
 )
 
 // Ordered runs f on the elements of in and yields the results in their order,
-// as they come. It is lazy: nothing happens before the first iteration; in is
-// pulled from by the goroutine that iterates, no further ahead of it than
-// Tuning.Window chunks for each worker (4 by default), so in may be infinite.
-// Tuning.Chunk is 1 unless set.
+// each as soon as it and those before it are there, even while in keeps the
+// next element waiting. It is lazy: nothing happens before the first
+// iteration. in runs in a goroutine of its own, no further ahead of the loop
+// than Tuning.Window chunks for each worker (4 by default), so in may be
+// infinite, and may wait for what the loop body does. Tuning.Chunk is 1 unless
+// set; a chunk that is not full is sent when nothing else is under way.
 //
 // A failed task is an error at its place; the iteration goes on. If in panics
 // the results of what it gave before are yielded first. Breaking out of the
 // loop, or the end of ctx, cancels what is under way; the cause of ctx is the
-// last error. Each iteration runs everything again.
+// last error. An in that does not return then is left behind until it does.
+// Each iteration runs everything again.
 func Ordered[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.Seq[A]) iter.Seq2[R, error] {
 	return OrderedErr(ctx, ex, f, sure(in))
 }
@@ -73,92 +77,288 @@ func (q *finished[T]) take() (v T, ok bool) {
 	return v, true
 }
 
+// A streaming is one iteration: a goroutine that reads the input and submits
+// chunks, and the loop that takes their results.
+type streaming[A, R any] struct {
+	ctx    context.Context
+	t      target
+	local  Executor
+	f      *Func[A, R]
+	chunk  int
+	inLine bool // results are taken in the order of the input
+
+	slots chan struct{} // one for each chunk that was begun and not taken
+	stop  chan struct{} // closed when the loop has ended
+	over  chan struct{} // closed when the input has
+	wake  chan struct{} // something is there that the loop may take
+	ready finished[*calls[A, R]]
+
+	mu       sync.Mutex
+	partial  []A  // of a chunk that is not full
+	early    bool // the loop has submitted the last chunk: the next has no slot yet
+	order    []*calls[A, R]
+	flying   map[*calls[A, R]]struct{}
+	inputErr error
+	cutShort bool // the input was not read to its end, because ctx ended
+}
+
+// leaveInput is how long the end of a loop waits for the end of its input.
+const leaveInput = 100 * time.Millisecond
+
 // stream is one iteration.
-func stream[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.Seq2[A, error], ordered bool, yield func(R, error) bool) {
-	t := ex.target()
-	chunk, window := max(1, t.tune.Chunk), t.tune.Window
+func stream[A, R any](ctx context.Context, ex Executor, f *Func[A, R], in iter.Seq2[A, error], inLine bool, yield func(R, error) bool) {
+	var none R
+	t, local, err := enter(ctx, ex, f, true)
+	if err != nil {
+		yield(none, err)
+		return
+	}
+	if !wellBehaved(ctx) { // its methods are not for the goroutines here
+		own, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+		over := make(chan struct{})
+		defer close(over)
+		if stop := watchContext(ctx, over, cancel); stop != nil {
+			defer stop()
+		}
+		ctx = own
+		defer cancel(nil)
+	}
+	workers := 1
+	if local == nil {
+		workers = t.pool.size()
+	}
+	if f.tuned {
+		t.tune = t.tune.amended(f.tune)
+	}
+	window := t.tune.Window
 	if window == 0 {
 		window = 4
 	}
-	window *= t.pool.size()
-	t.tune.Chunk = chunk
-	t.tune.Window = 0
-
-	next, stop := iter.Pull2(guard(in))
-	defer stop()
-	var none R
-	var inputErr error
-	ended := false
-	pull := func() *calls[A, R] {
-		var args []A
-		for len(args) < chunk && !ended {
-			a, err, ok := next()
-			switch {
-			case !ok:
-				ended = true
-			case err != nil:
-				ended, inputErr = true, err
-			default:
-				args = append(args, a)
-			}
-		}
-		if len(args) == 0 {
-			return nil
-		}
-		return newCalls[A, R](ctx, t, f, args, nil)
+	s := &streaming[A, R]{
+		ctx: ctx, t: t, local: local, f: f, chunk: max(1, t.tune.Chunk), inLine: inLine,
+		slots: make(chan struct{}, window*workers), stop: make(chan struct{}), over: make(chan struct{}), wake: make(chan struct{}, 1),
+		flying: map[*calls[A, R]]struct{}{},
 	}
-
-	ready := &finished[*calls[A, R]]{wake: make(chan struct{}, 1)}
-	var order []*calls[A, R] // in flight, the oldest first, if ordered
-	flying := map[*calls[A, R]]struct{}{}
-	defer func() { // a break, or a panic of the loop body
-		for c := range flying {
-			t.pool.cancel(&c.batch, ErrCancelled)
-		}
-	}()
+	s.ready.wake = s.wake
+	s.t.tune.Window = 0
+	ended := ctx.Done()
+	go s.read(in)
+	defer s.leave() // also after a break, or a panic of the loop body
 	for {
-		for !ended && len(flying) < window && ctx.Err() == nil {
-			c := pull()
-			if c == nil {
-				break
+		c := s.next(ended)
+		if c == nil {
+			if err := s.last(); err != nil {
+				yield(none, err)
 			}
-			flying[c] = struct{}{}
-			if ordered {
-				order = append(order, c)
-			} else {
-				c.onDone = func() { ready.put(c) }
-			}
-			t.pool.submit(&c.batch)
+			return
 		}
-		if len(flying) == 0 {
-			break
-		}
-		var c *calls[A, R]
-		if ordered {
-			c = order[0]
-			order[0] = nil
-			order = order[1:]
-			<-c.done
-		} else {
-			for ok := false; !ok; {
-				if c, ok = ready.take(); !ok {
-					<-ready.wake
-				}
-			}
-		}
-		delete(flying, c)
-		if ctx.Err() != nil && c.errs != nil && c.errs[0].Err == context.Cause(ctx) {
-			yield(none, context.Cause(ctx))
+		if why := causeIfDone(ctx); why != nil && c.errs != nil && sameError(c.errs[0].Err, why) {
+			yield(none, why)
 			return
 		}
 		if !c.each(yield) {
 			return
 		}
 	}
-	if inputErr != nil {
-		yield(none, inputErr)
-	} else if !ended {
-		yield(none, context.Cause(ctx))
+}
+
+// sameError compares errors, which may be of types that cannot be compared.
+func sameError(a, b error) (eq bool) {
+	defer func() {
+		if recover() != nil {
+			eq = true // of one type, at least
+		}
+	}()
+	return a == b
+}
+
+// read is the goroutine that reads the input.
+func (s *streaming[A, R]) read(in iter.Seq2[A, error]) {
+	var err error = ErrGoexit // unless it returns
+	defer func() {
+		if r := recover(); r != nil {
+			err = aborted(r)
+		}
+		s.mu.Lock()
+		if s.inputErr == nil {
+			s.inputErr = err
+		}
+		s.submitPartial()
+		s.mu.Unlock()
+		close(s.over)
+	}()
+	if s.slot() {
+		in(s.take)
+	}
+	err = nil
+}
+
+// slot waits until another chunk may be begun; false means that the loop has
+// ended.
+func (s *streaming[A, R]) slot() bool {
+	select {
+	case s.slots <- struct{}{}:
+		return true
+	case <-s.stop:
+		return false
+	case <-s.ctx.Done():
+		s.mu.Lock()
+		s.cutShort = true
+		s.mu.Unlock()
+		return false
+	}
+}
+
+// take takes one element of the input.
+func (s *streaming[A, R]) take(a A, err error) bool {
+	select {
+	case <-s.stop:
+		return false
+	default:
+	}
+	s.mu.Lock()
+	if err != nil {
+		s.inputErr = err
+		s.mu.Unlock()
+		return false
+	}
+	begins := s.early
+	s.early = false
+	s.partial = append(s.partial, a)
+	full := len(s.partial) >= s.chunk
+	if full || len(s.flying) == 0 {
+		s.submitPartial()
+		full = true
+	}
+	s.mu.Unlock()
+	return (!begins || s.slot()) && (!full || s.slot())
+}
+
+// submitPartial submits what there is of a chunk. The caller holds mu.
+func (s *streaming[A, R]) submitPartial() {
+	if len(s.partial) == 0 {
+		return
+	}
+	args := s.partial
+	s.partial = nil
+	var c *calls[A, R]
+	if s.local != nil {
+		c = fake(s.ctx, s.local, s.f, args)
+	} else {
+		c = newCalls[A, R](s.ctx, s.t, s.f, args, nil)
+	}
+	s.flying[c] = struct{}{}
+	if s.inLine {
+		s.order = append(s.order, c)
+	} else if !c.whenDone(func() { s.ready.put(c) }) {
+		s.ready.put(c)
+	}
+	if s.local == nil {
+		s.t.pool.submit(&c.batch)
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// next waits for a chunk whose results can be taken; nil is the end.
+func (s *streaming[A, R]) next(ended <-chan struct{}) (c *calls[A, R]) {
+	over := false
+	for {
+		s.mu.Lock()
+		var done chan struct{}
+		if s.inLine && len(s.order) > 0 {
+			c, done = s.order[0], s.order[0].done
+		}
+		if len(s.flying) == 0 {
+			s.early = len(s.partial) > 0
+			s.submitPartial() // the input keeps the rest waiting
+		}
+		idle := len(s.flying) == 0
+		s.mu.Unlock()
+		if !s.inLine {
+			if got, ok := s.ready.take(); ok {
+				return s.taken(got)
+			}
+		} else if done != nil {
+			select {
+			case <-done:
+				return s.taken(c)
+			default:
+			}
+		}
+		if idle && (over || causeIfDone(s.ctx) != nil) {
+			return nil
+		}
+		overNow, endedNow := s.over, ended
+		if over {
+			overNow = nil
+		}
+		if !idle {
+			endedNow = nil // what is under way ends soon
+		}
+		select {
+		case <-done:
+		case <-s.wake:
+		case <-overNow:
+			over = true
+		case <-endedNow:
+		}
+	}
+}
+
+// taken makes room for another chunk.
+func (s *streaming[A, R]) taken(c *calls[A, R]) *calls[A, R] {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.flying, c)
+	if s.inLine {
+		s.order[0] = nil
+		s.order = s.order[1:]
+	}
+	select {
+	case <-s.slots:
+	default: // ctx has ended, and the input with it
+	}
+	return c
+}
+
+// last is the error at the end: of the context, or else of the input.
+func (s *streaming[A, R]) last() error {
+	if why := causeIfDone(s.ctx); why != nil {
+		select {
+		case <-s.over:
+		default:
+			return why
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.inputErr == nil && s.cutShort {
+		return causeIfDone(s.ctx)
+	}
+	return s.inputErr
+}
+
+// leave cancels what is under way and gives the input time to end.
+func (s *streaming[A, R]) leave() {
+	close(s.stop)
+	s.mu.Lock()
+	s.partial = nil
+	var under []*calls[A, R]
+	for c := range s.flying {
+		under = append(under, c)
+	}
+	s.mu.Unlock()
+	for _, c := range under {
+		c.pool.cancel(&c.batch, ErrCancelled)
+	}
+	late := time.NewTimer(leaveInput)
+	defer late.Stop()
+	select {
+	case <-s.over:
+	case <-late.C:
 	}
 }
 
@@ -178,29 +378,6 @@ func (c *calls[A, R]) each(yield func(R, error) bool) bool {
 		}
 	}
 	return true
-}
-
-// guard makes a panic of an input its error.
-func guard[A any](in iter.Seq2[A, error]) iter.Seq2[A, error] {
-	return func(yield func(A, error) bool) {
-		var err error
-		stopped := false
-		func() {
-			defer func() {
-				if r := recover(); r != nil {
-					err = aborted(r)
-				}
-			}()
-			in(func(a A, err error) bool {
-				stopped = !yield(a, err)
-				return !stopped
-			})
-		}()
-		if err != nil && !stopped {
-			var none A
-			yield(none, err)
-		}
-	}
 }
 
 // size is how many workers there may be.

@@ -1,14 +1,14 @@
-//go:build linux
-
 package procpool
 
 import (
 	"context"
-	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,21 +16,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	ServeIfWorker(
-		Role{Name: "echo", Helper: func(ctx context.Context, arg string, ready func(string)) error {
-			ready("ready: " + arg)
-			<-ctx.Done()
-			return nil
-		}},
-		Role{Name: "mute", Helper: func(context.Context, string, func(string)) error {
-			return errors.New("no voice")
-		}},
-		Role{Name: "dying", Helper: func(_ context.Context, _ string, ready func(string)) error {
-			ready("")
-			os.Exit(7)
-			return nil
-		}},
-	)
+	errorTime = 100 * time.Millisecond // here and in workers
+	ServeIfWorker()
+	flag.Set("test.parallel", "4") // most tests wait
 	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
 		os.Unsetenv("PROCPOOL_TEST_PARENT")
 		parents[name]()
@@ -39,14 +27,30 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var everywhere = []Transport{Ring, Pipe, Goroutines}
-var processes = []Transport{Ring, Pipe}
+// The transports that there are here, and those with processes.
+var (
+	processes  = transports()
+	everywhere = append(slices.Clip(processes), Goroutines)
+)
+
+func transports() []Transport {
+	switch {
+	case ringSize > 0:
+		return []Transport{Ring, Pipe}
+	case runtime.GOOS == "js" || runtime.GOOS == "wasip1" || runtime.GOOS == "plan9":
+		return nil
+	}
+	return []Transport{Pipe}
+}
 
 // begin starts a pool that ends with the test, and is 2 workers unless o
 // says otherwise.
 func begin(t testing.TB, tr Transport, o Options) *Pool {
 	t.Helper()
 	o.Transport = tr
+	if o.Stderr == nil {
+		o.Stderr = io.Discard
+	}
 	if o.Workers == 0 {
 		o.Workers = 2
 	}
@@ -62,17 +66,22 @@ func begin(t testing.TB, tr Transport, o Options) *Pool {
 	return p
 }
 
-// guardTest gives a test a deadline, and checks that it leaves nothing
-// behind. Call it first.
-func guardTest(t *testing.T, limit time.Duration) {
-	t.Helper()
+// watch gives a test a deadline.
+func watch(t *testing.T, limit time.Duration) {
 	watchdog := time.AfterFunc(limit, func() {
 		buf := make([]byte, 1<<20)
 		panic(fmt.Sprintf("%s hangs:\n%s", t.Name(), buf[:runtime.Stack(buf, true)]))
 	})
+	t.Cleanup(func() { watchdog.Stop() })
+}
+
+// guardTest gives a test a deadline, and checks that it leaves nothing
+// behind. Call it first.
+func guardTest(t *testing.T, limit time.Duration) {
+	t.Helper()
+	watch(t, limit)
 	before := traces()
 	t.Cleanup(func() {
-		watchdog.Stop()
 		var after map[string]int
 		for i := 0; i < 300; i++ {
 			left := false

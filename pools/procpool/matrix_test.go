@@ -1,5 +1,3 @@
-//go:build linux
-
 package procpool
 
 import (
@@ -12,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // A trap is an argument or a result that goes off when it is encoded or
@@ -38,7 +38,7 @@ func (tr trap) spring() error {
 	return nil
 }
 
-var workerProcess = os.Getenv(workerVariable) != ""
+var workerProcess = os.Getenv(child.Variable) != ""
 
 func (tr trap) GobEncode() ([]byte, error) {
 	if tr.At == "encode" {

@@ -3,8 +3,12 @@ package procpool
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // Options say how a pool works. The zero value is a pool of GOMAXPROCS worker
@@ -25,21 +29,64 @@ type Options struct {
 	MemoryLimit int64         // bytes of resident memory: a worker above it after a task is replaced, one above twice that in a task is killed (Linux); 0 is no limit
 	OnDeath     DeathPolicy   // what the death of a worker means for its task
 
-	Codec  Codec     // for types that do not travel raw; nil is gob
-	Env    []string  // "key=value" on top of this process's environment
-	Procs  int       // GOMAXPROCS of a worker; 0 is 1: the processes are the parallelism
-	Stdout io.Writer // gets what workers print; nil discards it. One writer is called by one goroutine at a time
-	Stderr io.Writer // the same; the end of it is kept for the error of a dead worker in any case
+	Codec Codec    // for types that do not travel raw; nil is gob
+	Env   []string // "key=value" on top of this process's environment
+	Procs int      // GOMAXPROCS of a worker; 0 is 1: the processes are the parallelism
+	Name  string   // of the pool: workers are called by it and a number in lists of processes, events and profiles; "" is that of the program
+
+	// Stdout gets what workers print; nil discards it. Stderr is the same for
+	// standard error; nil passes the first twenty lines of each worker on to
+	// this process's, with the worker's name, and says at its end how many
+	// more there were; io.Discard discards all. One writer is called by one
+	// goroutine at a time, however many pools it serves. One that blocks holds
+	// up the tasks that print, and nothing else.
+	Stdout, Stderr io.Writer
+
+	// OnEvent is told what happens to workers, for a logger: by one goroutine,
+	// in order. It does not hold up the pool: of what it is too slow for it
+	// gets the number.
+	OnEvent func(Event)
 }
 
 // Tuning is what may differ from call to call.
 type Tuning struct {
-	Chunk       int           // tasks sent as one; 0 lets the pool choose
-	Window      int           // chunks sent ahead to one worker, and pulled ahead of the consumer by Ordered and Unordered; 0 lets the pool choose
-	TaskTimeout time.Duration // how long one task may run, to within an eighth; 0 is for ever
-	Retries     int           // with RetryTask: how often a task is tried again; 0 is 2
-	FirstError  bool          // the first error of a Map cancels the rest of it, and is its only error
+	Chunk       int            // tasks sent as one; 0 lets the pool choose
+	Window      int            // chunks sent ahead to one worker, and pulled ahead of the consumer by Ordered and Unordered; 0 lets the pool choose
+	TaskTimeout time.Duration  // how long one task may run, to within an eighth; 0 or NoTimeout is for ever
+	Retries     int            // with RetryTask: how often a task is tried again; 0 is 2, NoRetries is not at all
+	FirstError  bool           // the first error of a Map cancels the rest of it, and is its only error
+	Progress    func(Progress) // is told how far a Map has come, by one goroutine; it does not hold up the Map
 }
+
+// NoTimeout and NoRetries say no where zero says that another default holds.
+const (
+	NoTimeout = time.Duration(-1)
+	NoRetries = -1
+)
+
+// amended is t with what is set in by.
+func (t Tuning) amended(by Tuning) Tuning {
+	if by.Chunk != 0 {
+		t.Chunk = by.Chunk
+	}
+	if by.Window != 0 {
+		t.Window = by.Window
+	}
+	if by.TaskTimeout != 0 {
+		t.TaskTimeout = by.TaskTimeout
+	}
+	if by.Retries != 0 {
+		t.Retries = by.Retries
+	}
+	if by.Progress != nil {
+		t.Progress = by.Progress
+	}
+	t.FirstError = t.FirstError || by.FirstError
+	return t
+}
+
+// timeout is how long one task may run; 0 is for ever.
+func (t Tuning) timeout() time.Duration { return max(0, t.TaskTimeout) }
 
 // A DeathPolicy says what the death of a worker process means.
 type DeathPolicy int
@@ -73,7 +120,7 @@ func (t Transport) String() string {
 const (
 	maxWindow  = 1024 // frames in flight to one worker, a power of two
 	maxWorkers = 4096
-	maxDepth   = 8 // pools in workers of pools in workers …
+	maxDepth   = child.MaxDepth
 )
 
 // normal fills in the defaults, or says what is wrong.
@@ -112,6 +159,9 @@ func (o Options) normal() (Options, error) {
 	if o.Procs == 0 {
 		o.Procs = 1
 	}
+	if o.Name == "" {
+		o.Name = filepath.Base(os.Args[0])
+	}
 	return o, nil
 }
 
@@ -121,10 +171,10 @@ func (t Tuning) check() error {
 		return fmt.Errorf("procpool: Tuning.Chunk is %d: want 0 (the pool chooses) or more", t.Chunk)
 	case t.Window < 0 || t.Window > maxWindow:
 		return fmt.Errorf("procpool: Tuning.Window is %d: want 0 (the pool chooses) to %d", t.Window, maxWindow)
-	case t.TaskTimeout < 0:
-		return fmt.Errorf("procpool: Tuning.TaskTimeout is %v: want 0 (none) or more", t.TaskTimeout)
-	case t.Retries < 0:
-		return fmt.Errorf("procpool: Tuning.Retries is %d: want 0 (two) or more", t.Retries)
+	case t.TaskTimeout < 0 && t.TaskTimeout != NoTimeout:
+		return fmt.Errorf("procpool: Tuning.TaskTimeout is %v: want 0 or NoTimeout (none), or more", t.TaskTimeout)
+	case t.Retries < NoRetries:
+		return fmt.Errorf("procpool: Tuning.Retries is %d: want NoRetries, 0 (two) or more", t.Retries)
 	}
 	return nil
 }
@@ -133,5 +183,5 @@ func (t Tuning) retries() int {
 	if t.Retries == 0 {
 		return 2
 	}
-	return t.Retries
+	return max(0, t.Retries)
 }

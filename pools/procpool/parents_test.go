@@ -1,23 +1,20 @@
-//go:build linux
-
 package procpool
 
 import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
-	"golang.org/x/sys/unix"
+	"amdahl/pools/procpool/internal/child"
 )
 
 // parents are programs in their own right, which tests start: they print what
@@ -25,8 +22,7 @@ import (
 var parents = map[string]func(){
 	"leave":   func() { leaveBusy(); fmt.Println("done") },
 	"killed":  func() { leaveBusy(); time.Sleep(time.Minute) },
-	"no hook": func() { hook.called = false; _, err := Start(context.Background(), Options{}); fmt.Println(err) },
-	"denied":  denied,
+	"no hook": func() { child.Unhook(); _, err := Start(context.Background(), Options{}); fmt.Println(err) },
 }
 
 // leaveBusy starts a pool, keeps it busy, and prints its pids.
@@ -45,41 +41,6 @@ func leaveBusy() {
 	Submit(ctx, p, wait, 60_000)
 	Call(ctx, p, square, 1)
 	fmt.Println(strings.Trim(fmt.Sprint(pidsOf(p)), "[]"))
-}
-
-// denied runs a pool where the kernel denies memfd_create.
-func denied() {
-	runtime.LockOSThread()
-	const allow, errno = 0x7fff0000, 0x00050000
-	filter := []unix.SockFilter{
-		{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: 0},
-		{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, K: unix.SYS_MEMFD_CREATE, Jf: 1},
-		{Code: unix.BPF_RET | unix.BPF_K, K: errno | uint32(syscall.EPERM)},
-		{Code: unix.BPF_RET | unix.BPF_K, K: allow},
-	}
-	prog := unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		fmt.Println("cannot:", err)
-		return
-	}
-	const setModeFilter, flagTsync = 1, 1
-	if _, _, e := unix.Syscall(unix.SYS_SECCOMP, setModeFilter, flagTsync, uintptr(unsafe.Pointer(&prog))); e != 0 {
-		fmt.Println("cannot:", e)
-		return
-	}
-	ctx := context.Background()
-	_, err := Start(ctx, Options{Transport: Ring})
-	fmt.Println("ring:", err)
-	p, err := Start(ctx, Options{Workers: 2})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	out, err := Map(ctx, Tune(p, Tuning{Chunk: 1}), square, upTo(2000))
-	fmt.Println(p.Stats().Transport, len(out), err)
-	_, err = Call(ctx, p, exit, 4)
-	fmt.Println(err)
-	fmt.Println(p.Close())
 }
 
 func parent(t *testing.T, name string, tr Transport) (*exec.Cmd, *bytes.Buffer) {
@@ -185,9 +146,12 @@ func testGiant(t *testing.T, tr Transport) {
 		t.Skip("needs 10 GB of memory: PROCPOOL_BIG=1")
 	}
 	p := begin(t, tr, Options{Workers: 1})
-	for _, size := range []int{2<<30 + 200<<20, 4<<30 + 5} {
+	for _, size := range []int64{2<<30 + 200<<20, 4<<30 + 5} {
+		if size > math.MaxInt {
+			t.Skip("not on 32 bits")
+		}
 		arg := make([]byte, size)
-		if got, err := Call(t.Context(), p, length, arg); got != size || err != nil {
+		if got, err := Call(t.Context(), p, length, arg); int64(got) != size || err != nil {
 			t.Errorf("%d bytes: %v, %v", size, got, err)
 		}
 	}

@@ -3,8 +3,8 @@ package procpool
 import (
 	"encoding/binary"
 	"io"
-	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,13 +16,15 @@ const flushAfter = time.Millisecond
 // that to the reader.
 const patience = 100 * time.Microsecond
 
-// A pipeLink sends over one blocking stream and receives over another. Small
-// frames are collected; the sender flushes when it has nothing else to do,
-// which is what makes pipes fast.
+// A pipeLink sends over one stream and receives over another. Small frames are
+// collected; the sender flushes when it has nothing else to do, which is what
+// makes pipes fast.
 type pipeLink struct {
-	in  io.ReadCloser
-	out io.WriteCloser
-	fd  uintptr // of in
+	in     io.ReadCloser
+	out    io.WriteCloser
+	await  func(time.Duration) bool // waits until there is something to read
+	cut    func()                   // makes reads and writes end
+	parent bool                     // receives answers, which are sealed
 
 	mu    sync.Mutex // sending: the sender, and the timer behind its back
 	wbuf  []byte     // capacity outSize
@@ -31,16 +33,18 @@ type pipeLink struct {
 	timer *time.Timer
 	armed bool // the timer is set
 	err   error
+	bytes atomic.Uint64 // read and written so far
 
 	rbuf     []byte
 	r, w     int
 	rpos     uint64 // bytes received in all
-	big      []byte
+	big      gathering
+	mine     bool                    // the last payload is the caller's
 	leftover func(pos uint64) []byte // of the parent: what the dead worker had not written yet
 }
 
-func newPipeLink(in, out *os.File) *pipeLink {
-	l := &pipeLink{in: in, out: out, fd: in.Fd(), wbuf: make([]byte, 0, outSize), rbuf: make([]byte, outSize)}
+func newPipeLink(in io.ReadCloser, out io.WriteCloser) *pipeLink {
+	l := &pipeLink{in: in, out: out, wbuf: make([]byte, 0, outSize), rbuf: make([]byte, outSize)}
 	l.timer = time.AfterFunc(time.Hour, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -58,6 +62,10 @@ func (l *pipeLink) share(p *page) {
 }
 
 func (l *pipeLink) send(h header, payload []byte) error {
+	h.size = uint64(len(payload))
+	if !l.parent {
+		h.fn = h.seal(payload)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	need := headerSize + len(payload)
@@ -66,7 +74,6 @@ func (l *pipeLink) send(h header, payload []byte) error {
 			return err
 		}
 	}
-	h.size = uint64(len(payload))
 	a, b := h.words()
 	l.wbuf = binary.LittleEndian.AppendUint64(l.wbuf, a)
 	l.wbuf = binary.LittleEndian.AppendUint64(l.wbuf, b)
@@ -113,9 +120,14 @@ func (l *pipeLink) stream(b []byte) error {
 	if l.err != nil {
 		return l.err
 	}
-	if _, err := l.out.Write(b); err != nil {
-		l.err = errHangup
-		return l.err
+	for done := 0; done < len(b); { // in pieces, so that moved moves
+		n, err := l.out.Write(b[done:min(len(b), done+outSize)])
+		done += n
+		l.bytes.Add(uint64(n))
+		if err != nil {
+			l.err = errHangup
+			return l.err
+		}
 	}
 	if l.page != nil {
 		l.page.outLen.Store(0)
@@ -126,40 +138,57 @@ func (l *pipeLink) stream(b []byte) error {
 }
 
 func (l *pipeLink) recv() (header, []byte, error) {
+	l.mine = false
 	if err := l.need(headerSize); err != nil {
 		return header{}, nil, err
 	}
-	h := headerOf(binary.LittleEndian.Uint64(l.rbuf[l.r:]), binary.LittleEndian.Uint64(l.rbuf[l.r+8:]))
-	l.r += headerSize
-	if h.size <= uint64(len(l.rbuf)) {
-		if err := l.need(int(h.size)); err != nil {
-			return header{}, nil, err
-		}
-		b := l.rbuf[l.r : l.r+int(h.size)]
-		l.r += int(h.size)
-		if cap(l.big) > 4<<20 {
-			l.big = nil
-		}
-		return h, b, nil
-	}
-	if h.size > maxPayload {
+	h := l.peek()
+	if l.parent && !h.sealedHeader() || h.size > maxPayload {
 		return header{}, nil, errProtocol
 	}
-	if uint64(cap(l.big)) < h.size {
-		l.big = make([]byte, h.size)
+	l.r += headerSize
+	payload, err := l.payload(h.size)
+	if err == nil && l.parent && h.flags&summed != 0 && h.fn != h.seal(payload) {
+		err = errProtocol
 	}
-	l.big = l.big[:h.size]
-	n := copy(l.big, l.rbuf[l.r:l.w])
+	return h, payload, err
+}
+
+func (l *pipeLink) peek() header {
+	return headerOf(binary.LittleEndian.Uint64(l.rbuf[l.r:]), binary.LittleEndian.Uint64(l.rbuf[l.r+8:]))
+}
+
+func (l *pipeLink) payload(size uint64) ([]byte, error) {
+	if size <= uint64(len(l.rbuf)) {
+		if err := l.need(int(size)); err != nil {
+			return nil, err
+		}
+		b := l.rbuf[l.r : l.r+int(size)]
+		l.r += int(size)
+		return b, nil
+	}
+	l.big.begin(size)
+	l.big.add(l.rbuf[l.r:l.w])
 	l.r, l.w = 0, 0
-	for n < len(l.big) {
-		m, err := l.in.Read(l.big[n:])
-		n += m
-		l.rpos += uint64(m)
-		if err != nil && n < len(l.big) {
-			return header{}, nil, errHangup
+	for l.big.n < l.big.size {
+		m, err := l.read(l.big.room())
+		l.big.n += m
+		if err != nil && l.big.n < l.big.size {
+			return nil, errHangup
 		}
 	}
-	return h, l.big, nil
+	b, mine := l.big.whole()
+	l.mine = mine
+	return b, nil
+}
+
+func (l *pipeLink) owned() bool { return l.mine }
+
+func (l *pipeLink) read(b []byte) (int, error) {
+	n, err := l.in.Read(b)
+	l.rpos += uint64(n)
+	l.bytes.Add(uint64(n))
+	return n, err
 }
 
 // need makes at least n bytes (at most the buffer) lie in rbuf[r:w].
@@ -167,14 +196,10 @@ func (l *pipeLink) need(n int) error {
 	if l.w-l.r >= n {
 		return nil
 	}
-	if len(l.rbuf)-l.r < n || l.r == l.w {
-		l.w = copy(l.rbuf, l.rbuf[l.r:l.w])
-		l.r = 0
-	}
+	l.compact(n)
 	for l.w-l.r < n {
-		m, err := l.in.Read(l.rbuf[l.w:])
+		m, err := l.read(l.rbuf[l.w:])
 		l.w += m
-		l.rpos += uint64(m)
 		if m > 0 || err == nil {
 			continue
 		}
@@ -196,12 +221,57 @@ func (l *pipeLink) need(n int) error {
 	return nil
 }
 
+// compact makes room for n bytes from r on.
+func (l *pipeLink) compact(n int) {
+	if len(l.rbuf)-l.r < n || l.r == l.w {
+		l.w = copy(l.rbuf, l.rbuf[l.r:l.w])
+		l.r = 0
+	}
+}
+
 func (l *pipeLink) ready() bool { return l.w-l.r >= headerSize }
-func (l *pipeLink) spin() bool  { return l.ready() || readable(l.fd, patience) }
-func (l *pipeLink) hangup()     {} // the end of the other process ends the streams
+
+// whole reports whether recv will find a whole result in the buffer.
+func (l *pipeLink) whole() bool {
+	if !l.ready() {
+		return false
+	}
+	h := l.peek()
+	return h.kind == frameOK && h.flags&part == 0 && h.size <= uint64(l.w-l.r-headerSize)
+}
+
+func (l *pipeLink) spin() bool {
+	if l.whole() {
+		return true
+	}
+	if l.await == nil || !l.await(patience) {
+		return false
+	}
+	l.compact(len(l.rbuf))
+	if l.w == len(l.rbuf) {
+		return false
+	}
+	m, _ := l.read(l.rbuf[l.w:]) // an end comes again
+	l.w += m
+	return l.whole()
+}
+
+func (l *pipeLink) moved() uint64 { return l.bytes.Load() }
+
+func (l *pipeLink) hangup() {
+	if l.cut != nil {
+		l.cut()
+	}
+}
 
 func (l *pipeLink) close() {
 	l.timer.Stop()
+	l.hangup()
+	l.mu.Lock() // the timer may be writing
+	defer l.mu.Unlock()
+	if l.err == nil {
+		l.err = errHangup
+	}
 	l.in.Close()
 	l.out.Close()
 }
@@ -215,6 +285,3 @@ func (p *page) unwritten(pos uint64) []byte {
 	}
 	return append([]byte(nil), p.out[pos-start:n]...)
 }
-
-// maxPayload bounds the payload of one frame: 2^47 bytes.
-const maxPayload = 1 << 47

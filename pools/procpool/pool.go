@@ -2,106 +2,150 @@ package procpool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // A Pool is a number of workers and a queue. Its methods may be called from
 // many goroutines at once. Whoever starts it ends it, with Close or Terminate;
 // the workers of a program that ends without are killed by the kernel (Linux)
-// or end because their lifeline does.
+// or end because their connection does. A Pool that Start did not make fails
+// everything with ErrClosed.
 type Pool struct {
-	opt       Options
-	env       []string
-	directMax int // bytes; 0 is no direct calls
-	launch    launcher
-	waiting   atomic.Int64 // frames that wait in queue; changed under mu
+	opt      Options
+	env      []string
+	mayPipe  bool // workers may have pipes where there is no memory for a ring
+	initData []byte
+	launch   child.Launcher
+	waiting  atomic.Int64 // frames that wait in queue; changed under mu
+	orphans  atomic.Int64 // goroutines that were abandoned and still run
+	events   *eventQueue  // or nil
+	allReady chan struct{}
+	ended    chan struct{} // closed when err is set
+	gone     chan struct{} // nil in a pool that was not started
 
-	mu       sync.Mutex
-	cond     sync.Cond // active or workers went down
-	queue    []*batch  // with something to claim
-	active   int       // batches not settled
-	workers  []*worker // that are not dead
-	idle     []*worker // the last to work is first to work again
-	most     int       // how many workers there may be
-	failures int       // starts that failed in a row, weighted
-	closing  bool
-	err      error // why nothing runs any more
-	past     past  // what dead workers did
-	timer    *time.Timer
-	wakeAt   time.Time // when timer fires; zero if it does not
-	gone     chan struct{}
+	mu      sync.Mutex
+	cond    sync.Cond // active or workers went down
+	queue   batchList // with something to claim
+	active  int       // batches not settled
+	workers []*worker // that are not dead
+	idle    []*worker // the last to work is first to work again
+	most    int       // how many workers there may be
+	readied int       // workers that became ready
+	running bool      // Start has returned
+	closing bool
+	err     error // why nothing runs any more
+	endedAt time.Time
+	strays  map[*batch]struct{} // with tasks left to encoders and decoders that do not return
+	past    past                // what dead workers did
+	timer   *time.Timer
+	wakeAt  time.Time     // when timer fires; zero if it does not
+	armed   time.Duration // what it was set to
+
+	// Of starts that fail.
+	startErr     error // why Start failed
+	failures     int   // in a row, for other reasons than a shortage
+	retries      int
+	failingSince time.Time
+	retryAt      time.Time // no worker is started before
 }
 
 // Start starts a pool, and its workers unless Options.Lazy is set, and
 // returns when they are ready. ctx bounds the start only. If a worker cannot
 // be started or its initializer fails, those already started are ended and
-// the error is returned.
+// the error is returned; a shortage of descriptors, processes or memory is
+// waited out for Options.StartTime.
 //
 // A worker process costs the memory of a Go program, three descriptors and a
 // thread, and about a millisecond to start.
 func Start(ctx context.Context, o Options) (*Pool, error) {
+	needContext(ctx)
 	o, err := o.normal()
 	if err != nil {
 		return nil, err
 	}
-	p := &Pool{opt: o, most: o.Workers, gone: make(chan struct{})}
+	p := &Pool{opt: o, most: o.Workers, gone: make(chan struct{}), ended: make(chan struct{}), allReady: make(chan struct{})}
 	p.cond.L = &p.mu
 	p.timer = time.AfterFunc(time.Hour, p.tick)
 	p.timer.Stop()
+	if o.OnEvent != nil {
+		p.events = newEventQueue(o.OnEvent)
+	}
+	cancelled := ctx.Done()
 	if o.Transport != Goroutines {
 		if err := p.prepare(); err != nil {
 			return nil, err
 		}
+		if err := p.encodeInit(cancelled); err != nil {
+			return nil, err
+		}
 	}
 	if o.Lazy {
+		p.running = true
 		return p, nil
 	}
 	p.mu.Lock()
 	for range p.most {
 		p.addWorker()
 	}
-	first := append([]*worker(nil), p.workers...)
 	p.mu.Unlock()
-	for _, w := range first {
-		select {
-		case <-w.started:
-			err = w.startErr
-		case <-ctx.Done():
-			err = fmt.Errorf("procpool: start: %w", context.Cause(ctx))
-		}
-		if err != nil {
-			p.Terminate()
-			return nil, err
-		}
+	select {
+	case <-p.allReady:
+		return p, nil
+	case <-p.ended:
+		p.mu.Lock()
+		err = p.startErr
+		p.mu.Unlock()
+	case <-cancelled:
+		err = fmt.Errorf("procpool: start: %w", foreignCause(ctx))
 	}
-	return p, nil
+	p.Terminate()
+	return nil, err
+}
+
+// ready notes that a worker has started.
+func (p *Pool) ready(w *worker) {
+	close(w.started)
+	p.failures, p.retries, p.failingSince = 0, 0, time.Time{}
+	if p.readied++; p.readied == p.opt.Workers && !p.running {
+		p.running = true
+		close(p.allReady)
+	}
 }
 
 func (p *Pool) target() target { return target{p, p.opt.Tuning} }
 
 // addWorker starts one worker in the background. The caller holds p.mu.
 func (p *Pool) addWorker() {
+	p.past.Started++
 	w := &worker{
-		p: p, state: starting,
+		p: p, state: starting, number: p.past.Started, name: fmt.Sprintf("%s-%d", p.opt.Name, p.past.Started),
 		wake: make(chan struct{}, 1), rwake: make(chan struct{}, 1),
 		gone: make(chan struct{}), started: make(chan struct{}), written: make(chan struct{}),
 	}
 	w.window.Store(1)
 	p.workers = append(p.workers, w)
-	p.past.Started++
 	if p.opt.Transport == Goroutines {
 		w.goroutine = true
-		go w.here()
+		w.snd = &sender{w: w}
+		go labelled(w, "run", w.here)
 		return
 	}
-	go w.live()
+	go labelled(w, "receive", w.live)
 }
 
 // lazily is how many workers could still be started.
-func (p *Pool) lazily() int { return max(0, p.most-len(p.workers)) }
+func (p *Pool) lazily() int {
+	if !p.retryAt.IsZero() {
+		return 0
+	}
+	return max(0, p.most-len(p.workers))
+}
 
 // grow starts up to n workers if there are fewer than there may be.
 func (p *Pool) grow(n int) (grown int) {
@@ -124,7 +168,7 @@ func (p *Pool) grow(n int) (grown int) {
 func (p *Pool) replace() {
 	switch {
 	case p.err != nil:
-	case p.opt.Lazy || p.opt.IdleTimeout > 0 || p.closing:
+	case p.opt.Lazy || p.opt.IdleTimeout > 0 && p.running || p.closing:
 		p.grow(int(p.waiting.Load()))
 	default:
 		for p.lazily() > 0 {
@@ -137,6 +181,9 @@ func (p *Pool) replace() {
 // that end when they have finished what they are running; Resize does not
 // wait for it.
 func (p *Pool) Resize(n int) error {
+	if err := p.made(); err != nil {
+		return err
+	}
 	if n < 1 || n > maxWorkers {
 		return fmt.Errorf("procpool: Resize(%d): want 1 to %d", n, maxWorkers)
 	}
@@ -147,7 +194,7 @@ func (p *Pool) Resize(n int) error {
 	}
 	p.most = n
 	staying := 0
-	for _, w := range p.workers {
+	for _, w := range append([]*worker(nil), p.workers...) {
 		if w.retiring || w.state == dead {
 			continue
 		}
@@ -159,7 +206,18 @@ func (p *Pool) Resize(n int) error {
 	return nil
 }
 
+// made reports whether Start made the pool.
+func (p *Pool) made() error {
+	if p.gone == nil {
+		return fmt.Errorf("%w: it was not made by Start", ErrClosed)
+	}
+	return nil
+}
+
 func (p *Pool) usable() error {
+	if p.gone == nil {
+		return p.made()
+	}
 	if p.err != nil {
 		return p.err
 	}
@@ -172,31 +230,145 @@ func (p *Pool) usable() error {
 // Close takes no more work, waits until everything submitted has finished,
 // ends the workers and waits until they are gone. A worker that does not end
 // within Options.Grace is killed. It returns the reason if the pool broke
-// before; a second call waits and returns the same.
-func (p *Pool) Close() error {
-	p.mu.Lock()
-	p.closing = true
-	for p.active > 0 || p.occupied() {
-		p.cond.Wait()
-	}
-	for _, w := range p.workers {
-		w.retire()
-	}
-	p.mu.Unlock()
-	return p.join()
+// before, or a [*LeftError] if tasks of a pool of goroutines still run although
+// they were cancelled; a second call waits and returns the same.
+func (p *Pool) Close() error { return p.close(nil, nil) }
+
+// CloseCancel is Close that cancels what has not begun (with [ErrCancelled])
+// and waits for what runs.
+func (p *Pool) CloseCancel() error {
+	return p.close(nil, func() {
+		p.mu.Lock()
+		var dropped []flight
+		for _, w := range p.workers {
+			dropped = append(dropped, w.recall()...)
+		}
+		for p.queue.n > 0 {
+			b := p.queue.first
+			if b.err == nil {
+				b.err = ErrCancelled
+			}
+			dropped = append(dropped, p.unqueue(b)...)
+		}
+		p.mu.Unlock()
+		p.drop(dropped)
+	})
 }
 
 // Shutdown is Close that turns into Terminate when ctx ends.
 func (p *Pool) Shutdown(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, p.Terminate)
-	defer stop()
-	return p.Close()
+	needContext(ctx)
+	if err := p.made(); err != nil {
+		return err
+	}
+	ended := make(chan struct{})
+	done := make(chan struct{})
+	defer close(done)
+	if stop := watchContext(ctx, done, func(error) {
+		p.end(ErrTerminated)
+		close(ended)
+	}); stop != nil {
+		defer stop()
+	}
+	return p.close(ended, nil)
 }
 
+// close ends the pool when everything has finished, or hurry is closed.
+func (p *Pool) close(hurry <-chan struct{}, first func()) error {
+	if err := p.mayEnd(); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.closing = true
+	p.mu.Unlock()
+	if first != nil {
+		first()
+	}
+	if hurry != nil {
+		done := make(chan struct{})
+		defer close(done)
+		go func() {
+			select {
+			case <-hurry:
+				p.broadcastAfter(joinTime)
+			case <-done:
+			}
+		}()
+	}
+	p.mu.Lock()
+	for p.active > 0 || p.occupied() {
+		if p.hurried(hurry) {
+			break
+		}
+		p.cond.Wait()
+	}
+	for _, w := range append([]*worker(nil), p.workers...) {
+		w.retire()
+	}
+	p.mu.Unlock()
+	return p.join(hurry)
+}
+
+// joinTime is how long a pool that was terminated waits for its workers.
+const joinTime = 900 * time.Millisecond
+
+// hurried reports whether hurry was closed, and joinTime has passed since the
+// pool was ended. The caller holds p.mu.
+func (p *Pool) hurried(hurry <-chan struct{}) bool {
+	if hurry == nil {
+		return false
+	}
+	select {
+	case <-hurry:
+		return !p.endedAt.IsZero() && time.Since(p.endedAt) >= joinTime
+	default:
+		return false
+	}
+}
+
+// broadcastAfter wakes those who wait for the pool, after a while.
+func (p *Pool) broadcastAfter(d time.Duration) {
+	time.AfterFunc(d, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.cond.Broadcast()
+	})
+}
+
+// mayEnd refuses to end a pool from a task that it runs itself.
+func (p *Pool) mayEnd() error {
+	if err := p.made(); err != nil {
+		return err
+	}
+	if p.opt.Transport == Goroutines && p.isWorker() {
+		return ErrOwnPool
+	}
+	return nil
+}
+
+var closed = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
 // Terminate ends the pool now: everything not finished fails with
-// [ErrTerminated], workers get SIGTERM and, after Options.Grace, SIGKILL, and
-// it waits until they are gone. It may be called again, and after Close.
-func (p *Pool) Terminate() { p.end(ErrTerminated); p.join() }
+// [ErrTerminated], workers get SIGTERM and, after Options.Grace or a third of a
+// second, SIGKILL, and it waits until they are gone, for a second at most. It
+// may be called again, and after Close. The error says what is left after
+// that: a [*LeftError] of processes that the kernel does not end, or of tasks
+// of a pool of goroutines, which cannot be killed.
+func (p *Pool) Terminate() error {
+	if err := p.made(); err != nil {
+		return err
+	}
+	p.end(ErrTerminated)
+	if err := p.mayEnd(); err != nil {
+		return err
+	}
+	p.broadcastAfter(joinTime)
+	err := p.join(closed)
+	if left := (*LeftError)(nil); errors.As(err, &left) {
+		return left
+	}
+	return nil
+}
 
 // Done is closed when the pool has ended and its workers are gone.
 func (p *Pool) Done() <-chan struct{} { return p.gone }
@@ -208,19 +380,30 @@ func (p *Pool) end(why error) {
 		p.mu.Unlock()
 		return
 	}
-	p.err, p.closing = why, true
+	p.err, p.closing, p.endedAt = why, true, time.Now()
+	close(p.ended)
 	var dropped []flight
-	for _, b := range append([]*batch(nil), p.queue...) {
-		b.err = why
-		dropped = append(dropped, p.unqueue(b)...)
-	}
-	for _, w := range p.workers {
-		for _, b := range w.pinned {
-			b.err = why
-			dropped = append(dropped, flight{b, span{lo: 0, hi: b.n}})
+	fail := func(l *batchList) {
+		for l.n > 0 {
+			b := l.first
+			if b.err == nil {
+				b.err = why
+			}
+			dropped = append(dropped, p.unqueue(b)...)
 		}
-		w.pinned = nil
+	}
+	fail(&p.queue)
+	for _, w := range append([]*worker(nil), p.workers...) {
+		fail(&w.pinned)
+		d, _ := w.leaveUserCode(nil)
+		dropped = append(dropped, d...)
 		w.terminate(why)
+	}
+	for b := range p.strays {
+		if b.err == nil {
+			b.err = why
+		}
+		dropped = append(dropped, p.unqueue(b)...)
 	}
 	p.mu.Unlock()
 	p.drop(dropped)
@@ -237,24 +420,72 @@ func (p *Pool) occupied() bool {
 }
 
 // join waits until all workers are gone.
-func (p *Pool) join() error {
+func (p *Pool) join(hurry <-chan struct{}) error {
 	p.mu.Lock()
 	for len(p.workers) > 0 || p.active > 0 {
+		if p.hurried(hurry) {
+			break
+		}
 		p.cond.Wait()
 	}
-	p.timer.Stop()
-	select {
-	case <-p.gone:
-	default:
-		close(p.gone)
-		p.launch.stop()
+	left := &LeftError{Tasks: int(p.orphans.Load())}
+	for _, w := range p.workers {
+		left.Workers = append(left.Workers, w.pidNow())
 	}
 	err := p.err
+	last := len(p.workers) == 0 && p.finish()
 	p.mu.Unlock()
+	if last {
+		p.events.close()
+	}
+	if left.Tasks+len(left.Workers) > 0 {
+		return left
+	}
 	if err == ErrTerminated {
 		return nil
 	}
 	return err
+}
+
+// finish ends what is left of a pool without workers; true the first time.
+func (p *Pool) finish() bool {
+	p.timer.Stop()
+	select {
+	case <-p.gone:
+		return false
+	default:
+	}
+	close(p.gone)
+	p.launch.Stop()
+	return true
+}
+
+// finishIfEnded is finish for a pool that was ended, perhaps without anybody
+// who waits for that.
+func (p *Pool) finishIfEnded() {
+	p.mu.Lock()
+	last := p.err != nil && len(p.workers) == 0 && p.active == 0 && p.finish()
+	p.cond.Broadcast()
+	p.mu.Unlock()
+	if last {
+		p.events.close()
+	}
+}
+
+// A LeftError is what a pool could not end.
+type LeftError struct {
+	Tasks   int   // goroutines that run a task which ignores its context
+	Workers []int // numbers of processes that the kernel does not end
+}
+
+func (e *LeftError) Error() string {
+	switch {
+	case len(e.Workers) == 0:
+		return fmt.Sprintf("procpool: %d cancelled tasks still run: a goroutine cannot be killed, a task must end when its context does", e.Tasks)
+	case e.Tasks == 0:
+		return fmt.Sprintf("procpool: worker processes %v have not ended although they were killed", e.Workers)
+	}
+	return fmt.Sprintf("procpool: %d cancelled tasks still run, and worker processes %v have not ended although they were killed", e.Tasks, e.Workers)
 }
 
 // standing returns the workers that are there.

@@ -1,53 +1,108 @@
 package procpool
 
 import (
-	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
-// submit gives a batch to the workers.
+// A batchList is a list of batches with something to claim. A batch is in one
+// at most, and leaves it at once, wherever it stands.
+type batchList struct {
+	first, last *batch
+	n           int
+}
+
+func (l *batchList) pushBack(b *batch) {
+	b.list, b.before, b.after = l, l.last, nil
+	if l.last != nil {
+		l.last.after = b
+	} else {
+		l.first = b
+	}
+	l.last = b
+	l.n++
+}
+
+func (l *batchList) pushFront(b *batch) {
+	b.list, b.before, b.after = l, nil, l.first
+	if l.first != nil {
+		l.first.before = b
+	} else {
+		l.last = b
+	}
+	l.first = b
+	l.n++
+}
+
+func (l *batchList) remove(b *batch) {
+	if b.before != nil {
+		b.before.after = b.after
+	} else {
+		l.first = b.after
+	}
+	if b.after != nil {
+		b.after.before = b.before
+	} else {
+		l.last = b.before
+	}
+	b.list, b.before, b.after = nil, nil, nil
+	l.n--
+}
+
+// submit gives a batch to the workers. Nothing of the user's is called while
+// the lock is held: a panic there would leave it locked.
 func (p *Pool) submit(b *batch) {
-	p.mu.Lock()
-	err := p.err
-	if err == nil && p.closing {
-		err = ErrClosed
+	ctxErr := causeIfDone(b.ctx)
+	if ctxErr == nil && b.n > 0 {
+		b.unwatch = watchContext(b.ctx, b.done, func(why error) { p.cancel(b, why) })
 	}
-	if err == nil && b.ctx.Err() != nil {
-		err = context.Cause(b.ctx)
-	}
-	if err == nil && b.pinned != nil && b.pinned.state == dead {
-		err = fmt.Errorf("%w: its worker has gone", ErrCancelled)
-	}
-	if err != nil || b.n == 0 {
-		b.err = err
-		p.mu.Unlock()
+	if err := p.enqueue(b, ctxErr); err != nil || b.n == 0 {
+		if b.unwatch != nil {
+			b.unwatch()
+		}
 		if err != nil {
 			b.body.fail(0, max(1, b.n), err)
 		}
 		b.body.finish()
-		return
 	}
-	p.active++
-	if b.ctx.Done() != nil {
-		b.unwatch = context.AfterFunc(b.ctx, func() { p.cancel(b, context.Cause(b.ctx)) })
+}
+
+func (p *Pool) enqueue(b *batch, ctxErr error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if b.err == nil { // its context may have ended since it is watched
+		b.err = p.usable()
 	}
+	if b.err == nil {
+		b.err = ctxErr
+	}
+	if b.err == nil && b.pinned != nil && b.pinned.state == dead {
+		b.err = fmt.Errorf("%w: its worker has gone", ErrCancelled)
+	}
+	if b.err != nil || b.n == 0 {
+		return b.err
+	}
+	p.enter(b)
 	if w := b.pinned; w != nil {
-		w.pinned = append(w.pinned, b)
+		w.pinned.pushBack(b)
 		w.stir()
 	} else {
 		p.push(b)
 		p.kick()
 	}
-	p.mu.Unlock()
+	return nil
+}
+
+// enter counts a batch that is not settled.
+func (p *Pool) enter(b *batch) {
+	b.entered = true
+	p.active++
 }
 
 // push puts a batch that has something to claim at the end of the queue. The
 // caller holds p.mu, as for everything below that does not lock.
 func (p *Pool) push(b *batch) {
-	b.queued = true
-	p.queue = append(p.queue, b)
+	p.queue.pushBack(b)
 	p.waiting.Add(int64(b.frames()))
 }
 
@@ -55,6 +110,9 @@ func (p *Pool) push(b *batch) {
 // ones, then busy ones that could be sent something ahead.
 func (p *Pool) kick() {
 	n := int(p.waiting.Load())
+	if n == 0 {
+		return
+	}
 	for _, w := range p.workers {
 		if w.state == busy && w.pending() == 0 && !w.retiring {
 			n-- // it was woken already
@@ -86,14 +144,14 @@ func (p *Pool) kick() {
 // ahead only if its tasks are short, and none ahead while another worker
 // could begin at once.
 func (p *Pool) share(w *worker) int {
-	if w.retiring || len(w.pinned) > 0 {
-		return min(len(w.pinned), 1)
+	if w.retiring || w.pinned.n > 0 {
+		return min(w.pinned.n, 1)
 	}
 	if p.waiting.Load() == 0 {
 		return 0
 	}
 	window := int(w.window.Load())
-	if t := p.queue[0].tune.Window; t > 0 {
+	if t := p.queue.first.tune.Window; t > 0 {
 		window = min(window, t)
 	}
 	pending := w.pending()
@@ -124,14 +182,14 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 	end = first
 	w.forget()
 	limit := p.opt.MaxTasks
-	for int(end-first) < k && (len(w.pinned) > 0 || len(p.queue) > 0 && !w.retiring) {
-		pinned := len(w.pinned) > 0
+	for int(end-first) < k && (w.pinned.n > 0 || p.queue.n > 0 && !w.retiring) {
+		pinned := w.pinned.n > 0
 		var b *batch
 		run := 1 // frames of this batch; if others wait it is their turn after one
 		if pinned {
-			b = w.pinned[0]
-			w.pinned = w.pinned[1:]
-		} else if b = p.queue[0]; len(p.queue) == 1 {
+			b = w.pinned.first
+			w.pinned.remove(b)
+		} else if b = p.queue.first; p.queue.n == 1 {
 			run = k
 		}
 		before, from := b.frames(), end
@@ -143,7 +201,9 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 			s := b.take(most)
 			w.flights[end%maxWindow] = flight{b, s}
 			w.given += s.hi - s.lo
-			w.retiring = w.retiring || limit > 0 && w.given >= limit
+			if limit > 0 && w.given >= limit {
+				w.retiring, w.recycled = true, true
+			}
 			end++
 			run--
 		}
@@ -155,10 +215,10 @@ func (p *Pool) claim(w *worker, k int) (first, end uint32) {
 		}
 		after := b.frames()
 		p.waiting.Add(int64(after - before))
-		if after == 0 || len(p.queue) > 1 {
-			p.queue = slices.Delete(p.queue, 0, 1)
-			if b.queued = after > 0; b.queued {
-				p.queue = append(p.queue, b)
+		if after == 0 || p.queue.n > 1 {
+			p.queue.remove(b)
+			if after > 0 {
+				p.queue.pushBack(b)
 			}
 		}
 	}
@@ -184,9 +244,8 @@ func (p *Pool) giveBack(b *batch, s span) (dropped []flight) {
 	}
 	b.again = append(b.again, s)
 	p.waiting.Add(1)
-	if !b.queued {
-		b.queued = true
-		p.queue = slices.Insert(p.queue, 0, b)
+	if b.list == nil {
+		p.queue.pushFront(b)
 	}
 	return nil
 }
@@ -199,22 +258,23 @@ func (p *Pool) drop(fl []flight) {
 	}
 }
 
-// unqueue takes away all of a batch that is not claimed.
+// unqueue takes away all of a batch that is not claimed, and all that was left
+// with an encoder or decoder that does not return.
 func (p *Pool) unqueue(b *batch) (dropped []flight) {
-	if b.pinned != nil {
-		b.pinned.pinned = slices.DeleteFunc(b.pinned.pinned, func(o *batch) bool { return o == b })
-	} else if b.queued {
-		p.waiting.Add(int64(-b.frames()))
-		b.queued = false
-		p.queue = slices.DeleteFunc(p.queue, func(o *batch) bool { return o == b })
+	if b.list != nil {
+		if b.pinned == nil {
+			p.waiting.Add(int64(-b.frames()))
+		}
+		b.list.remove(b)
 	}
-	for _, s := range b.again {
+	for _, s := range append(b.again, b.away...) {
 		dropped = append(dropped, flight{b, s})
 	}
 	if b.next < b.n {
 		dropped = append(dropped, flight{b, span{lo: b.next, hi: b.n}})
 	}
-	b.again, b.next = nil, b.n
+	b.again, b.away, b.next = nil, nil, b.n
+	delete(p.strays, b)
 	return dropped
 }
 
@@ -235,23 +295,35 @@ func (p *Pool) bar(b *batch, why error) (dropped []flight, first bool) {
 		return nil, false
 	}
 	b.err = why
+	if !b.entered { // enqueue will see it
+		return nil, false
+	}
 	return p.unqueue(b), true
 }
 
 // halt stops the tasks of a barred batch that were sent, and drops the rest.
 func (p *Pool) halt(b *batch, why error, dropped []flight) {
 	p.mu.Lock()
-	for _, w := range p.workers {
-		dropped = append(dropped, w.stop(b, why)...)
+	if b.running {
+		for _, w := range p.workers {
+			dropped = append(dropped, w.stop(b, why)...)
+		}
+		p.kick()
 	}
-	p.kick()
 	p.mu.Unlock()
 	p.drop(dropped)
 }
 
 // settled counts down a batch, outside the lock.
 func (p *Pool) settled(b *batch, n int) {
-	if n == 0 || b.left.Add(int64(-n)) > 0 {
+	if n == 0 {
+		return
+	}
+	left := b.left.Add(int64(-n))
+	if b.progress != nil {
+		b.progress.moved()
+	}
+	if left > 0 {
 		return
 	}
 	if b.unwatch != nil {
@@ -260,10 +332,11 @@ func (p *Pool) settled(b *batch, n int) {
 	b.body.finish()
 	p.mu.Lock()
 	p.active--
-	if p.active == 0 {
-		p.cond.Broadcast()
-	}
+	last := p.active == 0 && p.closing
 	p.mu.Unlock()
+	if last {
+		p.finishIfEnded()
+	}
 }
 
 // becomeIdle puts a worker without work on the idle list, or to work again.
@@ -272,7 +345,7 @@ func (p *Pool) becomeIdle(w *worker) {
 		return
 	}
 	w.state = busy
-	if w.unflushed || w.retiring || p.waiting.Load() > 0 || len(w.pinned) > 0 {
+	if w.unflushed || w.retiring || p.waiting.Load() > 0 || w.pinned.n > 0 {
 		w.signal()
 		return
 	}

@@ -5,6 +5,26 @@ import (
 	"time"
 )
 
+// A receiver is the goroutine that takes the answers of a worker.
+type receiver struct {
+	w   *worker
+	sec section
+	dec coder
+
+	cur      answering
+	base     int    // tasks of the frame at hand that parts of its answer have settled
+	got      uint32 // what head will be after this run
+	run      tally
+	boundary time.Time // when the last run of answers ended
+	perFrame float64   // seconds, smoothed
+}
+
+// A tally is a run of answers for one batch, told to it at once.
+type tally struct {
+	b                     *batch
+	frames, tasks, failed int
+}
+
 // live is the life of a worker process: it is started, read from, and buried.
 func (w *worker) live() {
 	if err := w.start(); err != nil {
@@ -12,44 +32,53 @@ func (w *worker) live() {
 		w.bury(&WorkerError{}, err)
 		return
 	}
-	go w.write()
+	r := &receiver{w: w, dec: coder{codec: w.p.opt.Codec, parent: true}}
+	w.p.mu.Lock()
+	w.snd, w.rcv = w.newSender(), r
+	snd := w.snd
+	w.p.mu.Unlock()
+	go labelled(w, "send", snd.write)
 	if err := w.hello(); err != nil {
-		w.died(err)
+		r.died(err)
 		return
 	}
-	w.read()
+	r.read()
 }
 
-// read is the reader. It starts itself again if a decoder ends it with
+// read is the receiver. It starts itself again if a decoder ends it with
 // Goexit.
-func (w *worker) read() {
+func (r *receiver) read() {
 	returned := false
 	defer func() {
-		if !returned {
-			go w.read()
+		if !returned && r.sec.state.Load() != left {
+			go r.read()
 		}
 	}()
-	for w.readStep() {
+	r.dec.learn()
+	for r.step() {
 	}
 	returned = true
-	w.died(nil)
+	if r.sec.state.Load() != left {
+		r.died(nil)
+	}
 }
 
-// readStep takes one answer, and rests if there are no more to come; false
-// means that the worker has gone.
-func (w *worker) readStep() bool {
-	if w.cur.active {
-		w.settle()
+// step takes one answer, and rests if there are no more to come; false means
+// that the worker has gone, or that another receiver goes on.
+func (r *receiver) step() bool {
+	w := r.w
+	if r.cur.active && !r.settle() {
+		return false
 	}
-	if w.got == w.tail.Load() && !w.rest() {
+	if r.got == w.tail.Load() && !r.rest() {
 		return false
 	}
 	h, data, err := w.link.recv()
-	if err == nil && h.kind != frameRetire && w.got == w.tail.Load() {
+	if err == nil && h.kind != frameRetire && r.got == w.tail.Load() {
 		err = errProtocol // an answer to nothing
 	}
 	if err != nil {
-		w.pause()
+		r.pause()
 		if !errors.Is(err, errHangup) {
 			w.p.mu.Lock()
 			w.kill(err)
@@ -63,52 +92,64 @@ func (w *worker) readStep() bool {
 		return true
 	case frameSkipped:
 	default:
-		if fl := w.flights[w.got%maxWindow]; fl.b != nil { // else nothing was left to send
-			w.cur = answering{flight: fl, active: true, h: h, data: data}
+		if fl := w.flights[r.got%maxWindow]; fl.b != nil { // else nothing was left to send
+			r.cur = answering{flight: fl, active: true, h: h, data: data, owned: w.link.owned(), base: r.base}
 			if h.kind == frameMixed {
-				w.cur.instead = w.excuse(fl.b, w.got)
+				r.cur.instead = r.excuse(fl.b, r.got)
 			}
-			w.settle()
-			return true
+			return r.settle()
 		}
 	}
-	w.answered()
+	if h.flags&part == 0 {
+		r.answered()
+	}
 	return true
 }
 
 // outgrown notes that a worker asks to be replaced.
 func (p *Pool) outgrown(w *worker) {
 	p.mu.Lock()
-	w.retiring = true
-	p.past.Outgrown++
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	w.retiring, w.recycled = true, true
+	p.past.OverMemory++
 }
 
 // excuse is the error that stands for those of tasks that were told to stop.
-func (w *worker) excuse(b *batch, seq uint32) error {
-	w.p.mu.Lock()
-	defer w.p.mu.Unlock()
+func (r *receiver) excuse(b *batch, seq uint32) error {
+	r.w.p.mu.Lock()
+	defer r.w.p.mu.Unlock()
 	if b.err != nil {
 		return b.err
 	}
-	if w.expired == seq+1 {
+	if r.w.expired == seq+1 {
 		return ErrTaskTimeout
 	}
 	return nil
 }
 
-// settle hands the answer to its batch.
-func (w *worker) settle() {
-	c := &w.cur
-	if w.run.b != c.b && w.run.b != nil {
-		w.pause()
+// settle hands the answer to its batch; false means that another receiver has
+// taken over.
+func (r *receiver) settle() bool {
+	c := &r.cur
+	if r.run.b != c.b && r.run.b != nil {
+		r.pause()
 	}
-	failed := c.b.body.settle(c.s, c.h, &c.data, &c.at, &w.dec, c.instead)
-	w.run.b = c.b
-	w.run.tasks += c.s.hi - c.s.lo
-	w.run.failed += failed
+	failed, lost := c.b.body.settle(c, &r.dec, &r.sec)
+	if lost {
+		return false
+	}
+	r.run.b = c.b
+	r.run.tasks += c.at - c.gone
+	r.run.failed += failed
+	isPart := c.h.flags&part != 0 && c.h.kind != frameFault
+	r.base = c.base + c.at
 	*c = answering{}
-	w.answered()
+	if !isPart {
+		r.answered()
+	} else {
+		r.pause()
+	}
+	return true
 }
 
 // errFirst stands for the errors of tasks that were stopped because another
@@ -116,59 +157,63 @@ func (w *worker) settle() {
 var errFirst = errors.New("procpool: another task failed")
 
 // answered moves on to the next frame.
-func (w *worker) answered() {
-	w.got++
-	w.run.frames++
-	if w.run.frames >= 256 || w.run.failed > 0 || w.got == w.tail.Load() || !w.link.ready() {
-		w.pause()
+func (r *receiver) answered() {
+	r.got++
+	r.base = 0
+	r.run.frames++
+	if r.run.frames >= 256 || r.run.failed > 0 || r.got == r.w.tail.Load() || !r.w.link.ready() {
+		r.pause()
 	}
 }
 
 // pause ends a run of answers: it tells the batch, and decides how many
 // frames may be sent ahead, as many as run in about a fifth of a millisecond.
-func (w *worker) pause() {
-	r := w.run
-	w.run = tally{}
-	if r.frames == 0 {
+func (r *receiver) pause() {
+	w, run := r.w, r.run
+	r.run = tally{}
+	if run.frames == 0 && run.tasks == 0 {
 		return
 	}
 	var dropped []flight
 	first := false
-	if r.failed > 0 && r.b.tune.FirstError {
-		dropped, first = w.p.bar(r.b, errFirst) // before there is room for its next task
+	if run.failed > 0 && run.b.tune.FirstError {
+		dropped, first = w.p.bar(run.b, errFirst) // before there is room for its next task
 	}
-	w.head.Store(w.got)
-	now := time.Now()
-	per := now.Sub(w.boundary).Seconds() / float64(r.frames)
-	w.boundary = now
-	if w.perFrame == 0 {
-		w.perFrame = per
+	if run.frames > 0 {
+		w.head.Store(r.got)
+		now := time.Now()
+		per := now.Sub(r.boundary).Seconds() / float64(run.frames)
+		r.boundary = now
+		if r.perFrame == 0 {
+			r.perFrame = per
+		}
+		r.perFrame = (r.perFrame + per) / 2
+		if w.page != nil {
+			w.window.Store(int32(max(1, min(maxWindow, ahead/r.perFrame))))
+		}
+		if w.parked.Load() && w.p.waiting.Load() > 0 && w.pending() <= int(w.window.Load())/2 {
+			w.signal()
+		}
 	}
-	w.perFrame = (w.perFrame + per) / 2
-	if w.page != nil {
-		w.window.Store(int32(max(1, min(maxWindow, ahead/w.perFrame))))
-	}
-	if w.parked.Load() && w.p.waiting.Load() > 0 && w.pending() <= int(w.window.Load())/2 {
-		w.signal()
-	}
-	if r.b == nil {
+	if run.b == nil {
 		return
 	}
-	w.p.past.tasks.Add(int64(r.tasks))
-	if r.failed > 0 {
-		w.p.past.failed.Add(int64(r.failed))
+	w.p.past.tasks.Add(int64(run.tasks))
+	if run.failed > 0 {
+		w.p.past.failed.Add(int64(run.failed))
 	}
 	if first {
-		w.p.halt(r.b, errFirst, dropped)
+		w.p.halt(run.b, errFirst, dropped)
 	}
-	w.p.settled(r.b, r.tasks)
+	w.p.settled(run.b, run.tasks)
 }
 
 const ahead = 200e-6 // seconds of work that a worker may be sent ahead
 
 // rest waits until there is something to receive; false means that the
 // worker has gone.
-func (w *worker) rest() bool {
+func (r *receiver) rest() bool {
+	w := r.w
 	p := w.p
 	p.mu.Lock()
 	for w.pending() == 0 || w.state == lent {
@@ -196,8 +241,8 @@ func (w *worker) rest() bool {
 		}
 	}
 	w.reading = true
-	w.got = w.head.Load() // direct calls moved it on
+	r.got = w.head.Load() // direct calls moved it on
 	p.mu.Unlock()
-	w.boundary = time.Now()
+	r.boundary = time.Now()
 	return true
 }

@@ -37,9 +37,6 @@ const (
 	inlineMax  = 8 << 10 // larger payloads lie in the slab
 	pieceMax   = slabSpace / 4
 
-	inSlab byte = 1 // flag: the payload of 16 bytes is place and end in the slab
-	more   byte = 2 // flag: a piece of a payload; more follow
-
 	ringSize = (int(unsafe.Sizeof(ring{})) + 4095) &^ 4095
 )
 
@@ -79,7 +76,9 @@ type ringLink struct {
 	doneSlab uint64
 	told     uint64 // = rx.tail
 	seenHead uint64
-	big      []byte
+	big      gathering
+	mine     bool // the last payload is the caller's
+	parent   bool // receives answers, which are sealed
 }
 
 func newRingLink(mem []byte, parent bool) link {
@@ -87,11 +86,14 @@ func newRingLink(mem []byte, parent bool) link {
 	if !parent {
 		a, b = b, a
 	}
-	return &ringLink{tx: a, rx: b, yields: firstYields}
+	return &ringLink{tx: a, rx: b, yields: firstYields, parent: parent}
 }
 
 func (l *ringLink) send(h header, payload []byte) error {
 	h.size = uint64(len(payload))
+	if !l.parent {
+		h.fn = h.seal(payload)
+	}
 	if len(payload) <= inlineMax {
 		return l.put(h, payload)
 	}
@@ -209,4 +211,10 @@ func (l *ringLink) hangup() {
 	}
 }
 
-func (l *ringLink) close() {} // the memory is the worker's
+// moved counts what the other side has taken from here and sent here.
+func (l *ringLink) moved() uint64 {
+	return l.tx.tail.Load() + l.tx.slabTail.Load() + l.rx.written.Load()
+}
+
+func (l *ringLink) owned() bool { return l.mine }
+func (l *ringLink) close()      {} // the memory is the worker's

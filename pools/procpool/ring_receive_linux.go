@@ -25,7 +25,7 @@ func (l *ringLink) spin() bool {
 			if n > lookSpins {
 				l.learn(true)
 			}
-			return true
+			return l.whole()
 		}
 		if n == 0 {
 			l.release(true)
@@ -34,7 +34,7 @@ func (l *ringLink) spin() bool {
 	}
 	there := l.peek()
 	l.learn(there)
-	return there
+	return there && l.whole()
 }
 
 // learn says whether waiting awake was worth it.
@@ -47,33 +47,51 @@ func (l *ringLink) learn(worth bool) {
 }
 
 func (l *ringLink) recv() (header, []byte, error) {
+	l.mine = false
 	h, b, err := l.get()
-	if err != nil || h.flags&more == 0 {
-		return h, b, err
+	if err == nil && h.flags&more != 0 {
+		b, err = l.gather(h, b)
 	}
-	if h.size > maxPayload {
-		return header{}, nil, errProtocol
+	if err == nil && l.parent && h.flags&summed != 0 && h.fn != h.seal(b) {
+		err = errProtocol
 	}
-	if uint64(cap(l.big)) < h.size {
-		l.big = make([]byte, h.size)
+	return h, b, err
+}
+
+// gather receives the rest of a payload that comes in pieces.
+func (l *ringLink) gather(h header, b []byte) ([]byte, error) {
+	if uint64(len(b)) > h.size {
+		return nil, errProtocol
 	}
-	l.big = l.big[:h.size]
-	n := copy(l.big, b)
-	for n < len(l.big) {
+	l.big.begin(h.size)
+	l.big.add(b)
+	for l.big.n < l.big.size {
 		g, b, err := l.get()
 		if err != nil {
-			return header{}, nil, err
+			return nil, err
 		}
-		if len(b) == 0 || len(b) > len(l.big)-n || g.flags&inSlab == 0 {
-			return header{}, nil, errProtocol
+		if len(b) == 0 || len(b) > l.big.size-l.big.n || g.flags&inSlab == 0 {
+			return nil, errProtocol
 		}
-		n += copy(l.big[n:], b)
+		l.big.add(b)
 	}
-	b = l.big
-	if cap(l.big) > 4<<20 {
-		l.big = nil
+	b, l.mine = l.big.whole()
+	return b, nil
+}
+
+// whole reports whether recv will not wait and has a result.
+func (l *ringLink) whole() bool {
+	if !l.ready() {
+		return false
 	}
-	return h, b, nil
+	at := (*uint64)(unsafe.Pointer(&l.rx.frames[l.pos%frameSpace]))
+	if byte(*at) == framePad {
+		if l.seenHead-l.pos <= frameSpace-l.pos%frameSpace {
+			return false
+		}
+		at = (*uint64)(unsafe.Pointer(&l.rx.frames[0]))
+	}
+	return byte(*at) == frameOK && byte(*at>>8)&(more|part) == 0
 }
 
 // get waits for one frame and returns it where it lies.
@@ -97,6 +115,9 @@ func (l *ringLink) get() (header, []byte, error) {
 			continue
 		}
 		h := headerOf(a, at[1])
+		if l.parent && !h.sealedHeader() || h.size > maxPayload {
+			return header{}, nil, errProtocol
+		}
 		size := h.size
 		if h.flags&inSlab != 0 {
 			size = 16

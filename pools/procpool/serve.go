@@ -1,7 +1,6 @@
 package procpool
 
 import (
-	"encoding/binary"
 	"fmt"
 	"net/url"
 	"os"
@@ -10,7 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unsafe"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // A server is a worker, seen from the inside.
@@ -39,67 +39,59 @@ type server struct {
 	cancelled map[uint32]bool
 }
 
-// serve is the life of a child.
-func serve(how string, roles []Role) {
-	bad := func() {
-		fmt.Fprintf(os.Stderr, "procpool: %s=%q does not fit the descriptors of this process: unset it\n", workerVariable, how)
+// What the messages between a worker and its parent are.
+const (
+	tellCancel  byte = iota + 1 // to a worker: frame Seq is cancelled
+	tellArray                   // to a worker: here is array ID, of Size bytes; without a file there is none
+	tellFreed                   // to a worker: array ID was closed
+	askForArray                 // to the parent: send array ID
+)
+
+// serve is the life of a worker.
+func serve(how string) {
+	bad := func(why any) {
+		fmt.Fprintf(os.Stderr, "procpool: %s=%q does not fit the descriptors of this process: unset it: %v\n", child.Variable, how, why)
 		os.Exit(2)
 	}
-	var files []*os.File
-	open := func(names []string) {
-		for _, name := range names {
-			file := inherited(name)
-			if file == nil {
-				bad()
-			}
-			files = append(files, file)
-		}
-		closeStrays(len(names))
+	f := strings.Split(how, " ")
+	want := map[string]int{"ring": 1, "pipe": 3, "bare": 2}[f[0]]
+	if want == 0 || len(f) < 4 {
+		bad("not a way to be a worker")
 	}
-	how, rest, _ := strings.Cut(how, " ")
-	if how == "helper" {
-		f := strings.Split(rest, " ")
-		if len(f) != 4 {
-			bad()
-		}
-		open(f[2:])
-		role, _ := url.QueryUnescape(f[0])
-		arg, _ := url.QueryUnescape(f[1])
-		help(role, arg, files[0], files[1], roles)
+	control, files, err := child.Inherit(f[3:])
+	if err != nil || len(files) != want {
+		bad(err)
 	}
-	f := strings.Split(rest, " ")
-	want := map[string]int{"ring": 2, "pipe": 4, "bare": 3}[how]
-	if want == 0 || len(f) != 1+want {
-		bad()
-	}
-	open(f[1:])
+	title, _ := url.QueryUnescape(f[2])
+	child.SetTitle(title)
 	s := &server{ballast: make([]byte, 16<<20), runs: map[uint32]runner{}, cancelled: map[uint32]bool{}}
+	s.send = func(h header, payload []byte) { s.link.send(h, payload) }
 	size := pageSize
-	if how == "ring" {
+	if f[0] == "ring" {
 		size += 2 * ringSize
 	}
-	s.elem = new(uint32)
-	if how != "bare" {
-		mem, err := mapShared(files[1], size)
+	s.jour = new(journal)
+	if f[0] != "bare" {
+		mem, err := child.Map(files[0], size)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "procpool: shared memory: %v\n", err)
 			os.Exit(2)
 		}
-		files[1].Close()
+		files[0].Close()
 		s.page = pageOf(mem)
-		s.elem = &s.page.elem
-		if how == "ring" {
+		s.jour = &s.page.journal
+		if f[0] == "ring" {
 			s.link = newRingLink(mem[pageSize:], false)
 		}
 	}
-	if how != "ring" {
+	if f[0] != "ring" {
 		l := newPipeLink(files[want-2], files[want-1])
 		if s.page != nil {
 			l.share(s.page)
 		}
 		s.link = l
 	}
-	if name, _ := url.QueryUnescape(f[0]); name != "" {
+	if name, _ := url.QueryUnescape(f[1]); name != "" {
 		c, ok := codecs.Load(name)
 		if !ok {
 			fmt.Fprintf(os.Stderr, "procpool: codec %q is not known here: call RegisterCodec at package level\n", name)
@@ -107,23 +99,30 @@ func serve(how string, roles []Role) {
 		}
 		s.in.codec, s.out.codec = c.(Codec), c.(Codec)
 	}
-	go s.control(files[0])
+	arrays.parent = control
+	go s.control(control)
 	go s.loop()
 	select {} // main; tasks may end their goroutine
 }
 
-// control reads cancellations from the lifeline. Its end is the parent's.
-func (s *server) control(lifeline *os.File) {
-	var b [4]byte
+// control takes the messages of the parent. Their end is the parent's.
+func (s *server) control(c *child.Control) {
 	for {
-		if _, err := readFull(lifeline, b[:]); err != nil {
+		m, err := c.Recv()
+		if err != nil {
 			os.Exit(0)
 		}
-		seq := binary.LittleEndian.Uint32(b[:])
-		s.mu.Lock()
-		s.cancelled[seq] = true
-		s.cancelTask()
-		s.mu.Unlock()
+		switch m.Kind {
+		case tellCancel:
+			s.mu.Lock()
+			s.cancelled[m.Seq] = true
+			s.cancelTask()
+			s.mu.Unlock()
+		case tellArray:
+			arrays.arrived(m)
+		case tellFreed:
+			arrays.forget(m.ID)
+		}
 	}
 }
 
@@ -191,10 +190,12 @@ func (s *server) receive() {
 func (s *server) call(h header, data []byte) {
 	seq := s.seq
 	s.seq++
-	*s.elem = 0
+	if h.flags&fresh != 0 {
+		s.in = coder{codec: s.in.codec}
+	}
 	if s.page != nil && !s.page.begin(seq) {
 		if f := lookup(h.fn); f != nil && f.arg.form == coded {
-			s.in.skip(data, int(h.count))
+			s.in.skip(&f.arg, data, int(h.count))
 		}
 		s.link.send(header{kind: frameSkipped}, nil)
 		return
@@ -211,7 +212,7 @@ func (s *server) call(h header, data []byte) {
 	}
 	r, err := s.runner(h.fn)
 	if err == nil {
-		err = r.begin(data, int(h.count))
+		err = r.begin(&s.execution, data, int(h.count))
 	}
 	if err != nil {
 		s.ran()
@@ -250,26 +251,25 @@ func (s *server) ran() {
 
 // fault answers a frame that cannot be run.
 func (s *server) fault(how byte, err error) {
-	s.link.send(header{kind: frameFault}, appendError(nil, how, "", err))
+	s.link.send(header{kind: frameFault, flags: summed}, encodeError(how, "", err))
 }
 
 // reply answers the frame at hand.
 func (s *server) reply() {
 	s.ran()
-	kind, count, payload := s.cur.answer()
-	if s.link.send(header{kind: kind, count: uint32(count)}, payload) != nil {
+	h, payload := s.cur.answer()
+	if s.link.send(h, payload) != nil {
 		os.Exit(0)
 	}
+	s.jour.restart()
 	runtime.KeepAlive(s.cur)
 	s.cur.end()
 	s.cur = nil
 	if s.limit > 0 && time.Since(s.look) > time.Millisecond {
 		s.look = time.Now()
-		if resident(os.Getpid()) > s.limit {
+		if child.Resident(os.Getpid()) > s.limit {
 			s.limit = 0
 			s.link.send(header{kind: frameRetire}, nil)
 		}
 	}
 }
-
-func pageOf(mem []byte) *page { return (*page)(unsafe.Pointer(&mem[0])) }

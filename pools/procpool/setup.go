@@ -3,8 +3,11 @@ package procpool
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"sync"
+
+	"amdahl/pools/procpool/internal/child"
 )
 
 // setup runs the initializer and says hello.
@@ -15,9 +18,10 @@ func (s *server) setup(h header, data []byte) {
 	}
 	s.limit = int64(binary.LittleEndian.Uint64(data))
 	if h.count == 1 {
-		r, err := s.runner(h.fn)
-		if err == nil {
-			err = s.initialize(r, data[8:])
+		f := lookup(h.fn)
+		err := fmt.Errorf("number %#x", h.fn)
+		if f != nil {
+			err = s.initialize(f, data[8:])
 		}
 		if err != nil {
 			s.fault(failInit, err)
@@ -26,24 +30,25 @@ func (s *server) setup(h header, data []byte) {
 		}
 	}
 	hello := binary.LittleEndian.AppendUint64(nil, fingerprint())
-	s.link.send(header{kind: frameHello}, binary.LittleEndian.AppendUint64(hello, programID()))
+	s.link.send(header{kind: frameHello}, binary.LittleEndian.AppendUint64(hello, child.ProgramID()))
 }
 
 // initialize runs the initializer in a goroutine of its own, which it may
-// end.
-func (s *server) initialize(r runner, data []byte) error {
-	s.ctx = context.Background()
-	if err := r.begin(append([]byte(nil), data...), 1); err != nil {
+// end. Its argument was encoded once for all workers, by a coder of its own.
+func (s *server) initialize(f *function, data []byte) error {
+	e := execution{ctx: context.Background(), jour: new(journal), in: coder{codec: s.in.codec}, out: coder{codec: s.in.codec}}
+	r := f.newRun()
+	if err := r.begin(&e, append([]byte(nil), data...), 1); err != nil {
 		return err
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		r.step(&s.execution)
+		r.step(&e)
 	}()
 	<-done
 	defer r.end()
-	if kind, _, payload := r.answer(); kind == frameMixed && len(payload) > 0 && payload[0] == 1 {
+	if h, payload := r.answer(); h.kind == frameMixed && len(payload) > 0 && payload[0] == 1 {
 		if b, _, ok := cutBytes(payload[1:]); ok {
 			return parseError(b)
 		}

@@ -6,21 +6,14 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"runtime"
-	"strconv"
-	"strings"
-	"sync"
 	"time"
-)
 
-const (
-	workerVariable = "PROCPOOL_WORKER" // says that a process is a worker, and how to reach its parent
-	depthVariable  = "PROCPOOL_DEPTH"  // how many pools it is in
+	"amdahl/pools/procpool/internal/child"
 )
 
 // prepare finds out whether and how workers can be started.
 func (p *Pool) prepare() error {
-	depth, err := mayStart()
+	depth, err := child.MayStart()
 	if err != nil {
 		return err
 	}
@@ -36,6 +29,7 @@ func (p *Pool) prepare() error {
 	case Auto, Ring:
 		err := probeRing()
 		if err == nil {
+			p.mayPipe = p.opt.Transport == Auto
 			p.opt.Transport = Ring
 		} else if p.opt.Transport == Ring {
 			return fmt.Errorf("%w: ring: %w", ErrTransport, err)
@@ -43,12 +37,40 @@ func (p *Pool) prepare() error {
 			p.opt.Transport = Pipe
 		}
 	}
-	p.directMax = directRing
-	if p.opt.Transport == Pipe {
-		p.directMax = directPipe
-	}
-	p.env = workerEnv(p.opt.Env, depth+1, p.opt.Procs)
+	p.env = child.Environ(p.opt.Env, depth+1, p.opt.Procs)
 	return nil
+}
+
+// encodeInit encodes the argument of the initializer, once for all workers. An
+// encoder of the user's may do anything; done ends the wait for it.
+func (p *Pool) encodeInit(done <-chan struct{}) error {
+	init := p.opt.Init
+	if init.fn == nil {
+		return nil
+	}
+	got := make(chan error, 1)
+	var data []byte
+	go func() {
+		err := ErrGoexit
+		defer func() { got <- err }()
+		b, eerr := guarded(func() ([]byte, error) { return init.data(&coder{codec: p.opt.Codec}) })
+		data, err = append([]byte(nil), b...), eerr
+	}()
+	var err error
+	late := time.NewTimer(p.opt.StartTime)
+	defer late.Stop()
+	select {
+	case err = <-got:
+		if err == nil {
+			p.initData = data
+			return nil
+		}
+	case <-done:
+		return nil // Start says why
+	case <-late.C:
+		err = fmt.Errorf("its encoder did not return within %v (Options.StartTime)", p.opt.StartTime)
+	}
+	return &InitError{&CodecError{Op: "encode argument", Type: init.fn.arg.name, Err: err}}
 }
 
 // probeRing tries what a ring needs.
@@ -56,165 +78,132 @@ func probeRing() error {
 	if ringSize == 0 {
 		return errors.ErrUnsupported
 	}
-	f, err := newShared(pageSize)
+	f, err := child.NewShared("procpool", pageSize+2*ringSize)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	mem, err := mapShared(f, pageSize)
+	mem, err := child.Map(f, pageSize+2*ringSize)
 	if err != nil {
 		return err
 	}
-	unmapShared(mem)
+	child.Unmap(mem)
 	return nil
 }
 
-// workerEnv is the environment of a child.
-func workerEnv(extra []string, depth, procs int) []string {
-	env := os.Environ()
-	if race := os.Getenv("GORACE"); !strings.Contains(race, "atexit_sleep_ms") {
-		env = append(env, "GORACE="+strings.TrimSpace(race+" atexit_sleep_ms=0")) // or a race build lingers for a second
+// The largest arguments of a direct call: they fit into an empty slab or pipe,
+// so that sending them waits for nobody.
+const (
+	directRing = 512 << 10
+	directPipe = 32 << 10
+)
+
+// connect makes the link of a worker, and the files that it is to get. how is
+// what it is told of them.
+func (w *worker) connect() (how string, files []*os.File, err error) {
+	p := w.p
+	ring := p.opt.Transport == Ring
+	shared, mem, err := share(ring)
+	if err != nil && ring && !p.mayPipe {
+		return "", nil, fmt.Errorf("procpool: shared memory: %w", err)
 	}
-	if procs > 0 {
-		env = append(env, "GOMAXPROCS="+strconv.Itoa(procs))
-	}
-	env = append(append(env, extra...), depthVariable+"="+strconv.Itoa(depth))
-	last := map[string]int{}
-	for i, kv := range env {
-		name, _, _ := strings.Cut(kv, "=")
-		last[name] = i
-	}
-	var out []string
-	for i, kv := range env {
-		if name, _, _ := strings.Cut(kv, "="); last[name] == i { // the last word counts
-			out = append(out, kv)
+	if err != nil && ring { // there is no more of it
+		ring = false
+		if shared, mem, err = share(false); err != nil {
+			shared, mem = nil, nil
 		}
 	}
-	return out
-}
-
-// A launcher starts processes from one thread, kept for as long as they live:
-// the kernel kills them when the thread that started them ends, not the
-// process (golang.org/issue/27505).
-type launcher struct {
-	mu    sync.Mutex
-	calls chan func()
-}
-
-func (l *launcher) do(f func() error) error {
-	l.mu.Lock()
-	calls := l.calls
-	if calls == nil {
-		calls = make(chan func())
-		l.calls = calls
-		go func() {
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			for f := range calls {
-				f()
-			}
-		}()
+	w.mem = mem
+	if mem != nil {
+		w.page = pageOf(mem)
+		files = append(files, shared)
 	}
-	l.mu.Unlock()
-	done := make(chan error)
-	calls <- func() { done <- f() }
-	return <-done
+	if ring {
+		w.link, w.directMax = newRingLink(mem[pageSize:], true), directRing
+		return "ring", files, nil
+	}
+	l, theirs, err := newStreams()
+	if err != nil {
+		return "", files, fmt.Errorf("procpool: %w", err)
+	}
+	w.link, w.directMax = l, directPipe
+	files = append(files, theirs...)
+	if mem == nil {
+		return "bare", files, nil
+	}
+	l.leftover = w.page.unwritten
+	return "pipe", files, nil
 }
 
-func (l *launcher) stop() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.calls != nil {
-		close(l.calls)
-		l.calls = nil
+// share makes the memory that a worker and its parent have in common.
+func share(ring bool) (*os.File, []byte, error) {
+	size := pageSize
+	if ring {
+		size += 2 * ringSize
+	}
+	f, err := child.NewShared("procpool", size)
+	if err != nil {
+		return nil, nil, err
+	}
+	mem, err := child.Map(f, size)
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, mem, nil
+}
+
+func (w *worker) unmap() {
+	if w.mem != nil {
+		child.Unmap(w.mem)
+		w.mem = nil
 	}
 }
 
 // start starts the process of a worker and its link.
-func (w *worker) start() (err error) {
+func (w *worker) start() error {
 	p := w.p
-	var files, ours []*os.File
+	how, files, err := w.connect()
 	defer func() {
 		for _, f := range files {
 			f.Close()
 		}
-		if err != nil {
-			for _, f := range ours {
-				f.Close()
-			}
-		}
 	}()
-
-	size := pageSize
-	if p.opt.Transport == Ring {
-		size += 2 * ringSize
-	}
-	var mem []byte
-	shared, err := newShared(size)
-	if err == nil {
-		files = append(files, shared)
-		mem, err = mapShared(shared, size)
-	}
-	if err != nil && p.opt.Transport == Ring {
-		return fmt.Errorf("procpool: shared memory: %w", err)
-	}
-	how := "ring"
-	var l link
-	if mem != nil {
-		w.page = pageOf(mem)
-	}
-	switch {
-	case p.opt.Transport == Ring:
-		l = newRingLink(mem[pageSize:], true)
-	default:
-		how = "pipe"
-		if mem == nil {
-			how = "bare"
-		}
-		toR, toW, err := streams()
-		if err != nil {
-			return fmt.Errorf("procpool: %w", err)
-		}
-		fromR, fromW, err := streams()
-		if err != nil {
-			toR.Close()
-			toW.Close()
-			return fmt.Errorf("procpool: %w", err)
-		}
-		files, ours = append(files, toR, fromW), append(ours, toW, fromR)
-		pl := newPipeLink(fromR, toW)
-		if mem != nil {
-			pl.leftover = w.page.unwritten
-		}
-		l = pl
+	if err != nil {
+		return err
 	}
 	codec := ""
 	if p.opt.Codec != nil {
 		codec = p.opt.Codec.Name()
 	}
-	w.enc.codec, w.dec.codec = p.opt.Codec, p.opt.Codec
-	proc, err := launch(&p.launch, p.env, []string{how, url.QueryEscape(codec)}, files, p.opt.Stdout, p.opt.Stderr)
+	stderr, finish := p.stderrOf(w)
+	proc, err := child.Launch(&p.launch, child.Spec{
+		Name: "worker " + w.name, Env: p.env, Files: files, Stdout: p.opt.Stdout, Stderr: stderr,
+		How:     how + " " + url.QueryEscape(codec) + " " + url.QueryEscape(w.title()),
+		Message: func(m child.Message) { w.answerMessage(m) },
+	})
 	if err != nil {
-		l.close()
-		if mem != nil {
-			unmapShared(mem)
-		}
 		return err
 	}
-	w.mem = mem
-
 	p.mu.Lock()
-	w.link, w.proc = l, proc
+	w.proc = proc
 	if p.err != nil {
 		w.kill(p.err)
 	}
 	p.mu.Unlock()
 	go func() {
-		<-proc.exited
-		l.hangup()
-		close(w.gone) // after which the link may be closed
+		<-proc.Exited
+		finish()
+		w.giveUp()
 	}()
 	return nil
+}
+
+// title is the name of a worker in lists of processes, which show 15 bytes.
+func (w *worker) title() string {
+	number := fmt.Sprintf("-%d", w.number)
+	base := w.p.opt.Name
+	return base[:max(0, min(len(base), 15-len(number)))] + number
 }
 
 // hello sets up a worker and waits until it is ready.
@@ -228,11 +217,7 @@ func (w *worker) hello() error {
 	defer late.Stop()
 	h, payload := header{kind: frameSetup}, binary.LittleEndian.AppendUint64(nil, uint64(p.opt.MemoryLimit))
 	if init := p.opt.Init; init.fn != nil {
-		data, err := guarded(func() ([]byte, error) { return init.data(&w.enc) })
-		if err != nil {
-			return &InitError{&CodecError{Op: "encode argument", Type: init.fn.arg.name, Err: err}}
-		}
-		h.fn, h.count, payload = init.fn.id, 1, append(payload, data...)
+		h.fn, h.count, payload = init.fn.id, 1, append(payload, p.initData...)
 	}
 	if err := w.link.send(h, payload); err != nil {
 		return err
@@ -256,11 +241,13 @@ func (w *worker) hello() error {
 		return fmt.Errorf("procpool: the worker program is another build than this one (%x, not %x): start the parent again", theirs, ours)
 	}
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	close(w.started)
-	p.failures = 0
 	if w.state == starting {
-		w.state = busy // the reader makes it idle: no caller may have it before that rests
+		w.state = busy // the receiver makes it idle: no caller may have it before that rests
 	}
+	p.ready(w)
+	p.mu.Unlock()
+	p.event(Event{Kind: WorkerStarted, Worker: w.name, Pid: w.proc.Pid})
 	return nil
 }
+
+var programID = child.ProgramID

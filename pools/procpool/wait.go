@@ -14,11 +14,17 @@ type Pending interface {
 	OnDone(func())
 }
 
-// WaitAll waits until all are done. If ctx ends first the error is its cause,
-// with how many were not done.
+// WaitAll waits until all are done and returns the first error among them, in
+// the order given. If ctx ends first the error is its cause, with how many were
+// not done. Futures of several types are given as WaitAll[Pending](ctx, a, b).
 func WaitAll[P Pending](ctx context.Context, ps ...P) error {
 	for _, err := range AsCompleted(ctx, ps...) {
 		if err != nil {
+			return err
+		}
+	}
+	for _, p := range ps {
+		if err := p.Err(); err != nil {
 			return err
 		}
 	}
@@ -54,6 +60,7 @@ func WaitFirstError[P Pending](ctx context.Context, ps ...P) (P, error) {
 // are done already first. If ctx ends before the last, the cause is yielded
 // with how many were not done, and that is the end.
 func AsCompleted[P Pending](ctx context.Context, ps ...P) iter.Seq2[P, error] {
+	needContext(ctx)
 	return func(yield func(P, error) bool) {
 		seen := map[<-chan struct{}]bool{}
 		var later []P
@@ -74,6 +81,15 @@ func AsCompleted[P Pending](ctx context.Context, ps ...P) iter.Seq2[P, error] {
 			later = append(later, p)
 		}
 		left := len(later)
+		if left > 0 {
+			if w, ok := any(later[0]).(interface{ mayWait(context.Context) error }); ok {
+				if err := w.mayWait(ctx); err != nil {
+					var none P
+					yield(none, err)
+					return
+				}
+			}
+		}
 		for _, p := range later {
 			p.OnDone(func() { ready.put(p) })
 		}
@@ -91,7 +107,7 @@ func AsCompleted[P Pending](ctx context.Context, ps ...P) iter.Seq2[P, error] {
 			case <-ready.wake:
 			case <-ctx.Done():
 				var none P
-				yield(none, fmt.Errorf("procpool: %d of %d futures not done: %w", left, total, context.Cause(ctx)))
+				yield(none, fmt.Errorf("procpool: %d of %d futures not done: %w", left, total, foreignCause(ctx)))
 				return
 			}
 		}

@@ -145,12 +145,7 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 		v.Most = nil
 		return
 	}
-	one := -1
-	for i, p := range c.Points {
-		if p.Workers == 1 {
-			one = i
-		}
-	}
+	one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 })
 	if one < 0 {
 		v.Missing = "no level at 1 worker"
 		return

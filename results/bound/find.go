@@ -34,11 +34,11 @@ func (v *Verdict) verdict() {
 	case v.Share == nil:
 		v.say("unknown", "Whether it computes or waits is not known: %s.", v.Missing)
 	case v.Bound == CPU:
-		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", words.Share(v.Share.Value), between(v.Share.Interval))
+		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", words.Share(v.Share.Value), between(v.Share.Interval, words.Share))
 	case v.Bound == IO:
-		v.say("io", "I/O-bound: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval))
+		v.say("io", "I/O-bound: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval, words.Share))
 	default:
-		v.say("mixed", "Mixed: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval))
+		v.say("mixed", "Mixed: with one worker it computes %s of the time%s and waits for the rest.", words.Share(v.Share.Value), between(v.Share.Interval, words.Share))
 	}
 }
 
@@ -51,7 +51,7 @@ func (v *Verdict) pool(a *laws.Analysis) {
 			v.processors(), words.Whole(v.Pool.Value), words.Whole(v.Best))
 		return
 	}
-	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), words.Whole(v.Pool.Value), workers(v.Pool.Interval))
+	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), words.Whole(v.Pool.Value), between(v.Pool.Interval, words.Whole))
 	measured := ""
 	if p := a.PoolSize; p != nil {
 		if measured = words.Whole(math.Ceil(p.Low)) + " to " + words.Whole(math.Floor(p.High)); math.Ceil(p.Low) >= math.Floor(p.High) {
@@ -95,18 +95,10 @@ func (v *Verdict) processors() string {
 	return words.Number(v.Processors) + " processors"
 }
 
-// between writes an interval of shares behind the share.
-func between(i *laws.Interval) string {
+// between writes an interval behind its number; "" without one.
+func between(i *laws.Interval, write func(float64) string) string {
 	if i == nil {
 		return ""
 	}
-	return words.Range(i.Low, i.High, words.Share)
-}
-
-// workers writes an interval of numbers of workers behind the number.
-func workers(i *laws.Interval) string {
-	if i == nil {
-		return ""
-	}
-	return words.Range(i.Low, i.High, words.Whole)
+	return words.Range(i.Low, i.High, write)
 }

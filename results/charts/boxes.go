@@ -59,6 +59,10 @@ func (f Fill) over() color.RGBA {
 	return onDark
 }
 
+func rectangle(left, bottom, right, top vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: top}}
+}
+
 // boxes draws the boxes. Those of one colour are one path, which keeps a
 // drawing of thousands small. On an axis of categories they stand on one
 // another, with a line of paper between them.
@@ -66,7 +70,7 @@ func (d contents) boxes(c draw.Canvas, x, y func(float64) vg.Length) {
 	paths := map[Fill]vg.Path{}
 	var order []Fill
 	for _, b := range d.Boxes {
-		r := vg.Rectangle{Min: vg.Point{X: x(b.X0), Y: y(b.Y0)}, Max: vg.Point{X: x(b.X1), Y: y(b.Y1)}}
+		r := rectangle(x(b.X0), y(b.Y0), x(b.X1), y(b.Y1))
 		r.Min.X, r.Max.X = max(r.Min.X, c.Min.X), min(r.Max.X, c.Max.X)
 		r.Min.Y, r.Max.Y = max(r.Min.Y, c.Min.Y), min(r.Max.Y, c.Max.Y)
 		if r.Min.X >= r.Max.X || r.Min.Y >= r.Max.Y {
@@ -95,8 +99,7 @@ func (d contents) outlined(c draw.Canvas, x, y func(float64) vg.Length) {
 	}
 	var path vg.Path
 	for _, o := range d.Outlines {
-		r := vg.Rectangle{Min: vg.Point{X: x(o.X0), Y: y(o.Y0)}, Max: vg.Point{X: x(o.X1), Y: y(o.Y1)}}
-		path = append(path, r.Path()...)
+		path = append(path, rectangle(x(o.X0), y(o.Y0), x(o.X1), y(o.Y1)).Path()...)
 	}
 	c.SetColor(onLight)
 	c.SetLineWidth(0.5)

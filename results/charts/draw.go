@@ -57,7 +57,7 @@ func Draw(w io.Writer, f Figure, format string, l Layout) error {
 		if l.Themed {
 			svg = themed(svg)
 		}
-		return write(w, svg)
+		return to(w, strings.NewReader(svg))
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(p.width, p.height), vgimg.UseDPI(dpi))
 		p.draw(draw.New(c))
@@ -74,13 +74,6 @@ func Draw(w io.Writer, f Figure, format string, l Layout) error {
 // Sans.
 var fontStack = strings.NewReplacer("font-family:Liberation Sans;",
 	"font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;")
-
-func write(w io.Writer, s string) error {
-	if _, err := io.WriteString(w, s); err != nil {
-		return fmt.Errorf("charts: %w", err)
-	}
-	return nil
-}
 
 func to(w io.Writer, c io.WriterTo) error {
 	if _, err := c.WriteTo(w); err != nil {
@@ -107,6 +100,7 @@ type page struct {
 const (
 	gap       = vg.Length(8)  // between blocks
 	between   = vg.Length(18) // between panels side by side
+	titleRow  = vg.Length(17)
 	legendRow = vg.Length(14)
 	capRow    = vg.Length(10.5)
 	sampleLen = vg.Length(26) // of a legend entry
@@ -195,7 +189,7 @@ func (p *page) layLegend() {
 func (p *page) header() vg.Length {
 	h := vg.Length(0)
 	if p.title != "" {
-		h += 17
+		h += titleRow
 	}
 	if p.sub != "" {
 		h += 12
@@ -218,18 +212,15 @@ func (p *page) draw(c draw.Canvas) {
 	c.Fill(c.Rectangle.Path())
 	y := c.Max.Y - p.edge
 	left := c.Min.X + p.edge
+	below := y // the title
 	if p.title != "" {
 		c.FillText(titleText, vg.Point{X: left, Y: y}, p.title)
-		y -= 17
+		below -= titleRow
 	}
 	if p.sub != "" {
-		c.FillText(subText, vg.Point{X: left, Y: y}, p.sub)
-		y -= 12
+		c.FillText(subText, vg.Point{X: left, Y: below}, p.sub)
 	}
-	if p.title != "" || p.sub != "" {
-		y -= 4
-	}
-	y = p.drawPanels(c, left, y)
+	y = p.drawPanels(c, left, y-p.header())
 	if p.rows > 0 {
 		y -= gap
 		for _, b := range p.legend {

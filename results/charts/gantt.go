@@ -8,6 +8,7 @@ import (
 	"amdahl/results/words"
 	"cmp"
 	"fmt"
+	"slices"
 )
 
 // mostLanes is how many lanes one figure can show and still be read.
@@ -42,13 +43,14 @@ func Gantt(o *contract.Operation, opt GanttOptions) Figure {
 		p.Refs = []Ref{{Label: "end of the serial section", Dash: Dotted, Vertical: true, At: g.at(o.Serial)}}
 	}
 	legend, hidden := g.legend(p.Boxes)
-	f := Figure{Title: opt.Title, Subtitle: o.Case, Panels: []Panel{p}, Legend: legend, Height: g.figureHeight()}
-	if f.Title == "" {
-		name := results.ParseName(o.Case)
-		f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": who did what when"
+	return Figure{
+		Title:    cmp.Or(opt.Title, workOf(results.ParseName(o.Case))+": who did what when"),
+		Subtitle: o.Case,
+		Panels:   []Panel{p},
+		Legend:   legend,
+		Caption:  slices.Concat(laneCaption(o, len(lanes)), g.merging(hidden), opt.Notes),
+		Height:   g.figureHeight(),
 	}
-	f.Caption = append(append(laneCaption(o, len(lanes)), g.merging(hidden)...), opt.Notes...)
-	return f
 }
 
 // lanes makes a row of each lane, with a space between processes that have
@@ -115,29 +117,11 @@ func laneCaption(o *contract.Operation, drawn int) []string {
 	} else if missing := o.Workers - ledger.Working(o); missing > 0 && len(o.Lanes) <= mostLanes {
 		lines = append(lines, fmt.Sprintf("%d of the %d workers never had a task and have no lane.", missing, o.Workers))
 	}
-	if ledger.Idle(o) && standsIn(o) {
+	if ledger.Idle(o) && ledger.StandIn(o) {
 		lines = append(lines, "While the main process runs the serial tasks, it stands for one of the workers: the first of them has no colour then.")
 	}
 	if len(o.Lanes) > drawn {
 		lines = append(lines, fmt.Sprintf("The first %d of %d lanes are drawn.", drawn, len(o.Lanes)))
 	}
 	return lines
-}
-
-// standsIn reports whether the serial tasks ran on a lane of their own.
-func standsIn(o *contract.Operation) bool {
-	serial, parallel := map[int]bool{}, map[int]bool{}
-	for _, t := range o.Tasks {
-		if t.Serial {
-			serial[t.Lane] = true
-		} else {
-			parallel[t.Lane] = true
-		}
-	}
-	for lane := range serial {
-		if !parallel[lane] && len(parallel) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -70,10 +70,7 @@ func fillOrder() (order []Fill) {
 
 // panel draws the bars; label is that of the rows, and time that of the x axis.
 func (g *bars) panel(label, time string) Panel {
-	g.unit = benchunit.Scaler{Factor: 1}
-	if t := g.end.Seconds(); t < 1 {
-		g.unit = benchunit.CommonScale([]float64{t}, benchunit.Decimal)
-	}
+	g.unit = words.TimeUnit(g.end.Seconds())
 	end := g.at(g.end)
 	p := Panel{
 		Framed: true,
@@ -280,16 +277,14 @@ func (g *bars) legend(boxes []Box) (entries []Entry, hidden []string) {
 
 // merging says what was merged, left without a border, or left out.
 func (g *bars) merging(hidden []string) (lines []string) {
-	text := ""
+	var texts []string
 	if g.column > 0 {
-		text = fmt.Sprintf("Where slices are shorter than %s, each %s has the colour of what lasted longest in it. ", words.Duration(g.column), words.Duration(g.column))
+		texts = append(texts, fmt.Sprintf("Where slices are shorter than %[1]s, each %[1]s has the colour of what lasted longest in it.", words.Duration(g.column)))
 	}
 	if len(hidden) > 0 {
-		text += "Too short to be seen: " + words.List(hidden) + "."
+		texts = append(texts, "Too short to be seen: "+words.List(hidden)+".")
 	}
-	if text != "" {
-		lines = append(lines, strings.TrimSpace(text))
-	}
+	lines = known(strings.Join(texts, " "))
 	if g.narrow > 0 {
 		lines = append(lines, fmt.Sprintf("Tasks shorter than %s have no border.", words.Duration(g.narrow)))
 	}

@@ -74,16 +74,16 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	}
 	p := g.panel(string(rows), since)
 	legend, hidden := g.legend(p.Boxes)
-	f := Figure{Title: opt.Title, Panels: []Panel{p}, Legend: legend, Height: g.figureHeight()}
-	if f.Title == "" {
-		f.Title = words.Clean(r.Name) + ": what each " + string(rows) + " did"
-	}
-	f.Caption = caption
 	if r.LeftOut > 0 {
-		f.Caption = append(f.Caption, "This is the last part of the run: "+words.Count(r.LeftOut, "change")+" of goroutines' states before it are left out.")
+		caption = append(caption, "This is the last part of the run: "+words.Count(r.LeftOut, "change")+" of goroutines' states before it are left out.")
 	}
-	f.Caption = append(append(f.Caption, g.merging(hidden)...), opt.Notes...)
-	return f
+	return Figure{
+		Title:   cmp.Or(opt.Title, words.Clean(r.Name)+": what each "+string(rows)+" did"),
+		Panels:  []Panel{p},
+		Legend:  legend,
+		Caption: slices.Concat(caption, g.merging(hidden), opt.Notes),
+		Height:  g.figureHeight(),
+	}
 }
 
 // rowsOf chooses the rows of a run that are drawn, and says how to read them and

@@ -3,6 +3,7 @@ package charts
 import (
 	"amdahl/results/words"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -26,7 +27,8 @@ func newFrame(c draw.Canvas, panel Panel) frame {
 	setAxis(&p.X, panel.X.named(c.Size().X-right-axisRoom))
 	y := panel.Y
 	if y.Scale == Categories {
-		y = y.shortened(min(96, c.Size().X*0.3))
+		most := min(96, c.Size().X*0.3)
+		y = y.relabelled(func(name string) string { return fit(tickText, name, most) })
 	} else {
 		y = y.named(0)
 	}
@@ -100,34 +102,30 @@ const axisRoom = vg.Length(48)
 // named is the axis with clean labels; the names of categories are folded to
 // stand side by side on an axis of that length.
 func (a Axis) named(length vg.Length) Axis {
+	if a.Scale != Categories {
+		return a.relabelled(words.Clean)
+	}
 	each := length * vg.Length(1/math.Max(a.Max-a.Min, 1))
-	folded := make([][]string, len(a.Ticks))
+	folded := func(label string) []string { return wrap(tickText, label, each-3) }
 	rows := 1
-	for i, t := range a.Ticks {
-		folded[i] = []string{words.Clean(t.Label)}
-		if a.Scale == Categories {
-			folded[i] = wrap(tickText, t.Label, each-3)
-		}
-		rows = max(rows, len(folded[i]))
+	for _, t := range a.Ticks {
+		rows = max(rows, len(folded(t.Label)))
 	}
-	ticks := make([]Tick, len(a.Ticks))
-	for i, lines := range folded {
-		ticks[i] = Tick{Value: a.Ticks[i].Value, Label: strings.Join(lines, "\n")}
-		if ticks[i].Label != "" { // labels of different heights would not stand level
-			ticks[i].Label += strings.Repeat("\n ", rows-len(lines))
+	return a.relabelled(func(label string) string {
+		lines := folded(label)
+		if len(lines) == 0 {
+			return ""
 		}
-	}
-	a.Ticks = ticks
-	return a
+		return strings.Join(lines, "\n") + strings.Repeat("\n ", rows-len(lines)) // or labels of different heights would not stand level
+	})
 }
 
-// shortened is a y axis of names, each on one line of no more than this width.
-func (a Axis) shortened(most vg.Length) Axis {
-	ticks := make([]Tick, len(a.Ticks))
-	for i, t := range a.Ticks {
-		ticks[i] = Tick{t.Value, fit(tickText, t.Label, most)}
+// relabelled is the axis with other labels at its ticks.
+func (a Axis) relabelled(label func(string) string) Axis {
+	a.Ticks = slices.Clone(a.Ticks)
+	for i := range a.Ticks {
+		a.Ticks[i].Label = label(a.Ticks[i].Label)
 	}
-	a.Ticks = ticks
 	return a
 }
 

@@ -22,14 +22,25 @@ func (b *builder) xAxis() Axis {
 	if !b.fitted {
 		share = 0.15 // room for series side by side
 	}
-	lo, hi := margin(b.xlo, b.xhi, share)
 	var names []string
 	for _, a := range b.group.Analyses {
 		if x := cmp.Or(a.Curve.X, "workers"); !slices.Contains(names, x) {
 			names = append(names, x)
 		}
 	}
-	return Axis{Label: strings.Join(names, " or "), Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, b.levels)}
+	return workersAxis(strings.Join(names, " or "), b.xlo, b.xhi, share, b.levels)
+}
+
+// workersAxis is an x axis of workers with a margin, and ticks at powers of two.
+func workersAxis(label string, lo, hi, share float64, levels []float64) Axis {
+	lo, hi = margin(lo, hi, share)
+	return Axis{Label: label, Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, levels)}
+}
+
+// speedupAxis is a y axis of speedups with a margin.
+func speedupAxis(label string, lo, hi float64) Axis {
+	lo, hi = margin(lo, hi, 0.06)
+	return Axis{Label: label + " T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
 }
 
 // timeAxis scales the left panel to a unit and finds its limits.
@@ -75,8 +86,7 @@ func (b *builder) speedupAxis() {
 		}
 	}
 	hi = math.Max(hi, math.Min(b.xhi, 1.25*top))
-	lo, hi = margin(lo, hi, 0.06)
-	b.right.Y = Axis{Label: label + " T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
+	b.right.Y = speedupAxis(label, lo, hi)
 }
 
 // span is the range of y over points, bars and lines that are not grey.
@@ -121,11 +131,10 @@ func margin(lo, hi, share float64) (float64, float64) {
 // unit is the unit of time in which the points of a panel are handy numbers.
 func (p Panel) unit() benchunit.Scaler {
 	lo, hi, ok := Panel{Points: p.Points}.span()
-	middle := math.Sqrt(lo) * math.Sqrt(hi)
-	if !ok || middle >= 1 {
-		return benchunit.Scaler{Factor: 1}
+	if !ok {
+		return words.TimeUnit(1)
 	}
-	return benchunit.CommonScale([]float64{middle}, benchunit.Decimal)
+	return words.TimeUnit(math.Sqrt(lo) * math.Sqrt(hi)) // the middle of a logarithmic axis
 }
 
 // work is what one time is the time of: a task where any series says how
@@ -158,7 +167,7 @@ func (b *builder) title() string {
 func subject(g groups.Group) string {
 	name := ""
 	for i, a := range g.Analyses {
-		n := cmp.Or(a.Curve.Name.Value(contract.NameWorkload), a.Curve.Name.Root())
+		n := workOf(a.Curve.Name)
 		if i > 0 && n != name {
 			return fmt.Sprintf("%d series", len(g.Analyses))
 		}
@@ -166,6 +175,10 @@ func subject(g groups.Group) string {
 	}
 	return name
 }
+
+// workOf is what a series does: its workload or, for other people's benchmarks, the
+// benchmark's name.
+func workOf(n results.Name) string { return cmp.Or(n.Value(contract.NameWorkload), n.Root()) }
 
 // caption says how to read the figure, where it was measured, and what is
 // missing from it.
@@ -193,10 +206,7 @@ func (b *builder) caption() []string {
 	default:
 		read += ". Speedup is against each series' own time at one worker" + b.whose()
 	}
-	lines := []string{read}
-	if env := Environment(b.group.Analyses[0].Curve.Machine); env != "" {
-		lines = append(lines, env)
-	}
+	lines := known(read, Environment(b.group.Analyses[0].Curve.Machine))
 	if len(b.noBar) > 0 {
 		lines = append(lines, "No interval where there are too few samples (6 are needed for 95 %): "+b.list(b.noBar)+".")
 	}
@@ -223,6 +233,11 @@ func (b *builder) list(names []string) string {
 
 func (b *builder) grey() bool {
 	return slices.ContainsFunc(b.left.Lines, func(l Line) bool { return l.Grey })
+}
+
+// known is the lines that are not empty.
+func known(lines ...string) []string {
+	return slices.DeleteFunc(lines, func(l string) bool { return l == "" })
 }
 
 // Environment is one line about a machine; "" if nothing is known of it.

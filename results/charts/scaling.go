@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -50,10 +51,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 		return Figure{Title: o.Title}
 	}
 	b := newBuilder(as, o)
-	f := Figure{Title: o.Title, Subtitle: b.group.Common}
-	if f.Title == "" {
-		f.Title = b.title()
-	}
+	f := Figure{Title: cmp.Or(o.Title, b.title()), Subtitle: b.group.Common}
 	b.series()
 	b.left.X, b.right.X = b.xAxis(), b.xAxis()
 	b.timeAxis()
@@ -138,16 +136,16 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	all := make([][]stats.Level, len(b.group.Analyses))
+	all := b.group.Analyses
 	names := make([]results.Name, len(all))
 	single := make([]bool, len(all))
-	for i, a := range b.group.Analyses {
-		all[i], names[i] = a.Levels, a.Curve.Name
-		single[i] = len(all[i]) == 1 && all[i][0].N == 1 && len(all) > 1
+	for i, a := range all {
+		names[i] = a.Curve.Name
+		single[i] = len(a.Levels) == 1 && a.Levels[0].N == 1 && len(all) > 1
 	}
 	b.styles = styles(names, single)
-	for i, a := range b.group.Analyses {
-		levels, mine := all[i], b.styles[i].ink
+	for i, a := range all {
+		levels, mine := a.Levels, b.styles[i].ink
 		if len(levels) == 0 {
 			continue
 		}
@@ -196,7 +194,7 @@ func chosen(a *laws.Analysis) *laws.Fit {
 // sound says whether a fit has numbers that can be drawn.
 func sound(f *laws.Fit) bool {
 	return stats.Positive(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
-		return math.IsNaN(p.Value) || math.IsInf(p.Value, 0)
+		return !stats.Finite(p.Value)
 	})
 }
 

@@ -68,10 +68,22 @@ func sourcesOf(panels ...Panel) []results.Source {
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b results.Source) int {
-		return cmp.Compare(slices.Index(results.Sources, a), slices.Index(results.Sources, b))
-	})
+	slices.SortFunc(found, bySource)
 	return found
+}
+
+// bySource is the order of results.Sources.
+func bySource(a, b results.Source) int {
+	return cmp.Compare(slices.Index(results.Sources, source(a)), slices.Index(results.Sources, source(b)))
+}
+
+// notesOf is what a caption says of points of the sources.
+func notesOf(sources ...results.Source) []string {
+	var notes []string
+	for _, s := range sources {
+		notes = append(notes, Note(s))
+	}
+	return known(notes...)
 }
 
 // explain gives the entries of a legend that say which marker is which, and
@@ -82,11 +94,8 @@ func explain(found []results.Source) (entries []Entry, notes []string) {
 	}
 	for _, s := range found {
 		entries = append(entries, Entry{Text: sourceTexts[s], Marker: true, Source: s})
-		if n := Note(s); n != "" {
-			notes = append(notes, n)
-		}
 	}
-	return entries, notes
+	return entries, notesOf(found...)
 }
 
 // drawMarker draws the marker of a source in an ink at a place. A hollow one
@@ -115,30 +124,14 @@ func drawMarker(c *draw.Canvas, s results.Source, ink Ink, at vg.Point, radius v
 		c.Fill(marker{}.path(at, radius*0.42))
 		return
 	}
-	var slit vg.Path
-	for i, corner := range []vg.Point{{X: -0.62, Y: -0.2}, {X: 0.62, Y: -0.2}, {X: 0.62, Y: 0.2}, {X: -0.62, Y: 0.2}} {
-		q := vg.Point{X: at.X + radius*corner.X, Y: at.Y + radius*corner.Y}
-		if i == 0 {
-			slit.Move(q)
-		} else {
-			slit.Line(q)
-		}
-	}
-	slit.Close()
-	c.Fill(slit)
+	c.Fill(polygon(at, radius, []vg.Point{{X: -0.62, Y: -0.2}, {X: 0.62, Y: -0.2}, {X: 0.62, Y: 0.2}, {X: -0.62, Y: 0.2}})) // a slit
 }
 
-func (m marker) path(at vg.Point, r vg.Length) vg.Path {
+// polygon has its corners at multiples of the radius from its middle.
+func polygon(at vg.Point, radius vg.Length, corners []vg.Point) vg.Path {
 	var p vg.Path
-	if m.corners == 0 {
-		p.Move(vg.Point{X: at.X + r, Y: at.Y})
-		p.Arc(at, r, 0, 2*math.Pi)
-		p.Close()
-		return p
-	}
-	for i := range m.corners {
-		sin, cos := math.Sincos(m.turn + 2*math.Pi*float64(i)/float64(m.corners))
-		q := vg.Point{X: at.X + r*vg.Length(cos), Y: at.Y + r*vg.Length(sin)}
+	for i, corner := range corners {
+		q := vg.Point{X: at.X + radius*corner.X, Y: at.Y + radius*corner.Y}
 		if i == 0 {
 			p.Move(q)
 		} else {
@@ -147,4 +140,20 @@ func (m marker) path(at vg.Point, r vg.Length) vg.Path {
 	}
 	p.Close()
 	return p
+}
+
+func (m marker) path(at vg.Point, r vg.Length) vg.Path {
+	if m.corners == 0 {
+		var p vg.Path
+		p.Move(vg.Point{X: at.X + r, Y: at.Y})
+		p.Arc(at, r, 0, 2*math.Pi)
+		p.Close()
+		return p
+	}
+	corners := make([]vg.Point, m.corners)
+	for i := range corners {
+		sin, cos := math.Sincos(m.turn + 2*math.Pi*float64(i)/float64(m.corners))
+		corners[i] = vg.Point{X: vg.Length(cos), Y: vg.Length(sin)}
+	}
+	return polygon(at, r, corners)
 }

@@ -85,10 +85,7 @@ func prefixed(name string, of int, text string) string {
 
 func (s *stacks) figure() Figure {
 	s.axis()
-	f := Figure{Title: s.o.Title, Subtitle: s.group.Common}
-	if f.Title == "" {
-		f.Title = subject(s.group) + ": where the worker time went"
-	}
+	f := Figure{Title: cmp.Or(s.o.Title, subject(s.group)+": where the worker time went"), Subtitle: s.group.Common}
 	var single []member
 	for _, m := range s.members {
 		if len(m.stack.Levels) == 1 && len(s.members) > 1 {
@@ -123,10 +120,7 @@ func (s *stacks) axis() {
 			most = math.Max(most, l.Paid)
 		}
 	}
-	s.unit = benchunit.Scaler{Factor: 1}
-	if most < 2 {
-		s.unit = benchunit.CommonScale([]float64{most / 2}, benchunit.Decimal)
-	}
+	s.unit = words.TimeUnit(most / 2)
 	what := "task"
 	if perOp {
 		what = "operation"
@@ -252,13 +246,7 @@ func (s *stacks) caption() []string {
 	for _, m := range s.members {
 		if source := m.Curve.Name.Source(); !slices.Contains(found, source) {
 			found = append(found, source)
-			if n := Note(source); n != "" {
-				lines = append(lines, n)
-			}
 		}
 	}
-	if env := Environment(s.members[0].Curve.Machine); env != "" {
-		lines = append(lines, env)
-	}
-	return append(lines, s.notes...)
+	return slices.Concat(lines, notesOf(found...), known(Environment(s.members[0].Curve.Machine)), s.notes)
 }

@@ -14,10 +14,10 @@ import (
 
 // A Case is one planted serial fraction, and what a fit found of it.
 type Case struct {
-	Name           string         // of what was planted: "σ 0.05"; cases of one name stand side by side
-	Source         results.Source // of the times that were fitted; "" is results.Real
-	Planted, Found float64        // shares of the one-worker time, 0 to 1
-	Low, High      *float64       // interval of Found; nil is an end that the data did not bound
+	Name    string         // of what was planted: "σ 0.05"; cases of one name stand side by side
+	Source  results.Source // of the times that were fitted; "" is results.Real
+	Planted float64        // a share of the one-worker time, 0 to 1
+	Found   stats.Estimate // of it; an end that the data did not bound is infinite or NaN
 }
 
 // A Curve is speedups of one case.
@@ -52,7 +52,7 @@ func Verification(cases []Case, curves []Curve, o VerificationOptions) Figure {
 	v := &verification{o: o, inks: map[string]Ink{}}
 	v.o.Goal = cmp.Or(o.Goal, 0.01)
 	for _, c := range cases {
-		if stats.Finite(c.Found) && stats.Finite(c.Planted) {
+		if stats.Finite(c.Error()) {
 			v.cases = append(v.cases, c)
 		} else {
 			v.lost = append(v.lost, c.Name)
@@ -71,7 +71,7 @@ func Verification(cases []Case, curves []Curve, o VerificationOptions) Figure {
 	}
 	entries, notes := explain(sourcesOf(f.Panels...))
 	f.Legend = append(entries, v.legend...)
-	f.Caption = slices.Concat(v.caption(), notes, o.Notes)
+	f.Caption = known(slices.Concat(v.caption(), notes, o.Notes)...)
 	return f
 }
 
@@ -133,12 +133,10 @@ func (v *verification) errors() Panel {
 		}
 	}
 	for _, c := range v.cases {
-		see(c.Found - c.Planted)
-		for _, end := range []*float64{c.Low, c.High} {
-			if end != nil {
-				see(*end - c.Planted)
-			}
-		}
+		low, high := c.ends()
+		see(c.Error())
+		see(low - c.Planted)
+		see(high - c.Planted)
 	}
 	air := 0.08 * (hi - lo)
 	p.Y = Axis{Label: "serial fraction: found − planted", Scale: Linear, Min: lo - air, Max: hi + air}
@@ -151,13 +149,11 @@ func (v *verification) errors() Panel {
 				mine = append(mine, c)
 			}
 		}
-		slices.SortStableFunc(mine, func(a, b Case) int {
-			return cmp.Compare(slices.Index(results.Sources, source(a.Source)), slices.Index(results.Sources, source(b.Source)))
-		})
+		slices.SortStableFunc(mine, func(a, b Case) int { return bySource(a.Source, b.Source) })
 		step := math.Min(0.26, 0.8/float64(len(mine)))
 		for k, c := range mine {
-			at := Point{X: float64(i+1) + step*(float64(k)-float64(len(mine)-1)/2), Y: c.Found - c.Planted}
-			if low, high := bound(c.Low, -1), bound(c.High, 1); stats.Finite(low) || stats.Finite(high) {
+			at := Point{X: float64(i+1) + step*(float64(k)-float64(len(mine)-1)/2), Y: c.Error()}
+			if low, high := c.ends(); stats.Finite(low) || stats.Finite(high) {
 				at.Bar = &Bar{math.Max(low-c.Planted, p.Y.Min-beyond), math.Min(high-c.Planted, p.Y.Max+beyond)}
 			}
 			p.Points = append(p.Points, Points{Name: name, Ink: v.inks[name], Source: c.Source, At: []Point{at}})
@@ -166,12 +162,19 @@ func (v *verification) errors() Panel {
 	return p
 }
 
-// bound is one end of an interval, infinite where there is none.
-func bound(end *float64, sign int) float64 {
-	if end == nil || math.IsNaN(*end) {
-		return math.Inf(sign)
+// Error is by how much the fit missed what was planted.
+func (c Case) Error() float64 { return c.Found.Value - c.Planted }
+
+// ends are those of the interval of Found, infinite where there is none.
+func (c Case) ends() (low, high float64) {
+	low, high = math.Inf(-1), math.Inf(1)
+	if i := c.Found.Interval; i != nil && !math.IsNaN(i.Low) {
+		low = i.Low
 	}
-	return *end
+	if i := c.Found.Interval; i != nil && !math.IsNaN(i.High) {
+		high = i.High
+	}
+	return low, high
 }
 
 // speedups is the right panel.
@@ -195,11 +198,9 @@ func (v *verification) speedups() Panel {
 		drawn[c.Name] = true
 		p.Lines = append(p.Lines, Line{Name: c.Name, Ink: v.ink(c.Name), Dash: Solid, At: sample(c.Truth, xlo, xhi), Label: c.Name})
 	}
-	ylo, yhi, _ := p.span()
-	lo, hi := margin(math.Min(ylo, 1), yhi, 0.06)
-	p.Y = Axis{Label: "speedup T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
-	lo, hi = margin(xlo, xhi, 0.04)
-	p.X = Axis{Label: "workers", Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, levels)}
+	lo, hi, _ := p.span()
+	p.Y = speedupAxis("speedup", math.Min(lo, 1), hi)
+	p.X = workersAxis("workers", xlo, xhi, 0.04, levels)
 	if len(p.Lines) > 0 {
 		v.legend = append(v.legend, Entry{Text: "exact speedup of what was planted", Dash: Solid})
 	}
@@ -215,11 +216,11 @@ func (v *verification) speedups() Panel {
 // that is farthest off.
 func (v *verification) within() (n int, worst Case) {
 	for i, c := range v.cases {
-		e := math.Abs(c.Found - c.Planted)
+		e := math.Abs(c.Error())
 		if e <= v.o.Goal {
 			n++
 		}
-		if i == 0 || e > math.Abs(worst.Found-worst.Planted) {
+		if i == 0 || e > math.Abs(worst.Error()) {
 			worst = c
 		}
 	}
@@ -242,9 +243,9 @@ func (v *verification) caption() []string {
 		read := "Left: the serial fraction that the fit found, less the one that was planted"
 		intervals, hold := 0, 0
 		for _, c := range v.cases {
-			if c.Low != nil || c.High != nil {
+			if low, high := c.ends(); stats.Finite(low) || stats.Finite(high) {
 				intervals++
-				if bound(c.Low, -1) <= c.Planted && c.Planted <= bound(c.High, 1) {
+				if low <= c.Planted && c.Planted <= high {
 					hold++
 				}
 			}
@@ -253,7 +254,7 @@ func (v *verification) caption() []string {
 			read += fmt.Sprintf(", with %s %% intervals; %d of %d hold the planted one", words.Number(100*cmp.Or(v.o.Confidence, 0.95)), hold, intervals)
 		}
 		_, worst := v.within()
-		lines = append(lines, fmt.Sprintf("%s. Farthest off: %s, by %+.2g (%s).", read, worst.Name, worst.Found-worst.Planted, sourceTexts[source(worst.Source)]))
+		lines = append(lines, fmt.Sprintf("%s. Farthest off: %s, by %+.2g (%s).", read, worst.Name, worst.Error(), sourceTexts[source(worst.Source)]))
 	}
 	if len(v.curves) > 0 {
 		lines = append(lines, "Right: points are speedups, each against its own time at one worker; lines are no fits, but what the planted fraction gives exactly.")

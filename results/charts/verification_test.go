@@ -24,10 +24,9 @@ func verified() (cases []Case, curves []Curve) {
 		for k, s := range []results.Source{results.Simulated, results.Slow, results.Real} {
 			off := []float64{0, 0.002 + 0.0006*float64(i), -0.006 + 0.002*float64(i)}[k]
 			half := []float64{0, 0.004, 0.012}[k]
-			c := Case{Name: name, Source: s, Planted: sigma, Found: max(sigma+off, 0)}
+			c := Case{Name: name, Source: s, Planted: sigma, Found: laws.Estimate{Value: max(sigma+off, 0)}}
 			if half > 0 {
-				low, high := max(c.Found-half, 0), c.Found+half
-				c.Low, c.High = &low, &high
+				c.Found.Interval = &laws.Interval{Low: max(c.Found.Value-half, 0), High: c.Found.Value + half}
 			}
 			cases = append(cases, c)
 			cv := Curve{Name: name, Source: s, Truth: truth}
@@ -54,7 +53,7 @@ func TestVerification(t *testing.T) {
 
 // What is no number is left out, and an end without a bound reaches the edge.
 func TestVerificationSurvives(t *testing.T) {
-	nan, inf, low := math.NaN(), math.Inf(1), 0.04
+	nan, inf := math.NaN(), math.Inf(1)
 	one := func(n float64) float64 { return 1 }
 	tests := []struct {
 		name   string
@@ -64,11 +63,11 @@ func TestVerificationSurvives(t *testing.T) {
 		want   []string // in the text of the figure
 	}{
 		{"nothing", nil, nil, 0, []string{"title: Planted and found again\n"}},
-		{"no number", []Case{{Name: "lost", Planted: 0.1, Found: nan}, {Name: "kept", Planted: 0.1, Found: 0.13}}, nil, 1,
+		{"no number", []Case{{Name: "lost", Planted: 0.1, Found: laws.Estimate{Value: nan}}, {Name: "kept", Planted: 0.1, Found: laws.Estimate{Value: 0.13}}}, nil, 1,
 			[]string{"0 of 1 within ±0.01", "Left out, since nothing was found: lost.", "Farthest off: kept, by +0.03 (measured on the processors as they are)."}},
-		{"one end", []Case{{Name: "a", Planted: 0.05, Found: 0.05, Low: &low}}, nil, 1, []string{"1  0 [-0.01, 0.03", "1 of 1 hold the planted one"}},
-		{"two infinite ends", []Case{{Name: "a", Found: 0, Low: &nan, High: &inf}}, nil, 1, []string{"1  0 no interval"}},
-		{"far off", []Case{{Name: "a", Planted: 0.5, Found: -40}}, nil, 1, []string{"linear, -43.74"}},
+		{"one end", []Case{{Name: "a", Planted: 0.05, Found: laws.Estimate{Value: 0.05, Interval: &laws.Interval{Low: 0.04, High: inf}}}}, nil, 1, []string{"1  0 [-0.01, 0.03", "1 of 1 hold the planted one"}},
+		{"two infinite ends", []Case{{Name: "a", Found: laws.Estimate{Interval: &laws.Interval{Low: nan, High: inf}}}}, nil, 1, []string{"1  0 no interval"}},
+		{"far off", []Case{{Name: "a", Planted: 0.5, Found: laws.Estimate{Value: -40}}}, nil, 1, []string{"linear, -43.74"}},
 		{"curves only", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}, {2, nan, nil}, {4, 3, &Bar{0, 4}}, {2, 1.9, nil}}}}, 1, []string{"2  1.9 no interval", `line "ideal"`}},
 		{"truth that is no number", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}, {4, 3, nil}}, Truth: func(float64) float64 { return nan }}}, 1, []string{`line "ideal"`}},
 		{"one level", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}}, Truth: one}}, 1, []string{"ticks 1"}},
@@ -101,7 +100,7 @@ func TestVerificationMany(t *testing.T) {
 	var curves []Curve
 	for i := range 12 {
 		name := strings.Repeat("n", i+1)
-		cases = append(cases, Case{Name: name, Planted: 0.1, Found: 0.1})
+		cases = append(cases, Case{Name: name, Planted: 0.1, Found: laws.Estimate{Value: 0.1}})
 		c := Curve{Name: name}
 		for n := range 1 + i%6 {
 			c.Points = append(c.Points, Point{X: float64(n + 1), Y: 1})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/stats"
 	"amdahl/results/whatif"
@@ -32,11 +31,8 @@ const (
 // bounds in the colour of what they bound; the caption has those beyond the
 // figure. If nothing took any time, the figure is [Figure.Empty].
 func WhatIf(a *whatif.Answer, o WhatIfOptions) Figure {
-	w := whatIf{a: a, f: Figure{Title: o.Title, Subtitle: a.Series, Height: 320}}
-	if w.f.Title == "" {
-		name := results.ParseName(a.Series)
-		w.f.Title = cmp.Or(name.Value(contract.NameWorkload), name.Root()) + ": what if?"
-	}
+	title := cmp.Or(o.Title, workOf(results.ParseName(a.Series))+": what if?")
+	w := whatIf{a: a, f: Figure{Title: title, Subtitle: a.Series, Height: 320}}
 	one, _ := a.Base()
 	var measured []Point
 	for _, m := range a.Measured {
@@ -62,10 +58,8 @@ func WhatIf(a *whatif.Answer, o WhatIfOptions) Figure {
 	for _, n := range a.At {
 		levels = append(levels, float64(n))
 	}
-	lo, hi = margin(math.Min(lo, 1), top, 0.06)
-	w.p.Y = Axis{Label: "speedup T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
-	lo, hi = margin(from, to, 0.04)
-	w.p.X = Axis{Label: "workers", Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, levels)}
+	w.p.Y = speedupAxis("speedup", math.Min(lo, 1), top)
+	w.p.X = workersAxis("workers", from, to, 0.04, levels)
 	w.f.Panels = []Panel{w.p}
 	w.f.Caption = append(w.caption(), o.Notes...)
 	return w.f
@@ -167,19 +161,9 @@ func (w *whatIf) caption() []string {
 	if len(w.beyond) > 0 {
 		read += " Beyond the figure: " + strings.Join(w.beyond, ", ") + "."
 	}
-	lines := []string{a.Sentence(), read}
-	replayed := fmt.Sprintf("Replayed: the tasks of the operation at %d workers.", a.Workers)
-	if a.Workers == 1 {
-		replayed = "Replayed: the tasks of the operation at 1 worker."
-	}
+	replayed := "Replayed: the tasks of the operation at " + words.Count(a.Workers, "worker")
 	if a.HandOuts > 0 {
-		replayed = strings.TrimSuffix(replayed, ".") + fmt.Sprintf("; handing out one cost %s.", words.Duration(a.Machine.Dispatch))
+		replayed += "; handing out one cost " + words.Duration(a.Machine.Dispatch)
 	}
-	lines = append(lines, replayed)
-	for _, s := range []results.Source{a.Source, results.Simulated} {
-		if n := Note(s); n != "" {
-			lines = append(lines, n)
-		}
-	}
-	return lines
+	return append([]string{a.Sentence(), read, replayed + "."}, notesOf(a.Source, results.Simulated)...)
 }

@@ -3,9 +3,6 @@ package gate
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat"
-
-	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
 )
@@ -18,11 +15,10 @@ import (
 //   - T1: the measured time at one worker, new/old, is at most 1 + tolerance
 //   - Speedup: the measured one at the largest level that both have, new/old, is
 //     at least 1 − tolerance
-//   - Sigma: the serial fraction, new − old as [laws.Compare] has it, is at most
-//     what costs this much of that speedup
+//   - Time: the measured time at that level, new/old, is at most 1 + tolerance
 //
-// The third joins only where the data can tell: where no law fits them, or the
-// interval is too wide, the speedup speaks for it.
+// A speedup alone rises where T(1) gets slower, and falls where T(1) gets faster:
+// so the times stand beside it.
 //
 // The two measurements are taken as independent, and whatever lay between them
 // as a change: a machine that was busier in one of them has become slower.
@@ -43,7 +39,7 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 	} else {
 		have, rounds := repeats(p, q)
 		one.Rounds = rounds
-		one.change(old, now, timeAtOne(old, rounds), timeAtOne(now, rounds), have, float64(have-1))
+		one.change(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1))
 	}
 	for _, a := range []*laws.Analysis{old, now} {
 		if a.Curve.Rounds.TooFew() {
@@ -56,23 +52,24 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 
 	n := common(old, now)
 	s := begin(Speedup, n, 1-tolerance, false)
-	was, is := measured(old, n), measured(now, n)
+	was, is := old.MeasuredSpeedup(n), now.MeasuredSpeedup(n)
 	switch {
 	case n == 0:
 		s.say(CannotTell, LevelN, "No level above 1 was measured both times: measure the same levels.")
+		return append(out, *s)
 	case was == nil || is == nil:
 		s.noBase()
 	default:
 		have, rounds := repeats(point(old.Curve, 1), point(old.Curve, n), point(c, 1), point(c, n))
 		s.Rounds = rounds
 		s.change(old, now, was, is, have, freedom(have, rounds))
-		r := begin(Sigma, 0, costs(c.Kind, was.Value, n, tolerance), true)
-		r.Rounds = rounds
-		if r.fractionChange(old, now) {
-			return append(out, *s, *r)
-		}
 	}
-	return append(out, *s)
+	at := begin(Time, n, 1+tolerance, true)
+	p, q := point(old.Curve, n), point(c, n)
+	have, rounds := repeats(p, q)
+	at.Rounds = rounds
+	at.change(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1))
+	return append(out, *s, *at)
 }
 
 // change decides a ratio of two measurements.
@@ -95,55 +92,6 @@ func (r *Result) change(old, now *laws.Analysis, was, is *laws.Estimate, have in
 		logs := &laws.Estimate{Value: math.Log(q.Value), Interval: &laws.Interval{Low: math.Log(q.Interval.Low), High: math.Log(q.Interval.High)}}
 		r.unclear(have, df, side(logs, limit), math.Abs(limit-logs.Value))
 	}
-}
-
-// fractionChange decides the change of the serial fraction; false if it cannot.
-func (r *Result) fractionChange(old, now *laws.Analysis) bool {
-	if old.Curve.Machine != now.Curve.Machine {
-		return false
-	}
-	for _, a := range []*laws.Analysis{old, now} {
-		if have, _ := repeats(points(a.Curve)...); have < 2 {
-			return false
-		}
-	}
-	cmp := laws.Compare(old, now, Confidence)
-	if cmp.Law == nil {
-		return false // at best fractions of two levels: the speedup in other words
-	}
-	for _, ch := range cmp.Changes {
-		if ch.Name != "sigma" || ch.Delta.Interval == nil {
-			continue
-		}
-		r.Found = &ch.Delta
-		if r.decide(); r.Verdict == Violated {
-			r.worse()
-		}
-		return r.Verdict != CannotTell
-	}
-	return false
-}
-
-// costs is by how much the serial fraction of a speedup s at n workers rises if
-// the speedup falls by a share.
-func costs(kind results.Kind, s, n, share float64) float64 {
-	if kind == results.Weak {
-		return laws.ScaledFraction(s*(1-share), n) - laws.ScaledFraction(s, n)
-	}
-	return laws.SerialFraction(s*(1-share), n) - laws.SerialFraction(s, n)
-}
-
-// timeAtOne is the geometric mean of the measured times at one worker, in
-// seconds per task, with Student's interval of its logarithm.
-func timeAtOne(a *laws.Analysis, rounds bool) *laws.Estimate {
-	logs := observations(point(a.Curve, 1), rounds)
-	mean, variance := stat.MeanVariance(logs, nil)
-	e := &laws.Estimate{Value: math.Exp(mean)}
-	if n := float64(len(logs)); n > 1 {
-		half := stats.StudentQuantile(Level, n-1) * math.Sqrt(variance/n)
-		e.Interval = &laws.Interval{Low: math.Exp(mean - half), High: math.Exp(mean + half)}
-	}
-	return e
 }
 
 // common is the largest level above 1 that both have; 0 if there is none.

@@ -46,7 +46,20 @@ func TestParse(t *testing.T) {
 		{Sigma, "5%", Condition{}, `"5%" is no serial fraction`},
 		{Sigma, "5", Condition{}, "below 1: write 0.05 for 5 %"},
 		{Sigma, "0", Condition{}, "no serial part at all: write a share above 0"},
-		{Sigma, "0.05@4", Condition{}, "belongs to the whole curve, not to 4 workers"},
+		{Sigma, "0.05@4", Condition{}, "a serial fraction belongs to the whole curve, not to 4 workers"},
+		{Kappa, "0.001", Condition{Kappa, 0, 0.001}, ""},
+		{Kappa, "0", Condition{}, "no overhead at all"},
+		{Kappa, "2", Condition{}, "below 1: write 0.001 for 0.1 %"},
+		{Kappa, "0.001@8", Condition{}, "an overhead belongs to the whole curve"},
+		{Kappa, "x", Condition{}, `"x" is no overhead`},
+		{Time, "12ms@8", Condition{Time, 8, 0.012}, ""},
+		{Time, "1.5 µs @ 1", Condition{Time, 1, 1.5e-6}, ""},
+		{Time, "2s@4", Condition{Time, 4, 2}, ""},
+		{Time, "12@8", Condition{}, `"12" is no time`},
+		{Time, "12ms", Condition{}, "no number of workers: write time@workers, as in 12ms@8"},
+		{Time, "-1ms@8", Condition{}, "no work takes that little time"},
+		{Time, "12ms@0.5", Condition{}, "no number of workers below 1"},
+		{Time, "12 parsecs@8", Condition{}, "is no time"},
 		{T1, "3", Condition{}, `no condition is about "T1"`},
 	} {
 		got, err := Parse(c.kind, c.text)
@@ -79,13 +92,13 @@ func TestParseTolerance(t *testing.T) {
 // A condition that is accepted is one that can hold and can be violated, and is
 // read again from what it prints.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"3@4", "0.7@8", "0.05", "3at4", "0@4", "3@0", "1.2@1", "1e308@2", "0x1p-2@4", "3@4@5", "−3@4", "@", " ", "1e-320@2"} {
-		for kind := range 3 {
+	for _, s := range []string{"3@4", "0.7@8", "0.05", "3at4", "0@4", "3@0", "1.2@1", "1e308@2", "0x1p-2@4", "12ms@8", "5e-7us@1", "3@4@5", "−3@4", "@", " ", "1e-320@2"} {
+		for kind := range 5 {
 			f.Add(kind, s)
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind int, text string) {
-		k := []Kind{Speedup, Efficiency, Sigma}[uint(kind)%3]
+		k := []Kind{Speedup, Efficiency, Sigma, Kappa, Time}[uint(kind)%5]
 		c, err := Parse(k, text)
 		if err != nil {
 			if strings.TrimSpace(err.Error()) == "" {
@@ -93,11 +106,11 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		top := map[Kind]float64{Speedup: c.N, Efficiency: 1, Sigma: 1}[k]
-		if c.Kind != k || !(c.Limit > 0) || c.Limit > top || k != Sigma && !(c.N > 1 && c.N <= mostWorkers) {
+		top := map[Kind]float64{Speedup: c.N, Efficiency: 1, Sigma: 1, Kappa: 1, Time: math.Inf(1)}[k]
+		if c.Kind != k || !(c.Limit > 0) || c.Limit > top || k.hasLevel() && !(c.N >= 1 && c.N <= mostWorkers) {
 			t.Errorf("%q: accepted as %+v", text, c)
 		}
-		if again, err := Parse(k, c.String()); err != nil || again != c {
+		if again, err := Parse(k, c.String()); err != nil || again.Kind != c.Kind || again.N != c.N || math.Abs(again.Limit/c.Limit-1) > 1e-12 {
 			t.Errorf("%q: %+v prints %q, read as %+v, %v", text, c, c, again, err)
 		}
 	})

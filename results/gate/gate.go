@@ -1,6 +1,6 @@
 // Package gate decides whether measured scaling keeps a promise: a least
-// speedup, a least efficiency, a largest serial fraction, or to be no worse
-// than a baseline.
+// speedup, a least efficiency, a largest serial fraction, overhead or time, or
+// to be no worse than a baseline.
 //
 // A condition holds if the one-sided 95 % bound of what was measured is on
 // the right side of its limit, is violated if the bound from the other side is
@@ -20,6 +20,16 @@
 // more are known, else of two independent samples (Welch). It needs two samples
 // a level. Without rounds a machine that drifts between the levels passes for
 // scaling; no number of samples shows that.
+//
+// A serial fraction is one quantity for every data set, whatever law fits it: the
+// one that the speedup S at the largest measured level n implies (Karp–Flatt),
+//
+//	e(n) = (1/S − 1/n)/(1 − 1/n)
+//
+// from the level means of log time with the pooled spread and Student's t. It
+// rises with T(n) and nothing else, so a program that got slower at n cannot pass
+// by moving a loss from a serial part to an overhead. It falls where T(1) alone
+// gets slower: a condition on a time belongs beside it.
 package gate
 
 import (
@@ -64,15 +74,15 @@ const (
 // be read concurrently.
 type Result struct {
 	Kind     Kind
-	N        float64 // workers; 0 where the condition has none
+	N        float64 // workers; for Sigma the largest level; 0 where the condition has none
 	Series   string
 	File     string // where the series stands
 	Line     int
 	Baseline bool // against a baseline: Found and Limit speak of the change
 
-	// Found is the measured speedup, efficiency or serial fraction with its
-	// interval at Confidence. Against a baseline it is the change: new/old,
-	// of the serial fraction new − old. Nil where nothing was measured.
+	// Found is what was measured, with its interval at Confidence: times in
+	// seconds. Against a baseline it is the change, new/old. Nil where nothing
+	// was measured.
 	Found  *laws.Estimate
 	Limit  float64
 	AtMost bool // Limit is the largest value that holds, not the smallest
@@ -98,12 +108,20 @@ func Check(a *laws.Analysis, conditions []Condition) []Result {
 	out := make([]Result, 0, len(conditions))
 	for _, c := range conditions {
 		r := start(a.Curve, c.Kind, c.N)
-		r.Limit, r.AtMost = c.Limit, c.Kind == Sigma
-		switch {
-		case a.Curve.Rounds.TooFew():
+		r.Limit = c.Limit
+		r.AtMost = c.Kind == Sigma || c.Kind == Kappa || c.Kind == Time
+		if a.Curve.Rounds.TooFew() {
 			r.unsound(a)
-		case c.Kind == Sigma:
+			out = append(out, *r)
+			continue
+		}
+		switch c.Kind {
+		case Sigma:
 			r.fraction(a)
+		case Kappa:
+			r.overhead(a)
+		case Time:
+			r.time(a)
 		default:
 			r.speedup(a)
 		}
@@ -142,7 +160,7 @@ func (r *Result) speedup(a *laws.Analysis) {
 		r.noBase()
 		return
 	}
-	r.Found = measured(a, r.N)
+	r.Found = a.MeasuredSpeedup(r.N)
 	have, rounds := repeats(one, at)
 	r.Rounds = rounds
 	if r.Found == nil || r.Found.Interval == nil {
@@ -166,28 +184,6 @@ func (r *Result) speedup(a *laws.Analysis) {
 		half := math.Log(r.Found.Interval.High / r.Found.Value)
 		r.unclear(have, freedom(have, rounds), half, math.Abs(math.Log(r.Found.Value/r.Limit)))
 	}
-}
-
-// measured is the measured speedup at n workers with its interval: the fraction
-// that Karp and Flatt made of it, read back through its law. Nil without levels
-// at 1 and n.
-func measured(a *laws.Analysis, n float64) *laws.Estimate {
-	law := laws.Amdahl
-	if a.Curve.Kind == results.Weak {
-		law = laws.Gustafson
-	}
-	for _, k := range a.KarpFlatt {
-		if k.N != n {
-			continue
-		}
-		speedup := func(fraction float64) float64 { return 1 / law.Ratio(n, []float64{fraction}) }
-		s := &laws.Estimate{Value: speedup(k.Value)}
-		if i := k.Interval; i != nil {
-			s.Interval = &laws.Interval{Low: speedup(i.High), High: speedup(i.Low)}
-		}
-		return s
-	}
-	return nil
 }
 
 // rounding is the relative error of numbers that were computed from equal
@@ -230,7 +226,7 @@ func short(a *laws.Analysis, n float64) float64 {
 		return 0
 	}
 	for _, k := range a.KarpFlatt {
-		if measured(a, k.N).Value > 1.1*p {
+		if a.MeasuredSpeedup(k.N).Value > 1.1*p {
 			return 0
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -107,11 +108,11 @@ func TestCheck(t *testing.T) {
 		{"2 processors, σ", on(amdahl(0.9, 8, 1, 2, 4), 2, 0), Sigma, "0.5", CannotTell, "processors 0 4", "shared 2 processors"},
 		{"2 processors, and fast all the same", on(amdahl(0.1, 8, 1, 2, 4), 2, 0), Speedup, "3@4", Holds, " 0 0", ""},
 		{"waiting needs no processors", waits, Speedup, "6@8", Violated, "worse 0 0", "is 4.71"},
-		{"waiting needs no processors, σ", waits, Sigma, "0.05", Violated, "worse 0 0", "no number of workers gives a speedup above 10, where 0.05 allows 20"},
+		{"waiting needs no processors, σ", waits, Sigma, "0.05", Violated, "worse 0 0", "The speedup with 8 workers, 4.71, implies a serial fraction of 0.1, at least 0.0"},
 		{"σ small enough", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.12", Holds, " 0 0", ""},
-		{"σ too large", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.08", Violated, "worse 0 0", "The serial fraction is 0.1, at least 0.09"},
+		{"σ too large", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.08", Violated, "worse 0 0", "implies a serial fraction of 0.1, at least 0.09"},
 		{"σ of two levels", amdahl(0.1, 8, 1, 4), Sigma, "0.12", Holds, " 0 0", ""},
-		{"σ too near", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.102", CannotTell, "samples 32 0", "with 8 samples a level"},
+		{"σ too near", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.102", CannotTell, "samples 34 0", "with 8 samples a level"},
 	} {
 		cond, err := Parse(c.kind, c.text)
 		if err != nil {
@@ -145,16 +146,115 @@ func TestRoundsPair(t *testing.T) {
 	}
 }
 
-// Levels that no law fits do not tell a serial fraction, and say that more
-// samples are no help.
-func TestMisfit(t *testing.T) {
+// One level that another law bends does not change what the serial fraction is:
+// the one at the largest level.
+func TestSigmaIsOneQuantity(t *testing.T) {
 	x := amdahl(0.1, 8, 1, 2, 4)
+	straight := Check(x.analysis(t), []Condition{{Sigma, 0, 0.11}})[0]
 	for i := range x.seconds[1] {
 		x.seconds[1][i] *= 1.1
 	}
-	r := Check(x.analysis(t), []Condition{{Sigma, 0, 0.11}})[0]
-	if r.Verdict != CannotTell || r.Reason != Fit || r.Samples != 0 || !strings.Contains(r.Text, "2 more levels") {
-		t.Errorf("got %s, %s, %d samples: %s", r.Verdict, r.Reason, r.Samples, r.Text)
+	bent := Check(x.analysis(t), []Condition{{Sigma, 0, 0.11}})[0]
+	for _, r := range []Result{straight, bent} {
+		if r.N != 4 || r.Verdict != Holds || math.Abs(r.Found.Value-0.1) > 1e-9 {
+			t.Errorf("got %s of %v at %g, want 0.1 at 4, which holds", r.Verdict, *r.Found, r.N)
+		}
+	}
+}
+
+// A κ is the one of the universal scalability law, also where Amdahl's is chosen:
+// then the data say how large it can be at most. Where that law does not fit, it
+// cannot be told.
+func TestKappa(t *testing.T) {
+	overhead := times{levels: []float64{1, 2, 4, 8, 16}}
+	for _, n := range overhead.levels {
+		overhead.seconds = append(overhead.seconds, around(laws.USL.Ratio(n, []float64{0.05, 0.01}), 0.01, 10))
+	}
+	broken := amdahl(0.1, 20, 1, 2, 4, 8, 16)
+	for i := range broken.seconds[2] {
+		broken.seconds[2][i] *= 1.4
+	}
+	weak := overhead
+	weak.kind = results.Weak
+	for _, c := range []struct {
+		name string
+		x    times
+		text string
+		want Verdict
+		why  string
+		say  string
+	}{
+		{"none there", amdahl(0.1, 10, 1, 2, 4, 8, 16), "0.01", Holds, "", ""},
+		{"too near", amdahl(0.1, 10, 1, 2, 4, 8, 16), "0.0001", CannotTell, "samples", "0.0001"},
+		{"too large", overhead, "0.005", Violated, "worse", "κ of the universal scalability law is 0.0"},
+		{"small enough", overhead, "0.02", Holds, "", ""},
+		{"three levels", amdahl(0.1, 10, 1, 2, 4), "0.01", CannotTell, "law", "3 levels do not carry"},
+		{"no such law", broken, "0.01", CannotTell, "law", "misses the levels"},
+		{"weak", weak, "0.01", CannotTell, "law", "grows with the workers"},
+	} {
+		cond, err := Parse(Kappa, c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Check(c.x.analysis(t), []Condition{cond})[0]
+		if r.Verdict != c.want || r.Reason != c.why || !strings.Contains(r.Text, c.say) {
+			t.Errorf("%s: got %s, %s, %q, found %+v, want %s, %s, %q", c.name, r.Verdict, r.Reason, r.Text, r.Found, c.want, c.why, c.say)
+		}
+	}
+}
+
+func TestTime(t *testing.T) {
+	x := amdahl(0.1, 8, 1, 2, 4) // T(4) is 0.325 s
+	for _, c := range []struct {
+		x    times
+		text string
+		want Verdict
+		why  string
+		say  string
+	}{
+		{x, "340ms@4", Holds, "", ""},
+		{x, "1.1s@1", Holds, "", ""},
+		{x, "300ms@4", Violated, "worse", "T(4) is 325 ms, at least 323 ms with 95 % confidence, and not 300 ms: profile it there first."},
+		{x, "325ms@4", CannotTell, "samples", "325 ms"},
+		{x, "300ms@8", CannotTell, "level", "workers=8 was not measured"},
+		{on(amdahl(0.9, 8, 1, 2, 4), 2, 0), "900ms@4", CannotTell, "processors", "4 workers shared 2 processors"},
+		{amdahl(0.1, 1, 1, 2, 4), "300ms@4", CannotTell, "samples", "One sample at a level"},
+	} {
+		cond, err := Parse(Time, c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Check(c.x.analysis(t), []Condition{cond})[0]
+		if r.Verdict != c.want || r.Reason != c.why || !strings.Contains(r.Text, c.say) || !r.AtMost {
+			t.Errorf("%s: got %s, %s, %q, found %+v, want %s, %s, %q", c.text, r.Verdict, r.Reason, r.Text, r.Found, c.want, c.why, c.say)
+		}
+	}
+}
+
+// With T(1) unchanged, a program that got slower at the largest level never goes
+// from violated to holds, wherever the loss went: over seeds, limits, laws and
+// numbers of samples.
+func TestSigmaCannotBePassedByGettingSlower(t *testing.T) {
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		s := sim{law: laws.USL, p: []float64{0.1, 0}, levels: []float64{1, 2, 4, 8}, samples: []int{3, 10, 30}[seed%3], noise: 0.02}
+		before := s.curve(rand.New(rand.NewPCG(seed, 2)))
+		s.p = []float64{0.1 * rng.Float64(), 0.006 + 0.01*rng.Float64()}
+		after := s.curve(rand.New(rand.NewPCG(seed, 2))) // the same noise
+		after.Points[0] = before.Points[0]
+		slower := laws.USL.Ratio(8, s.p) >= laws.USL.Ratio(8, []float64{0.1, 0})
+		verdict := func(c *results.Curve, limit float64) Verdict {
+			a, err := laws.Analyze(c, laws.Options{Confidence: Confidence})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return Check(a, []Condition{{Sigma, 0, limit}})[0].Verdict
+		}
+		for _, limit := range []float64{0.07, 0.09, 0.1, 0.11} {
+			if slower && verdict(before, limit) == Violated && verdict(after, limit) == Holds {
+				t.Errorf("seed %d, limit %g: slower with σ, κ = %v, and it holds", seed, limit, s.p)
+			}
+		}
 	}
 }
 
@@ -166,12 +266,12 @@ func TestMeasured(t *testing.T) {
 		a := x.analysis(t)
 		for i, n := range x.levels[1:] {
 			want := math.Cbrt(1 * 1.1 * 1.2 / (x.seconds[i+1][0] * x.seconds[i+1][1] * x.seconds[i+1][2]))
-			got := measured(a, n)
+			got := a.MeasuredSpeedup(n)
 			if math.Abs(got.Value/want-1) > 1e-12 || !(got.Interval.Low < want && want < got.Interval.High) {
 				t.Errorf("%s: speedup at %g: got %g %+v, want %g", kind, n, got.Value, got.Interval, want)
 			}
 		}
-		if got := measured(a, 8); got != nil {
+		if got := a.MeasuredSpeedup(8); got != nil {
 			t.Errorf("%s: speedup at 8: got %+v, want none", kind, got)
 		}
 	}

@@ -5,15 +5,11 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/stats"
 )
 
-// refuted is the p-value of the lack of fit below which Amdahl's law counts as
-// refuted for a gate.
-const refuted = 0.01
-
-// fraction decides a serial fraction. It is a law's, so it needs a law that these
-// levels do not contradict; with two levels it is Karp and Flatt's fraction of the
-// upper one, which is the speedup there in other words.
+// fraction decides a serial fraction: the one that the speedup at the largest
+// level implies. No law is asked.
 func (r *Result) fraction(a *laws.Analysis) {
 	c := a.Curve
 	have, rounds := repeats(points(c)...)
@@ -27,14 +23,12 @@ func (r *Result) fraction(a *laws.Analysis) {
 		r.say(CannotTell, LevelN, "Nothing above %s=1 was measured, so there is no scaling to see: measure at 3 or more levels, better 1, 2, 4, 8.", c.X)
 		return
 	}
-	sigma := serial(a)
-	if sigma == nil {
-		r.say(CannotTell, Fit, "The law that these levels follow has no serial fraction: put the condition on a speedup.")
-		return
-	}
-	r.Found = sigma
-	if sigma.Interval == nil || have < 2 {
-		r.Found = &laws.Estimate{Value: sigma.Value}
+	v := a.Implied
+	r.N = v.N
+	e := v.Fraction(Confidence)
+	r.Found = &e
+	if e.Interval == nil || have < 2 {
+		r.Found = &laws.Estimate{Value: e.Value}
 		r.single(c)
 		return
 	}
@@ -44,43 +38,105 @@ func (r *Result) fraction(a *laws.Analysis) {
 			r.shared(p, last)
 			return
 		}
-		r.tooSerial()
+		r.tooSerial(v)
 	case CannotTell:
-		df := freedom(have, rounds)
-		if f := fitOf(a, sigma); f != nil {
-			if f.DF == len(c.Points)-1-len(f.Params) {
-				r.misfit(f.DF)
-				return
-			}
-			if !paired(have, rounds) {
-				df = float64(f.DF)
-			}
-		}
-		r.unclear(have, df, side(sigma, r.Limit), math.Abs(r.Limit-sigma.Value))
+		r.unclear(have, v.DF, v.Half(Confidence), math.Abs(math.Log(v.Speedup(r.Limit))-v.Log))
 	}
 }
 
-// serial is the serial fraction that a gate goes by: [laws.Analysis.Sigma], but
-// Amdahl's (on a weak curve Gustafson's) as long as the data do not refute that
-// law. Another one with an overhead takes some of the fraction away, and noise
-// alone makes the analysis choose it in some measurements: these would pass.
-func serial(a *laws.Analysis) *laws.Estimate {
-	for _, f := range a.Fits {
-		if (f.Law == laws.Amdahl || f.Law == laws.Gustafson) && (f.LackOfFit == nil || *f.LackOfFit >= refuted) {
-			return &f.Params[0].Estimate
-		}
+// refuted is the p-value of the lack of fit below which a law counts as refuted
+// for a gate.
+const refuted = 0.01
+
+// overhead decides κ of the universal scalability law, whichever law is chosen:
+// where that is Amdahl's, κ's interval begins at 0 and its upper end says what
+// could hide.
+func (r *Result) overhead(a *laws.Analysis) {
+	c := a.Curve
+	have, rounds := repeats(points(c)...)
+	r.Rounds = rounds
+	f := fitOf(a, laws.USL)
+	switch {
+	case c.Kind == results.Weak:
+		r.say(CannotTell, Fit, "κ is about a fixed amount of work, and here the work grows with the workers: put the condition on a speedup.")
+		return
+	case f == nil:
+		r.say(CannotTell, Fit, "%d levels do not carry the universal scalability law, whose κ this is: measure at 4 or more, better 1, 2, 4, 8, 16.", len(c.Points))
+		return
 	}
-	return a.Sigma
+	k := f.Own("kappa", Confidence)
+	r.Found = &k
+	last := lastLevel(a)
+	switch {
+	case have < 2:
+		r.Found = &laws.Estimate{Value: k.Value}
+		r.single(c)
+		return
+	case f.LackOfFit != nil && *f.LackOfFit < refuted:
+		r.misfit()
+		return
+	}
+	switch r.decide(); r.Verdict {
+	case Violated:
+		if p := short(a, last); p > 0 {
+			r.shared(p, last)
+			return
+		}
+		r.tooMuchOverhead(f)
+	case CannotTell:
+		r.unclear(have, freedom(have, rounds), side(&k, r.Limit), math.Abs(r.Limit-k.Value))
+	}
 }
 
-// fitOf is the fit that has this estimate among its parameters; nil if it came
-// from no fit.
-func fitOf(a *laws.Analysis, e *laws.Estimate) *laws.Fit {
+// time decides T(n).
+func (r *Result) time(a *laws.Analysis) {
+	p := point(a.Curve, r.N)
+	if p == nil {
+		r.unmeasured(a.Curve)
+		return
+	}
+	have, rounds := repeats(p)
+	r.Rounds = rounds
+	r.Found = timeAt(p, rounds)
+	if r.Found.Interval == nil {
+		r.single(a.Curve)
+		return
+	}
+	switch r.decide(); r.Verdict {
+	case Violated:
+		if p := short(a, r.N); p > 0 {
+			r.shared(p, r.N)
+			return
+		}
+		r.tooLong()
+	case CannotTell:
+		half := math.Log(r.Found.Interval.High / r.Found.Value)
+		r.unclear(have, float64(have-1), half, math.Abs(math.Log(r.Found.Value/r.Limit)))
+	}
+}
+
+// timeAt is the geometric mean of the measured times of a level, in seconds per
+// task, with Student's interval of its logarithm; where rounds are known, they
+// are one observation each, and their dependence on each other is allowed for.
+func timeAt(p *results.Point, rounds bool) *laws.Estimate {
+	logs := observations(p, rounds)
+	mean, ss := stats.MeanSS(logs)
+	e := &laws.Estimate{Value: math.Exp(mean)}
+	if n := float64(len(logs)); n > 1 {
+		half := stats.StudentQuantile(Level, n-1) * math.Sqrt(ss/(n-1)/n)
+		if rounds && n >= fewest {
+			half = max(half, stats.RoundEffectOf(logs).Mean(Confidence))
+		}
+		e.Interval = &laws.Interval{Low: math.Exp(mean - half), High: math.Exp(mean + half)}
+	}
+	return e
+}
+
+// fitOf is the fit of a law; nil if the levels do not carry it.
+func fitOf(a *laws.Analysis, law *laws.Law) *laws.Fit {
 	for _, f := range a.Fits {
-		for k := range f.Params {
-			if &f.Params[k].Estimate == e {
-				return f
-			}
+		if f.Law == law {
+			return f
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 
+	"golang.org/x/perf/benchunit"
+
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/words"
@@ -49,8 +51,12 @@ func (r *Result) single(c *results.Curve) {
 // shared: more workers than processors, so the machine may be what limits.
 func (r *Result) shared(processors, n float64) {
 	r.Processors = int(math.Ceil(n))
+	what, limit := words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit)
+	if r.Kind == Time {
+		what, limit = r.time3(r.Found.Value), r.time3(r.Limit)
+	}
 	r.say(CannotTell, Processors, "%s misses the limit of %s, but %s workers shared %s processors, which may be why: measure on a machine with %s processors.",
-		words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit), words.Exact(n), words.Exact(processors), up(n))
+		what, limit, words.Exact(n), words.Exact(processors), up(n))
 }
 
 // tooSlow: a speedup or an efficiency below its limit.
@@ -73,30 +79,40 @@ func (r *Result) tooSlow(a *laws.Analysis) {
 }
 
 // tooSerial: a serial fraction above its limit.
-func (r *Result) tooSerial() {
-	r.say(Violated, Worse, "The serial fraction is %s, at least %s with 95 %% confidence, and not %s: no number of workers gives a speedup above %s, where %s allows %s. amdahl fit says what limits it.",
-		words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit), words.Number(max(1/r.Found.Value, 1)), words.Exact(r.Limit), words.Number(1/r.Limit))
+func (r *Result) tooSerial(v *laws.Implied) {
+	r.say(Violated, Worse, "The speedup with %s workers, %s, implies a serial fraction of %s, at least %s with 95 %% confidence, and not %s, which would give a speedup of %s. amdahl fit says what limits it.",
+		words.Exact(v.N), words.Number(math.Exp(v.Log)), words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit), words.Number(v.Speedup(r.Limit)))
 }
 
-// misfit: the levels err, not the samples.
-func (r *Result) misfit(df int) {
-	how := "at more levels"
-	if more := 3 - df; more == 1 {
-		how = "at another level"
-	} else if more > 1 {
-		how = fmt.Sprintf("at %d more levels", more)
-	}
+// tooMuchOverhead: a κ above its limit.
+func (r *Result) tooMuchOverhead(f *laws.Fit) {
+	r.say(Violated, Worse, "κ of the universal scalability law is %s, at least %s with 95 %% confidence, and not %s: each further worker costs all others that share of T(1). amdahl fit says what limits it.",
+		words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit))
+}
+
+// tooLong: a time above its limit.
+func (r *Result) tooLong() {
+	r.say(Violated, Worse, "T(%s) is %s, at least %s with 95 %% confidence, and not %s: profile it there first.",
+		words.Exact(r.N), r.time3(r.Found.Value), r.time3(r.Found.Interval.Low), r.time3(r.Limit))
+}
+
+// misfit: the law whose κ is asked for does not fit.
+func (r *Result) misfit() {
+	how := "measure at more levels"
 	if !r.Rounds {
-		how = "in shuffled rounds, which keep a drifting machine out of the levels, and " + how
+		how = "measure in shuffled rounds, which keep a drifting machine out of the levels"
 	}
-	r.say(CannotTell, Fit, "The law misses the levels by more than the spread of their samples explains, so that more samples alone would not help: measure %s, or put the condition on a speedup.", how)
+	r.say(CannotTell, Fit, "The universal scalability law misses the levels by more than the spread of their samples explains, so its κ says nothing of them: %s, or put the condition on a speedup or a time.", how)
 }
 
 // unclear: the interval has the limit in it.
 func (r *Result) unclear(have int, df, half, far float64) {
 	r.Samples = needed(have, df, half, far)
 	what, limit, again := words.Apart(r.Found.Value, r.Limit), words.Exact(r.Limit), "measure again"
-	if r.Baseline {
+	switch {
+	case r.Kind == Time && !r.Baseline:
+		what, limit = r.time3(r.Found.Value), r.time3(r.Limit)
+	case r.Baseline:
 		what, limit, again = r.signed(r.Found.Value), r.signed(r.Limit), "measure both again"
 	}
 	if r.Samples == 0 {
@@ -111,15 +127,15 @@ func (r *Result) unclear(have int, df, half, far float64) {
 // worse: a change beyond the tolerance.
 func (r *Result) worse() {
 	switch r.Kind {
+	case Time:
+		r.say(Violated, Worse, "T(%s) rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: profile it with %s workers.",
+			words.Exact(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit), words.Exact(r.N))
 	case T1:
 		r.say(Violated, Worse, "T(1) rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: profile it with one worker first.",
 			r.share(r.Found.Value), r.share(r.Found.Interval.Low), r.share(r.Limit))
 	case Speedup:
 		r.say(Violated, Worse, "The speedup with %s workers fell by %s against the baseline, by at least %s with 95 %% confidence, and %s is tolerated: amdahl compare shows both.",
 			words.Exact(r.N), r.share(r.Found.Value), r.share(r.Found.Interval.High), r.share(r.Limit))
-	default:
-		r.say(Violated, Worse, "The serial fraction rose by %s against the baseline, by at least %s with 95 %% confidence, and %s is what costs the tolerated share of the speedup: amdahl compare shows both.",
-			words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Number(r.Limit))
 	}
 }
 
@@ -177,6 +193,16 @@ func (r *Result) share(ratio float64) string {
 			return s + " %"
 		}
 	}
+}
+
+// time3 prints a time to three digits, and to more where it would look like the
+// limit that it is not.
+func (r *Result) time3(v float64) string {
+	scale := benchunit.Scaler{Factor: 1}
+	if r.Limit < 1 {
+		scale = benchunit.CommonScale([]float64{r.Limit}, benchunit.Decimal)
+	}
+	return words.Apart(v/scale.Factor, r.Limit/scale.Factor) + " " + scale.Prefix + "s"
 }
 
 // up is a number of processors that is enough for so many workers.

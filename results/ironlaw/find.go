@@ -1,6 +1,7 @@
 package ironlaw
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -137,15 +138,12 @@ func changed(f *laws.Estimate, threshold float64) bool {
 
 // missing says once what levels lack, with the reason of the first of them.
 func (l *Law) missing(code, prefix string) {
-	var at []string
+	var at []float64
 	reason := ""
-	for i := range l.Levels {
-		for _, m := range l.Levels[i].Missing {
+	for _, v := range l.Levels {
+		for _, m := range v.Missing {
 			if strings.HasPrefix(m, prefix) {
-				at = append(at, fmt.Sprintf("%g", l.Levels[i].Workers))
-				if reason == "" {
-					reason = m
-				}
+				at, reason = append(at, v.Workers), cmp.Or(reason, m)
 			}
 		}
 	}
@@ -154,11 +152,7 @@ func (l *Law) missing(code, prefix string) {
 	}
 	reason = strings.ToUpper(reason[:1]) + reason[1:]
 	if len(at) < len(l.Levels) {
-		noun := "workers"
-		if slices.Equal(at, []string{"1"}) {
-			noun = "worker"
-		}
-		reason += " (at " + strings.Join(at, ", ") + " " + noun + ")"
+		reason += " (at " + words.Levels(at) + ")"
 	}
 	l.say(code, "%s.", reason)
 }

@@ -4,7 +4,7 @@ import "amdahl/results"
 
 // All lists the laws, in the order in which they are fitted and shown. To add
 // one, write one file and one line here.
-var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Gustafson}
+var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Convoy, Gustafson}
 
 // Find returns the law of that name, or nil.
 func Find(name string) *Law {

@@ -30,18 +30,35 @@ var Amdahl = &Law{
 	Default: true,
 	Terms:   []Term{serial},
 	Limit:   func(p []float64) float64 { return 1 / p[0] },
-	Says: func(f *Fit, a *Analysis) Finding {
-		s, m := f.Params[0], f.MaxSpeedup
-		ceiling := fmt.Sprintf("no number of workers makes it more than %s times faster", words.Number(m.Value))
-		if iv := m.Interval; iv != nil {
-			if math.IsInf(iv.High, 1) {
-				ceiling = fmt.Sprintf("the ceiling is %s times faster or more: these data do not say how much more", words.Number(iv.Low))
-			} else {
-				ceiling += fmt.Sprintf(" (%s to %s)", words.Number(iv.Low), words.Number(iv.High))
-			}
-		}
-		return finding("serial", "About %s of the work is done by one worker at a time%s: %s.", words.Percent(s.Value), percentRange(s.Interval, a.Confidence), ceiling)
-	},
+	Says:    saySerial,
+}
+
+// mostCeiling is the largest ceiling that is worth a number.
+const mostCeiling = 1e6
+
+// saySerial says which share is serial and what ceiling follows; where the data
+// do not show one, how much could hide. No ceiling below
+// a measured speedup is named, and none that is not finite in practice.
+func saySerial(f *Fit, a *Analysis) Finding {
+	if f.basis != nil && !f.basis.serial() {
+		return sayIdeal(f, a)
+	}
+	s, m := f.Params[0], f.MaxSpeedup
+	share := fmt.Sprintf("About %s of the work is done by one worker at a time%s", percent(s.Value), percentRange(s.Interval, a.Confidence))
+	best := a.bestMeasured()
+	switch iv := m.Interval; {
+	case m.Value < 1.05:
+		return finding("serial", "The work is done by one worker at a time%s: more workers do not make it faster.", percentRange(s.Interval, a.Confidence))
+	case m.Value < best || m.Value > mostCeiling || iv != nil && iv.Low > mostCeiling:
+		return finding("serial", "%s.", share)
+	case iv == nil:
+		return finding("serial", "%s: no number of workers makes it more than %s times faster.", share, words.Number(m.Value))
+	case iv.High > mostCeiling:
+		return finding("serial", "%s: the ceiling is %s times faster or more: these data do not say how much more.", share, words.Number(math.Max(iv.Low, best)))
+	default:
+		return finding("serial", "%s: no number of workers makes it more than %s times faster%s.", share, words.Number(m.Value),
+			words.Range(math.Max(iv.Low, best), iv.High, words.Number))
+	}
 }
 
 // serial is the term of the serial fraction, the same in every strong law.

@@ -36,7 +36,7 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	d.drift = c.Drift(o.Confidence)
 	a := Measured(c, o.Confidence)
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)
-	boot := d.resample()
+	a.Implied = d.implied(o.Confidence)
 	var all []*solved
 	for _, law := range All {
 		if !law.appliesTo(c.Kind) || len(d.n) < law.Levels {
@@ -44,14 +44,39 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 		}
 		s := d.solve(law)
 		all = append(all, s)
-		a.Fits = append(a.Fits, d.finish(s, boot, o.Confidence))
+		a.Fits = append(a.Fits, d.finish(s, o.Confidence))
 	}
-	if a.choose(d, all); a.Chosen != nil {
-		a.Verdict = LawChosen
-	}
+	a.choose(d, all)
+	a.noneFits(d)
+	a.afterChoice(d)
 	a.summarise(d, o.Confidence)
 	a.diagnose(d)
+	for _, f := range a.Fits {
+		f.basis.kept = nil
+	}
+	if o.Lean {
+		a.lean()
+	}
 	return a, nil
+}
+
+// lean drops what [Options.Lean] does not keep.
+func (a *Analysis) lean() {
+	keep := make([]*Fit, 0, 2)
+	for _, f := range a.Fits {
+		if f == a.Chosen || f == a.Closest {
+			f.basis = nil
+			keep = append(keep, f)
+		}
+	}
+	if c := a.IdealCeiling(); c != nil {
+		keep = append(keep, &Fit{Law: a.defaultFit().Law, MaxSpeedup: c})
+	}
+	if a.Sigma != nil {
+		s := *a.Sigma // not a part of a fit that goes
+		a.Sigma = &s
+	}
+	a.Fits, a.KarpFlatt, a.Implied = keep, nil, nil
 }
 
 // Measured is the analysis of a curve without any law: its levels, at that
@@ -64,6 +89,26 @@ func Measured(c *results.Curve, confidence float64) *Analysis {
 
 // last is the largest level of the curve.
 func (a *Analysis) last() float64 { return a.Curve.Points[len(a.Curve.Points)-1].Workers }
+
+// bestMeasured is the largest measured speedup, at least 1.
+func (a *Analysis) bestMeasured() float64 {
+	best := 1.0
+	for _, k := range a.KarpFlatt {
+		best = max(best, a.MeasuredSpeedup(k.N).Value)
+	}
+	return best
+}
+
+// IdealCeiling is the ceiling that a serial part hidden in the noise would set,
+// where the ideal law was chosen: no value, and the low end of Amdahl's. It is nil
+// else, and on a weak curve.
+func (a *Analysis) IdealCeiling() *Estimate {
+	f := a.defaultFit()
+	if a.Chosen == nil || a.Chosen.Law != Ideal || f == nil || f.MaxSpeedup == nil {
+		return nil
+	}
+	return f.MaxSpeedup
+}
 
 // defaultFit is the fit of the law that stands until the data speak against it;
 // nil where the levels do not carry it.

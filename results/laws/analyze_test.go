@@ -110,7 +110,7 @@ func TestLevels(t *testing.T) {
 		if got := names(a.Fits); got != fits || chosen != c.chosen {
 			t.Errorf("%q, up to %g: fits %q and chose %q, want %q and %q", c.kind, c.levels, got, chosen, fits, c.chosen)
 		}
-		if got := texts(a.Warnings); c.warns == "" && got != "" || !strings.Contains(got, c.warns) {
+		if got := texts(a.Warnings); c.warns == "" && strings.Contains(got, "levels:") || !strings.Contains(got, c.warns) {
 			t.Errorf("%q, up to %g: warnings %q, want %q", c.kind, c.levels, got, c.warns)
 		}
 		if a.Sigma == nil || a.Sigma.Interval == nil || a.Sigma.Interval.Low > 0.1 || a.Sigma.Interval.High < 0.1 {
@@ -217,18 +217,28 @@ func TestOtherLevels(t *testing.T) {
 	}
 }
 
-// The misfit of a whole level is not averaged away by repeats.
-func TestLackOfFitUsesLevels(t *testing.T) {
-	s := sim{law: Amdahl, p: []float64{0.05}, levels: powers(16), repeats: 50, noise: 0.01, shift: 0.03}
-	a, err := Analyze(s.curve(rand.New(rand.NewPCG(5, 1))), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := a.Fits[1]
-	if !strings.HasPrefix(f.Method, "profile likelihood of the 5 level means: the law misses them") || f.DF != 3 {
-		t.Errorf("method %q with %d degrees of freedom, want level means and 3", f.Method, f.DF)
-	}
-	if iv := f.Params[0].Interval; iv.Low > 0.05 || iv.High < 0.05 {
-		t.Errorf("σ in %v, want 0.05 in it", *iv)
+// The misfit of a whole level is not averaged away by repeats, with or without
+// rounds.
+func TestLackOfFitWidens(t *testing.T) {
+	for _, rounds := range []float64{0, 0.01} {
+		width := func(shift float64) float64 {
+			s := sim{law: Amdahl, p: []float64{0.05}, levels: powers(16), repeats: 50, noise: 0.01, shift: shift, rounds: rounds}
+			d, err := reduce(s.curve(rand.New(rand.NewPCG(5, 1))), LogTime)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := d.finish(d.solve(Amdahl), 0.95)
+			if said := strings.Contains(f.Method, "the law misses the levels by more than"); said != (shift > 0) {
+				t.Errorf("effects of levels %g: method %q", shift, f.Method)
+			}
+			iv := f.Params[0].Interval
+			if iv.Low > 0.05 || iv.High < 0.05 {
+				t.Errorf("effects of levels %g: σ in %v, want 0.05 in it", shift, *iv)
+			}
+			return iv.High - iv.Low
+		}
+		if clean, shifted := width(0), width(0.04); shifted < 1.3*clean {
+			t.Errorf("rounds %g: σ's interval is %g wide without effects of levels, %g with them", rounds, clean, shifted)
+		}
 	}
 }

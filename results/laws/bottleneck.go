@@ -1,6 +1,7 @@
 package laws
 
 import (
+	"fmt"
 	"math"
 
 	"amdahl/results"
@@ -55,9 +56,22 @@ var Bottleneck = &Law{
 		if p := processorsNear(a.Curve, n.Value); p != "" {
 			resource = "all " + p + " are busy"
 		}
-		return finding("bottleneck", "It scales perfectly up to %s workers%s and not at all beyond: from there on %s.",
-			words.Number(n.Value), plainRange(n.Interval), resource)
+		text := fmt.Sprintf("It scales perfectly up to %s%s and not at all beyond: from there on %s.",
+			words.Number(n.Value)+" workers", plainRange(n.Interval), resource)
+		if powersOfTwo(levelsOf(a)) && processorsNear(a.Curve, n.Value) == "" {
+			text += " A few tasks that the workers cannot share evenly look the same at powers of two: measure between them (3, 5, 6, 7) to tell."
+		}
+		return Finding{"bottleneck", text}
 	},
+}
+
+// levelsOf are the levels of the curve.
+func levelsOf(a *Analysis) []float64 {
+	n := make([]float64, len(a.Curve.Points))
+	for i, p := range a.Curve.Points {
+		n[i] = p.Workers
+	}
+	return n
 }
 
 // saturate finds the best n* exactly. Between two levels the law is a line
@@ -89,6 +103,15 @@ func saturate(q *problem) point {
 			p = math.Exp(left.level() - right.level())
 		}
 		try(p, q.n[i], q.n[i+1])
+		if q.fixed != nil { // T(1) is known, so the flat side alone tells
+			p = *q.fixed / right.level()
+			if q.loss == LogTime {
+				p = math.Exp(*q.fixed - right.level())
+			} else {
+				p = 1 / p
+			}
+			try(p, q.n[i], q.n[i+1])
+		}
 	}
 	return best
 }

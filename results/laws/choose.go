@@ -11,10 +11,10 @@ const (
 	// takes the place of the simplest: the difference at which Burnham and
 	// Anderson call the support for the worse one "less".
 	margin = 2
-	// exact is the level of the F test where there are fewer observations
+	// exactTest is the level of the F test where there are fewer observations
 	// than enough: there the correction in AICc outweighs any evidence.
-	exact  = 0.015
-	enough = 8
+	exactTest = 0.015
+	enough    = 8
 	// least is the relative noise below which residuals are rounding.
 	least = 1e-12
 )
@@ -28,11 +28,17 @@ const (
 // closely as the samples' own spread allows; the levels where none does,
 // because then the levels err and no number of repeats tells more of them.
 //
-// Amdahl's law (Gustafson's on a weak curve) stands until the data speak
-// against it; where its fraction is 0 it is the ideal law, and that is chosen.
-// Another law takes its place with an AICc lower by the margin. Where there are
-// too few observations for AICc to be of use, it needs an exact F test: of
-// its one further term, or, with as many terms, of the variance it leaves.
+//  1. The default law, Amdahl's (on a weak curve Gustafson's), stands until the
+//     data speak against it.
+//  2. Where its fraction is 0 it is the ideal law, and that is chosen. Where a
+//     fraction of 0 is not significantly worse the law stays, and its sentence
+//     says that no serial part shows; see [basis.serial].
+//  3. Another law can take its place where the law's last parameter is
+//     significantly off its bounds; see [basis.significant]. That is enough for
+//     an overhead, which the default law lacks. A law of another shape also
+//     needs an AICc lower by the margin; where there are too few observations
+//     for AICc to be of use, an exact F test of the variance that it leaves.
+//  4. Of several such laws the one with the lowest AICc is chosen.
 //
 // Source: K. P. Burnham, D. R. Anderson, Model Selection and Multimodel
 // Inference, 2002, section 2.4.
@@ -77,16 +83,23 @@ func (a *Analysis) choose(d *data, all []*solved) {
 	if base < 0 {
 		return
 	}
-	if all[base].c.p[0] == 0 {
-		base = 0 // the ideal law: the same curve with nothing fitted to it
-	}
-	pick := base
+	pick := -1
 	for i, s := range all {
-		if s.extends() && prefers(all[base], s, sse[base], sse[i], n) && (pick == base || better(s, all[pick], sse[i], sse[pick], n)) {
+		f := a.Fits[i]
+		if !f.basis.significant() || f.Law.Overhead == "" && !prefers(all[base], s, sse[base], sse[i], n) {
+			continue
+		}
+		if pick < 0 || better(s, all[pick], sse[i], sse[pick], n) {
 			pick = i
 		}
 	}
-	a.Chosen = a.Fits[pick]
+	if pick < 0 {
+		pick = base
+		if all[base].c.p[0] == 0 {
+			pick = 0 // the ideal law: the same curve with nothing fitted to it
+		}
+	}
+	a.Chosen, a.Verdict = a.Fits[pick], LawChosen
 }
 
 // independent counts the observations that a choice may rest on.
@@ -99,12 +112,44 @@ func (d *data) independent(all []*solved) int {
 	return len(d.n)
 }
 
-// extends reports whether a fit says something that the default law does not:
-// the law's last parameter is off its bounds.
-func (s *solved) extends() bool {
-	last := s.q.k - 1
-	return last >= 0 && !s.q.law.Default &&
-		s.c.p[last] > s.q.lo[last] && s.c.p[last] < s.q.hi[last]
+// significant reports whether the last parameter of a law that can take the place
+// of the default one is off its bounds: whether holding it at a bound raises the
+// loss by more than s²·t²(ν), at 97.5 % for an overhead and at 99 % for a law of
+// another shape.
+func (b *basis) significant() bool {
+	k := b.q.k - 1
+	if k < 0 || b.q.law.Default || b.stuck(k) || !(b.df > 0) {
+		return false
+	}
+	confidence := 0.98
+	if b.q.law.Overhead != "" {
+		confidence = 0.95
+	}
+	t := stats.StudentT(confidence, b.df)
+	for _, bound := range [2]float64{b.q.lo[k], b.q.hi[k]} {
+		if bound >= unbounded {
+			continue
+		}
+		held := *b.q
+		held.lo[k], held.hi[k] = bound, bound
+		p := b.c.p
+		p[k] = bound
+		c := held.at(p)
+		if b.q.k == 2 {
+			c = held.down(c)
+		}
+		if !(c.sse-b.c.sse > b.variance*t*t) {
+			return false
+		}
+	}
+	return true
+}
+
+// serial reports whether the data show a serial part: whether a fraction of 0
+// raises the loss of the default law by more than s²·t²(0.99, ν).
+func (b *basis) serial() bool {
+	t := stats.StudentT(0.98, b.df)
+	return b.c.p[0] > 0 && b.q.at([maxTerms]float64{}).sse-b.c.sse > b.variance*t*t
 }
 
 // prefers reports whether the data speak for s and against base.
@@ -116,11 +161,7 @@ func prefers(base, s *solved, sseBase, sse float64, n int) bool {
 	if df < 1 || sse >= sseBase {
 		return false
 	}
-	if s.q.k > base.q.k {
-		// κ can only be positive: one side of the test.
-		return stats.FTail(sseBase-sse, sse/float64(df), 1, df)/2 < exact
-	}
-	return stats.FTail(sseBase, sse, df, df) < exact
+	return stats.FTail(sseBase, sse, df, df) < exactTest
 }
 
 // better compares two laws that both passed: by AICc, with few observations by

@@ -4,6 +4,7 @@ import (
 	"amdahl/results/stats"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -24,6 +25,7 @@ type Change struct {
 	Name  string  // "T1", "sigma", "speedup"
 	N     float64 // workers, for a speedup
 	Ratio bool
+	Test  string // what Delta's interval comes from, in words
 	Old   Estimate
 	New   Estimate
 	Delta Estimate
@@ -48,8 +50,15 @@ func (c Change) None() float64 {
 
 // Compare holds two analyses of one series against each other: T(1), the
 // serial fraction, and the speedup at the largest level that both measured.
-// Both are read with the same law, the larger of the two chosen.
+// The law is the same on both sides, the larger of the two chosen, with its own
+// intervals: the question is what changed, not which law holds.
+//
+// The change of T(1) is that of the measured times at one worker by the rank
+// test, as benchstat has it, where both have at least [stats.FewestRanked]
+// samples there and no rounds are known. With known rounds it is that of the
+// fitted T(1), with what rounds share and their correlation.
 func Compare(old, new *Analysis, confidence float64) *Comparison {
+	confidence = orDefault(confidence)
 	c := &Comparison{Series: new.Curve.Name.String()}
 	if old.Curve.Machine != new.Curve.Machine {
 		c.Warnings = append(c.Warnings, errors.New("measured on two machines: a change may be theirs"))
@@ -63,6 +72,11 @@ func Compare(old, new *Analysis, confidence float64) *Comparison {
 		c.Warnings = append(c.Warnings, ErrOneLevel)
 		return c
 	}
+	if before == nil && (old.Verdict == NoneFits || new.Verdict == NoneFits) {
+		c.Warnings = append(c.Warnings, errors.New("no law fits both: only what was measured is compared"))
+		c.measured(old, new, n, confidence)
+		return c
+	}
 	if before == nil {
 		c.Warnings = append(c.Warnings, errors.New("no law fits both: measure at 3 or more levels, better 1, 2, 4, 8"))
 		if old.Sigma != nil && new.Sigma != nil {
@@ -71,18 +85,97 @@ func Compare(old, new *Analysis, confidence float64) *Comparison {
 		return c
 	}
 	c.Law = before.Law
+	c.Warnings = append(c.Warnings, roundsOf(old, new)...)
 	if old.Chosen != nil && new.Chosen != nil && old.Chosen.Law != new.Chosen.Law {
 		c.Warnings = append(c.Warnings, fmt.Errorf("the data chose %s before and %s after: both are read as %s", old.Chosen.Law.Name, new.Chosen.Law.Name, c.Law.Name))
 	}
-	c.Changes = append(c.Changes, change("T1", 1, true, before.T1, after.T1))
+	one := change("T1", 1, true, before.T1, after.T1)
+	one.Test = "the intervals of the fitted times"
+	if before.basis != nil && before.basis.round != nil && after.basis.round != nil {
+		one.Test = fmt.Sprintf("Student's t of %.0f and %.0f rounds, with their correlation", before.basis.round.Rounds, after.basis.round.Rounds)
+	} else {
+		one.rank(old, new, confidence)
+	}
+	c.Changes = append(c.Changes, one)
 	if p, q := before.Param("sigma"), after.Param("sigma"); p != nil && q != nil {
-		c.Changes = append(c.Changes, change("sigma", 0, false, p.Estimate, q.Estimate))
+		ch := change("sigma", 0, false, before.Own("sigma", confidence), after.Own("sigma", confidence))
+		ch.Test = "the intervals of the law"
+		c.Changes = append(c.Changes, ch)
 	}
 	if ok {
-		c.Changes = append(c.Changes, change("speedup", n, true, before.SpeedupAt(n, confidence), after.SpeedupAt(n, confidence)))
+		ch := change("speedup", n, true, before.ownSpeedup(n, confidence), after.ownSpeedup(n, confidence))
+		ch.Test = "the intervals of the law"
+		c.Changes = append(c.Changes, ch)
 	}
 	return c
 }
+
+// rank replaces Delta by that of the rank test of the samples at one worker, where
+// both have enough of them.
+func (c *Change) rank(old, new *Analysis, confidence float64) {
+	a, b := logsAtOne(old), logsAtOne(new)
+	if min(len(a), len(b)) < stats.FewestRanked {
+		return
+	}
+	shift := stats.RankShift(a, b, confidence)
+	if shift.Interval == nil {
+		return
+	}
+	c.Delta = Estimate{Value: math.Exp(shift.Value), Interval: &Interval{Low: math.Exp(shift.Interval.Low), High: math.Exp(shift.Interval.High)}}
+	c.Test = fmt.Sprintf("the rank test of %d and %d samples at 1 worker", len(a), len(b))
+}
+
+// measured compares what was measured, without a law.
+func (c *Comparison) measured(old, new *Analysis, n, confidence float64) {
+	if len(old.Levels) > 0 && len(new.Levels) > 0 && old.Levels[0].N == 1 && new.Levels[0].N == 1 {
+		one := change("T1", 1, true, old.Levels[0].Time, new.Levels[0].Time)
+		one.Test = "the intervals of the medians"
+		one.rank(old, new, confidence)
+		c.Changes = append(c.Changes, one)
+	}
+	if p, q := old.MeasuredSpeedup(n), new.MeasuredSpeedup(n); p != nil && q != nil {
+		ch := change("speedup", n, true, *p, *q)
+		ch.Test = "Student's t of the measured speedups"
+		c.Changes = append(c.Changes, ch)
+	}
+}
+
+// logsAtOne are the logarithms of the times at one worker.
+func logsAtOne(a *Analysis) []float64 {
+	var logs []float64
+	for _, p := range a.Curve.Points {
+		if p.Workers == 1 {
+			for _, s := range p.Samples {
+				logs = append(logs, math.Log(s.Time))
+			}
+		}
+	}
+	return logs
+}
+
+// roundsOf warns what a comparison cannot know of the machine.
+func roundsOf(old, new *Analysis) []error {
+	fewest := math.Inf(1)
+	for _, a := range []*Analysis{old, new} {
+		rounds := 0.0
+		for _, f := range a.Fits {
+			if f.basis != nil && f.basis.round != nil {
+				rounds = f.basis.round.Rounds
+			}
+		}
+		fewest = math.Min(fewest, rounds)
+	}
+	switch {
+	case fewest == 0:
+		return []error{errors.New("no rounds are known on both sides: a machine that was busier during one level or one file looks like a change")}
+	case fewest < enoughRounds:
+		return []error{fmt.Errorf("%.0f rounds: fewer than %d cannot show how strongly rounds depend on each other, so a machine that stays slower for many rounds can look like a change of T(1)", fewest, enoughRounds)}
+	}
+	return nil
+}
+
+// enoughRounds is the fewest rounds that can show a strong dependence.
+const enoughRounds = 20
 
 // commonLevel is the largest level that both curves have.
 func commonLevel(old, new *Analysis) (n float64, ok bool) {

@@ -32,14 +32,16 @@ type data struct {
 	unit  float64   // seconds: the size of these times, to which all others here are relative
 	n     []float64 // levels
 	m     []float64 // independent observations of each level: samples, or rounds
+	w     []float64 // weight of each level: m, less where the noise grows with the workers
 	h     []float64 // mean of log time (LogTime) or throughput (Throughput) at each level
 	y     []float64 // mean of log time at each level
 	yy    []float64 // sum of squares of log time about that mean, over samples
 	count []float64 // samples of each level
 
 	total  float64     // Σ m
-	pureSS float64     // pure error: the sum of squares about the level means, in h
+	pureSS float64     // pure error: the weighted sum of squares about the level means, in h
 	pureDF int         // its degrees of freedom; 0 where nothing was repeated
+	growth growth      // of the noise with the workers
 	rounds [][]float64 // [round][level] means in h, whole rounds only; nil if fewer than minRounds
 	few    int         // whole rounds where there are some, but too few
 	drift  *results.Drift
@@ -51,8 +53,8 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 	}
 	d := &data{curve: c, loss: loss}
 	L := len(c.Points)
-	flat := make([]float64, 6*L)
-	for i, f := range []*[]float64{&d.n, &d.m, &d.h, &d.y, &d.yy, &d.count} {
+	flat := make([]float64, 7*L)
+	for i, f := range []*[]float64{&d.n, &d.m, &d.w, &d.h, &d.y, &d.yy, &d.count} {
 		*f = flat[i*L : (i+1)*L : (i+1)*L]
 	}
 	var logUnit float64
@@ -62,7 +64,7 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 	}
 	d.unit = math.Exp(logUnit)
 	hh := make([]float64, 0, 64)
-	var pure float64
+	ss, df := make([]float64, L), make([]float64, L) // pure error of each level
 	for i, p := range c.Points {
 		hh = hh[:0]
 		for _, s := range p.Samples {
@@ -70,30 +72,43 @@ func reduce(c *results.Curve, loss Loss) (*data, error) {
 		}
 		d.count[i] = float64(len(hh))
 		d.y[i], d.yy[i] = stats.MeanSS(hh)
-		d.h[i] = d.y[i]
-		ss := d.yy[i]
+		d.h[i], ss[i], df[i] = d.y[i], d.yy[i], float64(len(hh)-1)
 		if loss == Throughput {
 			for j, s := range p.Samples {
 				hh[j] = d.unit / s.Time
 			}
-			d.h[i], ss = stats.MeanSS(hh)
+			d.h[i], ss[i] = stats.MeanSS(hh)
 		}
 		d.m[i] = d.count[i]
-		pure += ss
 		d.pureDF += len(hh) - 1
 	}
-	d.pureSS = pure
-	d.byRounds()
-	for _, m := range d.m {
+	d.byRounds(ss, df)
+	if loss == LogTime {
+		d.growth = growthOf(d.n, ss, df)
+	}
+	if c.Relative {
+		// S(1) = 1 is no observation. Its residual is always 0, so its weight
+		// only has to be like the others.
+		if i := slices.Index(d.n, 1); i >= 0 && L > 1 {
+			d.m[i] = 0
+			for _, m := range d.m {
+				d.m[i] += m / float64(L-1)
+			}
+		}
+	}
+	for i, m := range d.m {
 		d.total += m
+		d.w[i] = m / d.growth.at(d.n[i])
+		d.pureSS += ss[i] / d.growth.at(d.n[i])
 	}
 	return d, nil
 }
 
 // byRounds makes the round the unit where there are enough whole ones: samples
 // of one level in one round share what the machine did just then, so their
-// mean counts once, and what moves a whole round is no error of the scaling.
-func (d *data) byRounds() {
+// mean counts once, and what moves a whole round is no error of the scaling. It
+// replaces the sums of squares of the levels and their degrees of freedom.
+func (d *data) byRounds(ss, df []float64) {
 	L := len(d.n)
 	type cell struct{ sum, count float64 }
 	cells := map[int][]cell{}
@@ -145,11 +160,16 @@ func (d *data) byRounds() {
 		h[i] /= m[i]
 	}
 	d.m, d.h, d.rounds = m, h, whole
-	d.pureSS, d.pureDF = twoWay(whole), (len(whole)-1)*(L-1)
+	d.pureDF = (len(whole) - 1) * (L - 1)
+	twoWay(whole, ss)
+	for i := range df {
+		df[i] = float64(d.pureDF) / float64(L)
+	}
 }
 
-// twoWay is the sum of squares that neither the level nor the round explains.
-func twoWay(rows [][]float64) float64 {
+// twoWay fills in, for each level, the sum of squares that neither the level nor
+// the round explains.
+func twoWay(rows [][]float64, ss []float64) {
 	R, L := float64(len(rows)), len(rows[0])
 	col := make([]float64, L)
 	var all float64
@@ -159,7 +179,7 @@ func twoWay(rows [][]float64) float64 {
 			all += v / R / float64(L)
 		}
 	}
-	var ss float64
+	clear(ss)
 	for _, row := range rows {
 		var mean float64
 		for _, v := range row {
@@ -167,30 +187,29 @@ func twoWay(rows [][]float64) float64 {
 		}
 		for i, v := range row {
 			e := v - col[i] - mean + all
-			ss += e * e
+			ss[i] += e * e
 		}
 	}
-	return ss
 }
 
-// roundSpread is the half width of the interval of log T(1) that comes from what
-// whole rounds share; 0 where rounds are not known. It cancels in every ratio
-// of levels.
-func (d *data) roundSpread(confidence float64) float64 {
+// roundEffect is what whole rounds share; nil where rounds are not known. It
+// cancels in every ratio of levels.
+func (d *data) roundEffect() *stats.RoundEffect {
 	if d.rounds == nil {
-		return 0
+		return nil
 	}
 	means := make([]float64, len(d.rounds))
 	for r, row := range d.rounds {
 		means[r], _ = stats.MeanSS(row)
 	}
-	mean, ss := stats.MeanSS(means)
-	n := float64(len(means))
-	half := stats.StudentT(confidence, n-1) * math.Sqrt(ss/(n-1)/n)
 	if d.loss == Throughput {
-		half /= mean
+		mean, _ := stats.MeanSS(means)
+		for r := range means {
+			means[r] /= mean
+		}
 	}
-	return half
+	e := stats.RoundEffectOf(means)
+	return &e
 }
 
 func check(c *results.Curve) error {

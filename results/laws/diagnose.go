@@ -3,12 +3,14 @@ package laws
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/words"
 )
 
-// A diagnosis writes the findings of one analysis.
+// A diagnosis writes the findings of one analysis. Each function that adds a
+// finding states its condition.
 type diagnosis struct {
 	a     *Analysis
 	d     *data
@@ -16,19 +18,25 @@ type diagnosis struct {
 }
 
 func (a *Analysis) diagnose(d *data) {
-	g := &diagnosis{a: a, d: d, first: -1}
-	for i, n := range d.n {
-		if n == 1 {
-			g.first = i
-		}
+	g := &diagnosis{a: a, d: d, first: slices.Index(d.n, 1)}
+	superlinear := g.superlinear()
+	switch f := a.Chosen; {
+	case a.Verdict == NoneFits:
+		g.none(superlinear)
+	case f == nil:
+		g.fewLevels()
+	case superlinear && (f.Law.Default || f.Law == Ideal):
+		// The sentences of these laws name a ceiling, and the data are above it.
+	case f.Law.Says != nil:
+		a.Diagnosis = append(a.Diagnosis, f.Law.Says(f, a))
+	default:
+		g.say(f.Law.Name, "The data follow this law: %s: %s.", f.Law.Title, f.Law.Doc)
 	}
-	g.limit()
-	if d.curve.Kind != results.Weak {
+	if !superlinear {
 		g.overhead()
 	}
-	g.superlinear()
 	g.negative()
-	g.processors()
+	g.processors(superlinear)
 	g.noisy()
 	g.trend()
 	g.poolSize()
@@ -44,80 +52,92 @@ func finding(code, format string, args ...any) Finding {
 	return Finding{Code: code, Text: fmt.Sprintf(format, args...)}
 }
 
-// limit adds the sentence of the chosen law about what limits the speedup, and at
-// what.
-func (g *diagnosis) limit() {
-	f := g.a.Chosen
+// fewLevels says what two levels tell: the serial fraction if there is nothing
+// else, or, where the whole interval of the Karp–Flatt fraction is outside 0 to
+// 1, that this is not a serial fraction.
+func (g *diagnosis) fewLevels() {
+	k := g.a.KarpFlatt
+	if len(k) == 0 {
+		return
+	}
+	last := k[len(k)-1]
+	s := g.a.Sigma
+	head := fmt.Sprintf("With %d levels nothing can be checked.", len(g.d.n))
 	switch {
-	case f == nil:
-		if s := g.a.Sigma; s != nil {
-			g.say("two-levels", "With %d levels nothing can be checked. If a fixed part of the work is serial, that part is %s%s.",
-				len(g.d.n), words.Percent(s.Value), percentRange(s.Interval, g.a.Confidence))
-		}
-	case f.Law.Says != nil:
-		g.a.Diagnosis = append(g.a.Diagnosis, f.Law.Says(f, g.a))
+	case s == nil && last.Value > 1:
+		g.say("two-levels", "%s The Karp–Flatt fraction at %s is %s, above 1, so it is not a serial fraction: %s take %s times as long as one.",
+			head, words.Number(last.N), words.Number(last.Value), words.Workers(last.N), words.Number(1/g.speedup(last.N)))
+	case s == nil:
+		g.say("two-levels", "%s The Karp–Flatt fraction at %s is %s, below 0, so it is not a serial fraction: %s are more than %s times as fast as one.",
+			head, words.Number(last.N), words.Number(last.Value), words.Workers(last.N), words.Number(last.N))
+	case s.Interval != nil && s.Interval.OneSided && s.Value == 0:
+		g.say("two-levels", "%s If a fixed part of the work is serial, that part is at most %s.", head, percent(s.Interval.High))
+	case s.Interval != nil && s.Interval.OneSided:
+		g.say("two-levels", "%s If a fixed part of the work is serial, that part is at least %s.", head, percent(s.Interval.Low))
 	default:
-		g.say(f.Law.Name, "The data follow this law: %s: %s.", f.Law.Title, f.Law.Doc)
+		g.say("two-levels", "%s If a fixed part of the work is serial, that part is %s%s.", head, percent(s.Value), percentRange(s.Interval, g.a.Confidence))
 	}
 }
 
-// overhead compares the Karp–Flatt fractions of the first and the last level: a
-// serial part is the same at every level, an overhead grows.
+// overhead says that the Karp–Flatt fraction rises from the first level to the
+// last, where a law with an overhead was chosen, both fractions are from 0 to 1,
+// and the rise is above a tenth of the first and above 0.5 %. With three levels,
+// which carry no such law, the rise must be significant.
 func (g *diagnosis) overhead() {
 	k := g.a.KarpFlatt
-	if len(k) < 2 {
+	if len(k) < 2 || g.d.curve.Kind == results.Weak || g.a.Verdict != LawChosen {
 		return
 	}
 	lo, hi := k[0], k[len(k)-1]
 	rise := hi.Value - lo.Value
-	f := g.a.Chosen
-	if f != nil && f.Law.kinks != nil {
-		return // the fraction of a law that bends rises too, for the reason that the law's sentence has given
-	}
-	lawSays := f != nil && f.Law.Overhead != ""
 	switch {
-	case rise <= 0:
+	case lo.Value < 0 || hi.Value > 1 || rise < math.Max(0.1*lo.Value, 0.005):
 		return
-	case lo.Interval != nil && hi.Interval != nil:
-		// Both compare with the same T(1); leaving that out is on the safe side.
-		if rise < math.Hypot(lo.Interval.High-lo.Value, hi.Value-hi.Interval.Low) && !lawSays {
-			return
-		}
-	case !lawSays:
+	case g.a.Chosen.Law.Overhead != "":
+	case len(g.d.n) >= USL.Levels || lo.Interval == nil || hi.Interval == nil:
 		return
-	}
-	if rise < 0.1*math.Abs(lo.Value) {
+	// Both fractions compare with the same T(1); leaving that out is on the safe
+	// side.
+	case rise < math.Hypot(lo.Interval.High-lo.Value, hi.Value-hi.Interval.Low):
 		return
 	}
-	g.say("overhead", "The serial fraction seems to rise from %s at %s workers to %s at %s (Karp–Flatt). A serial part stays the same; what grows with the workers is an overhead: locks, communication, memory bandwidth, or too few processors.",
-		words.Percent(lo.Value), words.Number(lo.N), words.Percent(hi.Value), words.Number(hi.N))
+	g.say("overhead", "The serial fraction seems to rise from %s at %s to %s at %s (Karp–Flatt). A serial part stays the same; what grows with the workers is an overhead: locks, communication, memory bandwidth, or too few processors.",
+		percent(lo.Value), words.Workers(lo.N), percent(hi.Value), words.Number(hi.N))
 }
 
 // superlinear reports the first level whose speedup is above its number of
-// workers.
-func (g *diagnosis) superlinear() {
-	for _, k := range g.a.KarpFlatt {
-		s, ok := g.measured(g.first, k.N)
-		if k.Interval != nil && k.Interval.High >= 0 || k.Interval == nil && s < 1.05*k.N || !ok || s < 1.01*k.N {
+// workers by more than 1 %, where the interval of the speedup, at 95 % for all
+// levels together, is; without repeated samples, by more than 5 %.
+func (g *diagnosis) superlinear() bool {
+	if g.first < 0 {
+		return false
+	}
+	levels := len(g.d.n) - 1 - g.first
+	for i := g.first + 1; i < len(g.d.n); i++ {
+		n := g.d.n[i]
+		log, half, ok := g.d.speedup(g.first, i, 1-(1-g.a.Confidence)/float64(levels))
+		over := log - math.Log(n)
+		if over < math.Log(1.01) || ok && over < half || !ok && over < math.Log(1.05) {
 			continue
 		}
-		g.say("superlinear", "At %s workers it is %s times faster than at one, more than %s times. Either each worker has more cache for its share, or the time at one worker came out too long (a cold start, an odd first sample).",
-			words.Number(k.N), words.Number(s), words.Number(k.N))
-		return
+		g.say("superlinear", "With %s it is %s times as fast as with one, more than %s times. Either each worker has more cache for its share, or the time at one worker came out too long (a cold start, an odd first sample).",
+			words.Workers(n), words.Number(math.Exp(log)), words.Number(n))
+		return true
 	}
+	return false
 }
 
-// measured is the measured speedup from level i to n workers.
-func (g *diagnosis) measured(i int, n float64) (float64, bool) {
-	for j, m := range g.d.n {
-		if m == n && i >= 0 {
-			return math.Exp(g.d.y[i] - g.d.y[j]), true
-		}
+// speedup is the measured speedup at n workers; 0 if it was not measured.
+func (g *diagnosis) speedup(n float64) float64 {
+	i := slices.Index(g.d.n, n)
+	if i < 0 || g.first < 0 {
+		return 0
 	}
-	return 0, false
+	return math.Exp(g.d.y[g.first] - g.d.y[i])
 }
 
-// negative reports a largest level that is slower than the best one.
+// negative reports that the largest level takes longer than the best one, by more
+// than 2 % and, at 99 %, more than chance; without repeated samples by 10 %.
 func (g *diagnosis) negative() {
 	y, n := g.d.y, g.d.n
 	best, last := 0, len(n)-1
@@ -126,29 +146,37 @@ func (g *diagnosis) negative() {
 			best = i
 		}
 	}
-	if best == last {
+	if best == last || g.a.Chosen != nil && g.a.Chosen.Law == Convoy { // its sentence says so
 		return
 	}
-	log, half, ok := g.d.speedup(last, best, g.a.Confidence) // log T(last)/T(best)
+	log, half, ok := g.d.speedup(last, best, 0.99) // log T(last)/T(best)
 	if log < math.Log(1.02) || ok && log < half || !ok && log < math.Log(1.1) {
 		return
 	}
-	g.say("negative", "More workers make it slower: %s workers take %s times as long as %s.",
-		words.Number(n[last]), words.Number(math.Exp(log)), words.Number(n[best]))
+	g.say("negative", "More workers make it slower: %s take %s times as long as %s.",
+		words.Workers(n[last]), words.Number(math.Exp(log)), words.Number(n[best]))
 }
 
+// poolSize says how many workers to use: the fewest within 5 % of the best in the
+// measured range. It says so where nobody measured that number, and where the
+// best may be beyond the largest level.
 func (g *diagnosis) poolSize() {
-	p := g.a.PoolSize
+	p, f := g.a.PoolSize, g.a.Chosen
 	if p == nil || g.d.curve.Kind == results.Weak {
 		return
 	}
-	last := g.d.n[len(g.d.n)-1]
-	text := fmt.Sprintf("Use %d workers: the fewest within 5 %% of the best in the measured range, %s times faster than one.", p.N, words.Number(p.Speedup))
-	if f := g.a.Chosen; float64(p.N) > 0.9*last && (f.Peak == nil || f.Peak.Value > last) {
-		text = fmt.Sprintf("Use %d workers, %s times faster than one. More may be better still: measure beyond %s.", p.N, words.Number(p.Speedup), words.Number(last))
-	}
 	if p.N == 1 {
-		text = "Use 1 worker: no number of workers in the measured range is more than 5 % faster."
+		g.say("pool-size", "Use 1 worker: no number of workers in the measured range is more than 5 %% faster.")
+		return
+	}
+	last := g.a.last()
+	text := fmt.Sprintf("Use %d workers: the fewest within 5 %% of the best in the measured range, %s times as fast as one", p.N, words.Number(p.Speedup))
+	if !p.Measured {
+		text += fmt.Sprintf(" by the law (%d was not measured)", p.N)
+	}
+	text += "."
+	if f != nil && float64(p.N) > 0.9*last && (f.Peak == nil || f.Peak.Value > last) {
+		text += fmt.Sprintf(" More may be better still: measure beyond %s.", words.Number(last))
 	}
 	g.say("pool-size", "%s", text)
 }

@@ -3,34 +3,31 @@ package laws
 import (
 	"fmt"
 	"math"
+	"unique"
 
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
-const (
-	// poolAt is the level of the preliminary test before samples are pooled:
-	// the law's misfit counts as noise alone only if the F test does not speak
-	// even at 30 %. Such a test needs a level far above the usual 5 %, between
-	// 25 % and 50 % (T. A. Bancroft, C.-P. Han, A note on pooling variances,
-	// JASA 78, 1983): at 5 % it overlooks shifts of whole levels that spoil the
-	// intervals.
-	poolAt = 0.3
-	// rejectAt is the level where only a wrong law is in question: with rounds,
-	// which keep shifts of the machine apart from the levels.
-	rejectAt = 0.05
-)
+// rejectAt is the level of the test of lack of fit: below it the law is said to
+// miss the levels by more than the spread of the samples explains.
+const rejectAt = 0.05
 
 // A basis is what a fit was made from: enough to give intervals for any number
 // of workers at any confidence.
 type basis struct {
-	q          *problem
-	c          point
-	unit       float64 // seconds
-	sd         float64 // noise in h of one independent observation
-	df         float64
-	newLevelSD float64 // noise in h of one new sample at a level that was not measured
-	boot       *resamples
-	fits       []point // c of every resample
+	q    *problem
+	c    point
+	unit float64 // seconds
+	noise
+	round *stats.RoundEffect // nil where rounds are not known
+
+	kept []keptRange // while the analysis is made
+
+	// family and ceiling are the fits whose regions make the intervals of a
+	// chosen law's serial fraction, and of its ceiling and predictions; nil
+	// stands for this fit alone.
+	family, ceiling []member
 }
 
 // Time is the fitted time per task, in seconds, at n workers. It is NaN for n
@@ -64,12 +61,10 @@ type solved struct {
 	q      *problem
 	c      point
 	misfit *float64 // p-value of the lack of fit; nil if it cannot be tested
-	level  float64  // of that test
 }
 
-// misfits reports whether the lack-of-fit test rejects the law, so that intervals
-// must come from the level means.
-func (s *solved) misfits() bool { return s.misfit != nil && *s.misfit < s.level }
+// misfits reports whether the lack-of-fit test rejects the law.
+func (s *solved) misfits() bool { return s.misfit != nil && *s.misfit < rejectAt }
 
 // free counts the parameters that are not on a bound, with T(1).
 func (s *solved) free() int {
@@ -83,9 +78,13 @@ func (s *solved) free() int {
 }
 
 func (d *data) solve(law *Law) *solved {
-	s := &solved{q: newProblem(law, d.loss, d.n, d.m, d.h), level: poolAt}
-	if d.rounds != nil {
-		s.level = rejectAt
+	s := &solved{q: newProblem(law, d.loss, d.n, d.w, d.h)}
+	if d.curve.Relative {
+		scale := -math.Log(d.unit) // of T(1) = 1
+		if d.loss == Throughput {
+			scale = d.unit
+		}
+		s.q.fixed = &scale
 	}
 	s.c = s.q.best()
 	if over := len(d.n) - s.free(); d.pureDF > 0 && over > 0 {
@@ -95,66 +94,43 @@ func (d *data) solve(law *Law) *solved {
 	return s
 }
 
-// finish makes the fit with its intervals, by the method that the data allow.
-func (d *data) finish(s *solved, boot *resamples, confidence float64) *Fit {
-	law, L, params := s.q.law, len(d.n), s.q.k+1
-	f := &Fit{Law: law, Loss: d.loss, LackOfFit: s.misfit}
-	b := &basis{q: s.q, c: s.c, unit: d.unit}
+// finish makes the fit with its intervals.
+func (d *data) finish(s *solved, confidence float64) *Fit {
+	f := &Fit{Law: s.q.law, Loss: d.loss, LackOfFit: s.misfit, Method: unique.Make(d.method(s)).Value()}
+	b := &basis{unit: d.unit, round: d.roundEffect()}
+	b.q, b.c, b.noise = d.noise(s)
 	f.basis = b
-	switch {
-	case d.pureDF > 0 && !s.misfits() && boot != nil:
-		b.boot = boot
-		b.sd = math.Sqrt((s.c.sse + d.pureSS) / float64(d.pureDF+L-params))
-		b.df = float64(d.pureDF + L - params)
-		f.Method = fmt.Sprintf("bootstrap over %d whole rounds", len(d.rounds))
-	case d.pureDF > 0 && !s.misfits():
-		b.df = d.total - float64(params)
-		b.sd = math.Sqrt((s.c.sse + d.pureSS) / b.df)
-		f.Method = fmt.Sprintf("profile likelihood of %.0f samples", d.total)
-		if d.few == 0 {
-			f.Method += ": no rounds are known, so a steady drift of the machine would pass for scaling"
-		}
-	default:
-		f.Method = fmt.Sprintf("profile likelihood of the %d level means", L)
-		if s.misfits() {
-			f.Method += fmt.Sprintf(": the law misses them by more than the spread of the samples explains (p = %.2g)", *s.misfit)
-			if d.loss == LogTime {
-				// The levels err, not the samples: each counts once.
-				ones := make([]float64, L)
-				for i := range ones {
-					ones[i] = 1
-				}
-				b.q = s.q.with(ones, d.h)
-				b.c = b.q.best()
-			}
-		}
-		b.df = float64(L - params)
-		b.sd = math.Sqrt(b.c.sse / b.df)
-	}
-	b.newLevelSD = b.sd
-	if s.misfits() {
-		// A new level errs as these do, and its sample around it.
-		level := b.c.sse / b.df
-		if d.loss == Throughput {
-			level *= float64(L) / d.total
-		}
-		b.newLevelSD = math.Sqrt(level + d.pureSS/float64(d.pureDF))
-	}
-	if b.boot != nil {
-		b.fits = b.boot.solve(b.q, b.c)
-	}
 	d.describe(f, confidence)
 	return f
+}
+
+// method says in words what the intervals of a fit rest on.
+func (d *data) method(s *solved) string {
+	var text string
+	switch {
+	case d.pureDF == 0:
+		return fmt.Sprintf("profile likelihood of the %d level means", len(d.n))
+	case d.rounds != nil:
+		text = fmt.Sprintf("profile likelihood of %d whole rounds", len(d.rounds))
+	default:
+		text = fmt.Sprintf("profile likelihood of %.0f samples, each level off by %g %% or by what the law misses", d.total, 100*levelEffect)
+	}
+	if s.misfits() {
+		text += fmt.Sprintf(": the law misses the levels by more than the spread of the samples explains (p = %.2g)", *s.misfit)
+	}
+	return text
 }
 
 // describe fills in the numbers of a fit from its basis.
 func (d *data) describe(f *Fit, confidence float64) {
 	b, law := f.basis, f.Law
-	a := b.at(confidence)
+	a := b.keep(confidence)
 	f.T1.Value = b.t1(b.c.scale)
-	f.T1.Interval = a.scale(b.t1)
-	if b.boot == nil {
-		f.T1.Widen(d.roundSpread(confidence))
+	if b.q.fixed == nil {
+		f.T1.Interval = b.scale(confidence)
+	}
+	if b.round != nil {
+		f.T1.Widen(b.round.Mean(confidence))
 	}
 	p := b.c.p[:b.q.k]
 	open := func(v float64) bool { return law.open != nil && law.open(d.n, v) }
@@ -193,7 +169,8 @@ func (d *data) describe(f *Fit, confidence float64) {
 		f.Warnings = append(f.Warnings, fmt.Errorf("%s: "+format, append([]any{law.Name}, args...)...))
 	}
 	if b.df < 3 {
-		warn("wide intervals, with %g left to judge the noise by: need >= 3: measure %d more levels", b.df, 3-int(b.df))
+		more := 3 - int(b.df)
+		warn("wide intervals, with %.3g left to judge the noise by: need >= 3: measure %d more %s", b.df, more, words.Plural(more, "level"))
 	}
 	for k, t := range law.Terms {
 		switch {
@@ -227,7 +204,7 @@ func (d *data) quality(f *Fit) {
 		f.R2 = 1 - sse/sst
 	}
 	f.DF = int(b.df)
-	f.RSE = b.sd
+	f.RSE = math.Sqrt(b.variance)
 	if d.loss == Throughput {
 		f.RSE /= d.unit
 	}
@@ -257,7 +234,7 @@ func (b *basis) stdErr(k int) *float64 {
 	if o := 1 - k; b.q.k == 2 && !b.stuck(o) {
 		v = m[o][o] / (m[0][0]*m[1][1] - m[0][1]*m[0][1])
 	}
-	se := b.sd * math.Sqrt(v)
+	se := math.Sqrt(b.variance * v)
 	if math.IsNaN(se) || math.IsInf(se, 0) {
 		return nil
 	}

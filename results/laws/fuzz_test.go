@@ -159,8 +159,11 @@ func FuzzPlanted(f *testing.F) {
 		law := All[int(which)%len(All)]
 		loss := []Loss{LogTime, Throughput}[which>>3&1]
 		p := []float64{u, v * v * 0.1}[:min(len(law.Terms), 2)]
-		if law == Bottleneck {
+		switch law {
+		case Bottleneck:
 			p[0] = 1.5 + 20*u
+		case Convoy:
+			p[0] = 1 + 9*u
 		}
 		t1 := math.Pow(10, 24*scale-12)
 		c := &results.Curve{Kind: law.Kind}

@@ -39,6 +39,9 @@ var Gustafson = &Law{
 		return (n - 1) / (d * d)
 	},
 	Says: func(f *Fit, a *Analysis) Finding {
+		if f.basis != nil && !f.basis.serial() {
+			return sayIdeal(f, a)
+		}
 		n := a.last()
 		return finding("scaled", "When the work grows with the workers, %s of the time is serial%s: %s workers do %s times the work of one in the same time.",
 			words.Percent(f.Params[0].Value), percentRange(f.Params[0].Interval, a.Confidence), words.Number(n), words.Number(f.Speedup(n)))

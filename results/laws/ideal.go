@@ -27,9 +27,12 @@ func sayIdeal(_ *Fit, a *Analysis) Finding {
 		return Finding{"ideal", none}
 	}
 	most := f.Params[0].Interval.High
-	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, words.Percent(most))
-	if f.Law.Limit != nil && most > 0 {
-		text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(f.Law.Limit([]float64{most})))
+	if most < 5e-5 {
+		return Finding{"ideal", none}
+	}
+	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, percent(most))
+	if m := f.MaxSpeedup; m != nil && m.Interval != nil && m.Interval.Low > a.bestMeasured() && m.Interval.Low < mostCeiling {
+		text += fmt.Sprintf(", so the ceiling is %s times faster or more", words.Number(m.Interval.Low))
 	}
 	return Finding{"ideal", text + "."}
 }

@@ -6,39 +6,89 @@ import (
 	"amdahl/results/stats"
 )
 
-// ranges makes intervals at one confidence, by likelihood or by resampling.
-type ranges struct {
-	region *region // nil where the basis was resampled
-	boot   *basis  // not nil where the basis was resampled
-	tail   float64 // the share of resamples beyond each end
-}
+// ranges makes the profile likelihood intervals of one fit at one confidence.
+type ranges struct{ region *region }
 
 func (b *basis) at(confidence float64) ranges {
-	if b.boot != nil {
-		return ranges{boot: b, tail: b.boot.tail(confidence)}
+	for _, c := range b.kept {
+		if c.confidence == confidence {
+			return c.ranges
+		}
 	}
 	t := stats.StudentT(confidence, b.df)
-	return ranges{region: newRegion(b.q, b.c, b.sd*b.sd*t*t)}
+	return ranges{newRegion(b.q, b.c, b.variance*t*t)}
+}
+
+// A keptRange is a region that several numbers of one analysis need.
+type keptRange struct {
+	confidence float64
+	ranges
+}
+
+// keep makes the region at that confidence once, until the analysis is done.
+func (b *basis) keep(confidence float64) ranges {
+	r := b.at(confidence)
+	for _, c := range b.kept {
+		if c.confidence == confidence {
+			return r
+		}
+	}
+	b.kept = append(b.kept, keptRange{confidence, r})
+	return r
 }
 
 // of is the interval of a function of the parameters.
-func (r ranges) of(f func(p []float64) float64) *Interval {
-	if r.boot != nil {
-		k := r.boot.q.k
-		return closed(r.boot.boot.interval(r.tail, func(i int) float64 { return f(r.boot.fits[i].p[:k]) }))
+func (r ranges) of(f func(p []float64) float64) *Interval { return closed(r.region.shadow(f)) }
+
+// scale is the interval of T(1). Under LogTime log T(1) is linear in the law, so
+// its asymptotic standard error serves, with every parameter free, also those on
+// a bound; under Throughput the same holds of 1/T(1).
+func (b *basis) scale(confidence float64) *Interval {
+	half := stats.StudentT(confidence, b.df) * math.Sqrt(b.variance*b.scaleVariance())
+	if math.IsNaN(half) {
+		return &Interval{Low: 0, High: math.Inf(1)}
 	}
-	return closed(r.region.shadow(f))
+	lo, hi := b.t1(b.c.scale-half), b.t1(b.c.scale+half)
+	return &Interval{Low: math.Min(lo, hi), High: math.Max(lo, hi)}
 }
 
-// scale is the interval of T(1), which falls as the scale of a throughput rises.
-func (r ranges) scale(t1 func(scale float64) float64) *Interval {
-	if r.boot != nil {
-		lo, hi := r.boot.boot.interval(r.tail, func(i int) float64 { return t1(r.boot.fits[i].scale) })
-		return &Interval{Low: lo, High: hi}
+// scaleVariance is the variance of the scale for levels of variance 1: the first
+// element of the inverse of the information matrix of the scale and the
+// parameters.
+func (b *basis) scaleVariance() float64 {
+	var m [maxTerms + 1][maxTerms + 1]float64
+	k := b.q.k + 1
+	for i, w := range b.q.w {
+		r := b.q.ratio(i, &b.c.p)
+		var x [maxTerms + 1]float64 // derivatives of h
+		x[0] = 1
+		for j := range b.q.k {
+			x[j+1] = b.q.slope(i, j, &b.c.p) / r
+		}
+		if b.q.loss == Throughput {
+			x[0] = 1 / r
+			for j := range b.q.k {
+				x[j+1] *= -b.c.scale / r
+			}
+		}
+		for j := range k {
+			for l := range k {
+				m[j][l] += w * x[j] * x[l]
+			}
+		}
 	}
-	lo, hi := r.region.scales()
-	lo, hi = t1(lo), t1(hi)
-	return &Interval{Low: math.Min(lo, hi), High: math.Max(lo, hi)}
+	// Take the parameters out of the matrix one by one (Schur complements).
+	for j := k - 1; j > 0; j-- {
+		if !(m[j][j] > 1e-14*m[0][0]) {
+			continue
+		}
+		for a := range j {
+			for c := range j {
+				m[a][c] -= m[a][j] * m[j][c] / m[j][j]
+			}
+		}
+	}
+	return 1 / m[0][0]
 }
 
 // closed is the interval from lo to hi, with +Inf in place of a high end that is

@@ -78,10 +78,36 @@ func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool
 	return log, max(half, d.orderNoise(confidence)), true
 }
 
+// speedupFrom is the speedup at n workers from which such a fraction came.
+func speedupFrom(kind results.Kind, fraction, n float64) float64 {
+	if kind == results.Weak {
+		return n - fraction*(n-1)
+	}
+	return 1 / (1/n + fraction*(1-1/n))
+}
+
 // fractions picks the formula that fits what the curve keeps fixed.
 func fractions(kind results.Kind) func(s, n float64) float64 {
 	if kind == results.Weak {
 		return ScaledFraction
 	}
 	return SerialFraction
+}
+
+// MeasuredSpeedup is the measured speedup at n workers with its interval: the
+// fraction that Karp and Flatt made of it, read back through its law. It is nil
+// without levels at 1 and n, n above 1.
+func (a *Analysis) MeasuredSpeedup(n float64) *Estimate {
+	for _, k := range a.KarpFlatt {
+		if k.N != n {
+			continue
+		}
+		speedup := func(fraction float64) float64 { return speedupFrom(a.Curve.Kind, fraction, n) }
+		s := &Estimate{Value: speedup(k.Value)}
+		if i := k.Interval; i != nil {
+			s.Interval = &Interval{Low: speedup(i.High), High: speedup(i.Low)}
+		}
+		return s
+	}
+	return nil
 }

@@ -133,17 +133,20 @@ type Analysis struct {
 	Account    *why.Stack    // where the worker time went; nil if no line of the curve says so
 
 	Fits      []*Fit // in the order of All, only those that the levels can carry
-	Chosen    *Fit   // one of Fits; nil if none can be
+	Chosen    *Fit   // one of Fits; nil unless Verdict is LawChosen
 	Verdict   Verdict
+	Closest   *Fit // the law that misses by least, where none fits; nil else
 	KarpFlatt []KarpFlatt
+	Implied   *Implied // by the speedup at the largest level; nil without a level at 1
 	Diagnosis []Finding
 	Warnings  []error
 
-	// Sigma is the serial fraction for a table: that of the chosen law; where
-	// that is the ideal one, Amdahl's (on a weak curve Gustafson's), which is
-	// 0 with an upper end. With two levels no law can be checked, Chosen is
-	// nil, and it is the fraction of the upper level, which may be negative.
-	// Nil where there is none, as under the bottleneck law.
+	// Sigma is the serial fraction for a table, from 0 to 1: that of the chosen
+	// law; where that is the ideal one, Amdahl's (on a weak curve Gustafson's).
+	// With two levels no law can be checked, Chosen is nil, and it is the
+	// Karp–Flatt fraction of the upper level, cut to 0 to 1. Nil where there is
+	// none, as under the bottleneck law, where no law fits, or where that
+	// fraction is outside 0 to 1 with its whole interval.
 	Sigma *Estimate
 	// Method says in words how the intervals of Chosen (with two levels, of
 	// Sigma) were made.
@@ -163,11 +166,17 @@ type Analysis struct {
 type PoolSize struct {
 	N         int     // the smallest whole number of workers within 95 % of the best
 	Low, High float64 // the range of workers within 95 % of the best
-	Speedup   float64 // the chosen law's speedup at N
+	Speedup   float64 // at N: that of the chosen law, and where none fits the measured one
+	Measured  bool    // N is a level that was measured
 }
 
 // Options steer an analysis. The zero value is the default.
 type Options struct {
 	Loss       Loss    // "" is LogTime
 	Confidence float64 // of all intervals; 0 is 0.95
+
+	// Lean keeps of an analysis what a table prints: the fit that was chosen, or
+	// is closest, without what [Fit.Predict] needs. It takes a quarter of the
+	// memory, for inputs of very many curves.
+	Lean bool
 }

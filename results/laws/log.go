@@ -47,16 +47,22 @@ var Log = &Law{
 }
 
 // sayOverhead is the sentence of a law whose terms are a serial fraction and an
-// overhead that grows with the workers.
-func sayOverhead(f *Fit, _ *Analysis) Finding {
-	text := fmt.Sprintf("Besides a serial part of %s there is an overhead of %s of T(1) %s (κ).",
-		words.Percent(f.Params[0].Value), words.Percent(f.Params[1].Value), f.Law.Overhead)
-	if f.Peak != nil {
-		text += fmt.Sprintf(" It is fastest with about %s workers%s, %s times faster than with one", words.Number(f.Peak.Value), plainRange(f.Peak.Interval), words.Number(f.MaxSpeedup.Value))
-		if f.Extrapolates(f.Peak.Value) {
-			text += "; that is far beyond what was measured"
-		}
-		text += "."
+// overhead that grows with the workers. A number of workers that is best, and the
+// speedup there, are named where they are at most twice the largest level.
+func sayOverhead(f *Fit, a *Analysis) Finding {
+	text := fmt.Sprintf("Besides a serial part of %s there", percent(f.Params[0].Value))
+	if f.Params[0].Value < 5e-4 {
+		text = "No serial part shows, but there"
+	}
+	text += fmt.Sprintf(" is an overhead of %s of T(1) %s (κ).", percent(f.Params[1].Value), f.Law.Overhead)
+	switch p := f.Peak; {
+	case p == nil:
+	case p.Value < 1.5 || f.MaxSpeedup.Value < 1.05:
+		text += " One worker is as fast as any number."
+	case f.Extrapolates(p.Value):
+		text += fmt.Sprintf(" More workers still help up to at least twice as many as were measured, %s: measure there to find the best number.", words.Number(a.last()))
+	default:
+		text += fmt.Sprintf(" It is fastest with about %s%s, %s times faster than with one.", words.Workers(math.Round(p.Value)), words.Range(p.Interval.Low, p.Interval.High, words.Whole), words.Number(f.MaxSpeedup.Value))
 	}
 	return Finding{"overhead-law", text}
 }

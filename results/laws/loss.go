@@ -22,6 +22,7 @@ type problem struct {
 	h      []float64 // mean of log time, or of throughput, at each level
 	g      [maxTerms][]float64
 	lo, hi [maxTerms]float64
+	fixed  *float64 // the scale, where T(1) is not to be fitted
 }
 
 // A point is a value of the parameters with the best T(1) for it. scale is
@@ -114,6 +115,9 @@ func (q *problem) at(p [maxTerms]float64) point {
 		sw += w
 	}
 	mean := sum / sw
+	if q.fixed != nil {
+		mean = *q.fixed
+	}
 	var sse float64
 	for i, w := range q.w {
 		e := d[i] - mean
@@ -133,6 +137,9 @@ func (q *problem) atThroughput(p [maxTerms]float64) point {
 		ff += w / (r * r)
 	}
 	scale := xf / ff
+	if q.fixed != nil {
+		scale = *q.fixed
+	}
 	var sse float64
 	for i, w := range q.w {
 		e := q.h[i] - scale/q.ratio(i, &p)
@@ -175,7 +182,9 @@ func (q *problem) normal(c point) (m [maxTerms][maxTerms]float64, b [maxTerms]fl
 	for i, w := range q.w {
 		v := &rows[i]
 		for k := range q.k {
-			v.j[k] -= v.u * uj[k] / uu
+			if q.fixed == nil {
+				v.j[k] -= v.u * uj[k] / uu
+			}
 			b[k] += w * v.j[k] * v.e
 			for l := range k + 1 {
 				m[k][l] += w * v.j[k] * v.j[l]

@@ -12,35 +12,61 @@ import (
 
 // processors compares the levels with the processors of the machine, which
 // bound only what ran on them.
-func (g *diagnosis) processors() {
+//
+//   - "waits": with more workers than processors the speedup is above 1.1 times
+//     the processors, and significantly above their number, at 99 % for all such
+//     levels together; not where the data are superlinear.
+//   - "kink": see there.
+//   - "few-processors": a level is above the processors, or the quota, and the
+//     work does not wait.
+func (g *diagnosis) processors(superlinear bool) {
 	if g.d.curve.Name.Source() != results.Real {
 		return
 	}
-	m, n := g.d.curve.Machine, g.d.n
-	last := n[len(n)-1]
+	m, last := g.d.curve.Machine, g.a.last()
 	logical := float64(m.Logical)
-	if m.Logical > 0 && g.first >= 0 && g.d.curve.Kind != results.Weak {
-		for i := len(n) - 1; i > g.first; i-- {
-			if s, _ := g.measured(g.first, n[i]); s > 1.1*logical {
-				g.say("waits", "It is %s times faster with %s workers on %d processors: the work waits more than it computes, so the number of processors is not its limit.",
-					words.Number(s), words.Number(n[i]), m.Logical)
-				return
-			}
-		}
+	if !superlinear && g.waits() {
+		return
 	}
-	for _, p := range slices.Compact([]int{m.Physical, m.Logical}) {
-		if p > 0 && g.kink(p) {
-			break
+	if g.a.Verdict != TooFewLevels {
+		for _, p := range slices.Compact([]int{m.Physical, m.Logical}) {
+			if p > 0 && g.kink(p) {
+				break
+			}
 		}
 	}
 	switch {
 	case m.Quota > 0 && last > m.Quota && (m.Logical == 0 || m.Quota < logical):
-		g.say("few-processors", "Up to %s workers shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
-			words.Number(last), words.Number(m.Quota))
+		g.say("few-processors", "Up to %s shared %s processors' worth of time: a quota (of a container, say) allows no more, so work that computes cannot gain from more workers. Raise the quota, or measure fewer levels.",
+			words.Workers(last), words.Number(m.Quota))
 	case m.Logical > 0 && last > logical:
-		g.say("few-processors", "Up to %s workers shared %d processors. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
-			words.Number(last), m.Logical)
+		g.say("few-processors", "Up to %s shared %s. Work that computes cannot gain from more workers than processors; a container's quota or an affinity mask can allow even fewer.",
+			words.Workers(last), words.Count(m.Logical, "processor"))
 	}
+}
+
+// waits says that the work waits more than it computes.
+func (g *diagnosis) waits() bool {
+	p := float64(g.d.curve.Machine.Logical)
+	if p == 0 || g.first < 0 || g.d.curve.Kind == results.Weak {
+		return false
+	}
+	more := 0.0 // levels with more workers than processors
+	for _, n := range g.d.n {
+		if n > p {
+			more++
+		}
+	}
+	for i := len(g.d.n) - 1; i > g.first && g.d.n[i] > p; i-- {
+		log, half, ok := g.d.speedup(g.first, i, 1-0.02/more)
+		if log < math.Log(1.1*p) || ok && log-half < math.Log(p) || !ok && log < math.Log(1.5*p) {
+			continue
+		}
+		g.say("waits", "It is %s times as fast with %s on %s: the work waits more than it computes, so the number of processors is not its limit.",
+			words.Number(math.Exp(log)), words.Workers(g.d.n[i]), words.Count(int(p), "processor"))
+		return true
+	}
+	return false
 }
 
 // processorsNear names the processors of the machine that a curve was measured
@@ -62,14 +88,16 @@ func processorsNear(c *results.Curve, n float64) string {
 }
 
 // kink reports whether scaling breaks at p processors: the first level beyond
-// takes clearly longer than the serial fraction seen up to p explains.
+// takes at least 10 % longer than the serial fraction seen up to p explains, and
+// longer than the intervals of both levels allow. A law that bends has said so
+// itself, and an overhead that fits explains the long times without a kink.
 func (g *diagnosis) kink(p int) bool {
 	d := g.d
 	if g.first < 0 || d.curve.Kind == results.Weak {
 		return false
 	}
 	if f := g.a.Chosen; f != nil && (f.Law.kinks != nil || f.Law.Overhead != "" && (f.LackOfFit == nil || *f.LackOfFit > rejectAt)) {
-		return false // an overhead explains the long times without a kink, or the law's own kink has been said
+		return false
 	}
 	at, beyond := -1, -1
 	for i, n := range d.n {
@@ -83,59 +111,20 @@ func (g *diagnosis) kink(p int) bool {
 	if at < 0 || beyond < 0 {
 		return false
 	}
-	s, _ := g.measured(g.first, d.n[at])
-	e := math.Max(SerialFraction(s, d.n[at]), 0)
+	e := math.Max(SerialFraction(g.speedup(d.n[at]), d.n[at]), 0)
 	log, half, ok := d.speedup(beyond, g.first, g.a.Confidence) // log T(beyond)/T(1)
+	_, below, _ := d.speedup(at, g.first, g.a.Confidence)
 	over := log - math.Log(Amdahl.Ratio(d.n[beyond], []float64{e}))
-	if over < math.Log(1.1) || ok && over < half {
+	if over < math.Log(1.1) || ok && over < half+below {
 		return false
 	}
 	kind := "logical"
 	if p == d.curve.Machine.Physical {
 		kind = "physical"
 	}
-	g.say("kink", "Scaling breaks at the %d %s processors: %s workers take %s times as long as the serial fraction seen up to %s workers, %s, would give.",
-		p, kind, words.Number(d.n[beyond]), words.Number(math.Exp(over)), words.Number(d.n[at]), words.Percent(e))
+	g.say("kink", "Scaling breaks at the %d %s processors: %s take %s times as long as the serial fraction seen up to %s, %s, would give.",
+		p, kind, words.Workers(d.n[beyond]), words.Number(math.Exp(over)), words.Workers(d.n[at]), percent(e))
 	return true
-}
-
-// noisy names the level whose samples spread far more than the samples of the
-// other levels.
-func (g *diagnosis) noisy() {
-	d := g.d
-	var sds []float64
-	worst, most := -1, 0.0
-	for i, c := range d.count {
-		if c < 3 {
-			continue
-		}
-		sd := math.Sqrt(d.yy[i] / (c - 1))
-		sds = append(sds, sd)
-		if sd > most {
-			worst, most = i, sd
-		}
-	}
-	if worst < 0 || most < 0.02 {
-		return
-	}
-	slices.Sort(sds)
-	typical := sds[(len(sds)-1)/2]
-	var ss, df float64
-	for i, c := range d.count {
-		if i != worst && c >= 2 {
-			ss += d.yy[i]
-			df += c - 1
-		}
-	}
-	// The worst of several levels is compared: each gets its share of 1 %.
-	spread := df > 0 && stats.FTail(most*most, ss/df, int(d.count[worst])-1, int(df)) < 0.01/float64(len(sds))
-	switch {
-	case spread && most > 2*typical:
-		g.say("noisy-level", "The %.0f samples at %s workers spread by %s, those of a typical level by %s: something else ran then, or the load is at its limit. Measure that level again.",
-			d.count[worst], words.Number(d.n[worst]), words.Percent(most), words.Percent(typical))
-	case typical > 0.1:
-		g.say("noisy", "Samples of one level spread by %s: close other programs, or make the tasks longer.", words.Percent(typical))
-	}
 }
 
 // trend reports that the machine got slower or faster from round to round: the

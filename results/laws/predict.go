@@ -1,7 +1,5 @@
 package laws
 
-import "amdahl/results/stats"
-
 // Predict is the speedup that one new measurement at n workers would show,
 // against the fitted T(1). Its interval holds what is not known of the law and
 // the noise of that measurement; it is wider than the interval of the law
@@ -13,11 +11,7 @@ func (f *Fit) Predict(n, confidence float64) Estimate {
 	if e.Interval == nil {
 		return e
 	}
-	sd := b.newLevelSD
-	if b.q.loss == Throughput {
-		sd /= b.c.scale / f.Law.Ratio(n, b.c.p[:b.q.k])
-	}
-	e.Widen(stats.StudentT(orDefault(confidence), b.df) * sd)
+	e.Widen(b.newHalf(n, orDefault(confidence)))
 	return e
 }
 
@@ -27,9 +21,45 @@ func (f *Fit) SpeedupAt(n, confidence float64) Estimate {
 	if f.basis == nil || !(n > 0) {
 		return e
 	}
-	e.Interval = f.basis.at(orDefault(confidence)).of(func(p []float64) float64 {
-		return f.Law.Ratio(1, p) / f.Law.Ratio(n, p)
-	})
+	e.Interval = f.basis.speedups(n, orDefault(confidence))
+	return e
+}
+
+// speedups is the interval of the law's speedup at n workers, after the choice
+// where the fit was chosen.
+func (b *basis) speedups(n, confidence float64) *Interval {
+	of := func(m *basis, r ranges) *Interval {
+		return r.of(func(p []float64) float64 { return m.q.law.Ratio(1, p) / m.q.law.Ratio(n, p) })
+	}
+	if len(b.ceiling) == 0 {
+		return of(b, b.at(confidence))
+	}
+	return union(1/b.q.law.Ratio(n, b.c.p[:b.q.k]), b.ceiling, confidence, of)
+}
+
+// Own is the parameter of that name with the interval of this fit alone, as if no
+// other law had been in question. The fit has that parameter.
+func (f *Fit) Own(name string, confidence float64) Estimate {
+	var e Estimate
+	for k := range f.Params {
+		if f.Params[k].Name != name {
+			continue
+		}
+		e.Value = f.Params[k].Value
+		if f.basis != nil {
+			e.Interval = f.basis.at(orDefault(confidence)).of(func(p []float64) float64 { return p[k] })
+			e.Interval.OneSided = f.basis.stuck(k)
+		}
+	}
+	return e
+}
+
+// ownSpeedup is Speedup(n) with the interval of this fit alone.
+func (f *Fit) ownSpeedup(n, confidence float64) Estimate {
+	e := Estimate{Value: f.Speedup(n)}
+	if f.basis != nil && n > 0 {
+		e.Interval = f.basis.at(orDefault(confidence)).of(func(p []float64) float64 { return f.Law.Ratio(1, p) / f.Law.Ratio(n, p) })
+	}
 	return e
 }
 

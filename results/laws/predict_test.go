@@ -18,7 +18,7 @@ func (s sim) predicted(t testing.TB, runs int, seed uint64) float64 {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := d.finish(d.solve(s.law), d.resample(), 0.95)
+		f := d.finish(d.solve(s.law), 0.95)
 		iv := f.Predict(2*last, 0.95).Interval
 		got := f.T1.Value / far.curve(rng).Points[0].Samples[0].Time
 		if iv.Low <= got && got <= iv.High {

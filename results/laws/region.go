@@ -1,6 +1,9 @@
 package laws
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A region is the likelihood region of a fit: all p whose loss is at most cut.
 // Its shadow on any function of p is the profile likelihood interval of that
@@ -14,16 +17,18 @@ import "math"
 // section 6.1). Where the estimate sits on a bound the same cut is kept, so that
 // changing between one-sided and two-sided never costs coverage.
 type region struct {
-	q    *problem
-	c    point
-	cut  float64
-	turn [maxTerms][maxTerms]float64 // from the unit circle to steps of p
-	ring [][maxTerms]float64         // its edge, in equal turns
+	q       *problem
+	c       point
+	cut     float64
+	turn    [maxTerms][maxTerms]float64 // from the unit circle to steps of p
+	ring    [][maxTerms]float64         // its edge, in equal turns
+	corners [][maxTerms]float64         // where its edge meets a bound
 }
 
 const (
-	turns  = 48
-	golden = 0.6180339887498949
+	turns  = 28
+	coarse = 1e-3 // how near the ring is to the edge, as a share of its distance
+	exact  = 1e-8 // how near an end of an interval is
 )
 
 func newRegion(q *problem, c point, rise float64) *region {
@@ -51,14 +56,43 @@ func newRegion(q *problem, c point, rise float64) *region {
 		}
 		r.ring = make([][maxTerms]float64, turns)
 		for i := range r.ring {
-			r.ring[i] = r.edge(2 * math.Pi * float64(i) / turns)
+			r.ring[i] = r.edge(2*math.Pi*float64(i)/turns, coarse)
 		}
+		r.findCorners()
 	}
 	return r
 }
 
-// edge is where the region ends in the direction of that angle.
-func (r *region) edge(angle float64) [maxTerms]float64 {
+// findCorners follows every bound that the ring touches to where the region ends
+// on that bound.
+func (r *region) findCorners() {
+	for k := range r.q.k {
+		for _, bound := range [2]float64{r.q.lo[k], r.q.hi[k]} {
+			if bound >= unbounded || !slices.ContainsFunc(r.ring, func(p [maxTerms]float64) bool { return p[k] == bound }) {
+				continue
+			}
+			held := *r.q
+			held.lo[k], held.hi[k] = bound, bound
+			p := r.c.p
+			p[k] = bound
+			c := held.down(held.at(p))
+			if c.sse > r.cut {
+				continue
+			}
+			for _, sign := range [2]float64{-1, 1} {
+				var dir [maxTerms]float64
+				dir[1-k] = sign * math.Hypot(r.turn[1-k][0], r.turn[1-k][1])
+				r.corners = append(r.corners, r.along(c.p, dir, exact))
+			}
+		}
+	}
+}
+
+// fine is where the region ends in the direction of that angle.
+func (r *region) fine(angle float64) [maxTerms]float64 { return r.edge(angle, exact) }
+
+// edge is fine to within a tolerance.
+func (r *region) edge(angle, tolerance float64) [maxTerms]float64 {
 	sin, cos := math.Sincos(angle)
 	if math.Abs(sin) < 1e-12 {
 		sin = 0
@@ -66,21 +100,21 @@ func (r *region) edge(angle float64) [maxTerms]float64 {
 	return r.along(r.c.p, [maxTerms]float64{
 		r.turn[0][0]*cos + r.turn[0][1]*sin,
 		r.turn[1][0]*cos + r.turn[1][1]*sin,
-	})
+	}, tolerance)
 }
 
 // end is the end of a region of one parameter, downwards or upwards. A law that
 // bends can have more than one piece; the outermost counts.
 func (r *region) end(sign float64) [maxTerms]float64 {
 	dir := [maxTerms]float64{sign * r.turn[0][0]}
-	p := r.along(r.c.p, dir)
+	p := r.along(r.c.p, dir, exact)
 	if r.q.law.kinks == nil {
 		return p
 	}
 	for _, k := range r.q.law.kinks(r.q.n) {
 		from := [maxTerms]float64{k}
 		if k >= r.q.lo[0] && k <= r.q.hi[0] && sign*(k-p[0]) > 0 && r.q.at(from).sse <= r.cut {
-			if q := r.along(from, dir); sign*(q[0]-p[0]) > 0 {
+			if q := r.along(from, dir, exact); sign*(q[0]-p[0]) > 0 {
 				p = q
 			}
 		}
@@ -90,7 +124,7 @@ func (r *region) end(sign float64) [maxTerms]float64 {
 
 // along follows a ray from a point of the region to where the loss reaches the
 // cut or a bound stops it.
-func (r *region) along(from, dir [maxTerms]float64) [maxTerms]float64 {
+func (r *region) along(from, dir [maxTerms]float64, tolerance float64) [maxTerms]float64 {
 	far := math.Inf(1) // where the ray leaves the bounds
 	for k := range r.q.k {
 		switch {
@@ -115,7 +149,10 @@ func (r *region) along(from, dir [maxTerms]float64) [maxTerms]float64 {
 	rise := func(t float64) float64 {
 		return math.Sqrt(math.Max(r.q.at(pos(t)).sse-r.c.sse, 0)) - want
 	}
-	a, fa := 0.0, rise(0)
+	a, fa := 0.0, -want
+	if from != r.c.p {
+		fa = rise(0)
+	}
 	b := math.Min(1, far)
 	fb := rise(b)
 	for fb < 0 {
@@ -129,7 +166,7 @@ func (r *region) along(from, dir [maxTerms]float64) [maxTerms]float64 {
 	// Regula falsi with the Illinois rule, by halves where a side is infinite.
 	side := 0
 	for range 60 {
-		if b-a <= 1e-9*b || fb == 0 {
+		if b-a <= tolerance*b || fb == 0 {
 			break
 		}
 		t := (a + b) / 2
@@ -140,7 +177,7 @@ func (r *region) along(from, dir [maxTerms]float64) [maxTerms]float64 {
 			t = (a + b) / 2
 		}
 		ft := rise(t)
-		if math.Abs(ft) <= 1e-9*want {
+		if math.Abs(ft) <= tolerance*want {
 			return pos(t)
 		}
 		if ft > 0 {
@@ -158,7 +195,9 @@ func (r *region) along(from, dir [maxTerms]float64) [maxTerms]float64 {
 	return pos(b)
 }
 
-// shadow is the range of f over the region.
+// shadow is the range of f over the region. Beyond the fit itself its extremes
+// lie on the edge: near the outermost points of the ring, from which a search
+// along the edge goes on.
 func (r *region) shadow(f func(p []float64) float64) (lo, hi float64) {
 	value := func(p [maxTerms]float64) float64 { return f(p[:r.q.k]) }
 	lo = value(r.c.p)
@@ -177,78 +216,41 @@ func (r *region) shadow(f func(p []float64) float64) (lo, hi float64) {
 		return lo, hi
 	}
 	if iLo >= 0 && !math.IsInf(lo, -1) {
-		lo = math.Min(lo, -r.around(iLo, func(p [maxTerms]float64) float64 { return -value(p) }))
+		lo = -r.around(iLo, func(p [maxTerms]float64) float64 { return -value(p) })
 	}
 	if iHi >= 0 && !math.IsInf(hi, 1) {
-		hi = math.Max(hi, r.around(iHi, value))
+		hi = r.around(iHi, value)
+	}
+	for _, p := range r.corners {
+		v := value(p)
+		lo, hi = math.Min(lo, v), math.Max(hi, v)
 	}
 	return lo, hi
 }
 
-// around is the largest value on the edge next to ring point i.
+// around is the largest value on the edge next to ring point i. The vertex of the
+// parabola through three points of the ring is near it; that of three points
+// next to that vertex is as good as exact, where the edge has no corner.
 func (r *region) around(i int, value func([maxTerms]float64) float64) float64 {
-	at := 2 * math.Pi * float64(i) / turns
-	return largest(at-2*math.Pi/turns, at+2*math.Pi/turns, 16, func(t float64) float64 { return value(r.edge(t)) })
-}
-
-// scales is the range of the scale over the region of all parameters, T(1)
-// included: at each p it may move as far as the loss there leaves room.
-func (r *region) scales() (lo, hi float64) {
-	reach := func(p [maxTerms]float64, sign float64) float64 {
-		c := r.q.at(p)
-		var curve float64
-		for i, w := range r.q.w {
-			if r.q.loss == Throughput {
-				f := 1 / r.q.ratio(i, &p)
-				w *= f * f
-			}
-			curve += w
-		}
-		return sign*c.scale + math.Sqrt(math.Max(r.cut-c.sse, 0)/curve)
-	}
-	extreme := func(sign float64) float64 {
-		best := reach(r.c.p, sign)
-		ray := func(edge [maxTerms]float64) float64 {
-			return largest(0, 1, 14, func(t float64) float64 {
-				p := r.c.p
-				for k := range r.q.k {
-					p[k] += t * (edge[k] - p[k])
-				}
-				return reach(p, sign)
-			})
-		}
-		step := max(len(r.ring)/16, 1)
-		at := -1
-		for i := 0; i < len(r.ring); i += step {
-			if v := ray(r.ring[i]); v > best {
-				best, at = v, i
-			}
-		}
-		if r.q.k == 2 && at >= 0 {
-			mid, wide := 2*math.Pi*float64(at)/turns, 2*math.Pi*float64(step)/turns
-			best = math.Max(best, largest(mid-wide, mid+wide, 8, func(t float64) float64 { return ray(r.edge(t)) }))
-		}
-		return best
-	}
-	return -extreme(-1), extreme(1)
-}
-
-// largest is the maximum of f, which has one, between a and b by golden section.
-func largest(a, b float64, steps int, f func(float64) float64) float64 {
-	x, y := b-golden*(b-a), a+golden*(b-a)
-	fx, fy := f(x), f(y)
-	best := math.Max(math.Max(fx, fy), math.Max(f(a), f(b)))
-	for range steps {
-		if fx > fy {
-			b, y, fy = y, x, fx
-			x = b - golden*(b-a)
-			fx = f(x)
-		} else {
-			a, x, fx = x, y, fy
-			y = a + golden*(b-a)
-			fy = f(y)
-		}
-		best = math.Max(best, math.Max(fx, fy))
+	n := len(r.ring)
+	step := 2 * math.Pi / float64(n)
+	b := step * float64(i)
+	b = vertex(b, step, value(r.ring[(i+n-1)%n]), value(r.ring[i]), value(r.ring[(i+1)%n]))
+	step /= 8
+	fa, fb, fc := value(r.fine(b-step)), value(r.fine(b)), value(r.fine(b+step))
+	best := math.Max(fb, math.Max(fa, fc))
+	if v := vertex(b, step, fa, fb, fc); v != b {
+		best = math.Max(best, value(r.fine(v)))
 	}
 	return best
+}
+
+// vertex is where the parabola through three values at b−step, b and b+step is
+// largest, kept within that range; b where it has no largest value.
+func vertex(b, step, fa, fb, fc float64) float64 {
+	bend := (fb - fa) + (fb - fc)
+	if !(bend > 0) || math.IsInf(bend, 0) {
+		return b
+	}
+	return b + step*math.Max(-1, math.Min(1, (fc-fa)/(2*bend)))
 }

@@ -64,7 +64,7 @@ func (s sim) coverage(t testing.TB, runs int, seed uint64) (sigma, t1, pooled fl
 			t.Fatal(err)
 		}
 		sv := d.solve(s.law)
-		f := d.finish(sv, d.resample(), 0.95)
+		f := d.finish(sv, 0.95)
 		if iv := f.Params[0].Interval; iv.Low <= s.p[0] && s.p[0] <= iv.High {
 			sigma++
 		}
@@ -107,8 +107,8 @@ func TestCoverage(t *testing.T) {
 		s         sim
 		low, high float64
 	}{
-		{scenarios[0], 0.93, 0.985},
-		{scenarios[1], 0.89, 0.97},
+		{scenarios[0], 0.96, 1}, // an effect of 1.5 % a level is assumed, which is not there
+		{scenarios[1], 0.89, 0.985},
 		{scenarios[5], 0.93, 0.98},
 		{scenarios[11], 0.92, 0.99},
 	} {
@@ -126,15 +126,15 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-// BenchmarkCoverage reports, for nominal 95 % intervals, the share that holds
+// BenchmarkCoverageOfTrueLaw reports, for nominal 95 % intervals, the share that holds
 // the true first parameter and the true T(1), and how often the samples were
 // pooled.
-func BenchmarkCoverage(b *testing.B) {
+func BenchmarkCoverageOfTrueLaw(b *testing.B) {
 	for _, s := range scenarios {
 		b.Run(s.String(), func(b *testing.B) {
 			var sigma, t1, pooled float64
 			for b.Loop() {
-				runs := 10000
+				runs := 2000
 				if s.rounds > 0 {
 					runs = 2000
 				}

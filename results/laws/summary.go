@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // power is how often a κ of DetectableKappa would have shown.
@@ -34,9 +35,10 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 				a.Sigma = serialOf(f)
 			}
 		}
+	case a.Verdict == NoneFits:
 	case len(a.KarpFlatt) > 0:
 		k := a.KarpFlatt[len(a.KarpFlatt)-1]
-		a.Sigma = &Estimate{Value: k.Value, Interval: k.Interval}
+		a.Sigma = k.serial()
 		a.Method = fmt.Sprintf("the fraction at %g, with Student's interval from the spread of the samples", k.N)
 		if k.Interval == nil {
 			a.Method = fmt.Sprintf("the fraction at %g; one sample a level gives no interval", k.N)
@@ -46,6 +48,23 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 		}
 	}
 	a.warn(d)
+}
+
+// serial is the fraction as a serial one, cut to 0 to 1; nil where the fraction,
+// with its whole interval, is outside.
+func (k KarpFlatt) serial() *Estimate {
+	e := &Estimate{Value: math.Min(math.Max(k.Value, 0), 1)}
+	if k.Interval == nil {
+		if k.Value != e.Value {
+			return nil
+		}
+		return e
+	}
+	if k.Interval.High < 0 || k.Interval.Low > 1 {
+		return nil
+	}
+	e.Interval = &Interval{Low: math.Max(k.Interval.Low, 0), High: math.Min(k.Interval.High, 1), OneSided: k.Value != e.Value}
+	return e
 }
 
 // serialOf is the serial fraction of a fit, or nil where its law has none.
@@ -66,7 +85,7 @@ func (a *Analysis) warn(d *data) {
 	case L < law.Levels:
 		add("%d levels: no law can be checked against the data: measure at 3 or more, better 1, 2, 4, 8", L)
 	case L < USL.Levels && law == Amdahl:
-		add("%d levels: only Amdahl's law can be fitted: measure at 4 or more to see an overhead", L)
+		add("%d levels: only Amdahl's law can be fitted, and an overhead would be taken for a serial part: measure at 4 or more", L)
 	}
 	if !slices.Contains(d.n, 1) {
 		add("no level at 1: T(1) is extrapolated and no speedup was measured: measure at 1")
@@ -74,8 +93,10 @@ func (a *Analysis) warn(d *data) {
 	switch {
 	case d.pureDF == 0:
 		a.Warnings = append(a.Warnings, errors.New("one sample a level: noise and misfit cannot be told apart: take at least 6 (go test -count 10)"))
+	case d.few == 0 && d.rounds == nil:
+		a.Warnings = append(a.Warnings, errors.New("no rounds are known: a machine that changed from level to level passes for scaling (amdahl run measures in shuffled rounds)"))
 	case d.few > 0:
-		add("%d whole rounds: need >= %d to resample them: the samples are taken as independent", d.few, minRounds)
+		add("%s: need >= %d to take a round as one observation: the samples are taken as independent", words.Count(d.few, "whole round"), minRounds)
 	}
 }
 
@@ -101,7 +122,10 @@ func (a *Analysis) detectable(confidence float64) *float64 {
 	if !(det > 0) {
 		return nil
 	}
-	se := b.sd * math.Sqrt(m[0][0]/det)
+	se := math.Sqrt(b.variance * m[0][0] / det)
 	k := (stats.StudentT(confidence, b.df) + stats.StudentT(2*power-1, b.df)) * se
+	if !(k > 1e-9) {
+		return nil // exact data, where it is rounding
+	}
 	return &k
 }

@@ -1,6 +1,9 @@
 package laws
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // within95 is the range of workers that give 95 % of the law's largest speedup.
 func (f *Fit) within95() *Interval {
@@ -23,11 +26,8 @@ func (f *Fit) within95() *Interval {
 // +Inf where it has not fallen below s at most.
 func (f *Fit) within(s, peak, most float64) Interval {
 	cross := func(in, out float64) float64 {
-		for range 200 {
+		for math.Abs(out/in-1) > 1e-10 {
 			mid := math.Sqrt(in * out)
-			if mid == in || mid == out {
-				break
-			}
 			if f.Speedup(mid) >= s {
 				in = mid
 			} else {
@@ -47,11 +47,14 @@ func (f *Fit) within(s, peak, most float64) Interval {
 	return iv
 }
 
-// pool recommends a number of workers up to the largest one measured.
+// pool recommends a number of workers up to the largest one measured: by the
+// chosen law, and where none fits by the measured times.
 func (a *Analysis) pool() *PoolSize {
+	if a.Verdict == NoneFits {
+		return a.measuredPool()
+	}
 	f := a.Chosen
-	points := a.Curve.Points
-	last := math.Floor(points[len(points)-1].Workers)
+	last := math.Floor(a.last())
 	if f == nil || last < 1 {
 		return nil
 	}
@@ -61,5 +64,27 @@ func (a *Analysis) pool() *PoolSize {
 	}
 	iv := f.within(0.95*f.Speedup(peak), peak, last)
 	n := math.Min(math.Ceil(iv.Low*(1-1e-12)), last)
-	return &PoolSize{N: int(n), Low: iv.Low, High: math.Min(iv.High, last), Speedup: f.Speedup(n)}
+	return &PoolSize{N: int(n), Low: iv.Low, High: math.Min(iv.High, last), Speedup: f.Speedup(n), Measured: slices.Contains(levelsOf(a), n)}
+}
+
+// measuredPool is the same of the measured levels alone, nil without a level at
+// 1.
+func (a *Analysis) measuredPool() *PoolSize {
+	best := 0.0
+	for _, l := range a.Levels {
+		if l.Speedup != nil && l.N == math.Floor(l.N) {
+			best = math.Max(best, l.Speedup.Value)
+		}
+	}
+	var p *PoolSize
+	for _, l := range a.Levels {
+		if l.Speedup == nil || l.N != math.Floor(l.N) || l.Speedup.Value < 0.95*best {
+			continue
+		}
+		if p == nil {
+			p = &PoolSize{N: int(l.N), Low: l.N, Speedup: l.Speedup.Value, Measured: true}
+		}
+		p.High = l.N
+	}
+	return p
 }

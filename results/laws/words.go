@@ -2,6 +2,7 @@ package laws
 
 import (
 	"fmt"
+	"math"
 
 	"amdahl/results/words"
 )
@@ -12,7 +13,7 @@ func percentRange(iv *Interval, confidence float64) string {
 	if iv == nil {
 		return ""
 	}
-	return fmt.Sprintf(" (%s to %s with %g %% confidence)", words.Percent(iv.Low), words.Percent(iv.High), 100*confidence)
+	return fmt.Sprintf(" (%s to %s with %g %% confidence)", percent(iv.Low), percent(iv.High), 100*confidence)
 }
 
 // plainRange writes the interval of a number behind the number.
@@ -21,4 +22,12 @@ func plainRange(iv *Interval) string {
 		return ""
 	}
 	return words.Range(iv.Low, iv.High, words.Number)
+}
+
+// percent writes a share of T(1). What is below a millionth is rounding.
+func percent(share float64) string {
+	if math.Abs(share) < 1e-6 {
+		return "0 %"
+	}
+	return words.Percent(share)
 }

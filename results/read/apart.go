@@ -51,7 +51,9 @@ func (s *session) drafts(records []located) []*draft {
 			all = append(all, &draft{curve: results.Curve{Name: name}, records: group})
 			continue
 		}
-		split = cmp.Or(split, name.String())
+		if !blocks[0].column || blocks[len(blocks)-1].file != blocks[0].file { // a table with columns says so itself
+			split = cmp.Or(split, name.String())
+		}
 		for _, b := range blocks {
 			d := &draft{curve: results.Curve{Name: name}}
 			d.curve.Name.Parts = append(slices.Clip(name.Parts), titles.parts(b, blocks)...)

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"regexp"
@@ -12,7 +13,7 @@ var Benchstat = Format{
 	Name: "benchstat",
 	Doc:  "the tables of benchstat, of before 2023 (`name  time/op`) and since (`│ sec/op │`); x as in Go benchmark text; each column of files is a series, ± is the spread of its samples; `--metric` takes another table than that of times",
 	Sniff: func(head []byte, _ string) bool {
-		return !hasGoText(head) && (benchstatOld.Match(head) || benchstatNew.Match(head))
+		return !hasGoText(head) && (benchstatOld.Match(head) && bytes.ContainsRune(head, '±') || benchstatNew.Match(head) && bytes.ContainsAny(head, "│±"))
 	},
 	Read: readBenchstat,
 }
@@ -154,6 +155,7 @@ func (in *input) benchstatTable(unit string, columns int, files []string) benchs
 		if b == nil {
 			in.newBlock(name)
 			b = in.block
+			b.column = columns > 1
 			in.benchstatBlocks[name] = b
 		}
 		t.blocks = append(t.blocks, b)

@@ -125,11 +125,12 @@ func (b *builder) curve(d *draft) (*results.Curve, error) {
 	}
 	slices.SortStableFunc(c.Sentinels, func(a, b results.Sentinel) int { return cmp.Compare(a.Round, b.Round) })
 	c.Kind = kindOf(c.Points)
-	c.Speedup = first.speedup
+	c.Relative = first.speedup
 	if !b.rounds && !first.summary && first.kind == goName {
 		dropMislabelled(c, first.workers, last.workers)
 	}
-	return c, nil
+	alone := *c // a pointer into the draft would keep all of its records
+	return &alone, nil
 }
 
 // points are the levels of a curve, ascending, each once.

@@ -200,8 +200,13 @@ func (t *table) example(in *input) string {
 			y = i
 		}
 	}
+	for i := range t.names {
+		if x < 0 && i != y && t.numeric(i) {
+			x = i
+		}
+	}
 	if x < 0 || y < 0 {
-		return in.options.command(func(o *Options) { o.X, o.Time = "COLUMN", []string{"COLUMN"} })
+		return "name one with -x and one with --time that have numbers"
 	}
 	return in.options.command(func(o *Options) {
 		o.X, o.Time, o.Throughput, o.Latency, o.Speedup, o.Series = t.flagName(x), nil, "", "", "", nil

@@ -120,28 +120,30 @@ func quota(value string) (float64, error) {
 }
 
 // axisOfPlan is the x axis of a plan that amdahl run wrote before it wrote the
-// axis too: cpu, else the last -x whose values are all numbers. "" if it has none.
+// axis too: the last -x whose values are all numbers; "" for GOMAXPROCS, and
+// where there is none.
 func axisOfPlan(plan string) string {
 	var args []string
 	if json.Unmarshal([]byte(plan), &args) != nil {
 		return ""
 	}
-	command := true // unless a package stands before --
 	x := ""
-	for i := 0; i < len(args) && args[i] != "--"; i++ {
-		if args[i] != "-x" || i+1 == len(args) {
-			command = command && strings.HasPrefix(args[i], "-")
-			continue
+	for i, a := range args {
+		if a == "--" {
+			break
 		}
-		i++
-		name, values, _ := strings.Cut(args[i], "=")
-		numbers := !slices.ContainsFunc(strings.Split(values, ","), func(v string) bool { n, err := strconv.Atoi(v); return err != nil || n < 1 })
-		if numbers && x != "cpu" {
+		axis, ok := strings.CutPrefix(a, "--x=")
+		if !ok && (a == "-x" || a == "--x") && i+1 < len(args) {
+			axis, ok = args[i+1], true
+		}
+		name, values, _ := strings.Cut(axis, "=")
+		notNumber := func(v string) bool { n, err := strconv.Atoi(v); return err != nil || n < 1 }
+		if ok && x != "cpu" && !slices.ContainsFunc(strings.Split(values, ","), notNumber) {
 			x = name
 		}
 	}
-	if x == "cpu" && !command {
-		return GOMAXPROCS
+	if x == "cpu" {
+		return ""
 	}
 	return x
 }

@@ -26,17 +26,21 @@ var criterionMessage = regexp.MustCompile(`"reason"\s*:\s*"(?:benchmark|group)-c
 // criterionRun is any of the documents of criterion: a message of cargo
 // criterion, a sample.json, an estimates.json.
 type criterionRun struct {
-	Reason   string    `json:"reason"`
-	ID       string    `json:"id"`
-	Counts   []float64 `json:"iteration_count"`
-	Values   []float64 `json:"measured_values"`
-	Unit     string    `json:"unit"`
-	Typical  *estimate `json:"typical"`
-	Iters    []float64 `json:"iters"`
-	Times    []float64 `json:"times"`
-	Mean     *estimate `json:"mean"`
-	Slope    *estimate `json:"slope"`
-	Exported map[string]struct {
+	Reason  string    `json:"reason"`
+	ID      string    `json:"id"`
+	Counts  []float64 `json:"iteration_count"`
+	Values  []float64 `json:"measured_values"`
+	Unit    string    `json:"unit"`
+	Typical *estimate `json:"typical"`
+	Iters   []float64 `json:"iters"`
+	Times   []float64 `json:"times"`
+	Mean    *estimate `json:"mean"`
+	Slope   *estimate `json:"slope"`
+}
+
+// criterionExport is what critcmp --export writes.
+type criterionExport struct {
+	Benchmarks map[string]struct {
 		Estimates struct {
 			Mean  *estimate `json:"mean"`
 			Slope *estimate `json:"slope"`
@@ -55,21 +59,26 @@ func readCriterion(in *input) error {
 	if criterionMessage.Match(head) {
 		return readCriterionMessages(in)
 	}
-	var run criterionRun
-	if _, err := readJSON(in, "criterion", &run); err != nil {
+	var export criterionExport
+	text, err := readJSON(in, "criterion", &export)
+	if err != nil {
 		return err
 	}
-	if len(run.Exported) > 0 {
-		ids := make([]string, 0, len(run.Exported))
-		for id := range run.Exported {
+	if len(export.Benchmarks) > 0 {
+		ids := make([]string, 0, len(export.Benchmarks))
+		for id := range export.Benchmarks {
 			ids = append(ids, id)
 		}
 		slices.Sort(ids)
 		for _, id := range ids {
-			e := run.Exported[id].Estimates
+			e := export.Benchmarks[id].Estimates
 			in.criterion(id, 1, criterionRun{Mean: e.Mean, Slope: e.Slope})
 		}
 		return nil
+	}
+	var run criterionRun
+	if err := json.Unmarshal(text, &run); err != nil {
+		return fmt.Errorf("%s: this is not JSON of criterion: %w", in.name, err)
 	}
 	id := criterionPath(in.name)
 	if id == "" {
@@ -92,6 +101,8 @@ func readCriterionMessages(in *input) error {
 		var run criterionRun
 		if in.text.tooLong {
 			in.complain(in.text.number, string(line), "this line is longer than 64 KiB, and was left out")
+		} else if !bytes.Contains(line, []byte("benchmark-complete")) {
+			continue
 		} else if err := json.Unmarshal(line, &run); err != nil {
 			in.complain(in.text.number, string(line), "this is not a message of cargo criterion, and was left out")
 		} else if run.Reason == "benchmark-complete" {

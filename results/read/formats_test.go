@@ -2,7 +2,6 @@ package read
 
 import (
 	"amdahl/results"
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -132,14 +131,17 @@ func TestHyperfine(t *testing.T) {
 // belongs to the last level.
 func TestMislabelled(t *testing.T) {
 	line := func(procs string, ns float64) string { return fmt.Sprintf("BenchmarkA%s 1 %g ns/op\n", procs, ns) }
-	rest := line("", 101) + line("", 99) + line("-2", 52) + line("-2", 51) + line("-4", 26) + line("-4", 25)
+	few := line("", 101) + line("", 99) + line("-2", 52) + line("-2", 51) + line("-4", 26) + line("-4", 25)
+	rest := line("", 101) + line("", 99) + line("", 100) + line("", 98) + line("-2", 52) + line("-2", 51) + line("-4", 26) + line("-4", 25)
 	tests := []struct {
 		name, text string
 		want       int // samples left at 1
 	}{
-		{"mislabelled", line("", 25.5) + rest, 2},
-		{"slow, but not of the last level", line("", 140) + rest, 3},
-		{"sound", line("", 100) + rest, 3},
+		{"mislabelled", line("", 25.5) + rest, 4},
+		{"slow, but not of the last level", line("", 140) + rest, 5},
+		{"sound", line("", 100) + rest, 5},
+		{"too few to drop one", line("", 25.5) + few, 3},
+		{"in rounds", "round: 1\n" + line("", 25.5) + rest, 5},
 		{"nothing scales", line("", 100) + line("", 101) + line("", 99) + line("-2", 100) + line("-2", 99), 3},
 		{"too few to tell", line("", 25.5) + line("", 100) + line("-4", 26) + line("-4", 25), 2},
 		{"workers key", line("/workers=1", 25.5) + line("/workers=1", 100) + line("/workers=1", 99) + line("/workers=4", 25) + line("/workers=4", 26), 3},
@@ -150,30 +152,8 @@ func TestMislabelled(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := s.Curves[0]
-		if got := len(c.Points[0].Samples); got != tt.want || (len(c.Warnings) > 0) != (tt.name == "mislabelled") {
+		if got := len(c.Points[0].Samples); got != tt.want || (len(c.Warnings) > 0) != (tt.name == "mislabelled" || tt.name == "too few to drop one") {
 			t.Errorf("%s: got %d samples and warnings %v, want %d", tt.name, got, c.Warnings, tt.want)
 		}
 	}
-}
-
-func FuzzFormats(f *testing.F) {
-	f.Add([]byte("load,tput\n1,10\n2,20\n"), true)
-	f.Add([]byte(export), false)
-	f.Fuzz(func(t *testing.T, text []byte, isCSV bool) {
-		o := Options{}
-		if isCSV {
-			o = Options{X: "load", Throughput: "tput"}
-		}
-		s, err := Files(nil, bytes.NewReader(text), o)
-		if err != nil {
-			return
-		}
-		for _, c := range s.Curves {
-			for _, p := range c.Points {
-				if !(p.Workers > 0) || len(p.Samples) == 0 {
-					t.Errorf("%s: bad point %+v", c.Name, p)
-				}
-			}
-		}
-	})
 }

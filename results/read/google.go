@@ -97,7 +97,7 @@ func (g *googleRows) read(in *input) error {
 	for _, r := range g.rows {
 		medians[r.name] = medians[r.name] || r.aggregate == "median"
 	}
-	in.block.eachThread = true
+	in.block.eachThread = "Google Benchmark since version 1.9 prints the time of an operation in each thread"
 	for _, r := range g.rows {
 		switch {
 		case r.aggregate == "", r.aggregate == "median" && !g.single[r.name], r.aggregate == "mean" && !g.single[r.name] && !medians[r.name]:

@@ -9,12 +9,13 @@ import (
 var GoogleText = Format{
 	Name:  "Google Benchmark console",
 	Doc:   "what Google Benchmark prints, with or without colours; x and time as in its JSON",
-	Sniff: func(head []byte, _ string) bool { return googleHeader.Match(head) },
+	Sniff: func(head []byte, _ string) bool { return googleHeader.Match(head) || googleLine.Match(head) },
 	Read:  readGoogleText,
 }
 
 var (
 	googleHeader = regexp.MustCompile(`(?m)Benchmark +Time(?:\(\w+\))? +CPU(?:\(\w+\))? +Iterations`)
+	googleLine   = regexp.MustCompile(`(?m)^[>\s]*\S+ +[\d.]+(?:e[+-]?\d+)? (?:ns|us|ms|s) +[\d.]+(?:e[+-]?\d+)? (?:ns|us|ms|s) +\d+(?:\s|$)`)
 	googleOld    = regexp.MustCompile(`Time\((\w+)\)`)
 	googleResult = regexp.MustCompile(`^(\S.*?)\s+([\d.]+(?:e[+-]?\d+)?)(?: (ns|us|ms|s|min|m|h))?\s+[\d.]+(?:e[+-]?\d+)?(?: (?:ns|us|ms|s|min|m|h))?\s+\d+(?:\s.*)?$`)
 	googleFailed = regexp.MustCompile(`^(\S+)\s+ERROR OCCURRED: '?(.*?)'?$`)

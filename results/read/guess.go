@@ -115,7 +115,7 @@ func (t *table) guessY(in *input, c *columns) error {
 	for _, kind := range []role{timeY, rateY, latencyY, speedupY} {
 		best, bestRank := []int(nil), 0
 		for i, name := range t.names {
-			if r, rank := roleOf(name); r == kind && !taken(i) {
+			if r, rank := roleOf(name); r == kind && !taken(i) && !(kind == timeY && t.fixedTime(i)) {
 				switch {
 				case best == nil || rank < bestRank:
 					best, bestRank = []int{i}, rank
@@ -152,10 +152,10 @@ func (t *table) guessY(in *input, c *columns) error {
 		if taken(i) {
 			continue
 		}
-		if _, _, ok := stem(name); ok && !t.whole(i) {
+		if _, _, ok := stem(name); ok {
 			runs = append(runs, i)
 		}
-		if r, _ := roleOf(name); r == other && !t.whole(i) {
+		if r, _ := roleOf(name); r == other && (!t.whole(i) || t.cellUnit(i, false) != "") {
 			rest = append(rest, i)
 		}
 	}
@@ -305,6 +305,7 @@ func (t *table) guessSeries(c *columns) {
 			r = other
 		}
 		switch {
+		case slices.ContainsFunc(c.series, func(k int) bool { return t.sameAs(i, k) }): // it says nothing more
 		case !t.someNumbers(i):
 			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
 				c.series = append(c.series, i)
@@ -315,8 +316,68 @@ func (t *table) guessSeries(c *columns) {
 		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
 			c.series = append(c.series, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
+		case r == other && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
+			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}
+}
+
+// sameAs reports whether two columns tell the same rows apart: each value of one
+// stands beside one value of the other.
+func (t *table) sameAs(a, b int) bool {
+	forth, back := map[string]string{}, map[string]string{}
+	for _, r := range t.rows {
+		if a >= len(r.cells) || b >= len(r.cells) {
+			continue
+		}
+		x, y := r.cells[a], r.cells[b]
+		if f, ok := forth[x]; ok && f != y {
+			return false
+		}
+		if f, ok := back[y]; ok && f != x {
+			return false
+		}
+		if len(forth) == 2000 {
+			return false
+		}
+		forth[x], back[y] = y, x
+	}
+	return len(forth) > 1
+}
+
+// grows reports whether a column of sizes is in proportion to the level.
+func (t *table) grows(at, x int) bool {
+	if !slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) && plainWord(t.names[at]) != "n" {
+		return false
+	}
+	sizes, _ := t.numbers(at)
+	levels, _ := t.numbers(x)
+	if len(sizes) != len(levels) || len(sizes) < 2 {
+		return false
+	}
+	for i := range sizes {
+		if q := sizes[i] / levels[i] / (sizes[0] / levels[0]); q < 0.9 || q > 1.1 {
+			return false
+		}
+	}
+	return t.varies(at)
+}
+
+// fixedTime reports whether a column of times is the same at all levels, as the
+// duration of a test is, while a throughput beside it is not.
+func (t *table) fixedTime(at int) bool {
+	times, _ := t.numbers(at)
+	if len(times) < 2 || slices.Max(times) > 1.02*slices.Min(times) {
+		return false
+	}
+	for i, name := range t.names {
+		if r, _ := roleOf(name); r == rateY && i != at {
+			if rates, all := t.numbers(i); all && slices.Max(rates) > 1.2*slices.Min(rates) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // recurs reports whether the values of a column come back at other levels, as

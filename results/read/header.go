@@ -17,12 +17,19 @@ func newTable(rows []row, comma bool) (*table, bool) {
 	}
 	t := &table{comma: comma}
 	begin := first
-	if at := headerAbove(rows, first, width); at >= 0 {
+	if names, unnamed, ok := namedCells(rows, first, width); ok {
+		rows, first, width = unnamed, 0, len(names)
+		begin = 0
+		t.names, t.header = names, unnamed[0].line
+	} else if at := headerAbove(rows, first, width); at >= 0 {
 		begin = at
 		t.names, t.header = headerCells(rows[at], width), rows[at].line
 	} else if wideHeader(rows[first]) && len(rows) > first+1 && isBody(rows[first+1], width) {
 		t.names, t.header = slices.Clone(rows[first].cells), rows[first].line
 		first++
+	}
+	for i, n := range t.names {
+		t.names[i] = strings.Trim(n, "`*\"")
 	}
 	t.indexed = t.header > 0 && len(t.names) == width-1
 	switch {
@@ -41,9 +48,9 @@ func newTable(rows []row, comma bool) (*table, bool) {
 		switch {
 		case r.comment:
 			title = strings.Join(r.cells, " ")
-		case t.header > 0 && !t.indexed && slices.Equal(r.cells, t.names):
+		case t.header > 0 && !t.indexed && t.isHeader(r.cells, t.names):
 			t.titles = append(t.titles, part{len(t.rows), title})
-		case t.header > 0 && t.indexed && slices.Equal(r.cells, t.names[1:]):
+		case t.header > 0 && t.indexed && t.isHeader(r.cells, t.names[1:]):
 			t.titles = append(t.titles, part{len(t.rows), title})
 		case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
 			title = r.cells[0]
@@ -77,7 +84,26 @@ func body(rows []row) (width, first int) {
 		}
 	}
 	first = slices.IndexFunc(rows, func(r row) bool { return isBody(r, width) })
+	const near = 20
+	for h := first + 1; first >= 0 && h+1 < min(len(rows), near); h++ { // a header further down, with rows that are more alike
+		if len(rows[h].cells) == width && !slices.ContainsFunc(rows[h].cells, isNumber) && isBody(rows[h+1], width) && differs(rows[first], rows[h+1:], width) {
+			return width, h + 1
+		}
+	}
 	return width, first
+}
+
+// differs reports whether a row has no number where all rows of a table have one.
+func differs(r row, rows []row, width int) bool {
+	for i, c := range r.cells {
+		if isNumber(c) {
+			continue
+		}
+		if !slices.ContainsFunc(rows[:min(len(rows), 20)], func(other row) bool { return isBody(other, width) && !isNumber(other.cells[i]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasNumber reports whether a row has a number and is not a comment.
@@ -160,8 +186,9 @@ func wideHeader(r row) bool {
 	}
 	last, n := 0.0, 0
 	for _, c := range r.cells[1:] {
-		v, err := strconv.Atoi(c)
-		if err != nil {
+		q, ok := parseQuantity(c, false)
+		v := int(q.value)
+		if !ok || q.value != float64(v) || q.unit != "" && !isWorkerWord(q.unit) {
 			if n > 0 {
 				return false
 			}
@@ -191,4 +218,53 @@ func lines(list []int) string {
 		return fmt.Sprintf("line %d", list[0])
 	}
 	return fmt.Sprintf("%d lines from line %d on", len(list), list[0])
+}
+
+var namedCell = regexp.MustCompile(`^([A-Za-z][\w ()\[\]/.-]*?)\s*[:=]\s*(.*)$`)
+
+// namedCells finds rows in which each number has its name in front, as in
+// "threads: 4 time: 3.2" or "threads=4 time=3.2", and gives the names and the
+// rows without them.
+func namedCells(rows []row, first, width int) (names []string, unnamed []row, ok bool) {
+	bodies := 0
+	for _, r := range rows[first:] {
+		if !isBody(r, width) {
+			continue
+		}
+		bodies++
+		keys, cells := pairs(r.cells)
+		if names == nil {
+			names = keys
+		}
+		if len(keys) > 1 && slices.Equal(names, keys) {
+			unnamed = append(unnamed, row{cells: cells, line: r.line})
+		}
+	}
+	return names, unnamed, len(unnamed) > 1 && 2*len(unnamed) > bodies
+}
+
+// pairs are the names in front of the cells of a row, and the cells; nil where a
+// cell has none.
+func pairs(row []string) (keys, cells []string) {
+	key := ""
+	for _, c := range row {
+		m := namedCell.FindStringSubmatch(c)
+		switch {
+		case m != nil && m[2] == "":
+			key = m[1]
+			continue
+		case m != nil:
+			key, c = m[1], m[2]
+		case key == "":
+			return nil, nil
+		}
+		keys, cells = append(keys, key), append(cells, strings.TrimRight(c, ",;"))
+		key = ""
+	}
+	return keys, cells
+}
+
+// isHeader reports whether a row repeats the header.
+func (t *table) isHeader(cells, names []string) bool {
+	return slices.EqualFunc(cells, names, func(c, n string) bool { return strings.Trim(c, "`*\"") == n })
 }

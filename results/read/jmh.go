@@ -126,6 +126,9 @@ func (all jmhRuns) read(in *input) error {
 			continue
 		}
 		divide := 1.0
+		if r.threads == 0 && !rate {
+			in.block.eachThread = "an average time of JMH is what one thread waits for an operation"
+		}
 		if s := spans[key(r)]; !rate && s != nil && s.high > s.low && r.threads > 1 {
 			if s.atHigh > 0.8*s.atLow {
 				divide = r.threads

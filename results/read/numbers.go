@@ -130,7 +130,7 @@ func trailingWord(s string, kind labelKind) (word string, join int) {
 		switch {
 		case word[i-1] == '_' || word[i-1] == '-' || word[i-1] == ' ':
 			return word[i:], join
-		case isUpper(word[i]) && !isUpper(word[i-1]) && isWorkerWord(word[i:]):
+		case isUpper(word[i]) && i+1 < len(word) && !isUpper(word[i+1]) && isWorkerWord(word[i:]):
 			return word[i:], join
 		}
 	}
@@ -152,7 +152,7 @@ func shapeOf(text string, numbers []number) string {
 		at = n.to
 	}
 	b.WriteString(text[at:])
-	return b.String()
+	return singular(b.String()) // 1_thread and 2_threads are of one shape
 }
 
 // without is the name of the series that remains when a number becomes the

@@ -41,12 +41,15 @@ func secondsIn(unit string) (float64, bool) {
 // 12.5 ± 3 %. comma says that a comma is the decimal point.
 func parseQuantity(cell string, comma bool) (quantity, bool) {
 	s := strings.Trim(cell, " \t\u00a0*`~≈'\"")
+	if v, err := strconv.ParseFloat(s, 64); err == nil && !comma && s[len(s)-1] != 'f' && isDigit(s[0]) && !strings.ContainsAny(s, "xXpP_") {
+		return quantity{value: v}, !math.IsInf(v, 0)
+	}
 	s = strings.ReplaceAll(s, "\u00a0", " ")
 	if at := strings.Index(s, " ("); at > 0 && strings.HasSuffix(s, ")") && isDigit(s[0]) { // 2825 (no better)
 		s = strings.TrimSpace(s[:at])
 	}
 	var q quantity
-	if at := strings.IndexAny(s, "±"); at >= 0 && strings.Contains(s, "±") || strings.Contains(s, "+/-") {
+	if strings.Contains(s, "±") || strings.Contains(s, "+/-") {
 		left, right, ok := strings.Cut(s, "±")
 		if !ok {
 			left, right, _ = strings.Cut(s, "+/-")
@@ -172,7 +175,9 @@ func parseNumber(s string, comma bool) (float64, bool) {
 	if s == "" {
 		return 0, false
 	}
-	s = strings.NewReplacer("_", "", "'", "", " ", "").Replace(s)
+	if strings.ContainsAny(s, "_' ") {
+		s = groupMarks.Replace(s)
+	}
 	if comma {
 		if strings.Count(s, ",") > 1 {
 			return 0, false
@@ -190,12 +195,17 @@ func parseNumber(s string, comma bool) (float64, bool) {
 			s += "." + fraction
 		}
 	}
+	if s == "" {
+		return 0, false
+	}
 	if c := s[len(s)-1]; !isDigit(c) && c != '.' || !isDigit(s[0]) && s[0] != '.' && s[0] != '-' && s[0] != '+' {
 		return 0, false
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil && !math.IsInf(v, 0)
 }
+
+var groupMarks = strings.NewReplacer("_", "", "'", "", " ", "")
 
 // commaIsDecimal decides what a comma in the numbers of a column is, where the
 // text of the column says it: a comma with other than three digits behind it, or

@@ -93,8 +93,7 @@ func Files(paths []string, stdin io.Reader, o Options) (*results.Set, error) {
 	if o.Args == nil && paths[0] != "-" {
 		o.Args = paths
 	}
-	s := &session{options: o, paths: paths, builder: newBuilder(), noted: map[string]bool{}, sizes: map[string]bool{}}
-	s.builder.files = len(paths)
+	s := newSession(paths, o)
 	for i, path := range paths {
 		if j := slices.Index(paths[:i], path); j >= 0 {
 			return nil, &ColumnError{fmt.Sprintf("%s is named twice: its samples would count twice: name it once", path)}
@@ -124,6 +123,12 @@ type session struct {
 	refused []string        // numbers that were not taken for workers
 
 	configKnown bool // the set has the configuration of the first result
+}
+
+func newSession(paths []string, o Options) *session {
+	s := &session{options: o, paths: paths, builder: newBuilder(), noted: map[string]bool{}, sizes: map[string]bool{}}
+	s.builder.files = len(paths)
+	return s
 }
 
 // An input is one file on its way into curves, as a [Format] sees it.
@@ -239,8 +244,8 @@ func (s *session) finish() (*results.Set, error) {
 func (s *session) workPerWorker(c *results.Curve, d *draft) {
 	if !s.options.WorkPerWorker {
 		question := asksForTasks(c, d.procs)
-		if d.records[0].eachThread && question == "" {
-			question = asksForThreads(c)
+		if why := d.records[0].eachThread; why != "" && question == "" {
+			question = asksForThreads(c, why)
 		}
 		if question != "" {
 			s.note("%s: %s", question, s.options.command(func(o *Options) { o.WorkPerWorker = true }))

@@ -229,36 +229,3 @@ func TestComplaintText(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte("goos: linux\nround: 1\nBenchmarkA/workers=1-2 1 9 ns/op 3 tasks/op\nBenchmarkA/workers=2-2 1 5 ns/op 3 tasks/op\n"), "")
-	f.Add([]byte("BenchmarkA-2 1 9 ns/op\nBenchmark 1 1 ns/op\nUnit ns/op better=lower\n"), "workers")
-	f.Add([]byte{0x1f, 0x8b, 8, 0}, "gomaxprocs")
-	f.Add([]byte(rounds(2, "spoilt-rounds: 2\nBenchmarkZ\n    z_test.go:1: no z\n--- SKIP: BenchmarkZ\n")), "")
-	f.Fuzz(func(t *testing.T, text []byte, key string) {
-		s, err := Files(nil, bytes.NewReader(text), Options{X: key})
-		if err != nil {
-			return
-		}
-		for _, k := range s.Skipped {
-			if strings.ContainsAny(k.Name+k.Why, "\n") || k.Line < 1 {
-				t.Errorf("bad skip %+v", k)
-			}
-		}
-		for _, c := range s.Curves {
-			if d := c.Drift(0); d != nil && !(d.Low <= d.Value && d.Value <= d.High && d.Rounds > 0) {
-				t.Errorf("%s: bad drift %+v", c.Name, d)
-			}
-			for i, p := range c.Points {
-				if p.Workers < 1 || len(p.Samples) == 0 || !(p.Tasks > 0) || i > 0 && c.Points[i-1].Workers >= p.Workers {
-					t.Errorf("%s: bad point %+v", c.Name, p)
-				}
-				for _, s := range p.Samples {
-					if !(s.Time > 0) || s.Time > 1e308 {
-						t.Errorf("%s: bad time %v", c.Name, s.Time)
-					}
-				}
-			}
-		}
-	})
-}

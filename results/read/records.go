@@ -62,9 +62,13 @@ type block struct {
 	title string       // what the file calls the block; "" if nothing
 	run   *results.Run // that made it; nil if unknown
 
-	// eachThread says that the program may have printed the time of an operation
-	// of each thread, as Google Benchmark does since version 1.9.
-	eachThread bool
+	// column says that the block is a column of a table: the file tells it apart
+	// itself.
+	column bool
+
+	// eachThread says why the times may be of an operation of each thread, as
+	// Google Benchmark's are since version 1.9; "" where they are not.
+	eachThread string
 }
 
 // said is the x axis that the driver says; "" if it says none.

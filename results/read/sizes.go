@@ -121,9 +121,9 @@ func asksForTasks(c *results.Curve, procs int) (question string) {
 }
 
 // asksForThreads is the question whether a program printed the time of an
-// operation of each thread: the time does not fall at all. It is "" where it
-// does.
-func asksForThreads(c *results.Curve) (question string) {
+// operation of each thread, for the reason why: the time does not fall at all. It
+// is "" where it does.
+func asksForThreads(c *results.Curve, why string) (question string) {
 	points := c.Points
 	if len(points) < 2 || c.Kind != results.Strong || points[0].Tasks != 1 || points[0].Workers > 2 {
 		return ""
@@ -133,6 +133,6 @@ func asksForThreads(c *results.Curve) (question string) {
 	if b < 0.8*a || first.Workers == last.Workers {
 		return ""
 	}
-	return fmt.Sprintf("%s: the time does not fall as %s are added. Google Benchmark since version 1.9 prints the time of an operation in each thread. If it did here, the time per operation falls %.2g times up to %g",
-		c.Name.String(), c.X, a/b*last.Workers/first.Workers, last.Workers)
+	return fmt.Sprintf("%s: the time does not fall as %s are added, and %s: if these are, the time per operation falls %.2g times up to %g",
+		c.Name.String(), c.X, why, a/b*last.Workers/first.Workers, last.Workers)
 }

@@ -50,8 +50,8 @@ func driven(samples []taken) string {
 	return b.String()
 }
 
-// rounds repeats two levels in rounds from 1 on.
-func pairs(n int, one, two taken) (list []taken) {
+// takenPairs repeats two levels in rounds from 1 on.
+func takenPairs(n int, one, two taken) (list []taken) {
 	for r := 1; r <= n; r++ {
 		one.round, two.round, one.workers, two.workers = r, r, 1, 2
 		list = append(list, one, two)
@@ -64,7 +64,7 @@ func TestSound(t *testing.T) {
 	loop1, loop2 := taken{wall: 330, cpu: 300, delay: 30, others: 310}, taken{wall: 300, cpu: 300, delay: 290, others: 295}
 	with := func(s taken, change func(*taken)) taken { change(&s); return s }
 	some := func(n int, bad ...int) []taken { // the loop runs in these rounds only
-		list := pairs(n, quiet1, taken{wall: 310, cpu: 610, delay: 8, others: 6})
+		list := takenPairs(n, quiet1, taken{wall: 310, cpu: 610, delay: 8, others: 6})
 		for i := range list {
 			if slices.Contains(bad, list[i].round) {
 				r := list[i].round
@@ -92,25 +92,25 @@ func TestSound(t *testing.T) {
 		kept    int
 		why     results.Reason
 	}{
-		{"quiet", pairs(8, quiet1, long2), 8, ""},
-		{"a steady loop, in all rounds", pairs(8, loop1, loop2), 0, results.OtherPrograms},
+		{"quiet", takenPairs(8, quiet1, long2), 8, ""},
+		{"a steady loop, in all rounds", takenPairs(8, loop1, loop2), 0, results.OtherPrograms},
 		{"a loop that comes and goes", some(8, 2, 3, 6), 5, results.OtherPrograms},
-		{"its own queue after a wake-up, and nobody else", pairs(8, long1, with(long2, func(s *taken) { s.delay = 90 })), 8, ""},
-		{"delay, and nothing known of others", pairs(8, with(long1, func(s *taken) { s.delay = 100 }), long2), 8, ""},
-		{"waits, beside a loop", pairs(8, taken{wall: 400, cpu: 4, delay: 3, others: 400}, taken{wall: 300, cpu: 4, delay: 5, others: 300}), 8, ""},
-		{"waits for long because of others", pairs(8, taken{wall: 400, cpu: 4, delay: 3, others: 400}, taken{wall: 300, cpu: 4, delay: 50, others: 300}), 0, results.OtherPrograms},
-		{"the quota is used up", pairs(8, quiet1, with(long2, func(s *taken) { s.throttled = 90 })), 0, results.QuotaUsedUp},
-		{"the host lets others run", pairs(8, with(long1, func(s *taken) { s.stolen = 40 }), long2), 0, results.HostStole},
-		{"a little is stolen", pairs(8, with(long1, func(s *taken) { s.stolen = 10 }), long2), 8, ""},
-		{"short samples are joined, and one of them is an outlier", pairs(8, taken{wall: 50, cpu: 50, delay: 1}, taken{wall: 50, cpu: 90, delay: 5, others: 1}), 8, ""},
-		{"many rounds with others: the rest must have none", append(some(4, 1, 2, 3), pairs(6, quiet1, with(long2, func(s *taken) { s.others = 60 }))[8:]...), 1, results.OtherPrograms},
+		{"its own queue after a wake-up, and nobody else", takenPairs(8, long1, with(long2, func(s *taken) { s.delay = 90 })), 8, ""},
+		{"delay, and nothing known of others", takenPairs(8, with(long1, func(s *taken) { s.delay = 100 }), long2), 8, ""},
+		{"waits, beside a loop", takenPairs(8, taken{wall: 400, cpu: 4, delay: 3, others: 400}, taken{wall: 300, cpu: 4, delay: 5, others: 300}), 8, ""},
+		{"waits for long because of others", takenPairs(8, taken{wall: 400, cpu: 4, delay: 3, others: 400}, taken{wall: 300, cpu: 4, delay: 50, others: 300}), 0, results.OtherPrograms},
+		{"the quota is used up", takenPairs(8, quiet1, with(long2, func(s *taken) { s.throttled = 90 })), 0, results.QuotaUsedUp},
+		{"the host lets others run", takenPairs(8, with(long1, func(s *taken) { s.stolen = 40 }), long2), 0, results.HostStole},
+		{"a little is stolen", takenPairs(8, with(long1, func(s *taken) { s.stolen = 10 }), long2), 8, ""},
+		{"short samples are joined, and one of them is an outlier", takenPairs(8, taken{wall: 50, cpu: 50, delay: 1}, taken{wall: 50, cpu: 90, delay: 5, others: 1}), 8, ""},
+		{"many rounds with others: the rest must have none", append(some(4, 1, 2, 3), takenPairs(6, quiet1, with(long2, func(s *taken) { s.others = 60 }))[8:]...), 1, results.OtherPrograms},
 		{"few rounds with others: the rest may", append(some(8, 1)[:16], with(with(quiet1, func(s *taken) { s.others = 60 }), func(s *taken) { s.round, s.workers = 9, 1 })), 8, results.OtherPrograms},
 
-		{"canaries alone: quiet", silent(pairs(8, quiet1, long2), 1.95, 1.9), 8, ""},
-		{"canaries alone: busy before", silent(pairs(8, quiet1, long2), 1.2, 1.95), 0, results.NoProcessor},
-		{"canaries alone: busy after", silent(pairs(8, quiet1, long2), 1.95, 1.2), 0, results.NoProcessor},
-		{"canaries alone: busy, and it waits", silent(pairs(8, taken{wall: 400, cpu: 4}, taken{wall: 300, cpu: 4}), 1.2, 1.2), 8, ""},
-		{"run delay is known: canaries do not matter", append([]taken{{round: 1, canary: 1.2}}, pairs(8, quiet1, long2)...), 8, ""},
+		{"canaries alone: quiet", silent(takenPairs(8, quiet1, long2), 1.95, 1.9), 8, ""},
+		{"canaries alone: busy before", silent(takenPairs(8, quiet1, long2), 1.2, 1.95), 0, results.NoProcessor},
+		{"canaries alone: busy after", silent(takenPairs(8, quiet1, long2), 1.95, 1.2), 0, results.NoProcessor},
+		{"canaries alone: busy, and it waits", silent(takenPairs(8, taken{wall: 400, cpu: 4}, taken{wall: 300, cpu: 4}), 1.2, 1.2), 8, ""},
+		{"run delay is known: canaries do not matter", append([]taken{{round: 1, canary: 1.2}}, takenPairs(8, quiet1, long2)...), 8, ""},
 	}
 	for _, tt := range tests {
 		s, err := read(t, driven(tt.samples), Options{})
@@ -138,8 +138,8 @@ func TestSound(t *testing.T) {
 // Each curve is judged for itself: of two in the same rounds, one computes and one
 // waits.
 func TestSoundByCurve(t *testing.T) {
-	text := driven(pairs(6, taken{wall: 330, cpu: 300, delay: 30, others: 310}, taken{wall: 300, cpu: 300, delay: 290, others: 295}))
-	waits := strings.ReplaceAll(driven(pairs(6, taken{wall: 400, cpu: 4, others: 380}, taken{wall: 300, cpu: 4, others: 280})), "BenchmarkA", "BenchmarkWaits")
+	text := driven(takenPairs(6, taken{wall: 330, cpu: 300, delay: 30, others: 310}, taken{wall: 300, cpu: 300, delay: 290, others: 295}))
+	waits := strings.ReplaceAll(driven(takenPairs(6, taken{wall: 400, cpu: 4, others: 380}, taken{wall: 300, cpu: 4, others: 280})), "BenchmarkA", "BenchmarkWaits")
 	s, err := read(t, text+waits, Options{})
 	if err != nil || len(s.Curves) != 2 {
 		t.Fatal(err, len(s.Curves))
@@ -151,7 +151,7 @@ func TestSoundByCurve(t *testing.T) {
 
 // What the processors gave reaches the curve: at the begin, at the end, and at worst.
 func TestGave(t *testing.T) {
-	list := pairs(3, taken{wall: 300, cpu: 300}, taken{wall: 150, cpu: 300})
+	list := takenPairs(3, taken{wall: 300, cpu: 300}, taken{wall: 150, cpu: 300})
 	list[0].canary, list[2].canary, list[4].canary = 2, 1.2, 1.4
 	s, err := read(t, driven(append(list, taken{round: 3, canary: 1.8})), Options{})
 	if err != nil {

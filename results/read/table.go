@@ -147,9 +147,7 @@ func splitSpaces(in *input) ([]row, bool, error) {
 			continue
 		}
 		r := newRow(spaced(text), in.text.number)
-		if !hasNumber(r) {
-			r.text = text
-		}
+		r.text = text
 		rows = append(rows, r)
 	}
 }
@@ -170,6 +168,10 @@ func spaced(text string) []string {
 				cells[n-1] = last + " " + f
 				continue
 			}
+		}
+		if i := strings.IndexByte(f, '='); i > 0 && isNumber(strings.TrimRight(f[i+1:], ",;")) { // threads=4
+			cells = append(cells, f[:i+1])
+			f = f[i+1:]
 		}
 		cells = append(cells, f)
 	}

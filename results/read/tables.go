@@ -72,9 +72,9 @@ func readTables(in *input, split splitter) error {
 	for _, err := range failed {
 		in.note("a table was left out: %v", err)
 	}
-	for _, t := range tables {
+	for i, t := range tables {
 		if len(tables) > 1 {
-			in.newBlock(t.title)
+			in.newBlock(cmp.Or(t.title, fmt.Sprintf("table %d", i+1)))
 		}
 		if err := t.read(); err != nil {
 			return err
@@ -95,15 +95,20 @@ func segments(rows []row) (all []segment) {
 	title, inside := "", false
 	for _, r := range rows {
 		if len(r.cells) < 2 {
-			if text := plainTitle(strings.Join(r.cells, " ")); text != "" {
-				title = text
+			if text := strings.Join(r.cells, " "); text != "" {
+				title = ""
+				if titleLine.MatchString(text) && len(text) < 80 {
+					title = plainTitle(text)
+				}
 			}
 			inside = false
 			continue
 		}
 		if !inside {
-			all = append(all, segment{title: title})
 			inside = true
+			if n := len(all); n == 0 || len(all[n-1].rows) > 2 || !slices.Equal(all[n-1].rows[0].cells, r.cells) {
+				all = append(all, segment{title: title})
+			}
 		}
 		s := &all[len(all)-1]
 		s.rows = append(s.rows, r)

@@ -13,6 +13,7 @@ import (
 // Markdown, and what follows a title such as "after:". A benchmark that stands in
 // two of them was measured in two ways.
 type titles struct {
+	off    bool              // the file has no parts: amdahl run wrote it
 	fenced bool              // inside of a fence
 	last   string            // the last line of text that is no result
 	title  string            // of the part that begins with the next result
@@ -30,13 +31,16 @@ var (
 		`|(?:\*\*|__)[^*_]+(?:\*\*|__):?` +
 		`|[a-z][\w ,.()/+'-]{0,60}:` +
 		`)\s*$`)
-	toolLine = regexp.MustCompile(`^(?:PASS|FAIL|ok|\?|---|===|testing:|exit status|panic|goos:|goarch:|pkg:|cpu:|Benchmark|# \S+/\S+$)`)
+	toolLine = regexp.MustCompile(`^(?:PASS|FAIL|ok|\?|---|===|testing:|exit status|panic|goos:|goarch:|pkg:|cpu:|Benchmark|# \S+/\S+$|(?:canary|sentinel):)`)
 )
 
 // line takes a line that is not a result.
 func (t *titles) line(line []byte) {
 	text := bytes.TrimSpace(line)
-	if len(text) == 0 || len(text) > 200 {
+	if bytes.HasPrefix(text, []byte(contract.KeyRound+":")) || bytes.HasPrefix(text, []byte(contract.RunPrefix)) {
+		t.off, t.begins = true, false
+	}
+	if t.off || len(text) == 0 || len(text) > 200 {
 		return
 	}
 	t.driven = t.driven || bytes.HasPrefix(line, []byte(contract.RunPrefix)) || bytes.HasPrefix(line, []byte(contract.KeyRound+":"))

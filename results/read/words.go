@@ -26,8 +26,21 @@ var (
 		values value load factor percent pct write read hit miss level compression quality objects fields params args funcs depth`)
 )
 
-func isWorkerWord(w string) bool { return slices.Contains(workerWords, plainWord(w)) }
-func isSizeWord(w string) bool   { return slices.Contains(sizeWords, plainWord(w)) }
+var workerSet, sizeSet = setOf(workerWords), setOf(sizeWords)
+
+func setOf(words []string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
+}
+
+// longestWord is how long a word is looked up at most, with what joins its parts.
+const longestWord = 40
+
+func isWorkerWord(w string) bool { return len(w) <= longestWord && workerSet[plainWord(w)] }
+func isSizeWord(w string) bool   { return len(w) <= longestWord && sizeSet[plainWord(w)] }
 
 // exactKey is the place of a key in [contract.WorkerKeys], -1 if it is not there.
 // Capitals do not matter.
@@ -36,12 +49,16 @@ func exactKey(w string) int { return slices.Index(exactKeys, strings.ToLower(w))
 // plainWord is a word in lower case without the signs that join words:
 // "num_threads" is "numthreads", and "OMP_NUM_THREADS" is as well.
 func plainWord(w string) string {
-	w = strings.ToLower(w)
-	w = strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(w)
-	for _, prefix := range []string{"omp", "mkl", "openblas", "rayon", "julia", "cilk", "tbb", "goto", "the", "max", "number", "numof", "numberof", "nof", "total"} {
-		if rest := strings.TrimPrefix(w, prefix); slices.Contains(workerWords, rest) {
+	w = joins.Replace(strings.ToLower(w))
+	for _, prefix := range qualifiers {
+		if rest, ok := strings.CutPrefix(w, prefix); ok && workerSet[rest] {
 			return rest
 		}
 	}
 	return w
 }
+
+var (
+	joins      = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
+	qualifiers = []string{"omp", "mkl", "openblas", "rayon", "julia", "cilk", "tbb", "goto", "the", "max", "number", "numof", "numberof", "nof", "total"}
+)

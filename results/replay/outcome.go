@@ -38,24 +38,3 @@ type Slice struct {
 	Kind       Kind
 	Start, End time.Duration // since the start of the operation; Start < End
 }
-
-// byWorker sorts slices of the given number of workers. Those of one worker are
-// in order already.
-func byWorker(list []Slice, workers int) []Slice {
-	if len(list) == 0 {
-		return nil
-	}
-	place := make([]int, workers+1) // where a worker's next slice goes
-	for _, s := range list {
-		place[s.Worker+1]++
-	}
-	for i := range workers {
-		place[i+1] += place[i]
-	}
-	out := make([]Slice, len(list))
-	for _, s := range list {
-		out[place[s.Worker]] = s
-		place[s.Worker]++
-	}
-	return out
-}

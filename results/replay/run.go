@@ -1,9 +1,11 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 
 	"amdahl/bench/contract"
@@ -49,7 +51,8 @@ func Run(ctx context.Context, j Job, m Machine) (*Outcome, error) {
 	for i := range s.workers {
 		parts[contract.Imbalance] += end - s.workers[i].since
 	}
-	return &Outcome{Time: end, Workers: p.lanes, Parts: parts, Slices: byWorker(s.slices, max(1, len(s.workers)))}, nil
+	slices.SortStableFunc(s.slices, func(a, b Slice) int { return cmp.Compare(a.Worker, b.Worker) })
+	return &Outcome{Time: end, Workers: p.lanes, Parts: parts, Slices: s.slices}, nil
 }
 
 // serial runs the serial tasks. Nothing is in their way.

@@ -6,7 +6,6 @@ import (
 
 	"amdahl/results/groups"
 	"amdahl/results/laws"
-	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -14,13 +13,14 @@ import (
 // a series at one worker, and the best of those that were measured there
 // only, such as a serial loop. Times on different cores have nothing to do
 // with one another, so there is one of each for each kind of cores.
-func base(g groups.Group, levels [][]stats.Level) string {
+func base(g groups.Group) string {
 	var serial, one bests
-	for i, l := range levels {
+	for i, a := range g.Analyses {
+		l := a.Levels
 		if len(l) == 0 || l[0].N != 1 {
 			continue
 		}
-		b := best{g.Analyses[i].Curve.Name.Cores(), g.Short[i], l[0].Time}
+		b := best{a.Curve.Name.Cores(), g.Short[i], l[0].Time}
 		if len(l) == 1 {
 			serial = serial.or(b)
 		} else {

@@ -30,20 +30,16 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 	for _, r := range rs {
 		rows = append(rows, []string{condition(r), name(r), found(r), limit(r), string(r.Verdict)})
 	}
-	if common != "" && len(names) > 1 {
-		p.line(p.style(bold, words.Clean(common)))
-	}
+	p.common(words.Clean(common), len(names))
 	rows = aligned(rows)
 	for i, r := range rs {
 		if last := len(rows[i+1]) - 1; r.Verdict != gate.Holds {
 			rows[i+1][last] = p.style(bold, rows[i+1][last])
 		}
 	}
-	if err := p.grid(rows); err != nil {
-		return err
-	}
+	p.grid(rows)
 	if o.Brief {
-		return flush(p)
+		return p.flush()
 	}
 	for _, r := range rs {
 		if r.Verdict != gate.Holds {
@@ -56,7 +52,7 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 	if slices.ContainsFunc(rs, func(r gate.Result) bool { return r.Found != nil && !r.Rounds }) {
 		p.hanging("", "Where no rounds are known, a machine that drifts from level to level passes for scaling, and the brackets do not show it.")
 	}
-	return flush(p)
+	return p.flush()
 }
 
 // condition names what a result is about: "speedup @ 4".
@@ -65,6 +61,13 @@ func condition(r gate.Result) string {
 	switch {
 	case r.Kind == gate.Sigma:
 		s = "σ"
+		if r.N > 0 {
+			s += " @ " + words.Number(r.N)
+		}
+	case r.Kind == gate.Kappa:
+		s = "κ"
+	case r.Kind == gate.Time:
+		s = "T(" + words.Number(r.N) + ")"
 	case r.Kind == gate.T1:
 		s = "T(1)"
 	case r.N > 0:
@@ -84,7 +87,9 @@ func found(r gate.Result) string {
 	case r.Found == nil:
 		return words.None
 	case r.Baseline:
-		return delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: *r.Found})
+		return delta(laws.Change{Ratio: true, Delta: *r.Found})
+	case r.Kind == gate.Time:
+		return seconds(*r.Found).String()
 	}
 	return plain(*r.Found).String()
 }
@@ -99,7 +104,10 @@ func limit(r gate.Result) string {
 		sign = "≤ "
 	}
 	if r.Baseline {
-		return sign + delta(laws.Change{Ratio: r.Kind != gate.Sigma, Delta: laws.Estimate{Value: r.Limit}})
+		return sign + delta(laws.Change{Ratio: true, Delta: laws.Estimate{Value: r.Limit}})
+	}
+	if r.Kind == gate.Time {
+		return sign + seconds(laws.Estimate{Value: r.Limit}).Value
 	}
 	return sign + words.Number(r.Limit)
 }
@@ -131,14 +139,14 @@ type (
 	}
 )
 
-// ChecksJSON prints the same as data: one document, version 1, with "verdict"
+// ChecksJSON prints the same as data: one document, version 2, with "verdict"
 // ("holds", "violated" or "cannot tell": the worst of all), "complete" (false if
 // part of the input could not be used), "confidence" and "results". A result has
 //
-//	condition   "speedup", "efficiency", "sigma" or "T1"
-//	n           workers; null for a condition without
+//	condition   "speedup", "efficiency", "sigma", "kappa", "time" or "T1"
+//	n           workers, of "sigma" the largest level; null for a condition without
 //	series, file, line
-//	baseline    true: found and limit speak of the change, new/old, of sigma new − old
+//	baseline    true: found and limit speak of the change, new/old
 //	found       {"value", "low", "high"}: each end a one-sided 95 % bound; null if nothing was measured
 //	limit       null for a series that stands on one side only
 //	at_most     true: limit is the largest value that holds; else the smallest
@@ -149,31 +157,17 @@ type (
 //	samples     how many samples a level (rounds where "rounds" is true) would tell; or null
 //	processors  how many a machine needs that could tell; or null
 func ChecksJSON(w io.Writer, rs []gate.Result, complete bool) error {
-	d := checksDocument{Version: Version, Verdict: gate.Worst(rs), Complete: complete, Confidence: gate.Level, Results: []jsonCheck{}}
-	for _, r := range rs {
-		j := jsonCheck{
-			Condition: r.Kind, Series: r.Series, File: r.File, Line: r.Line, Baseline: r.Baseline, AtMost: r.AtMost,
-			Verdict: r.Verdict, Reason: r.Reason, Text: r.Text, Rounds: r.Rounds,
-		}
-		if r.N > 0 {
-			j.N = number(r.N)
-		}
-		if r.Limit != 0 {
-			j.Limit = number(r.Limit)
-		}
-		if r.Found != nil {
-			e := newEstimate(*r.Found)
-			j.Found = &e
-		}
-		if r.Samples > 0 {
-			j.Samples = &r.Samples
-		}
-		if r.Processors > 0 {
-			j.Processors = &r.Processors
-		}
-		d.Results = append(d.Results, j)
-	}
-	return encode(w, d)
+	return encode(w, checksDocument{
+		Version: Version, Verdict: gate.Worst(rs), Complete: complete, Confidence: gate.Level,
+		Results: each(rs, func(r gate.Result) jsonCheck {
+			return jsonCheck{
+				Condition: r.Kind, N: orNull(r.N), Series: r.Series, File: r.File, Line: r.Line,
+				Baseline: r.Baseline, Found: estimateOrNull(r.Found), Limit: orNull(r.Limit), AtMost: r.AtMost,
+				Verdict: r.Verdict, Reason: r.Reason, Text: r.Text,
+				Samples: orNull(r.Samples), Rounds: r.Rounds, Processors: orNull(r.Processors),
+			}
+		}),
+	})
 }
 
 // Annotations prints the verdicts that do not hold as workflow commands of

@@ -16,11 +16,11 @@ func verdicts() []gate.Result {
 	return []gate.Result{
 		{Kind: gate.Speedup, N: 4, Series: a, File: "x.txt", Line: 6, Found: ptr(estimate(3.08, 3.05, 3.1)), Limit: 3, Verdict: gate.Holds, Rounds: true},
 		{Kind: gate.Efficiency, N: 8, Series: a, File: "x.txt", Line: 6, Found: ptr(estimate(0.588, 0.57, 0.6)), Limit: 0.7, Verdict: gate.Violated, Reason: gate.Worse, Text: "The efficiency is 58.8 % and too small.", Rounds: true},
-		{Kind: gate.Sigma, Series: a, File: "x.txt", Line: 6, Found: ptr(estimate(0.05, 0.04, 0.06)), Limit: 0.05, AtMost: true, Verdict: gate.CannotTell, Reason: gate.Samples, Text: "Take more.", Samples: 40, Rounds: true},
+		{Kind: gate.Sigma, N: 8, Series: a, File: "x.txt", Line: 6, Found: ptr(estimate(0.05, 0.04, 0.06)), Limit: 0.05, AtMost: true, Verdict: gate.CannotTell, Reason: gate.Samples, Text: "Take more.", Samples: 40, Rounds: true},
 		{Kind: gate.Speedup, N: 8, Series: b, File: "x.txt", Line: 7, Limit: 3, Verdict: gate.CannotTell, Reason: gate.LevelN, Text: "Not measured.", Processors: 8},
 		{Kind: gate.T1, N: 1, Series: b, File: "x.txt", Line: 7, Baseline: true, Found: ptr(estimate(1.012, 0.99, 1.03)), Limit: 1.05, AtMost: true, Verdict: gate.Holds},
 		{Kind: gate.Speedup, N: 4, Series: b, File: "x.txt", Line: 7, Baseline: true, Found: ptr(estimate(0.88, 0.86, 0.9)), Limit: 0.95, Verdict: gate.Violated, Reason: gate.Worse, Text: "It fell."},
-		{Kind: gate.Sigma, Series: b, File: "x.txt", Line: 7, Baseline: true, Found: ptr(estimate(0.06, 0.05, 0.07)), Limit: 0.02, AtMost: true, Verdict: gate.Violated, Reason: gate.Worse, Text: "It rose."},
+		{Kind: gate.Time, N: 4, Series: b, File: "x.txt", Line: 7, Baseline: true, Found: ptr(estimate(1.06, 1.05, 1.07)), Limit: 1.02, AtMost: true, Verdict: gate.Violated, Reason: gate.Worse, Text: "It rose."},
 		{Kind: gate.Speedup, Series: b, File: "<stdin>", Line: 7, Baseline: true, Verdict: gate.CannotTell, Reason: gate.Absent, Text: "Only now."},
 	}
 }

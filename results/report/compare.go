@@ -25,31 +25,21 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 			rows = append(rows, []string{short[i], label(ch), value(ch, ch.Old), value(ch, ch.New), delta(ch), verdict(ch)})
 		}
 	}
-	if common != "" && len(cs) > 1 {
-		p.line(p.style(bold, common))
-	}
+	p.common(common, len(cs))
 	if len(rows) > 1 {
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 	}
-	// A warning that several series share is said once.
-	var order []string
-	whose := map[string][]string{}
+	var whose gathered // a warning that several series share is said once
 	for i, c := range cs {
 		for _, err := range c.Warnings {
-			text := err.Error()
-			if whose[text] == nil {
-				order = append(order, text)
-			}
-			whose[text] = append(whose[text], short[i])
+			whose.add(err.Error(), short[i])
 		}
 	}
-	for _, text := range order {
+	for _, g := range whose {
 		p.line("")
-		p.hanging("", text+": "+strings.Join(whose[text], ", "))
+		p.hanging("", g.key+": "+strings.Join(g.values, ", "))
 	}
-	return flush(p)
+	return p.flush()
 }
 
 func label(c laws.Change) string {
@@ -120,23 +110,17 @@ type (
 
 // ComparisonsJSON prints the same as data.
 func ComparisonsJSON(w io.Writer, cs []*laws.Comparison) error {
-	d := comparisonsDocument{Version: Version, Comparisons: []jsonComparison{}}
-	for _, c := range cs {
-		j := jsonComparison{Series: c.Series, Changes: []jsonChange{}, Warnings: []string{}}
-		if c.Law != nil {
-			j.Law = &c.Law.Name
-		}
-		for _, ch := range c.Changes {
-			jc := jsonChange{Name: ch.Name, Ratio: ch.Ratio, Old: newEstimate(ch.Old), New: newEstimate(ch.New), Change: newEstimate(ch.Delta), Changed: ch.Changed()}
-			if ch.N > 0 {
-				jc.N = number(ch.N)
-			}
-			j.Changes = append(j.Changes, jc)
-		}
-		for _, err := range c.Warnings {
-			j.Warnings = append(j.Warnings, err.Error())
-		}
-		d.Comparisons = append(d.Comparisons, j)
+	return encode(w, comparisonsDocument{Version, each(cs, newComparison)})
+}
+
+func newComparison(c *laws.Comparison) jsonComparison {
+	j := jsonComparison{Series: c.Series, Changes: each(c.Changes, newChange), Warnings: each(c.Warnings, error.Error)}
+	if c.Law != nil {
+		j.Law = &c.Law.Name
 	}
-	return encode(w, d)
+	return j
+}
+
+func newChange(c laws.Change) jsonChange {
+	return jsonChange{c.Name, orNull(c.N), c.Ratio, newEstimate(c.Old), newEstimate(c.New), newEstimate(c.Delta), c.Changed()}
 }

@@ -44,14 +44,14 @@ type DoctorTiming struct {
 	Ran        float64 `json:"ran"`             // share of the time in which they ran, from 0 to 1; 0 if unknown
 }
 
-// widest is how wide a paragraph gets at most: longer lines read badly.
-const widest = 100
+// mostWide is how wide a paragraph gets at most: longer lines read badly.
+const mostWide = 100
 
 // PrintDoctor prints the grade in one line, the findings that cost grades and
 // those worth knowing as paragraphs, and the others as a list.
 func PrintDoctor(w io.Writer, d Doctor, o Options) error {
 	p := newPrinter(w, o)
-	p.o.Width = min(p.o.Width, widest)
+	p.o.Width = min(p.o.Width, mostWide)
 	for _, l := range words.Fold(d.Line, p.o.Width) {
 		p.line(p.style(bold, l))
 	}
@@ -68,7 +68,7 @@ func PrintDoctor(w io.Writer, d Doctor, o Options) error {
 			p.check(f)
 		}
 	}
-	return flush(p)
+	return p.flush()
 }
 
 // check prints one finding: its name in the margin, and its text beside it.
@@ -111,10 +111,10 @@ func sentence(s string) string {
 // DoctorJSON prints the same as data: version 2 of the schema, in which
 // numbers are numbers.
 func DoctorJSON(w io.Writer, d Doctor) error {
-	findings := slices.Clone(d.Findings)
-	for i := range findings {
-		findings[i].Commands = append([]string{}, findings[i].Commands...) // [] rather than null
-	}
+	findings := each(d.Findings, func(c Check) Check {
+		c.Commands = append([]string{}, c.Commands...) // [] rather than null
+		return c
+	})
 	return encode(w, struct {
 		Version     int            `json:"version"`
 		Grade       string         `json:"grade"`

@@ -109,7 +109,10 @@ func byHand() []*laws.Analysis {
 func measured(as []*laws.Analysis) []*laws.Analysis {
 	for _, a := range as {
 		m := laws.Measured(a.Curve, 0)
-		a.Levels, a.Account = m.Levels, m.Account
+		a.Levels, a.Account, a.Verdict = m.Levels, m.Account, m.Verdict
+		if a.Chosen != nil {
+			a.Verdict = laws.LawChosen
+		}
 	}
 	return as
 }

@@ -56,10 +56,7 @@ type figure struct {
 	Title    string
 	Subtitle string
 	Base     string
-	File     string // the file beside the page, "" if there is none
-	Wide     template.HTML
-	Narrow   template.HTML
-	Caption  []string
+	pictures
 	Findings []findings
 	X        string
 	Numbers  []numbers
@@ -67,10 +64,32 @@ type figure struct {
 	Iron     *ironSection // instructions, CPI and clock; nil if nobody asked
 }
 
+// pictures are one figure, twice: for wide and for narrow screens.
+type pictures struct {
+	File    string // beside the page, "" if there is none
+	Caption []string
+	Wide    template.HTML
+	Narrow  template.HTML
+}
+
+// newPictures draws a figure for a page.
+func newPictures(f charts.Figure, id, description, file string) (p pictures, err error) {
+	p = pictures{File: file, Caption: f.Caption}
+	if f.Empty() {
+		return p, nil
+	}
+	if p.Wide, err = inline(f, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", description); err != nil {
+		return p, err
+	}
+	p.Narrow, err = inline(f, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", description)
+	return p, err
+}
+
 // findings is what limits one series, a sentence each.
 type findings struct {
-	Series string
-	Texts  []string
+	Series  string
+	Texts   []string
+	heading string // in a text; a page has a section instead
 }
 
 // numbers is one measured level of one series.
@@ -78,14 +97,6 @@ type numbers struct {
 	Series, N, Samples      string
 	Time, Speedup, Fraction cell
 	Efficiency              string
-}
-
-// HTML writes one self-contained page: the table, a figure of every group
-// with its series side by side, what limits each, the footnotes, how to read
-// it, the environment, how to make it again. It fetches nothing, follows the
-// reader's light or dark theme, and is readable on a phone.
-func HTML(w io.Writer, as []*laws.Analysis, o Options) error {
-	return writePage(w, as, drawings(as, o), o)
 }
 
 // A drawing is the figures of one group, and their files beside the page, ""
@@ -109,20 +120,21 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 	return all
 }
 
-// writePage writes the page of figures that are already made.
+// writePage writes one self-contained page: the table, a figure of every group
+// with its series side by side, what limits each, the footnotes, how to read
+// it, the environment, how to make it again. It fetches nothing, follows the
+// reader's light or dark theme, and is readable on a phone. all are the figures.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
+	o.Wide, o.Verbose = true, true
 	b := newTables(as, o)
 	if len(b.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
 	p := page{
-		Title: o.Title, Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
+		Title: cmp.Or(o.Title, "How it scales"), Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
 		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
 	}
 	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
-	if p.Title == "" {
-		p.Title = "How it scales"
-	}
 	p.Skipped = skips(o.Skipped)
 	p.Unsound, p.Provenance = unsound(as), Provenance(as)
 	for i, r := range runsOf(as) {
@@ -138,16 +150,12 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	}
 	for i, d := range all {
 		g, id := d.group, fmt.Sprintf("figure-%d", i+1)
-		f, err := newFigure(id, g, d.scaling, o)
+		f, err := newFigure(id, d)
+		if err == nil {
+			f.Lost, err = newLostTime(id+"-why", d)
+		}
 		if err != nil {
 			return err
-		}
-		f.File = d.scalingSVG
-		if f.Lost, err = newLostTime(id+"-why", g, d.stacks); err != nil {
-			return err
-		}
-		if f.Lost != nil {
-			f.Lost.File = d.stackSVG
 		}
 		f.Iron = newIronSection(g, o)
 		p.Figures = append(p.Figures, f)
@@ -171,9 +179,10 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	return nil
 }
 
-func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, error) {
-	levels := levelsOf(g)
-	f := figure{ID: id, Title: c.Title, Subtitle: c.Subtitle, Base: base(g, levels), Caption: c.Caption, X: "workers"}
+func newFigure(id string, d drawing) (f figure, err error) {
+	g, c := d.group, d.scaling
+	f.pictures, err = newPictures(c, id, describe(g), d.scalingSVG)
+	f.ID, f.Title, f.Subtitle, f.Base, f.X = id, c.Title, c.Subtitle, base(g), "workers"
 	for i, a := range g.Analyses {
 		if a.Curve.X != "" {
 			f.X = a.Curve.X
@@ -186,18 +195,10 @@ func newFigure(id string, g groups.Group, c charts.Figure, o Options) (figure, e
 			}
 			f.Findings = append(f.Findings, said)
 		}
-		for _, l := range levels[i] {
+		for _, l := range a.Levels {
 			f.Numbers = append(f.Numbers, newNumbers(name, l, a))
 		}
 	}
-	if c.Empty() {
-		return f, nil
-	}
-	var err error
-	if f.Wide, err = inline(c, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", describe(g, levels)); err != nil {
-		return f, err
-	}
-	f.Narrow, err = inline(c, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", describe(g, levels))
 	return f, err
 }
 
@@ -219,14 +220,14 @@ func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
-func describe(g groups.Group, levels [][]stats.Level) string {
+func describe(g groups.Group) string {
 	var b strings.Builder
 	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
-	for i, l := range levels {
-		if len(l) < 2 {
+	for i, a := range g.Analyses {
+		if len(a.Levels) < 2 {
 			continue
 		}
-		if last := l[len(l)-1]; last.Speedup != nil {
+		if last := a.Levels[len(a.Levels)-1]; last.Speedup != nil {
 			fmt.Fprintf(&b, " %s: speedup %s at %s.", g.Short[i], words.Number(last.Speedup.Value), words.Number(last.N))
 		}
 	}

@@ -15,10 +15,14 @@ import (
 func html(t *testing.T, as []*laws.Analysis, o Options) string {
 	t.Helper()
 	var b strings.Builder
-	if err := HTML(&b, as, o); err != nil {
+	if err := writeHTML(&b, as, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+func writeHTML(w io.Writer, as []*laws.Analysis, o Options) error {
+	return writePage(w, as, drawings(as, o), o)
 }
 
 // elements reads the page as elements; it fails the test where tags do not
@@ -143,11 +147,11 @@ func TestHTMLEscapes(t *testing.T) {
 }
 
 func TestHTMLErrors(t *testing.T) {
-	if err := HTML(io.Discard, nil, Options{}); !errors.Is(err, ErrNoAnalysis) {
+	if err := writeHTML(io.Discard, nil, Options{}); !errors.Is(err, ErrNoAnalysis) {
 		t.Errorf("no analysis: got error %v, want ErrNoAnalysis", err)
 	}
 	full := errors.New("disk full")
-	if err := HTML(broken{full}, byHand(), Options{}); !errors.Is(err, full) {
+	if err := writeHTML(broken{full}, byHand(), Options{}); !errors.Is(err, full) {
 		t.Errorf("broken writer: got error %v, want %v", err, full)
 	}
 	// A curve without a single usable point still has its row.

@@ -33,7 +33,8 @@ func HasIronLaw(as []*laws.Analysis, o Options) bool {
 func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 	counters := ironlaw.Counters(o.Environment)
 	p := newPrinter(w, o)
-	t := &ironTable{}
+	t := &tables{} // its Notes
+	var said []findings
 	for i, g := range groups.Of(as) {
 		if i > 0 {
 			p.line("")
@@ -46,14 +47,18 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 		rows := [][]string{ironHead(s.Key)}
 		for k, a := range g.Analyses {
 			l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: counters, Confidence: o.Confidence})
-			rows = append(rows, t.rows(words.Clean(g.Short[k]), l)...)
-			t.laws = append(t.laws, namedLaw{s.Heading, words.Clean(g.Short[k]), l})
+			rows = append(rows, t.ironRows(words.Clean(g.Short[k]), l)...)
+			f := findings{heading: s.Heading, Series: words.Clean(g.Short[k])}
+			for _, x := range l.Findings {
+				if x.Code != "no-cpu" && x.Code != "no-counters" { // those stand in the footnotes
+					f.Texts = append(f.Texts, x.Text)
+				}
+			}
+			said = append(said, f)
 		}
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.table(rows)
 	}
-	if len(t.laws) == 0 {
+	if len(said) == 0 {
 		return fmt.Errorf("report: the iron law: %w", ErrNoAnalysis)
 	}
 	if !o.Brief {
@@ -61,13 +66,13 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 		for _, l := range words.Fold("time = CPU time / busy, and CPU time = instructions × CPI / clock, for a task; behind a number, its multiple of the first level", p.o.Width) {
 			p.line(p.style(dim, l))
 		}
-		p.ironFindings(t.laws)
+		p.findings(said)
 	}
-	p.notes(&t.footnotes)
-	return flush(p)
+	p.notes(t)
+	return p.flush()
 }
 
-// ironHead heads the rows of an ironTable.
+// ironHead heads the rows of a table.
 func ironHead(key string) []string {
 	return []string{key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}
 }
@@ -86,10 +91,10 @@ func newIronSection(g groups.Group, o Options) *ironSection {
 		return nil
 	}
 	out := &ironSection{Head: ironHead(orSeries(g.Key))}
-	t := &ironTable{}
+	t := &tables{} // its Notes
 	for i, a := range g.Analyses {
 		l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: ironlaw.Counters(o.Environment), Confidence: o.Confidence})
-		out.Rows = append(out.Rows, t.rows(g.Short[i], l)...)
+		out.Rows = append(out.Rows, t.ironRows(g.Short[i], l)...)
 		f := findings{Series: g.Short[i]}
 		for _, x := range l.Findings {
 			f.Texts = append(f.Texts, x.Text)
@@ -98,25 +103,14 @@ func newIronSection(g groups.Group, o Options) *ironSection {
 			out.Findings = append(out.Findings, f)
 		}
 	}
-	for i, n := range t.footnotes.Notes {
+	for i, n := range t.Notes {
 		out.Notes = append(out.Notes, note{i + 1, n})
 	}
 	return out
 }
 
-// An ironTable gathers the footnotes and the laws of all tables.
-type ironTable struct {
-	footnotes tables // its Notes
-	laws      []namedLaw
-}
-
-type namedLaw struct {
-	heading, name string
-	law           *ironlaw.Law
-}
-
-// rows are the levels of one series.
-func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
+// ironRows are the levels of one series, and their footnotes.
+func (t *tables) ironRows(name string, l *ironlaw.Law) [][]string {
 	var rows [][]string
 	for _, v := range l.Levels {
 		row := []string{name, words.Number(v.Workers)}
@@ -140,13 +134,13 @@ func (t *ironTable) rows(name string, l *ironlaw.Law) [][]string {
 			value(v.Clock, scaled("Hz")), factor(v.Clock))
 		var notes []string
 		for _, m := range v.Missing {
-			notes = append(notes, strconv.Itoa(t.footnotes.note(m)))
+			notes = append(notes, strconv.Itoa(t.note(m)))
 		}
 		rows = append(rows, append(row, strings.Join(notes, " ")))
 	}
 	for _, err := range l.Warnings {
 		last := rows[len(rows)-1]
-		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.footnotes.note(err.Error())))
+		last[len(last)-1] = strings.TrimSpace(last[len(last)-1] + " " + strconv.Itoa(t.note(err.Error())))
 	}
 	return rows
 }
@@ -156,29 +150,5 @@ func scaled(unit string) func(float64) string {
 	return func(v float64) string {
 		s := benchunit.CommonScale([]float64{v}, benchunit.Decimal)
 		return strings.TrimSpace(fmt.Sprintf("%.*f %s%s", s.Prec, v/s.Factor, s.Prefix, unit))
-	}
-}
-
-// ironFindings prints what the factors say. What is missing stands in the
-// footnotes.
-func (p *printer) ironFindings(ls []namedLaw) {
-	heading := ""
-	said := false
-	for _, l := range ls {
-		label := l.name + ": "
-		for _, f := range l.law.Findings {
-			if slices.Contains([]string{"no-cpu", "no-counters"}, f.Code) {
-				continue
-			}
-			if !said || l.heading != heading {
-				p.line("")
-				if l.heading != "" {
-					p.line(p.style(bold, l.heading))
-				}
-				said, heading = true, l.heading
-			}
-			p.hanging(label, words.Clean(f.Text))
-			label = strings.Repeat(" ", min(words.Width(label), most))
-		}
 	}
 }

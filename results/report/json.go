@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -11,8 +12,10 @@ import (
 )
 
 // Version is the version of the JSON schema. It changes when a field changes
-// its meaning or goes away, not when one is added.
-const Version = 1
+// its meaning or goes away, not when one is added. Version 2 has a verdict: law is
+// null where no law fits, and the intervals of the chosen law account for the
+// choice.
+const Version = 2
 
 // The types of the JSON schema. A number that is absent, unknown or without a
 // bound is null.
@@ -33,9 +36,10 @@ type (
 		Series    string         `json:"series"`
 		X         string         `json:"x"`
 		Points    []jsonPoint    `json:"points"`
-		Law       *string        `json:"law"` // the chosen one
-		Verdict   laws.Verdict   `json:"verdict"`
-		Rounds    *jsonRounds    `json:"rounds"` // null if unknown
+		Law       *string        `json:"law"`     // the chosen one
+		Verdict   laws.Verdict   `json:"verdict"` // "law", "none-fits", "too-few-sound-rounds" or "too-few-levels"
+		Closest   *jsonClosest   `json:"closest"` // where none fits
+		Rounds    *jsonRounds    `json:"rounds"`  // null if unknown
 		Gave      *jsonGave      `json:"processors_given"`
 		Fits      []jsonFit      `json:"fits"`
 		KarpFlatt []jsonFraction `json:"karp_flatt"`
@@ -43,16 +47,22 @@ type (
 		Warnings  []string       `json:"warnings"`
 
 		// Beyond what the schema began with.
-		Source          string    `json:"source"` // of the times: real, slow, simulated, model
-		Method          string    `json:"method"` // of the intervals, in words
-		DetectableKappa *float64  `json:"detectable_kappa"`
-		PoolSize        *jsonPool `json:"pool_size"`
+		Sigma           *jsonEstimate `json:"sigma"`  // the serial fraction of the table
+		Source          string        `json:"source"` // of the times: real, slow, simulated, model
+		Method          string        `json:"method"` // of the intervals, in words
+		DetectableKappa *float64      `json:"detectable_kappa"`
+		PoolSize        *jsonPool     `json:"pool_size"`
+	}
+	jsonClosest struct {
+		Law   string   `json:"law"`
+		Error *float64 `json:"error"` // typical relative error
 	}
 	jsonPool struct {
-		N       int      `json:"n"`
-		Low     *float64 `json:"low"`
-		High    *float64 `json:"high"`
-		Speedup *float64 `json:"speedup"`
+		N        int      `json:"n"`
+		Low      *float64 `json:"low"`
+		High     *float64 `json:"high"`
+		Speedup  *float64 `json:"speedup"`
+		Measured bool     `json:"measured"` // n is a level that was measured
 	}
 	jsonPoint struct {
 		N       *float64 `json:"n"`
@@ -80,10 +90,10 @@ type (
 		Low   *float64 `json:"low"`
 		High  *float64 `json:"high"`
 	}
-	jsonPeak struct {
-		N    *float64 `json:"n"`
-		Low  *float64 `json:"low"`
-		High *float64 `json:"high"`
+	jsonPeak struct { // an estimate whose value is a number of workers
+		Value *float64 `json:"n"`
+		Low   *float64 `json:"low"`
+		High  *float64 `json:"high"`
 	}
 	jsonFraction struct {
 		N     *float64 `json:"n"`
@@ -95,21 +105,18 @@ type (
 	}
 )
 
-// JSON prints the analyses as data: version 1 of the schema, one document,
+// JSON prints the analyses as data: version 2 of the schema, one document,
 // indented. Times are seconds per task; the interval of a point is that of
 // its median; NaN and infinities are null. skipped is what was not measured;
 // [results.Set] has it.
 func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
-	d := jsonDocument{Version: Version, Curves: []jsonCurve{}, Skipped: []jsonSkip{}, Runs: newRuns(as)}
-	for _, s := range skipped {
-		d.Skipped = append(d.Skipped, jsonSkip(s))
-	}
-	for _, a := range as {
-		if a != nil && a.Curve != nil {
-			d.Curves = append(d.Curves, newCurve(a))
-		}
-	}
-	return encode(w, d)
+	as = slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return a == nil || a.Curve == nil })
+	return encode(w, jsonDocument{
+		Version: Version,
+		Curves:  each(as, newCurve),
+		Runs:    newRuns(as),
+		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
+	})
 }
 
 // encode prints one document, indented.
@@ -125,53 +132,49 @@ func encode(w io.Writer, document any) error {
 
 func newCurve(a *laws.Analysis) jsonCurve {
 	c := jsonCurve{
-		Series: a.Curve.Name.String(), X: a.Curve.X,
-		Points: []jsonPoint{}, Fits: []jsonFit{}, KarpFlatt: []jsonFraction{}, Diagnosis: []jsonFinding{}, Warnings: []string{},
-	}
-	for _, l := range a.Levels {
-		e := newEstimate(l.Time)
-		c.Points = append(c.Points, jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High})
+		Series: a.Curve.Name.String(),
+		X:      a.Curve.X,
+		Points: each(a.Levels, func(l stats.Level) jsonPoint {
+			e := newEstimate(l.Time)
+			return jsonPoint{number(l.N), l.Samples, e.Value, e.Low, e.High}
+		}),
+		Fits:      each(a.Fits, newFit),
+		KarpFlatt: each(a.KarpFlatt, func(k laws.KarpFlatt) jsonFraction { return jsonFraction{number(k.N), number(k.Value)} }),
+		Diagnosis: each(a.Diagnosis, func(f laws.Finding) jsonFinding { return jsonFinding{f.Code, f.Text} }),
+		Warnings:  append([]string{}, warnings(a)...),
+		Source:    string(a.Curve.Name.Source()),
+		Method:    a.Method,
 	}
 	c.Verdict, c.Rounds, c.Gave = a.Verdict, newRounds(a.Curve), newGave(a.Curve.Gave)
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
 	}
-	for _, f := range a.Fits {
-		c.Fits = append(c.Fits, newFit(f))
+	c.Verdict = a.Verdict
+	if f := a.Closest; f != nil {
+		c.Closest = &jsonClosest{f.Law.Name, number(f.Error)}
 	}
-	for _, k := range a.KarpFlatt {
-		c.KarpFlatt = append(c.KarpFlatt, jsonFraction{number(k.N), number(k.Value)})
+	if a.Sigma != nil {
+		e := newEstimate(*a.Sigma)
+		c.Sigma = &e
 	}
-	for _, f := range a.Diagnosis {
-		c.Diagnosis = append(c.Diagnosis, jsonFinding{f.Code, f.Text})
-	}
-	c.Warnings = append(c.Warnings, warnings(a)...)
-	c.Source = string(a.Curve.Name.Source())
-	c.Method = a.Method
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)
 	}
 	if s := a.PoolSize; s != nil {
-		c.PoolSize = &jsonPool{s.N, number(s.Low), number(s.High), number(s.Speedup)}
+		c.PoolSize = &jsonPool{s.N, number(s.Low), number(s.High), number(s.Speedup), s.Measured}
 	}
 	return c
 }
 
 func newFit(f *laws.Fit) jsonFit {
-	j := jsonFit{Law: f.Law.Name, Loss: f.Loss, T1: number(f.T1.Value), Params: []jsonParam{}, Weight: number(f.Weight)}
+	j := jsonFit{
+		Law: f.Law.Name, Loss: f.Loss, T1: number(f.T1.Value), Weight: number(f.Weight),
+		Params:     each(f.Params, func(p laws.Param) jsonParam { return jsonParam{p.Name, newEstimate(p.Estimate)} }),
+		MaxSpeedup: estimateOrNull(f.MaxSpeedup),
+		Peak:       (*jsonPeak)(estimateOrNull(f.Peak)),
+	}
 	if f.AICc != nil {
 		j.AICc = number(*f.AICc)
-	}
-	for _, p := range f.Params {
-		j.Params = append(j.Params, jsonParam{p.Name, newEstimate(p.Estimate)})
-	}
-	if f.MaxSpeedup != nil {
-		e := newEstimate(*f.MaxSpeedup)
-		j.MaxSpeedup = &e
-	}
-	if f.Peak != nil {
-		e := newEstimate(*f.Peak)
-		j.Peak = &jsonPeak{e.Value, e.Low, e.High}
 	}
 	return j
 }
@@ -182,6 +185,33 @@ func newEstimate(e laws.Estimate) jsonEstimate {
 		j.Low, j.High = number(e.Interval.Low), number(e.Interval.High)
 	}
 	return j
+}
+
+// estimateOrNull is null for an estimate that is not there.
+func estimateOrNull(e *laws.Estimate) *jsonEstimate {
+	if e == nil {
+		return nil
+	}
+	j := newEstimate(*e)
+	return &j
+}
+
+// orNull is null for the zero value, which stands for what is not there.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// each is f of every element of a list. It is [] and not null for an empty one.
+func each[T, U any](list []T, f func(T) U) []U {
+	out := make([]U, 0, len(list))
+	for _, v := range list {
+		out = append(out, f(v))
+	}
+	return out
 }
 
 // number is nil for what JSON cannot hold.

@@ -23,6 +23,15 @@ func (c cell) String() string {
 	return c.Value + " " + c.Interval
 }
 
+// newCell prints an estimate and its interval.
+func newCell(e laws.Estimate, format func(float64) string) cell {
+	c := cell{Value: format(e.Value)}
+	if e.Interval != nil {
+		c.Interval = interval(e.Interval, format)
+	}
+	return c
+}
+
 // seconds prints a time in a unit that fits: "5.123 ms", "[5.08, 5.17]".
 func seconds(e laws.Estimate) cell {
 	if !stats.Finite(e.Value) {
@@ -32,10 +41,8 @@ func seconds(e laws.Estimate) cell {
 	if math.Abs(e.Value) < 1000 {
 		scale = benchunit.CommonScale([]float64{e.Value}, benchunit.Decimal)
 	}
-	c := cell{Value: fmt.Sprintf("%.*f %ss", scale.Prec, e.Value/scale.Factor, scale.Prefix)}
-	if i := e.Interval; i != nil {
-		c.Interval = interval(i, func(v float64) string { return fmt.Sprintf("%.*f", scale.Prec, v/scale.Factor) })
-	}
+	c := newCell(e, func(v float64) string { return fmt.Sprintf("%.*f", scale.Prec, v/scale.Factor) })
+	c.Value += " " + scale.Prefix + "s"
 	return c
 }
 
@@ -45,9 +52,9 @@ func plain(e laws.Estimate) cell {
 	if !stats.Finite(e.Value) {
 		return cell{Value: words.None}
 	}
-	c := cell{Value: words.Number(e.Value)}
-	if e.Interval != nil {
-		c.Interval = interval(e.Interval, words.Number)
+	c := newCell(e, words.Number)
+	if i := e.Interval; i != nil && i.OneSided && e.Value >= i.High && i.Low < i.High { // on an upper bound
+		c.Interval = "(≥ " + words.Number(i.Low) + ")"
 	}
 	return c
 }
@@ -68,24 +75,25 @@ func interval(i *laws.Interval, format func(float64) string) string {
 	return ""
 }
 
-// ceiling is 1/σ: the most that any number of workers gives if nothing but
-// the serial part holds them up, and never below the 1 of one worker. Where
-// the data allows no serial part at all, it is only known to be at least so
-// much.
-func ceiling(sigma laws.Estimate) cell {
-	most := func(v float64) float64 { return max(1/v, 1) }
-	i := sigma.Interval
+// ceiling prints the largest speedup of a law, never below the 1 of one worker.
+// Where the data set no upper end, it is only known to be at least so much; what
+// is beyond a million says nothing.
+func ceiling(e laws.Estimate) cell {
+	const most = 1e6
+	i := e.Interval
 	switch {
-	case i != nil && i.Low <= 0 && i.High > 0 && stats.Finite(i.High):
-		return cell{Value: "≥ " + words.Number(most(i.High))}
-	case !(sigma.Value > 0) || !stats.Finite(sigma.Value):
+	case i != nil && i.Low > most || i == nil && !(e.Value <= most):
+		return cell{Value: words.None}
+	case i != nil && !(i.High <= most):
+		return cell{Value: "≥ " + words.Number(max(i.Low, 1))}
+	case !(e.Value <= most):
 		return cell{Value: words.None}
 	}
-	e := laws.Estimate{Value: most(sigma.Value)}
-	if i != nil && i.Low > 0 {
-		e.Interval = &laws.Interval{Low: most(i.High), High: most(i.Low)}
+	c := laws.Estimate{Value: max(e.Value, 1)}
+	if i != nil {
+		c.Interval = &laws.Interval{Low: max(i.Low, 1), High: max(i.High, 1)}
 	}
-	return plain(e)
+	return plain(c)
 }
 
 // peak prints the best speedup and the workers that give it: "5.3 @ 23",
@@ -115,11 +123,5 @@ func rough(v float64) string {
 	return words.Number(one)
 }
 
-// poolSize prints the workers within 95 % of the best: "45–64".
-func poolSize(s *laws.PoolSize) cell {
-	low, high := strconv.Itoa(s.N), strconv.FormatFloat(math.Floor(s.High), 'f', -1, 64)
-	if !stats.Finite(s.High) || math.Floor(s.High) <= float64(s.N) {
-		return cell{Value: low}
-	}
-	return cell{Value: low + "–" + high}
-}
+// poolSize prints the fewest workers within 5 % of the best: "45".
+func poolSize(s *laws.PoolSize) cell { return cell{Value: strconv.Itoa(s.N)} }

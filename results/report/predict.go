@@ -1,7 +1,7 @@
 package report
 
 import (
-	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -19,9 +19,13 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	g := groups.New(as)
 	rows := [][]string{{orSeries(g.Key), "law", "workers", "speedup", "time", ""}}
 	marked := false
-	var silent []string
+	var silent, refuted []string
 	for i, a := range g.Analyses {
 		f := a.Chosen
+		if a.Verdict == laws.NoneFits {
+			refuted = append(refuted, g.Short[i])
+			continue
+		}
 		if f == nil {
 			silent = append(silent, g.Short[i])
 			continue
@@ -36,22 +40,25 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), seconds(t).String(), mark})
 		}
 	}
-	if g.Common != "" && len(g.Analyses) > 1 {
-		p.line(p.style(bold, g.Common))
+	p.common(g.Common, len(g.Analyses))
+	if len(rows) > 1 {
+		p.table(rows)
 	}
 	if len(rows) > 1 {
-		if err := p.grid(aligned(rows)); err != nil {
-			return err
-		}
+		p.line("")
+		p.hanging("", fmt.Sprintf("An interval holds a new measurement with %s %% confidence, whichever of the laws holds that the data cannot tell apart; if none of them does, nothing is known beyond the levels measured.", words.Number(100*cmp.Or(o.Confidence, 0.95))))
 	}
 	if marked {
 		p.line("")
 		p.hanging("* ", "beyond twice the largest number of workers measured: the law is believed there, not known")
 	}
+	if len(refuted) > 0 {
+		p.hanging(strings.Join(refuted, ", ")+": ", "no law fits, so nothing is predicted: amdahl fit says what was measured")
+	}
 	if len(silent) > 0 {
 		p.hanging(strings.Join(silent, ", ")+": ", "no law was chosen, so nothing is predicted: measure at 3 or more levels, better 1, 2, 4, 8")
 	}
-	return flush(p)
+	return p.flush()
 }
 
 type (
@@ -60,9 +67,10 @@ type (
 		Predictions []jsonPrediction `json:"predictions"`
 	}
 	jsonPrediction struct {
-		Series string         `json:"series"`
-		Law    *string        `json:"law"`
-		Points []jsonForecast `json:"points"`
+		Series  string         `json:"series"`
+		Law     *string        `json:"law"`
+		Verdict laws.Verdict   `json:"verdict"`
+		Points  []jsonForecast `json:"points"`
 	}
 	jsonForecast struct {
 		N            *float64     `json:"n"`
@@ -74,49 +82,17 @@ type (
 
 // PredictionsJSON prints the same as data.
 func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) error {
-	d := predictionsDocument{Version: Version, Predictions: []jsonPrediction{}}
-	for _, a := range as {
-		j := jsonPrediction{Series: a.Curve.Name.String(), Points: []jsonForecast{}}
+	return encode(w, predictionsDocument{Version, each(as, func(a *laws.Analysis) jsonPrediction {
+		j := jsonPrediction{Series: a.Curve.Name.String(), Verdict: a.Verdict, Points: []jsonForecast{}}
 		if f := a.Chosen; f != nil {
 			j.Law = &f.Law.Name
-			for _, n := range at {
-				j.Points = append(j.Points, jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)})
-			}
+			j.Points = each(at, func(n float64) jsonForecast {
+				return jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)}
+			})
 		}
-		d.Predictions = append(d.Predictions, j)
-	}
-	return encode(w, d)
+		return j
+	})})
 }
 
-func orSeries(key string) string {
-	if key == "" {
-		return "series"
-	}
-	return key
-}
-
-func newPrinter(w io.Writer, o Options) *printer {
-	if o.Width <= 0 {
-		o.Width = 120
-	}
-	return &printer{w: bufio.NewWriter(w), o: o}
-}
-
-// aligned makes the columns of one table equally wide.
-func aligned(rows [][]string) [][]string {
-	widths := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, c := range r {
-			widths[i] = max(widths[i], words.Width(c))
-		}
-	}
-	pad([][][]string{rows}, widths)
-	return rows
-}
-
-func flush(p *printer) error {
-	if err := p.w.Flush(); err != nil {
-		return fmt.Errorf("report: printing the table: %w", err)
-	}
-	return nil
-}
+// orSeries heads the column of names: by the key that tells them apart, if they have one.
+func orSeries(key string) string { return cmp.Or(key, "series") }

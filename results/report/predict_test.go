@@ -36,7 +36,7 @@ func TestPredictions(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")
-	for i, want := range []string{"A", "k  law     workers  speedup", "──", "v  amdahl  16       6.4", "v  amdahl  17       6.5", "", "* beyond twice the largest", "w: no law was chosen"} {
+	for i, want := range []string{"A", "k  law     workers  speedup", "──", "v  amdahl  16       6.4", "v  amdahl  17       6.5", "", "An interval holds a new measurement", "if none of them does", "", "* beyond twice the largest", "w: no law was chosen"} {
 		if !strings.HasPrefix(lines[i], want) {
 			t.Errorf("line %d: got %q, want %q", i+1, lines[i], want)
 		}
@@ -54,7 +54,7 @@ func TestPredictions(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := d.Predictions[0].Points
-	if d.Version != 1 || len(p) != 2 || *p[0].N != 16 || p[0].Extrapolated || !p[1].Extrapolated || *p[0].Speedup.Low >= *p[0].Speedup.Value || d.Predictions[1].Law != nil {
+	if d.Version != Version || len(p) != 2 || *p[0].N != 16 || p[0].Extrapolated || !p[1].Extrapolated || *p[0].Speedup.Low >= *p[0].Speedup.Value || d.Predictions[1].Law != nil {
 		t.Errorf("got %s", &b)
 	}
 }

@@ -10,6 +10,8 @@ type Options struct {
 	Width      int     // columns of the terminal; 0 is 120. A table never gets narrower than its numbers.
 	Color      bool    // with ANSI colours; the caller knows the terminal and NO_COLOR
 	Brief      bool    // without the diagnosis under a table
+	Wide       bool    // with all columns; else with those that a first reading needs, seven at most
+	Verbose    bool    // with the footnotes about how numbers were made, beside those that change their meaning
 	Confidence float64 // of the intervals of measured times, the same as for the laws; 0 is 0.95
 
 	// Environment is printed beside the numbers; [results.Set] has it.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -18,19 +19,31 @@ import (
 type column struct {
 	Head, Doc string
 	Keep      int
+	Wide      bool // only in a wide table
 }
 
 // columns after the series' name and before the notes.
 var columns = []column{
-	{"T(1)", "fitted seconds per task at one worker", 3},
-	{"speedup", "measured, at the largest number of workers", 0},
-	{"law", "the law chosen", 0},
-	{"σ", "serial fraction", mostKeep},
-	{"1/σ", "the most that any number of workers gives", 4},
-	{"κ", "what each further worker costs all others", 2},
-	{"peak", "best speedup @ workers", 0},
-	{"use", "the workers that give 95 % of the best in the measured range", 0},
-	{"error", "typical misfit of the law", 0},
+	{"T(1)", "fitted seconds per task at one worker", 3, false},
+	{"speedup", "measured, at the largest number of workers", 0, false},
+	{"law", "the law chosen", 0, false},
+	{"σ", "serial fraction", mostKeep, false},
+	{"max", "the most that any number of workers gives, by the law", 4, true},
+	{"κ", "what each further worker costs all others", 2, true},
+	{"peak", "best speedup @ workers", 0, true},
+	{"use", "the fewest workers within 5 % of the best in the measured range", 0, false},
+	{"error", "typical misfit of the law", 0, true},
+}
+
+// shown are the indices of the columns of a table.
+func shown(o Options) []int {
+	var list []int
+	for i, c := range columns {
+		if o.Wide || !c.Wide {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // mostKeep is the Keep of σ: the column that loses its intervals last.
@@ -57,12 +70,13 @@ type section struct {
 type tables struct {
 	Sections []section
 	Notes    []string // footnote i has number i+1
+	verbose  bool     // with notes about how numbers were made
 }
 
 // newTables lays out the analyses: one section a group, but groups of one
 // series that follow one another share a section.
 func newTables(as []*laws.Analysis, o Options) *tables {
-	b := &tables{}
+	b := &tables{verbose: o.Verbose}
 	var lone []*laws.Analysis
 	flush := func() {
 		if len(lone) > 0 {
@@ -85,19 +99,15 @@ func newTables(as []*laws.Analysis, o Options) *tables {
 // add adds a section; alike says that its series do the same work, so that
 // the best of them is the base case of all.
 func (b *tables) add(g groups.Group, alike bool, o Options) {
-	levels := levelsOf(g)
-	s := section{Heading: words.Clean(g.Common), Key: words.Clean(g.Key)}
-	if s.Key == "" {
-		s.Key = "series"
-	}
+	s := section{Heading: words.Clean(g.Common), Key: words.Clean(orSeries(g.Key))}
 	if len(g.Analyses) == 1 {
 		s.Heading = ""
 	}
 	if alike {
-		s.Base = base(g, levels)
+		s.Base = base(g)
 	}
 	for i, a := range g.Analyses {
-		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a, levels[i]))
+		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
 	}
 	b.Sections = append(b.Sections, s)
 }
@@ -112,7 +122,8 @@ func rowName(short string, c *results.Curve) string {
 	return short + " · " + cores
 }
 
-func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
+func (b *tables) row(name string, a *laws.Analysis) row {
+	levels := a.Levels
 	r := row{Name: words.Clean(name), analysis: a, Cells: make([]cell, len(columns))}
 	for i := range r.Cells {
 		r.Cells[i] = cell{Value: words.None}
@@ -121,7 +132,7 @@ func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	if n := charts.Note(a.Curve.Name.Source()); n != "" {
 		notes = append(notes, n)
 	}
-	if a.Method != "" {
+	if a.Method != "" && b.verbose {
 		method := "intervals: " + a.Method
 		if a.Chosen != nil {
 			method = map[laws.Loss]string{laws.LogTime: "fitted to log time", laws.Throughput: "fitted to throughput"}[a.Chosen.Loss] + "; " + method
@@ -134,24 +145,41 @@ func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 		}
 		return r
 	}
+	if a.Curve.Relative {
+		notes = append(notes, "speedups were given: S(1) = 1 is fixed, and there is no T(1) in seconds")
+	}
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
 	}
 	if f := a.Chosen; f != nil {
-		set("T(1)", seconds(f.T1))
+		if !a.Curve.Relative {
+			set("T(1)", seconds(f.T1))
+		}
 		set("law", cell{Value: f.Law.Name})
 		set("peak", peak(f))
+		if f.MaxSpeedup != nil {
+			set("max", ceiling(*f.MaxSpeedup))
+		} else if c := a.IdealCeiling(); c != nil {
+			set("max", ceiling(*c))
+		}
 		if kappa := f.Param("kappa"); kappa != nil {
 			set("κ", plain(kappa.Estimate))
 		} else if k := a.DetectableKappa; k != nil && stats.Finite(*k) {
 			set("κ", cell{Value: "< " + rough(*k)})
 		}
-		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak {
+		if f.Param("sigma") == nil && a.Sigma != nil && a.Curve.Kind != results.Weak && b.verbose {
 			notes = append(notes, "the law chosen has no σ: the one shown is that of Amdahl's law")
 		}
 		if stats.Finite(f.Error) {
 			set("error", cell{Value: words.Share(f.Error)})
 		}
+	} else if a.Verdict == laws.NoneFits {
+		set("law", cell{Value: "none fits"})
+		set("error", cell{Value: words.Share(a.Closest.Error)})
+		if len(levels) > 0 && levels[0].N == 1 {
+			set("T(1)", seconds(levels[0].Time))
+		}
+		notes = append(notes, fmt.Sprintf("no law fits: T(1) is the measured median, and the closest law is %s", a.Closest.Law.Name))
 	} else {
 		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(levels))
 		if len(levels) > 0 && levels[0].N == 1 {
@@ -160,9 +188,6 @@ func (b *tables) row(name string, a *laws.Analysis, levels []stats.Level) row {
 	}
 	if a.Sigma != nil {
 		set("σ", plain(*a.Sigma))
-		if a.Curve.Kind != results.Weak {
-			set("1/σ", ceiling(*a.Sigma))
-		}
 	}
 	if a.PoolSize != nil {
 		set("use", poolSize(a.PoolSize))
@@ -235,15 +260,6 @@ func without(texts []string, errs []error, target error) []string {
 	return slices.DeleteFunc(texts, func(t string) bool {
 		return slices.ContainsFunc(errs, func(e error) bool { return errors.Is(e, target) && e.Error() == t })
 	})
-}
-
-// levelsOf are the levels of every series of a group.
-func levelsOf(g groups.Group) [][]stats.Level {
-	all := make([][]stats.Level, len(g.Analyses))
-	for i, a := range g.Analyses {
-		all[i] = a.Levels
-	}
-	return all
 }
 
 // ErrNoAnalysis says that there is nothing to report.

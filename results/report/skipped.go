@@ -20,25 +20,34 @@ type skip struct {
 // skips puts those of one reason together, in the order in which the reasons
 // first appear.
 func skips(all []results.Skip) []skip {
-	var order []string
-	names := map[string][]string{}
+	var names gathered
 	for _, s := range all {
-		if names[s.Why] == nil {
-			order = append(order, s.Why)
-		}
-		names[s.Why] = append(names[s.Why], s.Name)
+		names.add(s.Why, s.Name)
 	}
 	var out []skip
-	for _, why := range order {
-		for _, name := range together(names[why]) {
-			s := skip{words.Clean(name), words.Clean(why)}
-			if s.Why == "" {
-				s.Why = "it gave no reason"
-			}
-			out = append(out, s)
+	for _, g := range names {
+		for _, name := range together(g.values) {
+			out = append(out, skip{words.Clean(name), cmp.Or(words.Clean(g.key), "it gave no reason")})
 		}
 	}
 	return out
+}
+
+// gathered is values by their keys, in the order in which the keys came.
+type gathered []keyed
+
+type keyed struct {
+	key    string
+	values []string
+}
+
+func (g *gathered) add(key, value string) {
+	i := slices.IndexFunc(*g, func(k keyed) bool { return k.key == key })
+	if i < 0 {
+		i = len(*g)
+		*g = append(*g, keyed{key: key})
+	}
+	(*g)[i].values = append((*g)[i].values, value)
 }
 
 // together writes names that are every combination of some values as one:

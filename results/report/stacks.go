@@ -35,9 +35,7 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 		p.line(p.style(bold, words.Clean(s.Series)))
 		if len(s.Levels) > 0 {
 			for _, rows := range s.tables(a.Curve.X, p.o.Width) {
-				if err := p.grid(rows); err != nil {
-					return err
-				}
+				p.grid(rows)
 			}
 			p.line("")
 		}
@@ -54,7 +52,7 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 	if !some {
 		return ErrNoAccount
 	}
-	return flush(p)
+	return p.flush()
 }
 
 // A stack is one that can be printed.
@@ -74,7 +72,7 @@ func stackOf(a *laws.Analysis) *stack {
 	if s == nil {
 		return nil
 	}
-	out := &stack{Stack: s, unit: benchunit.Scaler{Factor: 1}}
+	out := &stack{Stack: s, unit: words.TimeUnit(1)}
 	some, less := s.Causes()
 	out.causes = some
 	var names []string
@@ -84,8 +82,8 @@ func stackOf(a *laws.Analysis) *stack {
 	if len(names) > 0 {
 		out.nothing = "Measured and below 0.05 % everywhere: " + strings.Join(names, ", ") + "."
 	}
-	if n := len(s.Levels); n > 0 && s.Levels[0].Paid < 1 {
-		out.unit = benchunit.CommonScale([]float64{s.Levels[0].Paid}, benchunit.Decimal)
+	if len(s.Levels) > 0 {
+		out.unit = words.TimeUnit(s.Levels[0].Paid)
 	}
 	return out
 }
@@ -173,6 +171,15 @@ type (
 	}
 )
 
+// shares are the shares of the parts of a level, by the names of their causes.
+func shares(l why.Level) map[string]float64 {
+	all := map[string]float64{}
+	for _, p := range l.Parts {
+		all[string(p.Name)] = p.Share
+	}
+	return all
+}
+
 // StacksJSON prints the same as data.
 func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 	d := stacksDocument{Version: Version, Stacks: []jsonStack{}}
@@ -181,20 +188,12 @@ func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 		if s == nil {
 			continue
 		}
-		j := jsonStack{Series: s.Series, X: a.Curve.X, Per: "task", Levels: []jsonShare{}, Sentences: []string{}, Warnings: []string{}}
+		j := jsonStack{
+			Series: s.Series, X: a.Curve.X, Per: "task", Sentences: append([]string{}, s.Sentences()...), Warnings: each(s.Warnings, error.Error),
+			Levels: each(s.Levels, func(l why.Level) jsonShare { return jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares(l)} }),
+		}
 		if s.PerOp {
 			j.Per = "operation"
-		}
-		for _, l := range s.Levels {
-			shares := map[string]float64{}
-			for _, p := range l.Parts {
-				shares[string(p.Name)] = p.Share
-			}
-			j.Levels = append(j.Levels, jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares})
-		}
-		j.Sentences = append(j.Sentences, s.Sentences()...)
-		for _, warning := range s.Warnings {
-			j.Warnings = append(j.Warnings, warning.Error())
 		}
 		d.Stacks = append(d.Stacks, j)
 	}

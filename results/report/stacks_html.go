@@ -2,23 +2,17 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
-	"amdahl/results/charts"
-	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/why"
 )
 
 // lostTime is where the worker time of a group went.
 type lostTime struct {
-	ID       string
-	File     string // beside the page, "" if there is none
-	Wide     template.HTML
-	Narrow   template.HTML
-	Caption  []string
+	ID string
+	pictures
 	Findings []findings
 	Tables   []lostTable
 }
@@ -31,11 +25,11 @@ type lostTable struct {
 }
 
 // newLostTime lays out the stacks of a group; nil if there are none.
-func newLostTime(id string, g groups.Group, c charts.Figure) (*lostTime, error) {
-	if c.Empty() {
+func newLostTime(id string, d drawing) (*lostTime, error) {
+	if d.stacks.Empty() {
 		return nil, nil
 	}
-	l := &lostTime{ID: id, Caption: c.Caption}
+	g, l := d.group, &lostTime{ID: id}
 	var told strings.Builder
 	told.WriteString("Bars of the worker time that was paid for, split by cause, for every number of workers.")
 	for i, a := range g.Analyses {
@@ -51,10 +45,7 @@ func newLostTime(id string, g groups.Group, c charts.Figure) (*lostTime, error) 
 	}
 	told.WriteString(" The numbers stand in the table below the figure.")
 	var err error
-	if l.Wide, err = inline(c, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", told.String()); err != nil {
-		return nil, err
-	}
-	l.Narrow, err = inline(c, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", told.String())
+	l.pictures, err = newPictures(d.stacks, id, told.String(), d.stackSVG)
 	return l, err
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -37,9 +38,7 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.line("")
 		}
 		p.heading(s)
-		if err := p.grid(grids[i]); err != nil {
-			return err
-		}
+		p.grid(grids[i])
 	}
 	if !o.Brief {
 		p.diagnosis(b)
@@ -52,18 +51,30 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.hanging("", text)
 		}
 	}
-	if err := p.w.Flush(); err != nil {
+	return p.flush()
+}
+
+// A printer lays text out. What goes wrong is kept until flush, which returns it.
+type printer struct {
+	w   *bufio.Writer
+	o   Options
+	err error // of a table
+}
+
+func newPrinter(w io.Writer, o Options) *printer {
+	if o.Width <= 0 {
+		o.Width = 120
+	}
+	return &printer{w: bufio.NewWriter(w), o: o}
+}
+
+func (p *printer) flush() error {
+	if err := cmp.Or(p.w.Flush(), p.err); err != nil {
 		return fmt.Errorf("report: printing the table: %w", err)
 	}
 	return nil
 }
 
-type printer struct {
-	w *bufio.Writer
-	o Options
-}
-
-// line prints a line; what goes wrong is kept by the writer until Flush.
 func (p *printer) line(s string) { fmt.Fprintln(p.w, strings.TrimRight(s, " ")) }
 
 const (
@@ -76,6 +87,13 @@ func (p *printer) style(code, s string) string {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// common prints what the names of several series have in common.
+func (p *printer) common(name string, series int) {
+	if name != "" && series > 1 {
+		p.line(p.style(bold, name))
+	}
 }
 
 func (p *printer) heading(s section) {
@@ -95,18 +113,14 @@ func (p *printer) layout(b *tables) [][][]string {
 	var grids [][][]string
 	for drop := 0; ; drop++ {
 		grids = nil
-		widths := make([]int, len(columns)+2)
+		columns := shown(p.o)
 		intervals := false
 		for _, s := range b.Sections {
-			g, more := cells(s, drop)
+			g, more := cells(s, columns, drop)
 			intervals = intervals || more
 			grids = append(grids, g)
-			for _, r := range g {
-				for i, c := range r {
-					widths[i] = max(widths[i], words.Width(c))
-				}
-			}
 		}
+		widths := widest(grids)
 		rest := between * (len(widths) - 1)
 		for _, w := range widths[1:] {
 			rest += w
@@ -131,15 +145,16 @@ const (
 
 // cells are the texts of a section with its header; more says whether any
 // interval is left that can still be dropped.
-func cells(s section, drop int) (grid [][]string, more bool) {
+func cells(s section, which []int, drop int) (grid [][]string, more bool) {
 	head := []string{s.Key}
-	for _, c := range columns {
-		head = append(head, c.Head)
+	for _, i := range which {
+		head = append(head, columns[i].Head)
 	}
 	grid = append(grid, append(head, "notes"))
 	for _, r := range s.Rows {
 		line := []string{r.Name}
-		for i, c := range r.Cells {
+		for _, i := range which {
+			c := r.Cells[i]
 			if columns[i].Keep > drop+1 {
 				more = more || c.Interval != ""
 				line = append(line, c.String())
@@ -172,8 +187,32 @@ func pad(grids [][][]string, widths []int) {
 	}
 }
 
-// grid prints one table: no frame, a rule under the header.
-func (p *printer) grid(rows [][]string) error {
+// table prints rows of texts under their heads, in columns as wide as they need.
+func (p *printer) table(rows [][]string) { p.grid(aligned(rows)) }
+
+// aligned makes the columns of one table equally wide.
+func aligned(rows [][]string) [][]string {
+	grid := [][][]string{rows}
+	pad(grid, widest(grid))
+	return rows
+}
+
+// widest is the width of each column of grids that have the same columns.
+func widest(grids [][][]string) []int {
+	widths := make([]int, len(grids[0][0]))
+	for _, g := range grids {
+		for _, r := range g {
+			for i, c := range r {
+				widths[i] = max(widths[i], words.Width(c))
+			}
+		}
+	}
+	return widths
+}
+
+// grid prints one table of cells that are padded: no frame, a rule under the
+// header.
+func (p *printer) grid(rows [][]string) {
 	rows = slices.Clone(rows)
 	rows[0] = slices.Clone(rows[0])
 	for i := range rows[0] {
@@ -197,35 +236,40 @@ func (p *printer) grid(rows [][]string) error {
 		})),
 	)
 	t.Header(rows[0])
-	if err := t.Bulk(rows[1:]); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	if err := t.Render(); err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
+	p.err = cmp.Or(p.err, t.Bulk(rows[1:]), t.Render())
 	for l := range strings.Lines(b.String()) {
 		p.line(strings.TrimSuffix(l, "\n"))
 	}
-	return nil
 }
 
 // diagnosis prints what limits each series.
 func (p *printer) diagnosis(b *tables) {
 	for _, s := range b.Sections {
-		said := false
+		var said []findings
 		for _, r := range s.Rows {
-			label := r.Name + ": "
-			for _, text := range sayings(r.analysis) {
-				if !said {
-					p.line("")
-					if len(b.Sections) > 1 && s.Heading != "" {
-						p.line(p.style(bold, s.Heading))
-					}
-					said = true
-				}
-				p.hanging(label, words.Clean(text))
-				label = strings.Repeat(" ", min(words.Width(label), most))
+			f := findings{Series: r.Name, Texts: sayings(r.analysis)}
+			if len(b.Sections) > 1 {
+				f.heading = s.Heading
 			}
+			said = append(said, f)
+		}
+		p.findings(said)
+	}
+}
+
+// findings prints sentences about series, each group of them below its heading.
+func (p *printer) findings(all []findings) {
+	said, heading := false, ""
+	for _, f := range all {
+		label := f.Series + ": "
+		for _, text := range f.Texts {
+			if !said || f.heading != heading {
+				p.line("")
+				p.heading(section{Heading: f.heading})
+				said, heading = true, f.heading
+			}
+			p.hanging(label, words.Clean(text))
+			label = strings.Repeat(" ", min(words.Width(label), most))
 		}
 	}
 }

@@ -27,7 +27,11 @@ func table(t *testing.T, as []*laws.Analysis, o Options) string {
 
 func TestTable(t *testing.T) {
 	golden(t, "table.golden", table(t, byHand(), Options{}))
-	golden(t, "wide.golden", table(t, byHand(), Options{Width: 160, Brief: true}))
+	golden(t, "wide.golden", table(t, byHand(), Options{Width: 160, Brief: true, Wide: true, Verbose: true}))
+	head, _, _ := strings.Cut(table(t, byHand()[3:4], Options{}), "\n")
+	if n := len(strings.Fields(head)); n > 7 {
+		t.Errorf("a table for a first reading has %d columns: %s: want at most 7", n, head)
+	}
 	golden(t, "lone.golden", table(t, byHand()[4:], Options{Width: 100, Brief: true}))
 }
 
@@ -36,13 +40,13 @@ func TestTableWidth(t *testing.T) {
 	as := byHand()
 	as[4].Curve.Name = results.ParseName(strings.Repeat("LongName", 20))
 	least := 0
-	for line := range strings.Lines(table(t, as, Options{Width: 1, Brief: true})) {
+	for line := range strings.Lines(table(t, as, Options{Width: 1, Brief: true, Wide: true})) {
 		if strings.HasPrefix(line, "─") {
 			least = words.Width(strings.TrimSpace(line))
 		}
 	}
 	for _, width := range []int{60, 80, 100, 120, 140, 200} {
-		got := table(t, as, Options{Width: width})
+		got := table(t, as, Options{Width: width, Wide: true})
 		for line := range strings.Lines(got) {
 			line = strings.TrimSuffix(line, "\n")
 			if w := words.Width(line); w > max(width, least) {

@@ -14,16 +14,7 @@ import (
 func TruthsFigure(r *truth.Report) charts.Figure {
 	var cases []charts.Case
 	for _, f := range r.Findings {
-		c := charts.Case{Name: f.Planted.String(), Source: f.Curve.Name.Source(), Planted: f.Value(), Found: f.Found.Value}
-		if i := f.Found.Interval; i != nil {
-			if stats.Finite(i.Low) {
-				c.Low = &i.Low
-			}
-			if stats.Finite(i.High) {
-				c.High = &i.High
-			}
-		}
-		cases = append(cases, c)
+		cases = append(cases, charts.Case{Name: f.Planted.String(), Source: f.Curve.Name.Source(), Planted: f.Value(), Found: f.Found})
 	}
 	o := charts.VerificationOptions{Goal: truth.Goal}
 	if len(r.Findings) > 0 {
@@ -31,9 +22,7 @@ func TruthsFigure(r *truth.Report) charts.Figure {
 		if w, s := c.Name.Value(contract.NameWorkload), c.Name.Value(contract.NameStrategy); w != "" && s != "" {
 			o.Subtitle = w + " under " + s
 		}
-		if env := charts.Environment(c.Machine); env != "" {
-			o.Notes = []string{env}
-		}
+		o.Notes = []string{charts.Environment(c.Machine)}
 	}
 	return charts.Verification(cases, curves(r.Agreements), o)
 }

@@ -24,19 +24,15 @@ func WhatIf(w io.Writer, a *whatif.Answer, o Options) error {
 	p.line(p.style(bold, words.Clean(a.Series)))
 	p.hanging("", replayedText(a))
 	p.line("")
-	if err := p.grid(aligned(boundRows(a))); err != nil {
-		return err
-	}
+	p.table(boundRows(a))
 	p.line("")
-	if err := p.grid(aligned(whatIfRows(a))); err != nil {
-		return err
-	}
+	p.table(whatIfRows(a))
 	p.line("")
 	p.hanging("", words.Clean(a.Sentence()))
 	for _, text := range whatIfWarnings(a) {
 		p.hanging("warning: ", words.Clean(text))
 	}
-	return flush(p)
+	return p.flush()
 }
 
 // replayedText says what was replayed on what.

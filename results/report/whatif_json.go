@@ -86,19 +86,13 @@ func WhatIfJSON(w io.Writer, a *whatif.Answer) error {
 }
 
 func newBounds(c whatif.Curve) jsonBounds {
-	b := jsonBounds{c.One.Seconds(), c.Bounds.Work.Seconds(), c.Bounds.Span.Seconds(), c.Bounds.BurdenedSpan.Seconds(), []jsonLimit{}}
-	for _, l := range c.Limits {
-		b.Limits = append(b.Limits, jsonLimit{l.Name, l.Time.Seconds(), over(c.One, l.Time)})
-	}
-	return b
+	limits := each(c.Limits, func(l whatif.Limit) jsonLimit { return jsonLimit{l.Name, l.Time.Seconds(), over(c.One, l.Time)} })
+	return jsonBounds{c.One.Seconds(), c.Bounds.Work.Seconds(), c.Bounds.Span.Seconds(), c.Bounds.BurdenedSpan.Seconds(), limits}
 }
 
 func newReplay(c whatif.Curve, i int) jsonReplay {
-	r := jsonReplay{c.Runs[i].Time.Seconds(), over(c.One, c.Runs[i].Time), map[string]float64{}}
-	for _, p := range c.Runs[i].Level.Parts {
-		r.Shares[string(p.Name)] = p.Share
-	}
-	return r
+	run := c.Runs[i]
+	return jsonReplay{run.Time.Seconds(), over(c.One, run.Time), shares(run.Level)}
 }
 
 // over is a/b; nil where there is no such number.

@@ -2,13 +2,14 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"amdahl/results"
 	"amdahl/results/charts"
@@ -27,62 +28,52 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("report: making the directory: %w", err)
 	}
-	put := func(name string, make func(w io.Writer) error) error {
+	// put writes one file, and nothing after an error.
+	put := func(name string, make func(w io.Writer) error) {
 		var b bytes.Buffer
-		if err := make(&b); err != nil {
-			return err
-		}
 		path := filepath.Join(dir, name)
-		if err := save.File(path, b.Bytes()); err != nil {
-			return fmt.Errorf("report: %w", err)
+		if err == nil {
+			err = make(&b)
+		}
+		if err != nil {
+			return
+		}
+		if failed := save.File(path, b.Bytes()); failed != nil {
+			err = fmt.Errorf("report: %w", failed)
+			return
 		}
 		files = append(files, path)
-		return nil
 	}
 	before := filesBefore(dir)
 	o.Color = false
-	if err := put("table.txt", func(w io.Writer) error { return Table(w, as, o) }); err != nil {
-		return files, err
-	}
-	if err := put("results.json", func(w io.Writer) error { return JSON(w, as, o.Skipped...) }); err != nil {
-		return files, err
-	}
+	put("table.txt", func(w io.Writer) error { return Table(w, as, o) })
+	put("results.json", func(w io.Writer) error { return JSON(w, as, o.Skipped...) })
 	all := drawings(as, o)
 	if slices.ContainsFunc(all, func(d drawing) bool { return !d.stacks.Empty() }) {
-		if err := put("why.txt", func(w io.Writer) error { return Stacks(w, as, o) }); err != nil {
-			return files, err
-		}
+		put("why.txt", func(w io.Writer) error { return Stacks(w, as, o) })
 	}
 	if HasIronLaw(as, o) {
-		if err := put("ironlaw.txt", func(w io.Writer) error { return IronLaw(w, as, o) }); err != nil {
-			return files, err
-		}
+		put("ironlaw.txt", func(w io.Writer) error { return IronLaw(w, as, o) })
 	}
-	pictures := func(name string, f charts.Figure) (svg string, err error) {
+	pictures := func(name string, f charts.Figure) (svg string) {
 		if f.Empty() {
-			return "", nil
+			return ""
 		}
 		for _, format := range []string{"svg", "png"} {
-			if err := put(name+"."+format, func(w io.Writer) error { return charts.Draw(w, f, format, charts.Layout{}) }); err != nil {
-				return "", err
-			}
+			put(name+"."+format, func(w io.Writer) error { return charts.Draw(w, f, format, charts.Layout{}) })
 		}
-		return name + ".svg", nil
+		return name + ".svg"
 	}
 	for i, name := range fileNames(all) {
 		d := &all[i]
-		if d.scalingSVG, err = pictures(name, d.scaling); err != nil {
-			return files, err
-		}
-		if d.stackSVG, err = pictures(name+lostSuffix, d.stacks); err != nil {
-			return files, err
-		}
+		d.scalingSVG = pictures(name, d.scaling)
+		d.stackSVG = pictures(name+lostSuffix, d.stacks)
 	}
 	names := []string{"index.html"}
 	for _, f := range files {
 		names = append(names, filepath.Base(f))
 	}
-	err = put("index.html", func(w io.Writer) error {
+	put("index.html", func(w io.Writer) error {
 		if err := writePage(w, as, all, o); err != nil {
 			return err
 		}
@@ -115,9 +106,7 @@ func fileNames(all []drawing) []string {
 		if len(name) > most {
 			name = strings.TrimRight(name[:most], "-.")
 		}
-		if name == "" {
-			name = "figure"
-		}
+		name = cmp.Or(name, "figure")
 		seen[name]++
 		if n := seen[name]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
@@ -130,14 +119,7 @@ func fileNames(all []drawing) []string {
 
 // slug keeps the letters, digits and dots of a text, in ASCII and lower case.
 func slug(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' && b.Len() > 0):
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-	}
-	return strings.TrimRight(b.String(), "-.")
+	return strings.Trim(others.ReplaceAllString(strings.ToLower(s), "-"), "-.")
 }
+
+var others = regexp.MustCompile(`[^a-z0-9.]+`)

@@ -19,16 +19,7 @@ const (
 	Signal                     // it waits for another goroutine: at a channel, a WaitGroup, a Cond
 	Outside                    // it waits for the network or for a timer
 	Waiting                    // it waits for something else
-	activities                 // their number
 )
-
-// Activities lists all of them in their order.
-func Activities() (all []Activity) {
-	for a := range activities {
-		all = append(all, a)
-	}
-	return all
-}
 
 // activityOf is the activity of a goroutine's state, as package gotrace names
 // it: "running", "waiting: sync". Go's runtime has the reasons for waiting in

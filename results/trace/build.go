@@ -39,8 +39,7 @@ type draft struct {
 // A placed task is a task with its row in the trace.
 type placed struct {
 	contract.Task
-	pid, tid int64
-	system   int // number of the process in the operating system
+	contract.Place
 }
 
 // add takes one event; at is its offset in the file.
@@ -82,7 +81,7 @@ func (b *builder) add(at int64, e *event) {
 		d.o.Serial = to
 	case e.Cat == contract.CatTask:
 		t := contract.Task{Index: e.Args.Task, Serial: e.Args.Serial, From: from, To: to}
-		d.found = append(d.found, placed{t, e.PID, e.TID, e.Args.PID})
+		d.found = append(d.found, placed{t, contract.Place{Process: e.PID, Row: e.TID, PID: e.Args.PID}})
 	case e.Cat == contract.CatState:
 		s := contract.Stay{State: contract.State(e.Name), From: from, To: to, CPU: -1}
 		if !slices.Contains(contract.States, s.State) {
@@ -108,7 +107,7 @@ func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	d.o = contract.Operation{
 		Case: e.Args.Case, Workers: e.Args.Workers, Processors: e.Args.Processors,
 		Computes: e.Args.Computes, Apart: e.Args.Apart, Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
-		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{e.Args.PID},
+		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{int(e.Args.PID)},
 	}
 	d.o.Paid = time.Duration(e.Args.parts[contract.ArgPaid])
 	for _, c := range contract.Causes {
@@ -166,47 +165,13 @@ func (b *builder) operations() []*contract.Operation {
 // tasks.
 func (d *draft) finish() *contract.Operation {
 	o := d.o
-	type row struct{ pid, tid int64 }
-	var rows []row
+	slices.SortFunc(d.found, func(a, b placed) int { return cmp.Compare(a.Index, b.Index) })
+	var places []contract.Place
 	for _, t := range d.found {
-		rows = append(rows, row{t.pid, t.tid})
-	}
-	measuring := func(r row) int {
-		if r.pid == d.process {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(measuring(a), measuring(b)), cmp.Compare(a.pid, b.pid), cmp.Compare(a.tid, b.tid))
-	})
-	rows = slices.Compact(rows)
-	index := map[row]int{}
-	for i, r := range rows {
-		l := contract.Lane{Process: measuring(r)}
-		if i > 0 {
-			before := o.Lanes[i-1]
-			switch {
-			case rows[i-1].pid == r.pid:
-				l = contract.Lane{Process: before.Process, Number: before.Number + 1}
-			case l.Process > 0:
-				l.Process = before.Process + 1
-			}
-		}
-		o.Lanes = append(o.Lanes, l)
-		index[r] = i
-	}
-	if n := len(o.Lanes); n > 0 {
-		o.Processes = append(o.Processes, make([]int, o.Lanes[n-1].Process)...)
-	}
-	for _, t := range d.found {
-		t.Lane, t.Stays = index[row{t.pid, t.tid}], d.stays[t.Index]
-		if p := o.Lanes[t.Lane].Process; p > 0 {
-			o.Processes[p] = t.system
-		}
+		t.Stays = d.stays[t.Index]
 		slices.SortFunc(t.Stays, func(a, b contract.Stay) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
-		o.Tasks = append(o.Tasks, t.Task)
+		o.Tasks, places = append(o.Tasks, t.Task), append(places, t.Place)
 	}
-	slices.SortFunc(o.Tasks, func(a, b contract.Task) int { return cmp.Compare(a.Index, b.Index) })
+	o.Place(d.process, places)
 	return &o
 }

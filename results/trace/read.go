@@ -209,7 +209,7 @@ type args struct {
 	Tasks      int     `json:"tasks"`
 	Task       int     `json:"task"`
 	Serial     bool    `json:"serial"`
-	PID        int     `json:"pid"`
+	PID        int64   `json:"pid"`
 	Begin      int64   `json:"begin-ns"`
 	QueuedFor  string  `json:"queued-for"`
 	LeftOut    int     `json:"left-out"`

@@ -17,7 +17,7 @@ func soundRun(t *testing.T, r *Run) {
 		for _, row := range rows {
 			at := Span{}
 			for _, s := range row.Spans {
-				if s.From < at.To || s.To <= s.From || s.To > r.Time || s.Activity >= activities {
+				if s.From < at.To || s.To <= s.From || s.To > r.Time || s.Activity > Waiting {
 					t.Fatalf("%s of %s: span %+v after %+v, of %v", row.Name, r.Name, s, at, r.Time)
 				}
 				at = s

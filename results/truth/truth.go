@@ -92,18 +92,15 @@ type Finding struct {
 }
 
 // Error is Found − planted.
-func (f *Finding) Error() float64 { return f.Found.Value - f.planted() }
+func (f *Finding) Error() float64 { return f.Found.Value - f.Value() }
 
-// planted is the fraction that was looked for.
-func (f *Finding) planted() float64 {
+// Value is the planted fraction that was looked for.
+func (f *Finding) Value() float64 {
 	if f.Locked > 0 {
 		return f.Locked
 	}
 	return f.Serial
 }
-
-// Value is the planted fraction that Found stands beside.
-func (f *Finding) Value() float64 { return f.planted() }
 
 // Levels is the fewest levels of a curve that [Check] judges: on fewer the
 // laws cannot be told apart.
@@ -178,7 +175,7 @@ func inverse(e laws.Estimate) laws.Estimate {
 
 // judge sets the verdict.
 func (f *Finding) judge() {
-	truth, off := f.planted(), math.Abs(f.Error())
+	truth, off := f.Value(), math.Abs(f.Error())
 	i := f.Found.Interval
 	if i == nil {
 		f.Verdict, f.Why = Noisy, "no interval: measure more rounds, 6 at least"

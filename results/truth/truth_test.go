@@ -84,8 +84,8 @@ func TestCheck(t *testing.T) {
 			if f.Verdict != tt.want || (f.Why == "") != (tt.want == Holds) {
 				t.Errorf("found %.4f %v, verdict %s (%s), want %s", f.Found.Value, f.Found.Interval, f.Verdict, f.Why, tt.want)
 			}
-			if d := math.Abs(f.Simulated - f.planted()); d > 0.005 {
-				t.Errorf("exact times give %.4f, want within 0.005 of %g", f.Simulated, f.planted())
+			if d := math.Abs(f.Simulated - f.Value()); d > 0.005 {
+				t.Errorf("exact times give %.4f, want within 0.005 of %g", f.Simulated, f.Value())
 			}
 			if f.Trend == nil || f.Trend.Interval == nil {
 				t.Error("no drift, want one with an interval")

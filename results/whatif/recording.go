@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -46,8 +47,7 @@ type Measured struct {
 // Series is the name of a case without its number of workers, which
 // operations of one series share.
 func Series(name string) string {
-	parts := slices.DeleteFunc(strings.Split(name, "/"), func(p string) bool { return strings.HasPrefix(p, contract.NameWorkers+"=") })
-	return strings.Join(parts, "/")
+	return results.ParseName(name).Without(contract.NameWorkers).String()
 }
 
 // Record makes a recording of operations of one series. What is replayed is
@@ -74,9 +74,9 @@ func Record(ops []*contract.Operation) (*Recording, error) {
 		Workers: most, Job: trace.Job(base), Machine: machine(base),
 	}
 	var others []string
-	for _, p := range sorted(byLevel) {
+	for _, p := range slices.Sorted(maps.Keys(byLevel)) {
 		same := slices.DeleteFunc(byLevel[p], func(o *contract.Operation) bool {
-			return len(o.Tasks) != len(base.Tasks) || serial(o) != len(r.Job.Serial)
+			return len(o.Tasks) != len(base.Tasks) || o.SerialTasks() != len(r.Job.Serial)
 		})
 		if len(same) == 0 {
 			others = append(others, fmt.Sprint(p))
@@ -95,29 +95,10 @@ func Record(ops []*contract.Operation) (*Recording, error) {
 	return r, nil
 }
 
-func sorted(m map[int][]*contract.Operation) []int {
-	var keys []int
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // middle is the operation of median time, the lower of two.
 func middle(ops []*contract.Operation) *contract.Operation {
 	s := slices.SortedStableFunc(slices.Values(ops), func(a, b *contract.Operation) int { return cmp.Compare(a.Time, b.Time) })
 	return s[(len(s)-1)/2]
-}
-
-func serial(o *contract.Operation) int {
-	n := 0
-	for _, t := range o.Tasks {
-		if t.Serial {
-			n++
-		}
-	}
-	return n
 }
 
 // beyond returns the parts of an operation's account that no replay brings back.
@@ -133,19 +114,14 @@ func beyond(o *contract.Operation) []why.Part {
 
 // machine returns what the operation ran on, as far as the trace says.
 func machine(o *contract.Operation) replay.Machine {
-	var m replay.Machine
+	m := replay.Machine{Interpreter: results.ParseName(o.Case).Cores() == contract.CoresGIL}
+	m.Processes = o.Apart && m.Interpreter // without the lock it makes no difference
 	if o.Processors < o.Workers {
 		m.Cores = o.Processors // 0 if nobody knows
 	}
 	if o.Computes > 0 && (m.Cores == 0 || o.Computes < m.Cores) {
 		m.Cores = o.Computes
 	}
-	for part := range strings.SplitSeq(o.Case, "/") {
-		if part == contract.NameCores+"="+contract.CoresGIL {
-			m.Interpreter = true
-		}
-	}
-	m.Processes = o.Apart && m.Interpreter // else it makes no difference
 	return m
 }
 

@@ -18,7 +18,7 @@ package whatif
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"amdahl/results/replay"
@@ -80,10 +80,7 @@ func (q Question) String() string {
 			all = append(all, p.text)
 		}
 	}
-	if n := len(all); n > 1 {
-		return strings.Join(all[:n-1], ", ") + " and " + all[n-1]
-	}
-	return strings.Join(all, "")
+	return words.List(all)
 }
 
 const (
@@ -125,12 +122,7 @@ func interpreter(there *bool) string {
 	return "the interpreter lock were gone"
 }
 
-func cores(n int) string {
-	if n == 1 {
-		return "there were 1 core"
-	}
-	return fmt.Sprintf("there were %d cores", n)
-}
+func cores(n int) string { return "there were " + words.Count(n, "core") }
 
 // mostTasks is how many tasks a job may be cut into.
 const mostTasks = 10_000_000
@@ -236,14 +228,7 @@ func (q Question) machine(m replay.Machine) (replay.Machine, error) {
 
 // has says whether any task has a phase of the kind that takes time.
 func has(j replay.Job, k replay.Kind) bool {
-	for _, tasks := range [][]replay.Task{j.Serial, j.Tasks} {
-		for _, t := range tasks {
-			for _, p := range t {
-				if p.Kind == k && p.Time > 0 {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	lasts := func(p replay.Phase) bool { return p.Kind == k && p.Time > 0 }
+	task := func(t replay.Task) bool { return slices.ContainsFunc(t, lasts) }
+	return slices.ContainsFunc(j.Serial, task) || slices.ContainsFunc(j.Tasks, task)
 }

@@ -19,16 +19,6 @@ var All = []*Cause{
 	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
 }
 
-// Find returns the words of a cause; nil for a name that is not one.
-func Find(name contract.Cause) *Cause {
-	for _, c := range All {
-		if c.Name == name {
-			return c
-		}
-	}
-	return nil
-}
-
 var (
 	Useful = &Cause{
 		Name: contract.Useful, Title: "useful compute", Phrase: "useful compute",

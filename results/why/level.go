@@ -1,15 +1,17 @@
 package why
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Share returns the share of a cause; ok reports whether the level has it.
 func (l Level) Share(c *Cause) (share float64, ok bool) {
-	for _, p := range l.Parts {
-		if p.Cause == c {
-			return p.Share, true
-		}
+	i := slices.IndexFunc(l.Parts, func(p Part) bool { return p.Cause == c })
+	if i < 0 {
+		return 0, false
 	}
-	return 0, false
+	return l.Parts[i].Share, true
 }
 
 // Lost is the share of the paid time that the best serial run would not have paid,
@@ -35,15 +37,7 @@ func (l Level) Largest() (p Part, ok bool) {
 // first.
 func (l Level) Losses() []Part {
 	list := slices.DeleteFunc(slices.Clone(l.Parts), func(p Part) bool { return !p.Loss || p.Share == 0 })
-	slices.SortStableFunc(list, func(a, b Part) int {
-		switch {
-		case a.Share > b.Share:
-			return -1
-		case a.Share < b.Share:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b Part) int { return cmp.Compare(b.Share, a.Share) })
 	return list
 }
 

@@ -11,15 +11,16 @@
 package why
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // A Stack says where the worker time of one series went, level by level.
@@ -73,7 +74,7 @@ func Of(c *results.Curve) *Stack {
 		TestHook(c)
 	}
 	s := &Stack{Series: c.Name.String(), PerOp: true}
-	bad := map[string][]string{} // complaint → levels
+	bad := map[string][]float64{} // complaint → levels
 	var order []string
 	for _, p := range derive(c.Points) {
 		if p.Tasks > 1 {
@@ -87,27 +88,19 @@ func Of(c *results.Curve) *Stack {
 			if bad[complaint] == nil {
 				order = append(order, complaint)
 			}
-			bad[complaint] = append(bad[complaint], fmt.Sprintf("%g", p.Workers))
+			bad[complaint] = append(bad[complaint], p.Workers)
 		}
 		if ok {
 			s.Levels = append(s.Levels, l)
 		}
 	}
 	for _, complaint := range order {
-		s.Warnings = append(s.Warnings, fmt.Errorf("where the time went at %s %s: %s",
-			strings.Join(bad[complaint], ", "), plural(bad[complaint]), complaint))
+		s.Warnings = append(s.Warnings, fmt.Errorf("where the time went at %s: %s", words.Levels(bad[complaint]), complaint))
 	}
 	if len(s.Levels) == 0 && len(s.Warnings) == 0 {
 		return nil
 	}
 	return s
-}
-
-func plural(levels []string) string {
-	if len(levels) == 1 && levels[0] == "1" {
-		return "worker"
-	}
-	return "workers"
 }
 
 // account makes a level of a point that has what it paid. complaint is what is
@@ -191,15 +184,7 @@ func middleHalf(values []float64) []int {
 	for i := range index {
 		index[i] = i
 	}
-	slices.SortStableFunc(index, func(a, b int) int {
-		switch {
-		case values[a] < values[b]:
-			return -1
-		case values[a] > values[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(index, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
 	off := len(index) / 4
 	return index[off : len(index)-off]
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"golang.org/x/perf/benchunit"
 )
 
 // Count writes how many of something there are: "1 task", "12 tasks".
@@ -25,6 +27,18 @@ func Workers(n float64) string {
 	return strconv.FormatFloat(n, 'g', 6, 64) + " workers"
 }
 
+// Levels writes the numbers of workers of several levels: "1 worker", "2, 4 workers".
+func Levels(list []float64) string {
+	texts := make([]string, len(list))
+	for i, n := range list {
+		texts[i] = Exact(n)
+	}
+	if len(list) == 1 && list[0] == 1 {
+		return "1 worker"
+	}
+	return strings.Join(texts, ", ") + " workers"
+}
+
 // List writes "a, b and c".
 func List(items []string) string {
 	n := len(items)
@@ -41,6 +55,15 @@ func Numbers(list []int) string {
 		texts[i] = strconv.Itoa(n)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// TimeUnit is the unit in which a time in seconds is a handy number: "ms", and
+// seconds from one second on.
+func TimeUnit(seconds float64) benchunit.Scaler {
+	if !(seconds < 1) {
+		return benchunit.Scaler{Factor: 1}
+	}
+	return benchunit.CommonScale([]float64{seconds}, benchunit.Decimal)
 }
 
 // Whole writes a number rounded to a whole one, in three digits from a million

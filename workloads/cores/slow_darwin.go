@@ -1,7 +1,6 @@
 package cores
 
 import (
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -17,12 +16,3 @@ func ThreadTime() (time.Duration, error) {
 	}
 	return time.Duration(t.Nano()), nil
 }
-
-// preciseSleep sleeps. What it is late by is the core's credit.
-func preciseSleep(d time.Duration) { time.Sleep(d) }
-
-// timesBlocked cannot be told here: it is never the same twice, so nothing is
-// taken for preemption.
-func timesBlocked() int64 { return unknown.Add(1) }
-
-var unknown atomic.Int64

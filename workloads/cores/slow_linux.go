@@ -1,7 +1,6 @@
 package cores
 
 import (
-	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -35,9 +34,7 @@ func preciseSleep(d time.Duration) {
 func timesBlocked() int64 {
 	var u unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_THREAD, &u); err != nil {
-		return unknown.Add(1) // never the same twice: nothing is taken for preemption
+		return neverTheSame() // nothing is taken for preemption
 	}
 	return int64(u.Nvcsw)
 }
-
-var unknown atomic.Int64

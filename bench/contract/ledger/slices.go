@@ -32,6 +32,13 @@ func Working(o *contract.Operation) int {
 	return n
 }
 
+// StandIn reports whether serial tasks ran on a lane that had no other, which then
+// stands for one of the workers.
+func StandIn(o *contract.Operation) bool {
+	works := working(o)
+	return slices.ContainsFunc(o.Tasks, func(t contract.Task) bool { return !works[t.Lane] })
+}
+
 // working says of each lane whether it ran a task that was not serial, or
 // there were none.
 func working(o *contract.Operation) []bool {

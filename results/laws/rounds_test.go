@@ -1,7 +1,6 @@
 package laws
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,27 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestNth(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	for trial := range 300 {
-		v := make([]float64, 1+rng.IntN(40))
-		for i := range v {
-			v[i] = float64(rng.IntN(12))
-			if v[i] == 11 {
-				v[i] = math.Inf(1)
-			}
-		}
-		sorted := slices.Sorted(slices.Values(v))
-		i := rng.IntN(len(v))
-		if got := nth(v, i); got != sorted[i] {
-			t.Fatalf("trial %d: value %d = %g, want %g", trial, i, got, sorted[i])
-		}
-		if i+1 < len(v) && slices.Min(v[i+1:]) != sorted[i+1] {
-			t.Fatalf("trial %d: smaller values behind %d", trial, i)
-		}
-	}
-}
-
 func TestRounds(t *testing.T) {
 	s := sim{law: Amdahl, p: []float64{0.05}, levels: powers(8), repeats: 8, noise: 0.02, rounds: 0.05}
 	c := s.curve(rand.New(rand.NewPCG(7, 1)))
@@ -38,7 +16,7 @@ func TestRounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "bootstrap over 8 whole rounds"; a.Method != want {
+	if want := "profile likelihood of 8 whole rounds"; a.Method != want {
 		t.Errorf("method %q, want %q", a.Method, want)
 	}
 	b, _ := Analyze(c, Options{})
@@ -62,14 +40,14 @@ func TestRounds(t *testing.T) {
 	s.repeats = 9
 	c = s.curve(rand.New(rand.NewPCG(7, 1)))
 	c.Points[3].Samples = c.Points[3].Samples[:8]
-	if a, _ = Analyze(c, Options{}); a.Method != "bootstrap over 8 whole rounds" {
+	if a, _ = Analyze(c, Options{}); a.Method != "profile likelihood of 8 whole rounds" {
 		t.Errorf("method %q, want the 8 rounds that are whole", a.Method)
 	}
 
 	s.repeats = 4
 	a, _ = Analyze(s.curve(rand.New(rand.NewPCG(7, 1))), Options{})
-	if w := texts(a.Warnings); strings.Contains(a.Method, "bootstrap") || !strings.Contains(w, "4 whole rounds: need >= 6") {
-		t.Errorf("method %q and warnings %q, want no bootstrap and a word on 6 rounds", a.Method, w)
+	if w := texts(a.Warnings); strings.Contains(a.Method, "rounds;") || !strings.Contains(w, "4 whole rounds: need >= 6") {
+		t.Errorf("method %q and warnings %q, want samples and a word on 6 rounds", a.Method, w)
 	}
 }
 

@@ -1,0 +1,5 @@
+//go:build freebsd || dragonfly
+
+package procpool
+
+type rlimit = int64

@@ -1,0 +1,5 @@
+//go:build unix && !freebsd && !dragonfly
+
+package procpool
+
+type rlimit = uint64
