@@ -32,6 +32,8 @@ type Request struct {
 	Bench     string   // pattern of -test.bench
 	Benchtime string   // of -test.benchtime; "" is testing's own
 	Args      []string // further arguments of the test binary
+	Dir       string   // where the go command runs; "" is here
+	Trim      bool     // compile without the paths of the sources, so that one revision makes one binary wherever it is
 
 	// Why makes the benchmarks account for the time of their workers. A test
 	// binary with a boolean flag -why of its own is given that flag instead.
@@ -130,11 +132,14 @@ func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary,
 // program that was given a flag -why of its own.
 func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
-	list, err := output(ctx, "", "go", append(args, r.Packages...)...)
+	list, err := output(ctx, r.Dir, "go", append(args, r.Packages...)...)
 	if err != nil {
 		return nil, err
 	}
 	build := []string{"test", "-c"}
+	if r.Trim {
+		build = append(build, "-trimpath")
+	}
 	switch file, err := r.overlay(ctx, dir); {
 	case err == nil:
 		build = append(build, "-overlay", file)
@@ -150,7 +155,7 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 			continue
 		}
 		b := rounds.Binary{Name: path, Dir: where, Path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
-		if _, err := output(ctx, "", "go", append(build[:len(build):len(build)], "-o", b.Path, path)...); err != nil {
+		if _, err := output(ctx, r.Dir, "go", append(build[:len(build):len(build)], "-o", b.Path, path)...); err != nil {
 			return nil, err
 		}
 		all = append(all, b)
@@ -160,7 +165,7 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 
 // overlay writes the file of go build's -overlay that the tests are compiled with.
 func (r Request) overlay(ctx context.Context, dir string) (string, error) {
-	env, err := output(ctx, "", "go", "env", "GOROOT", "GOVERSION")
+	env, err := output(ctx, r.Dir, "go", "env", "GOROOT", "GOVERSION")
 	if err != nil {
 		return "", err
 	}

@@ -155,6 +155,11 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, temp.remove()) }()
+	defer func() {
+		if m.plan.undo != nil {
+			err = errors.Join(err, m.plan.undo())
+		}
+	}()
 	plan, err := m.plan.plan(ctx, temp.dir, canMeasure)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -33,8 +33,9 @@ type planFlags struct {
 	packages                []string // or one test binary
 	rest                    []string // after --: flags for the test binary, or the command
 
-	compiled bool   // the tests were compiled here
-	baseline string // what against is called in the results
+	compiled bool         // the tests were compiled here
+	undo     func() error // removes what was made for against; nil is nothing
+	baseline string       // what against is called in the results
 }
 
 const benchtime = "300ms" // shorter samples are judged in groups of several rounds
@@ -247,7 +248,12 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 	if len(axes) > 0 {
 		r.Axis = axes[len(axes)-1].Name
 	}
-	binaries, err := gotest.Binaries(ctx, dir, r)
+	var binaries []rounds.Binary
+	if p.against != "" {
+		binaries, err = p.againstBinaries(ctx, dir, r)
+	} else {
+		binaries, err = gotest.Binaries(ctx, dir, r)
+	}
 	if errors.As(err, new(gotest.RequestError)) {
 		err = usageError{err}
 	}
@@ -255,7 +261,7 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 		return plan, err
 	}
 	var prints []string
-	p.compiled = filepath.Dir(binaries[0].Path) == dir
+	p.compiled = strings.HasPrefix(binaries[0].Path, dir+string(filepath.Separator))
 	for _, b := range binaries {
 		plan.Points = append(plan.Points, b.Points(axes)...)
 		print, err := gotest.Fingerprint(b.Path)
