@@ -5,6 +5,7 @@
 # make python   measure Python's threads, pool and asyncio beside our strategies
 # make contest  compare amdahl run with go test -cpu -count while a load comes and goes (seven minutes)
 # make soak     random sequences on the process pool, SOAK=15m on each transport
+# make weather  believable in bad weather? planted truths beside loads (half an hour)
 # make test     everything that has to hold
 # make clean    remove what was built
 #
@@ -57,6 +58,12 @@ contest: build
 	test -s $$d/results.txt || exit $$status; \
 	bin/contest show -o $$d/contest.svg $$d/results.txt && exit $$status
 
+# Planted serial fractions beside loads of several kinds: what is found must be right, or
+# "cannot tell". Nothing else should run on the machine.
+weather: build
+	@go build $(BUILD) -o bin/weather ./cmd/weather
+	@d=$(RUN)/weather; bin/weather measure $$d && bin/weather show $$d | tee $$d/table.txt; exit $${PIPESTATUS[0]}
+
 build:
 	@mkdir -p bin
 	@go build $(BUILD) -o bin/amdahl ./cmd/amdahl
@@ -94,5 +101,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify contest soak peers python build test cc clean
+.PHONY: quick bench verify contest weather soak peers python build test cc clean
 .DEFAULT_GOAL := quick

@@ -41,6 +41,11 @@ type Curve struct {
 	Relative bool // times are 1/speedup, so that T(1) is 1 by definition and not measured
 	Machine  Machine
 	Points   []Point // ascending Workers, each level once, at least one
+
+	Rounds Rounds // which of its rounds count
+	Gave   *Gave  // what the processors gave meanwhile; nil if unknown
+	Run    *Run   // the call of a driver that made it; nil if unknown
+
 	Warnings []error // what a reader of this curve should know
 	File     string  // where its first measurement stands
 	Line     int
@@ -61,7 +66,10 @@ type Set struct {
 
 	// Canaries are the times of BenchmarkCanary under "canary: true": a fixed
 	// piece of work that tells how fast the machine is. They are no curve.
-	Canaries []Sample
+	Canaries []Canary
+
+	// Runs are the calls of drivers that made the input, in its order.
+	Runs []*Run
 
 	// Spoilt counts the samples that were left out because the file says that
 	// their rounds were spoilt, "spoilt-rounds: 3,7".

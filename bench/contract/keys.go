@@ -23,9 +23,28 @@ const (
 	KeySpoiltRounds = "spoilt-rounds"
 )
 
+// The keys that say what was measured, and how it is to be read. Package
+// bench/rounds writes them at the head of a file, by the words of its caller.
+const (
+	// KeyX is the x axis: a key of the names, or "gomaxprocs" for their suffix.
+	KeyX = "run-x"
+	// KeyCommand is the complete command line of the measurement, its secrets
+	// masked.
+	KeyCommand = "run-command"
+	// KeyDate is when the measurement began: RFC 3339.
+	KeyDate = "run-date"
+	// KeyGrade is the environment at the start in one line: "environment D: 2 of 2 CPUs".
+	KeyGrade = "run-grade"
+	// KeyJudged says by what rounds are judged: [JudgedDelay] and its like, with words behind it.
+	KeyJudged = "run-judged-by"
+	// KeyBaseline is the value of [NameRevision] that the others are compared with.
+	KeyBaseline = "run-baseline"
+)
+
 // RunKeys are the keys that belong to one run of a plan. They do not describe
 // the machine, so two files may differ in them.
-var RunKeys = []string{KeySeed, KeyPlan, KeyProgram, KeyRound, KeySentinel, KeyCanary, KeySpoiltRounds}
+var RunKeys = []string{KeySeed, KeyPlan, KeyProgram, KeyRound, KeySentinel, KeyCanary, KeySpoiltRounds,
+	KeyX, KeyCommand, KeyDate, KeyGrade, KeyJudged, KeyBaseline}
 
 // RunPrefix begins the keys of RunKeys that hold for a whole file.
 const RunPrefix = "run-"
@@ -64,7 +83,9 @@ const (
 	KeyContainer      = "container"            // "docker"; "none"
 	KeyKernel         = "kernel"               // version of the operating system's kernel
 	KeyGo             = "go"                   // version of Go
-	KeyCommit         = "commit"               // of the code that is measured; "-dirty" at its end where files differ
+	// KeyCanaryThreads is how many threads a canary has.
+	KeyCanaryThreads = "canary-threads"
+	KeyCommit        = "commit" // of the code that is measured; "-dirty" at its end where files differ
 )
 
 // NoQuota is the value of [KeyCPUQuota] where control groups allow all processors.
@@ -77,7 +98,9 @@ const (
 	KeyThrottled = "throttled" // periods in which the quota was used up
 	KeyThermal   = "thermal"   // times that a processor was slowed for its heat
 	KeyStalled   = "stalled"   // time in which some task waited for a processor: "120 ms"
-	KeyLoad      = "load"      // load average of one minute at the end: "1.25"
+	// KeyGiven is what the last canary was given of the processors: "1.93 of 2".
+	KeyGiven = "processors-given"
+	KeyLoad  = "load" // load average of one minute at the end: "1.25"
 )
 
 // KeyPerfCounters says what the hardware counters of a run count: [PerfKernel],

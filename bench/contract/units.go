@@ -16,6 +16,18 @@ const (
 	// bench/rounds and bench/overlay write it; packages results/bound,
 	// results/ironlaw and results/why read it.
 	UnitCPU = "cpu-ns/op"
+	// UnitDelay is the time that threads were ready to run and had no processor.
+	// Packages bench/rounds and bench/overlay write it, where the system counts it;
+	// package results/read judges samples by it.
+	UnitDelay = "run-delay-ns/op"
+	// UnitOthers is the processor time that other programs used meanwhile, on the
+	// processors that this one may use. Likewise.
+	UnitOthers = "others-ns/op"
+	// UnitStolen is the time that a hypervisor took from these processors, and
+	// UnitThrottled the time that a control group stopped the program because its
+	// quota was used up. Likewise, and only where there was any.
+	UnitStolen    = "stolen-ns/op"
+	UnitThrottled = "throttled-ns/op"
 	// UnitPaid is the worker time that is paid for: p·T(p). Packages bench and
 	// bench/overlay write it, package results/why reads it. Metrics with the units
 	// of [Cause.Unit] are parts of it.

@@ -32,10 +32,15 @@ type Request struct {
 	Bench     string   // pattern of -test.bench
 	Benchtime string   // of -test.benchtime; "" is testing's own
 	Args      []string // further arguments of the test binary
+	Dir       string   // where the go command runs; "" is here
+	Trim      bool     // compile without the paths of the sources, so that one revision makes one binary wherever it is
 
 	// Why makes the benchmarks account for the time of their workers. A test
 	// binary with a boolean flag -why of its own is given that flag instead.
 	Why bool
+	// Note gets the reason why the benchmarks cannot say what they were given of the
+	// processors. nil drops it.
+	Note func(error)
 	// Axis is the x axis of the measurement: rounds.CPU, or the key of the
 	// benchmarks' names that says how many workers Why accounts for. "" takes
 	// the usual keys, see [overlay.Keys].
@@ -63,7 +68,7 @@ func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, erro
 	var found []rounds.Binary
 	var benchmarks []string
 	for _, b := range all {
-		list, err := output(ctx, b.Dir, b.Path, "-test.list", ".")
+		list, err := output(ctx, b.Dir, b.Path, append([]string{"-test.list", "."}, listArgs(r.Args)...)...)
 		if err != nil {
 			return nil, err
 		}
@@ -97,6 +102,16 @@ func Binaries(ctx context.Context, dir string, r Request) ([]rounds.Binary, erro
 	return found, nil
 }
 
+// listArgs are the further arguments as the listing gets them: TestMain may need
+// them. There is no round yet, and no seed.
+func listArgs(args []string) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = strings.NewReplacer("{round}", "1", "{seed}", "1").Replace(a)
+	}
+	return out
+}
+
 // binaries are the test binaries of the request, and whether they were
 // compiled here.
 func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary, compiled bool, err error) {
@@ -112,22 +127,26 @@ func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary,
 	return []rounds.Binary{{Path: path}}, false, err
 }
 
-// compile makes a test binary of every package that has tests. With Why it
-// replaces the package testing that they are compiled with; the replacement
-// does nothing in a program that was given a flag -why of its own.
+// compile makes a test binary of every package that has tests. It replaces the
+// package testing that they are compiled with; the replacement does nothing in a
+// program that was given a flag -why of its own.
 func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
-	list, err := output(ctx, "", "go", append(args, r.Packages...)...)
+	list, err := output(ctx, r.Dir, "go", append(args, r.Packages...)...)
 	if err != nil {
 		return nil, err
 	}
 	build := []string{"test", "-c"}
-	if r.Why {
-		file, err := r.overlay(ctx, dir)
-		if err != nil {
-			return nil, err
-		}
+	if r.Trim {
+		build = append(build, "-trimpath")
+	}
+	switch file, err := r.overlay(ctx, dir); {
+	case err == nil:
 		build = append(build, "-overlay", file)
+	case r.Why || ctx.Err() != nil:
+		return nil, err
+	case r.Note != nil:
+		r.Note(err)
 	}
 	var all []rounds.Binary
 	for l := range strings.Lines(list) {
@@ -136,7 +155,7 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 			continue
 		}
 		b := rounds.Binary{Name: path, Dir: where, Path: filepath.Join(dir, fmt.Sprintf("%d.test", len(all)))}
-		if _, err := output(ctx, "", "go", append(build[:len(build):len(build)], "-o", b.Path, path)...); err != nil {
+		if _, err := output(ctx, r.Dir, "go", append(build[:len(build):len(build)], "-o", b.Path, path)...); err != nil {
 			return nil, err
 		}
 		all = append(all, b)
@@ -144,9 +163,9 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 	return all, nil
 }
 
-// overlay writes the file of go build's -overlay that Why compiles with.
+// overlay writes the file of go build's -overlay that the tests are compiled with.
 func (r Request) overlay(ctx context.Context, dir string) (string, error) {
-	env, err := output(ctx, "", "go", "env", "GOROOT", "GOVERSION")
+	env, err := output(ctx, r.Dir, "go", "env", "GOROOT", "GOVERSION")
 	if err != nil {
 		return "", err
 	}
@@ -162,7 +181,7 @@ func (r Request) overlay(ctx context.Context, dir string) (string, error) {
 	case rounds.CPU:
 		keys = nil // GOMAXPROCS
 	}
-	return overlay.Write(dir, overlay.Go{Root: strings.TrimSpace(root), Version: version}, keys)
+	return overlay.Write(dir, overlay.Go{Root: strings.TrimSpace(root), Version: version}, overlay.Options{Why: r.Why, Keys: keys})
 }
 
 // The flags by which a test binary does itself what amdahl run's --why and

@@ -1,10 +1,8 @@
 package machine
 
 import (
-	"cmp"
 	"math/bits"
 	"runtime"
-	"slices"
 	"time"
 )
 
@@ -31,17 +29,6 @@ func Canary() Reading {
 	r := Reading{Wall: time.Since(start), CPU: threadTime() - cpu}
 	runtime.KeepAlive(sum)
 	return r
-}
-
-// Canaries runs two canaries in turn in so many threads at once, at least one,
-// and returns the mean of the slowest thread: another program that keeps a
-// single processor busy slows work on all of them, and passes by a canary on
-// one. With one after the other the scheduler has time to share the processors
-// out. It raises GOMAXPROCS meanwhile where that is lower, and puts it back.
-func Canaries(threads int) Reading {
-	threads = max(threads, 1)
-	defer allow(threads)()
-	return slices.MaxFunc(together(threads, 2), func(a, b Reading) int { return cmp.Compare(a.Wall, b.Wall) })
 }
 
 // canary runs four xorshift generators side by side (Marsaglia 2003), which

@@ -108,8 +108,8 @@ type Throttled struct {
 	Time    time.Duration // summed over processors
 }
 
-// throttled is the sum over the groups that limit; nil where none does.
-func throttled(root fs.FS) (*Throttled, error) {
+// readThrottled is the sum over the groups that limit; nil where none does.
+func readThrottled(root fs.FS) (*Throttled, error) {
 	all, err := groups(root)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,7 @@ func TestThrottled(t *testing.T) {
 		{"limits without counts", map[string]string{"proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": "50000 100000\n"}, &Throttled{}},
 	}
 	for _, tt := range tests {
-		got, err := throttled(files(tt.files))
+		got, err := readThrottled(files(tt.files))
 		if d := cmp.Diff(tt.want, got); d != "" || err != nil {
 			t.Errorf("%s: error %v, -want +got\n%s", tt.name, err, d)
 		}

@@ -26,7 +26,9 @@ type Check struct {
 //	steal       of the wanted time: since start from 0.5 %, while measured from 2 % (1); from 5 % (2)
 //	throttled   by the quota while measured, or in 1 % of its periods before (1)
 //	heat        slowed while measured (2); before: a note
-//	load        from 10 % of the processors, or pressure from 5 % (1); from 50 %, or 25 % (2)
+//	given       a canary got less than 90 % of the processors just now (1), less than 60 % (2)
+//	load        from 10 % of the processors, or pressure from 5 % (1); from 50 %, or 25 % (2); a note where
+//	            a canary got the processors: the load is then over, as that of a build just before
 //	together    busy processors give below 90 % of their number (1), below 60 % (2)
 //	timer       a sleep of 1 ms is late by 1 ms or more (1)
 //	scratch     in memory, on another machine, or 20 ms and more a write: a note
@@ -40,6 +42,7 @@ var Checks = []Check{
 	{"steal", "time given to other guests of the host is missing from some levels and not from others", stealCheck},
 	{"throttled", "a level that was stopped for its quota measures the quota", throttledCheck},
 	{"heat", "a hot processor slows down: the levels measured last look worse", heatCheck},
+	{"given", "work that gets fewer processors than it asks for looks as if it did not scale", givenCheck},
 	{"load", "other work takes processors from the levels that need all of them", loadCheck},
 	{"together", "this is the speedup that perfectly parallel work can reach here", togetherCheck},
 	{"timer", "work that waits is measured with sleeps and timeouts, and late ones lengthen it", timerCheck},

@@ -92,6 +92,34 @@ func loadCheck(o Observation) (Finding, bool) {
 	r.Found = strings.Join(parts, ", ")
 	r.Help = "See what runs and stop it, or wait for a minute if it was you:"
 	r.Commands = []string{"top -o %CPU"}
+	if o.Given != nil && r.Cost > 0 {
+		if _, known := o.Given.Processors(); known && o.Given.Quiet() {
+			r.Mark, r.Cost, r.Short = Note, 0, ""
+			r.Found += "; the processors are free now"
+			r.Help, r.Commands = "What made the load is over.", nil
+		}
+	}
+	return r, true
+}
+
+func givenCheck(o Observation) (Finding, bool) {
+	if o.Given == nil {
+		return Finding{}, false
+	}
+	n, ok := o.Given.Processors()
+	if !ok {
+		return Finding{}, false
+	}
+	r := Finding{Mark: Good, Found: o.Given.String(), Short: o.Given.String()}
+	share := n / float64(o.Given.Threads)
+	switch {
+	case share < 0.6:
+		r.Cost = 2
+	case share < Enough:
+		r.Cost = 1
+	}
+	r.Help = "Other programs, a quota or the host have the rest: see what runs and stop it, or wait: amdahl run --wait 5m ..."
+	r.Commands = []string{"top -o %CPU"}
 	return r, true
 }
 

@@ -14,6 +14,7 @@ type Observation struct {
 	Start  Snapshot
 	During *Change // while something was measured, if that was looked at
 	Timing *Timing // if it was measured
+	Given  *Given  // what a canary was given just now
 }
 
 // A Mark says what a finding means.
@@ -91,7 +92,7 @@ func (v Verdict) oneLine(o Observation) string {
 	}
 	var worst []Finding
 	for _, f := range v.Findings {
-		if f.Short != "" && (f.Cost > 0 || f.Name == "steal" && inside(o.Facts.VM)) {
+		if f.Short != "" && (f.Cost > 0 || f.Name == "given" || f.Name == "steal" && inside(o.Facts.VM)) {
 			worst = append(worst, f)
 		}
 	}

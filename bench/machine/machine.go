@@ -4,9 +4,9 @@
 //   - [Look] finds the [Facts] that hold for a whole run, and [Facts.Settings]
 //     writes them as configuration lines of the Go benchmark format.
 //   - [Take] reads what changes; [Difference] is the change over a round.
-//   - [Canary] is a fixed piece of work, [Canaries] runs it on many processors
-//     at once, and [Spoilt] compares those before and after a round with all
-//     others.
+//   - [Canaries] keeps threads busy for a moment and says what they were given
+//     of the processors, and [Spoilt] compares how fast the processors were
+//     before and after a round with all others.
 //   - [Measure] times the machine itself, and [Judge] grades all of it from A
 //     to F, with a reason and a remedy for every grade lost.
 //   - [Facts.CanMeasure] refuses more workers than there are processors.

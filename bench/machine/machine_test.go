@@ -83,7 +83,7 @@ func TestCanary(t *testing.T) {
 }
 
 // Canaries side by side have a thread each, whatever GOMAXPROCS was.
-func TestCanaries(t *testing.T) {
+func TestCanariesOnThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, threads := range []int{-1, 1, 3} {
 		if r := Canaries(threads); r.Wall <= 0 || r.CPU > 2*r.Wall {

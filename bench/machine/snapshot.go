@@ -64,12 +64,28 @@ func Take() Snapshot {
 	return s
 }
 
+// Counted is what the allowed processors have done since the system started. ok is
+// false where the system does not tell.
+func Counted() (busy, stolen, throttled time.Duration, ok bool) { return counted(system()) }
+
+func counted(root fs.FS) (busy, stolen, throttled time.Duration, ok bool) {
+	const tick = 10 * time.Millisecond
+	t, err := times(root)
+	if err != nil {
+		return 0, 0, 0, false
+	}
+	if q, err := readThrottled(root); err == nil && q != nil {
+		throttled = q.Time
+	}
+	return time.Duration(t.Wanted-t.Stolen) * tick, time.Duration(t.Stolen) * tick, throttled, true
+}
+
 func snapshot(root fs.FS) Snapshot {
 	var s Snapshot
 	s.Load = find(&s.Unknown, "load", loadAverage, root)
 	s.Pressure = find(&s.Unknown, "pressure", pressure, root)
 	s.Times = find(&s.Unknown, "steal", times, root)
-	s.Throttled = find(&s.Unknown, "throttled", throttled, root)
+	s.Throttled = find(&s.Unknown, "throttled", readThrottled, root)
 	s.Thermal = find(&s.Unknown, "thermal", thermal, root)
 	return s
 }

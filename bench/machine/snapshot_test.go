@@ -61,3 +61,18 @@ func TestDifference(t *testing.T) {
 		t.Errorf("over %v, want 2s", got)
 	}
 }
+
+// What the allowed processors did is counted in time, less what the host took.
+func TestCounted(t *testing.T) {
+	root := files(map[string]string{
+		"proc/self/status": "Cpus_allowed_list:\t1-2\n",
+		"proc/stat":        "cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 900 0 0 0 0 0 0 9 0 0\ncpu1 10 1 2 500 5 1 1 4 0 0\ncpu2 20 0 0 500 0 0 0 0 0 0\n",
+	})
+	busy, stolen, throttled, ok := counted(root)
+	if busy != 350*time.Millisecond || stolen != 40*time.Millisecond || throttled != 0 || !ok {
+		t.Errorf("got %v, %v, %v, %v, want 350ms busy and 40ms stolen", busy, stolen, throttled, ok)
+	}
+	if _, _, _, ok := counted(files(nil)); ok {
+		t.Error("nothing to read, and it is known")
+	}
+}

@@ -2,7 +2,7 @@
 // without a change to its code: the package testing that it is compiled with is
 // replaced.
 //
-//	file, err := overlay.Write(dir, overlay.Go{Root: goroot, Version: "go1.26.0"}, nil)
+//	file, err := overlay.Write(dir, overlay.Go{Root: goroot, Version: "go1.26.0"}, overlay.Options{})
 //	go test -c -overlay file ./pkg
 //
 // The copy of testing counts while, and only while, a benchmark's timer runs,
@@ -10,6 +10,13 @@
 // benchmark does not report a metric of this name itself:
 //
 //	cpu-ns/op                CPU time of the process, user and system; not of its children
+//	run-delay-ns/op          time of its threads that were ready and had no processor (Linux)
+//	others-ns/op             CPU time of all other programs on the processors that this one may use (Linux)
+//	stolen-ns/op             time that a hypervisor took from these processors, if any (Linux)
+//	throttled-ns/op          time that a control group stopped the process for its quota, if any (Linux)
+//
+// and with [Options.Why]
+//
 //	gc-ns/op                 of it, garbage collection that the program had to wait or pay for: assists,
 //	                         dedicated workers, pauses; not what ran on idle processors
 //	runnable-ns/op           time of goroutines that could run and did not
@@ -39,7 +46,14 @@
 // the results: useful-ns is cpu-ns less gc-ns at the lowest level, inflation-ns
 // what a level has above it, and unattributed-ns what no part explains.
 //
+// run-delay-ns and others-ns judge whether a sample can be believed. others-ns comes
+// in ticks of 10 ms. Both are left out where the timer was stopped and started more
+// than 31 times.
+//
 // # What it costs
+//
+// Reading the counters of the threads takes some 5 µs for each thread, outside of the
+// timed region: cpu-ns has none of it but the begin and the end.
 //
 // Readings are taken before the timer starts and after it stops, so the time of
 // an operation stays what it was, and they allocate nothing, so allocs/op do too. Their own
@@ -51,6 +65,7 @@ package overlay
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -73,12 +88,19 @@ type Go struct{ Root, Version string }
 // Keys are the keys that count workers in benchmarks' names, by default.
 var Keys = contract.WorkerKeys
 
+// Options say what is counted. With the zero value it is what judges a sample.
+type Options struct {
+	Why  bool     // count also what says where the time went
+	Keys []string // those of p; none takes GOMAXPROCS
+	Proc string   // where the system's counters are; "" is /proc
+}
+
 // Write writes a copy of testing's benchmark.go that counts, what it needs, and
 // the JSON file that go build's -overlay takes, into dir, which must exist, and
-// returns the name of that file. keys are those of p; none takes GOMAXPROCS.
+// returns the name of that file.
 // Sources as they are from Go 1.24 to 1.26 are known to fit; the error for one
 // that does not names the version and what still works.
-func Write(dir string, g Go, keys []string) (string, error) {
+func Write(dir string, g Go, o Options) (string, error) {
 	from := filepath.Join(g.Root, "src", "testing")
 	source, err := os.ReadFile(filepath.Join(from, "benchmark.go"))
 	if err != nil {
@@ -88,7 +110,7 @@ func Write(dir string, g Go, keys []string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("overlay: %s, %s: %w: --why cannot count with this version of Go; without --why everything else works; --why of a command still counts its CPU time and context switches", g.Version, from, err)
 	}
-	files := map[string][]byte{"benchmark.go": patched, "why_keys.go": keysFile(keys)}
+	files := map[string][]byte{"benchmark.go": patched, "why_keys.go": optionsFile(o)}
 	file := filepath.Join(dir, "overlay.json")
 	if err := write(file, from, files); err != nil {
 		return "", fmt.Errorf("overlay: %w", err)
@@ -123,13 +145,13 @@ func write(file, from string, files map[string][]byte) error {
 	return os.WriteFile(file, text, 0o600)
 }
 
-// keysFile declares the keys.
-func keysFile(keys []string) []byte {
-	quoted := make([]string, len(keys))
-	for i, k := range keys {
+// optionsFile declares the options.
+func optionsFile(o Options) []byte {
+	quoted := make([]string, len(o.Keys))
+	for i, k := range o.Keys {
 		quoted[i] = strconv.Quote(k)
 	}
-	return fmt.Appendf(nil, "package testing\n\nvar whyKeys = []string{%s}\n", strings.Join(quoted, ", "))
+	return fmt.Appendf(nil, "package testing\n\nvar whyKeys = []string{%s}\n\nconst whyAll = %v\n\nconst whyProc = %q\n", strings.Join(quoted, ", "), o.Why, cmp.Or(o.Proc, "/proc"))
 }
 
 // The places of benchmark.go. Each line stands once in its function, or

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,7 +156,7 @@ func TestPatch(t *testing.T) {
 func TestWriteUnknownVersion(t *testing.T) {
 	root := t.TempDir()
 	from := filepath.Join(root, "src", "testing")
-	if _, err := Write(t.TempDir(), Go{root, "go1.99"}, nil); err == nil || !strings.Contains(err.Error(), "no such file") {
+	if _, err := Write(t.TempDir(), Go{root, "go1.99"}, Options{}); err == nil || !strings.Contains(err.Error(), "no such file") {
 		t.Errorf("no source: %v", err)
 	}
 	if err := os.MkdirAll(from, 0o700); err != nil {
@@ -164,7 +165,7 @@ func TestWriteUnknownVersion(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(from, "benchmark.go"), []byte("package testing\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Write(t.TempDir(), Go{root, "go1.99"}, nil)
+	_, err := Write(t.TempDir(), Go{root, "go1.99"}, Options{})
 	for _, want := range []string{"go1.99", from, `"type B struct {"`, "without --why"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s in it", err, want)
@@ -173,10 +174,10 @@ func TestWriteUnknownVersion(t *testing.T) {
 }
 
 // build compiles the fixture's tests.
-func build(t *testing.T, keys []string, env ...string) (binary string) {
+func build(t *testing.T, o Options, env ...string) (binary string) {
 	t.Helper()
 	dir := t.TempDir()
-	file, err := Write(dir, installed(t), keys)
+	file, err := Write(dir, installed(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +231,7 @@ func TestFixture(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a package; -short")
 	}
-	binary := build(t, []string{"workers"})
+	binary := build(t, Options{Why: true, Keys: []string{"workers"}})
 	for _, tt := range []struct {
 		bench, name string
 		args        []string
@@ -294,6 +295,42 @@ func TestOtherSystems(t *testing.T) {
 		if arch == "" {
 			arch = "amd64"
 		}
-		t.Run(system, func(t *testing.T) { build(t, nil, "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=0") })
+		t.Run(system, func(t *testing.T) { build(t, Options{}, "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=0") })
+	}
+}
+
+// What the system counted while the timer ran, and only then, is in the results:
+// the counters are files that the fixture writes.
+func TestDelay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package; -short")
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux counts run delay")
+	}
+	proc := t.TempDir()
+	binary := build(t, Options{Proc: proc})
+	for _, tt := range []struct {
+		bench string
+		want  result // nil is nothing but the CPU time
+	}{
+		{"Counted", result{"run-delay-ns/op": 900, "others-ns/op": 3e7 - 700, "stolen-ns/op": 2e7}},
+		{"Stretches", nil},
+	} {
+		got := measure(t, binary, "-test.bench=^Benchmark"+tt.bench+"$", "-test.benchtime=1x", "-proc", proc)[tt.bench]
+		for _, unit := range []string{"run-delay-ns/op", "others-ns/op", "stolen-ns/op", "throttled-ns/op"} {
+			v, ok := got[unit]
+			if want, wanted := tt.want[unit]; ok != wanted || v != want {
+				t.Errorf("%s: %v %s, %v, want %v, %v", tt.bench, v, unit, ok, want, wanted)
+			}
+		}
+		if _, ok := got["cpu-ns/op"]; !ok || len(got) > 2+len(tt.want) {
+			t.Errorf("%s: got %v, want the CPU time and nothing else", tt.bench, got)
+		}
+	}
+	// The real counters can be read, and reading them allocates nothing.
+	r := measure(t, build(t, Options{}), "-test.bench=^BenchmarkReset$", "-test.benchtime=3x", "-test.benchmem")["Reset"]
+	if _, ok := r["run-delay-ns/op"]; !ok || r["allocs/op"] != 0 {
+		t.Errorf("got %v, want a run delay, and no allocation", r)
 	}
 }

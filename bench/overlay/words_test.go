@@ -22,6 +22,7 @@ func TestWords(t *testing.T) {
 	slices.Sort(units)
 	want := []string{
 		contract.UnitCPU, contract.UnitVoluntary, contract.UnitInvoluntary, contract.UnitPaid,
+		contract.UnitDelay, contract.UnitOthers, contract.UnitStolen, contract.UnitThrottled,
 		contract.GC.Unit(), contract.Runnable.Unit(), contract.Lock.Unit(),
 	}
 	slices.Sort(want)

@@ -20,6 +20,7 @@ type Binary struct {
 	Bench     string   // pattern of -test.bench; "" is all benchmarks
 	Benchtime string   // of -test.benchtime; "" is testing's own
 	Args      []string // further arguments
+	Key       string   // see [Point.Key]
 }
 
 // Points lists the levels of the axes. The first is the sentinel, if there is
@@ -29,7 +30,8 @@ type Binary struct {
 func (b Binary) Points(axes []Axis) []Point {
 	var points []Point
 	for i, l := range Levels(axes) {
-		args := []string{b.Path, "-test.run", "^$", "-test.count", "1"}
+		args := []string{b.Path, "-test.run", "^$", "-test.count", "1", "-test.paniconexit0"}
+		procs := 0
 		if b.Benchtime != "" {
 			args = append(args, "-test.benchtime", b.Benchtime)
 		}
@@ -37,6 +39,7 @@ func (b Binary) Points(axes []Axis) []Point {
 		for _, s := range l {
 			if s.Name == CPU {
 				args = append(args, "-test.cpu", s.Value)
+				procs, _ = strconv.Atoi(s.Value)
 			} else {
 				keys = append(keys, s)
 			}
@@ -55,7 +58,7 @@ func (b Binary) Points(axes []Axis) []Point {
 		if name == "" {
 			name = "all"
 		}
-		points = append(points, Point{Name: name, Args: append(args, b.Args...), Dir: b.Dir, Sentinel: i == 0})
+		points = append(points, Point{Name: name, Args: append(args, b.Args...), Dir: b.Dir, Sentinel: i == 0, Procs: procs, Key: b.Key})
 	}
 	if len(points) == 1 {
 		points[0].Sentinel = false

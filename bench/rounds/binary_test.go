@@ -77,7 +77,7 @@ func TestBinaryPoints(t *testing.T) {
 	b := Binary{Name: "my/pkg", Path: "x.test", Dir: "/d", Benchtime: "10x", Args: []string{"-v"}}
 	ps := b.Points([]Axis{{"cpu", []string{"1", "4"}}})
 	got := fmt.Sprintf("%s %s %v %t %t", ps[1].Name, ps[1].Dir, ps[1].Args, ps[0].Sentinel, ps[1].Sentinel)
-	if want := "my/pkg cpu=4 /d [x.test -test.run ^$ -test.count 1 -test.benchtime 10x -test.cpu 4 -test.bench . -v] true false"; got != want {
+	if want := "my/pkg cpu=4 /d [x.test -test.run ^$ -test.count 1 -test.paniconexit0 -test.benchtime 10x -test.cpu 4 -test.bench . -v] true false"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if ps := (Binary{Path: "x.test"}).Points(nil); len(ps) != 1 || ps[0].Sentinel || ps[0].Name == "" {

@@ -16,6 +16,7 @@ type Command struct {
 	Args    []string // program and arguments, at least one
 	Prepare string   // for the shell, before every run; "" is nothing
 	Shell   bool     // give Args to the shell, joined by spaces
+	Name    string   // of the series; "" is the program's
 	Account bool     // write the time paid for the workers of the last axis, and context switches
 }
 
@@ -69,12 +70,16 @@ func (c Command) line(l Level) string {
 	if words := strings.Fields(program); c.Shell && len(words) > 0 {
 		program = words[0]
 	}
+	program = filepath.Base(program)
+	if c.Name != "" {
+		program = c.Name
+	}
 	name := "BenchmarkCommand/cmd=" + strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != '/' {
 			return r
 		}
 		return '_'
-	}, filepath.Base(program))
+	}, program)
 	for _, s := range l {
 		name += "/" + s.Name + "=" + s.Value
 	}

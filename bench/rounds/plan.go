@@ -24,7 +24,14 @@ var (
 // benchmark, so they cannot have spaces or slashes.
 func ParseAxis(text string) (Axis, error) {
 	name, list, ok := strings.Cut(text, "=")
-	a := Axis{Name: name, Values: strings.Split(list, ",")}
+	a := Axis{Name: name}
+	for v := range strings.SplitSeq(list, ",") {
+		more, err := expandRange(v)
+		if err != nil {
+			return a, fmt.Errorf("%q: %w", text, err)
+		}
+		a.Values = append(a.Values, more...)
+	}
 	switch {
 	case !ok:
 		return a, fmt.Errorf("%q has no values: write it as in %s=1,2,4", text, strings.TrimSpace(name))
@@ -40,6 +47,39 @@ func ParseAxis(text string) (Axis, error) {
 		}
 	}
 	return a, nil
+}
+
+// rangeOfAll is a range of whole numbers with both ends: 1..8.
+var rangeOfAll = regexp.MustCompile(`^(\d{1,6})\.\.(\d{1,6})$`)
+
+// mostValues is how many values a range may have.
+const mostValues = 1024
+
+// expandRange lists the numbers of a range; any other value is one.
+func expandRange(v string) ([]string, error) {
+	m := rangeOfAll.FindStringSubmatch(v)
+	if m == nil {
+		return []string{v}, nil
+	}
+	low, _ := strconv.Atoi(m[1])
+	high, _ := strconv.Atoi(m[2])
+	if low < 1 || high < low || high-low >= mostValues {
+		return nil, fmt.Errorf("%s is not a range: write the smaller number first, from 1, as in 1..8", v)
+	}
+	var list []string
+	for n := low; n <= high; n++ {
+		list = append(list, strconv.Itoa(n))
+	}
+	return list, nil
+}
+
+// Powers lists the powers of two up to the largest number, and that number: 1, 2, 4, 6.
+func Powers(largest int) []string {
+	var list []string
+	for n := 1; n < largest; n *= 2 {
+		list = append(list, strconv.Itoa(n))
+	}
+	return append(list, strconv.Itoa(max(largest, 1)))
 }
 
 // Numeric reports whether all values are numbers of workers: whole, from 1.
@@ -74,7 +114,7 @@ func Order(axes []Axis) ([]Axis, error) {
 }
 
 // rangeText is what people write for a range of numbers.
-var rangeText = regexp.MustCompile(`^(\d{1,6})(?:-|\.\.|:)(\d{1,6})$`)
+var rangeText = regexp.MustCompile(`^(\d{1,6})(?:-|:)(\d{1,6})$`)
 
 // noNumbers says what to write where no axis has numbers.
 func noNumbers(axes []Axis) error {
@@ -84,14 +124,7 @@ func noNumbers(axes []Axis) error {
 			if m == nil {
 				continue
 			}
-			low, _ := strconv.Atoi(m[1])
-			high, _ := strconv.Atoi(m[2])
-			var list []string
-			for n := max(low, 1); n < high; n *= 2 {
-				list = append(list, strconv.Itoa(n))
-			}
-			list = append(list, strconv.Itoa(max(high, 1)))
-			return fmt.Errorf("%s=%s: ranges are not read: write the numbers out, as in -x %s=%s", a.Name, v, a.Name, strings.Join(list, ","))
+			return fmt.Errorf("%s=%s: a range is written with two dots: -x %s=%s..%s", a.Name, v, a.Name, m[1], m[2])
 		}
 	}
 	a := axes[len(axes)-1]

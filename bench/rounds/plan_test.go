@@ -35,8 +35,10 @@ func TestOrder(t *testing.T) {
 		{"cpu=1,2 workers=1,2", "[{workers [1 2]} {cpu [1 2]}]"},
 		{"size=1,2 workers=1,2", "[{size [1 2]} {workers [1 2]}]"},
 		{"algo=a,b", "algo=a,b: not numbers of workers"},
-		{"t=1-4", "t=1-4: ranges are not read: write the numbers out, as in -x t=1,2,4"},
-		{"t=3..3", "as in -x t=3"},
+		{"t=1-4", "t=1-4: a range is written with two dots: -x t=1..4"},
+		{"t=3..3", "[{t [3]}]"},
+		{"t=1..4", "[{t [1 2 3 4]}]"},
+		{"t=1,4..6,16", "[{t [1 4 5 6 16]}]"},
 		{"n=1 n=2", "varied twice"},
 		{"cpu=a n=1", "numbers of processors"},
 	} {
@@ -115,5 +117,18 @@ func TestCommandPoints(t *testing.T) {
 	ps, err = Command{Args: []string{"x {algo}"}, Shell: true}.Points(axes[:1])
 	if err != nil || ps[0].Line != "BenchmarkCommand/cmd=x/algo=fast-4-1" || !slices.Equal(ps[0].Args, Shell("x fast-4")) {
 		t.Errorf("got %s, %q, %v, want a suffix of 1", ps[0].Line, ps[0].Args, err)
+	}
+}
+
+func TestRanges(t *testing.T) {
+	for _, text := range []string{"t=4..1", "t=0..3", "t=1..999999", "t=1..3,2"} {
+		if a, err := ParseAxis(text); err == nil {
+			t.Errorf("%s: got %v, want an error", text, a)
+		}
+	}
+	for largest, want := range map[int]string{0: "1", 1: "1", 2: "1,2", 6: "1,2,4,6", 8: "1,2,4,8"} {
+		if got := strings.Join(Powers(largest), ","); got != want {
+			t.Errorf("up to %d: got %s, want %s", largest, got, want)
+		}
 	}
 }

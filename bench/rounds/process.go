@@ -19,12 +19,14 @@ type process struct {
 	rest    *ends                   // gets everything else that it prints; nil makes a new one
 	timeout time.Duration           // 0 is none
 	grace   time.Duration           // between asking it to end and killing it
+	watched bool                    // see what it gets of the processors
 	stays   bool                    // its child processes may run on until release
 }
 
 // An outcome is how a process went.
 type outcome struct {
 	wall, cpu time.Duration // cpu with that of the processes it waited for
+	given     *given        // nil where the system does not tell, or nobody asked
 	switches  *switches     // nil where the system does not tell
 	err       error         // why the run is not sound; wraps the error of a context that ended it
 	output    *ends         // what it printed beside text
@@ -83,13 +85,14 @@ func execute(ctx context.Context, p process) outcome {
 		return o
 	}
 	type exit struct {
-		at  time.Time
-		err error
+		at    time.Time
+		watch *delayWatch
+		err   error
 	}
 	exited := make(chan exit, 1)
 	go func() {
-		err := cmd.Wait()
-		exited <- exit{time.Now(), err}
+		at, watch, err := await(cmd, p.watched)
+		exited <- exit{at, watch, err}
 	}()
 	var timeout <-chan time.Time
 	if p.timeout > 0 {
@@ -121,6 +124,11 @@ func execute(ctx context.Context, p process) outcome {
 	o.wall = end.at.Sub(begin)
 	o.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	o.switches = switchesOf(cmd.ProcessState)
+	if end.watch != nil {
+		if delay, ok := end.watch.sum(o.cpu, o.wall); ok {
+			o.given = &given{delay: delay}
+		}
+	}
 	if o.err = end.err; why != nil {
 		o.err = why
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Progress shows one line about a run. It draws only when a process ends or
@@ -44,12 +45,38 @@ func (p position) String() string {
 		text += fmt.Sprintf("  %d/%d", p.step, p.steps)
 	}
 	if p.verdict != nil {
-		text += fmt.Sprintf("  σ %.4g ± %.2g", p.verdict.Sigma, p.verdict.Within())
+		text += "  " + p.verdict.String()
 	}
 	if p.timed {
 		text += "  " + clock(p.remaining) + " left"
 	}
 	return text + "  "
+}
+
+// unknownAt is the half width of an interval of σ, a number from 0 to 1, from
+// which on it says nothing.
+const unknownAt = 0.5
+
+// String says how well σ is known, in a few words: "σ 0.052 ± 0.013 of Index".
+func (v Verdict) String() string {
+	of := ""
+	if v.Series != "" {
+		of = " of " + graphic(v.Series)
+	}
+	if !(v.Within() < unknownAt) {
+		return "σ" + of + " not known yet"
+	}
+	return fmt.Sprintf("σ %.4g ± %.2g%s", v.Sigma, v.Within(), of)
+}
+
+// graphic is a text of others without the characters that steer a terminal.
+func graphic(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsGraphic(r) {
+			return '?'
+		}
+		return r
+	}, s)
 }
 
 const redraw = 50 * time.Millisecond // the shortest time between two drawings inside a process
@@ -70,7 +97,7 @@ func (p *Progress) draw(at position, now time.Time) {
 	if columns <= 0 {
 		columns = 80
 	}
-	text := []rune(at.String() + at.name)
+	text := []rune(at.String() + graphic(at.name))
 	if len(text) > columns-1 {
 		text = append(text[:max(columns-2, 0)], '…')
 	}

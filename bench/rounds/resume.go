@@ -82,8 +82,8 @@ func ReadPast(r io.Reader) (*Past, error) {
 		if name, ok := resultLine(line); ok {
 			if p.holds[contract.KeyCanary] == "" {
 				results++
-			} else if t, ok := canaryTime(name, text); ok {
-				p.canaries = append(p.canaries, Reading{p.round, t})
+			} else if c, ok := readCanary(name, text); ok {
+				p.canaries = append(p.canaries, Reading{p.round, c})
 			}
 			continue
 		}
@@ -126,9 +126,23 @@ func (p *Past) mark(line string) bool {
 	return false
 }
 
-// canaryTime reads the time of a canary; ok is false for another benchmark.
-func canaryTime(name, line string) (time.Duration, bool) {
+// readCanary reads a line that was written for a canary; ok is false for another
+// benchmark.
+func readCanary(name, line string) (c Canary, ok bool) {
 	f := strings.Fields(line)
-	ns, err := strconv.ParseFloat(f[2], 64)
-	return time.Duration(ns), name == contract.CanaryName && err == nil
+	if name != contract.CanaryName {
+		return c, false
+	}
+	c.Pieces, _ = strconv.Atoi(f[1])
+	for i := 2; i+1 < len(f); i += 2 {
+		ns, _ := strconv.ParseFloat(f[i], 64)
+		total := time.Duration(ns * float64(c.Pieces))
+		switch f[i+1] {
+		case contract.UnitTime:
+			c.Wall = total
+		case contract.UnitCPU:
+			c.CPU = total
+		}
+	}
+	return c, c.Pieces > 0
 }

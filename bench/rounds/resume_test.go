@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,7 +27,7 @@ func TestResume(t *testing.T) {
 		}
 		o := o
 		o.Out, o.Rounds, o.now = out, 4, tick()
-		o.Canary = func() time.Duration { return 7 }
+		o.Canary = func() Canary { return Canary{Pieces: 2, Wall: 14, CPU: 12, Given: "1.5 of 2"} }
 		o.Spoilt = func(r []Reading) []int {
 			if len(r) >= 4 {
 				return []int{len(r)}
@@ -74,7 +73,7 @@ func TestResume(t *testing.T) {
 func plain(text string) string {
 	var b strings.Builder
 	for l := range strings.Lines(text) {
-		if !strings.HasPrefix(l, "canary:") && !strings.HasPrefix(l, contract.CanaryName) && !strings.HasPrefix(l, contract.KeySpoiltRounds) {
+		if !strings.HasPrefix(l, "canary:") && !strings.HasPrefix(l, contract.CanaryName) && !strings.HasPrefix(l, contract.KeySpoiltRounds) && !strings.HasPrefix(l, contract.KeyGiven) {
 			b.WriteString(l)
 		}
 	}
@@ -87,7 +86,7 @@ run-seed: 9
 run-plan: p q
 round: 1
 canary: true
-BenchmarkCanary	1	12 ns/op
+BenchmarkCanary	2	12 ns/op	11 cpu-ns/op
 canary:
 BenchmarkA 1 5 ns/op
 # done A
@@ -103,7 +102,7 @@ BenchmarkA-2 1 5`
 		t.Fatal(err)
 	}
 	if p.Plan != "p q" || p.Seed != 9 || p.Results != 2 || p.round != 2 || p.ended || !p.done["B"] || p.done["A"] || p.whole != 1 ||
-		len(p.canaries) != 1 || p.canaries[0] != (Reading{1, 12}) || p.Size != int64(strings.Index(text, "again\n")+6) {
+		len(p.canaries) != 1 || p.canaries[0] != (Reading{1, Canary{Pieces: 2, Wall: 24, CPU: 22}}) || p.Size != int64(strings.Index(text, "again\n")+6) {
 		t.Errorf("got %+v", p)
 	}
 	for _, bad := range []string{"", "goos: linux\n", "run-seed: x\nrun-plan: p\n", "run-seed: 1\nrun-pl", "BenchmarkA 1 5 ns/op\n"} {

@@ -19,8 +19,11 @@ func (d *driver) measureRound(ctx context.Context) error {
 	if err := d.w.set(contract.KeyRound, strconv.Itoa(d.round)); err != nil {
 		return err
 	}
-	if err := d.canary(ctx); err != nil {
-		return err
+	if d.uncovered < 0 {
+		if err := d.canary(ctx); err != nil {
+			return err
+		}
+		begin = d.o.now()
 	}
 	steps := d.plan.steps(d.round)
 	for i, s := range steps {
@@ -33,20 +36,15 @@ func (d *driver) measureRound(ctx context.Context) error {
 		}
 	}
 	d.done = nil
-	if err := d.canary(ctx); err != nil {
-		return err
+	measured := d.o.now().Sub(begin)
+	d.measuring += measured
+	if d.uncovered += measured; d.uncovered >= canaryShare*d.canaryTook {
+		if err := d.canary(ctx); err != nil {
+			return err
+		}
 	}
 	if err := d.configure(d.o.Snapshot); err != nil {
 		return err
-	}
-	if d.o.Spoilt != nil {
-		var list []string
-		for _, r := range d.o.Spoilt(d.canaries) {
-			list = append(list, strconv.Itoa(r))
-		}
-		if err := d.w.set(contract.KeySpoiltRounds, strings.Join(list, ",")); err != nil {
-			return err
-		}
 	}
 	if err := d.w.line("%s%d", markEnded, d.round); err != nil {
 		return err
@@ -75,7 +73,7 @@ func (d *driver) step(ctx context.Context, s step) error {
 		}
 	}
 	d.at.begin = d.o.now()
-	text := &sample{w: d.w, values: map[string]string{}, result: func(name string) {
+	text := &sample{w: d.w, procs: s.point.Procs, key: s.point.Key, values: map[string]string{}, result: func(name string) {
 		d.at.results++
 		d.at.name = strings.TrimPrefix(name, "Benchmark")
 		d.o.Progress.draw(d.at, d.o.now())
@@ -136,7 +134,8 @@ func (d *driver) measure(s step, text *sample) outcome {
 		}
 		return o
 	}
-	o := d.o.execute(p)
+	p.watched = d.o.Counters != nil
+	o := d.counted(p)
 	if exit := (*exec.ExitError)(nil); errors.As(o.err, &exit) && exit.Exited() && d.plan.IgnoreFailure {
 		o.err = nil
 	}
@@ -146,9 +145,36 @@ func (d *driver) measure(s step, text *sample) outcome {
 	return o
 }
 
+// counted runs a process, and takes what the machine did for others meanwhile.
+func (d *driver) counted(p process) outcome {
+	if d.o.Counters == nil {
+		return d.o.execute(p)
+	}
+	before, known := d.o.Counters()
+	o := d.o.execute(p)
+	after, ok := d.o.Counters()
+	if o.given != nil && known && ok {
+		o.given.others = max(after.Busy-before.Busy-o.cpu, 0)
+		o.given.stolen = max(after.Stolen-before.Stolen, 0)
+		o.given.throttled = max(after.Throttled-before.Throttled, 0)
+	} else {
+		o.given = nil
+	}
+	return o
+}
+
 // result makes the benchmark line of a process that prints none.
 func (p *Point) result(o outcome) string {
 	line := fmt.Sprintf("%s\t1\t%d %s\t%d %s", p.Line, o.wall.Nanoseconds(), contract.UnitTime, o.cpu.Nanoseconds(), contract.UnitCPU)
+	if g := o.given; g != nil {
+		line += fmt.Sprintf("\t%d %s\t%d %s", g.delay.Nanoseconds(), contract.UnitDelay, g.others.Nanoseconds(), contract.UnitOthers)
+		if g.stolen > 0 {
+			line += fmt.Sprintf("\t%d %s", g.stolen.Nanoseconds(), contract.UnitStolen)
+		}
+		if g.throttled > 0 {
+			line += fmt.Sprintf("\t%d %s", g.throttled.Nanoseconds(), contract.UnitThrottled)
+		}
+	}
 	if p.Paid > 0 {
 		line += fmt.Sprintf("\t%.0f %s", p.Paid*float64(o.wall.Nanoseconds()), contract.UnitPaid)
 		if n := o.switches; n != nil {
@@ -158,23 +184,60 @@ func (p *Point) result(o outcome) string {
 	return line + "\n"
 }
 
-// canary runs the canary and writes its time.
+// canary runs the canary, writes it, and writes which rounds are spoilt as far
+// as the canaries so far say.
 func (d *driver) canary(ctx context.Context) error {
+	d.uncovered = 0
 	if d.o.Canary == nil {
 		return nil
 	}
 	if ctx.Err() != nil {
 		return d.stopped(ctx)
 	}
-	t := d.o.Canary()
-	d.canaries = append(d.canaries, Reading{d.round, t})
+	begin := d.o.now()
+	c := d.o.Canary()
+	d.canaryTook = d.o.now().Sub(begin)
+	d.canarySum += d.canaryTook
+	c.Pieces = max(c.Pieces, 1)
+	d.canaries = append(d.canaries, Reading{d.round, c})
 	if err := d.w.set(contract.KeyCanary, "true"); err != nil {
 		return err
 	}
-	if err := d.w.line("%s\t1\t%d %s", contract.CanaryName, t.Nanoseconds(), contract.UnitTime); err != nil {
+	line := fmt.Sprintf("%s\t%d\t%d %s", contract.CanaryName, c.Pieces, c.Wall.Nanoseconds()/int64(c.Pieces), contract.UnitTime)
+	if c.CPU > 0 {
+		line += fmt.Sprintf("\t%d %s", c.CPU.Nanoseconds()/int64(c.Pieces), contract.UnitCPU)
+	}
+	if err := d.w.line("%s", line); err != nil {
 		return err
 	}
-	return d.w.set(contract.KeyCanary, "")
+	if err := d.w.set(contract.KeyCanary, ""); err != nil {
+		return err
+	}
+	if c.Given != "" {
+		if err := d.w.environment(contract.KeyGiven + ": " + c.Given + "\n"); err != nil {
+			return err
+		}
+	}
+	if d.o.Spoilt == nil {
+		return nil
+	}
+	var list []string
+	for _, r := range d.o.Spoilt(d.canaries) {
+		list = append(list, strconv.Itoa(r))
+	}
+	return d.w.set(contract.KeySpoiltRounds, strings.Join(list, ","))
+}
+
+// lastCanary runs the canary after the last round, if that has none.
+func (d *driver) lastCanary(ctx context.Context) error {
+	if d.uncovered <= 0 || d.o.Canary == nil {
+		return nil
+	}
+	if err := d.canary(ctx); err != nil {
+		return err
+	}
+	d.judge()
+	return nil
 }
 
 // warmUp runs every point Plan.Warmup times without writing anything.

@@ -35,6 +35,14 @@ type Point struct {
 	Dir      string   // where it runs; "" is here
 	Line     string   // name of the benchmark that its wall and CPU time make; "" if it prints benchmark text by itself
 
+	// Procs is GOMAXPROCS as -test.cpu sets it, 0 if it does not. At 1 package testing
+	// writes no suffix, so that a name that ends in -4 looks as if it ran at 4: the driver
+	// writes the suffix -1.
+	Procs int
+	// Key is a part, key=value, that is added to the names of all results, before their
+	// suffix; "" adds none.
+	Key string
+
 	// Paid is how many workers a Line accounts for, beside its times: their
 	// paid-ns/op, and the context switches of the processes where the system
 	// counts them. 0 accounts for nothing.
@@ -51,6 +59,10 @@ type Plan struct {
 	Setup   []string // program and arguments to run once at the beginning; processes that it leaves running are killed at the end of the run
 	Cleanup []string // to run once at the end, whatever ended the run
 	Warmup  int      // runs of every point before the first round that are not written
+
+	// Head is written before the first round, beside the seed and the plan: what
+	// a reader should know. A resumed file keeps what it has.
+	Head []Setting
 
 	IgnoreFailure bool // an exit status other than 0 is no failure
 }
@@ -76,10 +88,17 @@ type Options struct {
 	// end of every round.
 	Environment, Snapshot func(io.Writer) error
 
-	// Canary does a fixed piece of work and returns how long it took. It runs
-	// before and after every round. Spoilt lists the rounds to leave out.
-	Canary func() time.Duration
+	// Canary keeps processors busy for a moment, to show what the machine gives.
+	// It runs before the first round, after the last one, and after a round when
+	// canaryShare times its time was spent on measuring since the last canary:
+	// one canary may serve several short rounds. Spoilt lists the rounds in which
+	// the processors were slower.
+	Canary func() Canary
 	Spoilt func([]Reading) []int
+
+	// Counters reads what the machine has counted; ok is false if it does not. With
+	// Counters a command is watched while it runs, where the system counts run delay.
+	Counters func() (c Counters, ok bool)
 
 	// Last returns arguments for one more run of a point after the last round,
 	// to stand right after the program's name; without arguments there is no
@@ -104,17 +123,29 @@ const (
 	giveUp      = 3 // failures in a row
 )
 
-// A Reading is the time of one canary.
-type Reading struct {
-	Round int
-	Time  time.Duration
+// canaryShare is how many times its own time is measured for each canary, at
+// least: canaries take at most a fifth of the time that is spent on measuring.
+const canaryShare = 5
+
+// A Canary is what busy threads did in a moment, and what they were given.
+type Canary struct {
+	Pieces    int           // of a fixed piece of work, at least 1
+	Wall, CPU time.Duration // summed over the threads; CPU is 0 where the system does not tell
+	Given     string        // the processors that they were given, for the text: "1.93 of 2"; "" if unknown
 }
 
-// A Verdict is the serial fraction so far, of the series whose interval is
-// widest.
+// A Reading is one canary, with the round that was under way or had just ended.
+type Reading struct {
+	Round int
+	Canary
+}
+
+// A Verdict is the serial fraction so far, of the series that is known worst.
 type Verdict struct {
 	Series           string
-	Sigma, Low, High float64 // estimate and 95 % interval
+	Sigma, Low, High float64  // estimate and 95 % interval, ±Inf where there is none yet
+	Spoilt           int      // whole rounds that do not count for this series
+	Known, Unknown   []string // series whose σ is known to the precision asked for, and the others
 }
 
 // Within is the smallest p for which the interval lies within Sigma ± p.
@@ -149,6 +180,9 @@ type Summary struct {
 	Unjudged error    // why it was not
 	Failures []Failure
 	Used     []Use // by the points, in their order, in this run
+
+	Canaries  time.Duration // what the canaries of this run took
+	Measuring time.Duration // and the rounds beside them
 }
 
 // A Use is the time that the processes of a point took in all rounds of this

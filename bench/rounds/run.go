@@ -20,16 +20,18 @@ import (
 //	run-seed: 17
 //	run-plan: …
 //	round: 1
-//	canary: true                      a canary before the round, and one after it
-//	BenchmarkCanary 1 10012345 ns/op
+//	canary: true                      a canary before the first round
+//	BenchmarkCanary 1180 101234 ns/op 98765 cpu-ns/op
 //	canary:                           an empty value takes the key away
+//	processors-given: 1.95 of 2       by the last canary
 //	BenchmarkIndex-4 20 5123456 ns/op
 //	# done cpu=4                      a process came to its end; or # failed cpu=4: why
 //	sentinel: true                    the first level once more
 //	BenchmarkIndex 5 20123456 ns/op
 //	# done sentinel cpu=1
 //	sentinel:
-//	spoilt-rounds: 1                  all that are distrusted so far: the last such line holds
+//	canary: true                      another one, after the round or a later one
+//	spoilt-rounds: 1                  those with slower processors so far: the last such line holds
 //	# ended round 1
 //
 // Every line is written whole, in one Write. Whatever ends the run, all that was
@@ -52,7 +54,7 @@ func Run(ctx context.Context, plan Plan, o Options) (Summary, error) {
 	if o.execute == nil {
 		o.execute = func(p process) outcome { return execute(ctx, p) }
 	}
-	d := &driver{plan: &plan, o: o, w: newWriter(o.Out), inARow: map[string]int{}, took: map[string]time.Duration{}}
+	d := &driver{plan: &plan, o: o, w: newWriter(o.Out), inARow: map[string]int{}, took: map[string]time.Duration{}, uncovered: -1}
 	d.begin = o.now()
 	if past := o.Resume; past != nil {
 		if err := d.resume(past); err != nil {
@@ -83,10 +85,16 @@ type driver struct {
 	stop     Stop
 	failures []Failure
 	uses     []Use
+
+	uncovered  time.Duration // measuring since the last canary; below 0 if there was none in this run
+	canaryTook time.Duration // the last one
+	canarySum  time.Duration
+	measuring  time.Duration
 }
 
 func (d *driver) summary() Summary {
-	s := Summary{Results: d.w.results, Rounds: d.whole, Stop: d.stop, Verdict: d.verdict, Unjudged: d.unjudged, Failures: d.failures}
+	s := Summary{Results: d.w.results, Rounds: d.whole, Stop: d.stop, Verdict: d.verdict, Unjudged: d.unjudged, Failures: d.failures,
+		Canaries: d.canarySum, Measuring: d.measuring}
 	for _, p := range d.plan.Points {
 		for _, u := range d.uses {
 			if u.Point == p.Name {
@@ -123,6 +131,14 @@ func (d *driver) run(ctx context.Context) (err error) {
 	if err := d.head(); err != nil {
 		return err
 	}
+	if c := d.plan.Cleanup; c != nil { // also after a setup that failed or was stopped
+		defer func() {
+			o := execute(context.WithoutCancel(ctx), process{args: c, timeout: d.o.Timeout, grace: d.o.grace})
+			if o.err != nil && err == nil {
+				err = fmt.Errorf("rounds: the cleanup failed: %w\n%s", o.err, o.output)
+			}
+		}()
+	}
 	if s := d.plan.Setup; s != nil {
 		o := d.o.execute(process{args: s, timeout: d.o.Timeout, grace: d.o.grace, stays: true})
 		defer o.release() // what the setup started for the whole run
@@ -133,14 +149,6 @@ func (d *driver) run(ctx context.Context) (err error) {
 			return fmt.Errorf("rounds: the setup failed: %w\n%s", o.err, o.output)
 		}
 	}
-	if c := d.plan.Cleanup; c != nil {
-		defer func() {
-			o := execute(context.WithoutCancel(ctx), process{args: c, timeout: d.o.Timeout, grace: d.o.grace})
-			if o.err != nil && err == nil {
-				err = fmt.Errorf("rounds: the cleanup failed: %w\n%s", o.err, o.output)
-			}
-		}()
-	}
 	if err := d.warmUp(ctx); err != nil {
 		return err
 	}
@@ -149,6 +157,9 @@ func (d *driver) run(ctx context.Context) (err error) {
 		if err := d.measureRound(ctx); err != nil {
 			return err
 		}
+	}
+	if err := d.lastCanary(ctx); err != nil {
+		return err
 	}
 	return d.last(ctx)
 }
@@ -159,6 +170,14 @@ func (d *driver) head() error {
 		return err
 	}
 	for _, s := range []Setting{{contract.KeySeed, strconv.FormatUint(d.plan.Seed, 10)}, {contract.KeyPlan, d.plan.Text}, {contract.KeyProgram, d.plan.Program}, {contract.KeySentinel, ""}, {contract.KeyCanary, ""}} {
+		if err := d.w.set(s.Name, s.Value); err != nil {
+			return err
+		}
+	}
+	for _, s := range d.plan.Head {
+		if d.o.Resume != nil && d.w.holds[s.Name] != "" {
+			continue
+		}
 		if err := d.w.set(s.Name, s.Value); err != nil {
 			return err
 		}

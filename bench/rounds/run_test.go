@@ -24,13 +24,17 @@ func TestText(t *testing.T) {
 			return err
 		},
 		Snapshot: func(w io.Writer) error { snaps++; _, err := fmt.Fprintf(w, "steal: %d\n", snaps); return err },
-		Canary:   func() time.Duration { canary++; return canary },
+		Canary: func() Canary {
+			canary++
+			return Canary{Pieces: 10, Wall: 10 * canary, CPU: 10*canary - 5, Given: fmt.Sprintf("1.%d of 2", canary)}
+		},
 		Spoilt: func(r []Reading) []int {
-			if last := r[len(r)-1]; last.Time == 4 && last.Round == 2 && len(r) == 4 {
+			if last := r[len(r)-1]; last.Wall == 30 && last.Round == 2 && len(r) == 3 {
 				return []int{1, 2}
 			}
 			return nil
 		},
+		now: tick(),
 	}
 	plan := Plan{Points: benches("A/workers=1", "A/workers=2"), Seed: 3, Text: "p", Program: "sha"}
 	sum, err := Run(t.Context(), plan, o)
@@ -43,8 +47,9 @@ run-plan: p
 run-program: sha
 round: 1
 canary: true
-BenchmarkCanary	1	1 ns/op
+BenchmarkCanary	10	1 ns/op	0 cpu-ns/op
 canary:
+processors-given: 1.1 of 2
 pkg: fake
 BenchmarkA/workers=2 	 1 	 100 ns/op
 # done A/workers=2
@@ -55,14 +60,12 @@ BenchmarkA/workers=1 	 1 	 100 ns/op
 # done sentinel A/workers=1
 sentinel:
 canary: true
-BenchmarkCanary	1	2 ns/op
+BenchmarkCanary	10	2 ns/op	1 cpu-ns/op
 canary:
+processors-given: 1.2 of 2
 steal: 1
 # ended round 1
 round: 2
-canary: true
-BenchmarkCanary	1	3 ns/op
-canary:
 BenchmarkA/workers=1 	 1 	 100 ns/op
 # done A/workers=1
 BenchmarkA/workers=2 	 1 	 100 ns/op
@@ -72,10 +75,11 @@ BenchmarkA/workers=1 	 1 	 100 ns/op
 # done sentinel A/workers=1
 sentinel:
 canary: true
-BenchmarkCanary	1	4 ns/op
+BenchmarkCanary	10	3 ns/op	2 cpu-ns/op
 canary:
-steal: 2
+processors-given: 1.3 of 2
 spoilt-rounds: 1,2
+steal: 2
 # ended round 2
 `
 	if d := cmp.Diff(want, out.String()); d != "" {

@@ -33,12 +33,21 @@ func (d *driver) enough() Stop {
 		if d.round >= d.o.Rounds {
 			return StopRounds
 		}
-	case d.round >= soundRounds && d.o.Precision > 0 && d.verdict != nil && d.verdict.Within() <= d.o.Precision:
+	case d.sound() >= soundRounds && d.o.Precision > 0 && d.verdict != nil && d.verdict.Within() <= d.o.Precision:
 		return StopPrecision
 	case d.round >= minRounds && d.o.Budget > 0 && d.o.now().Sub(d.begin)+d.shortest > d.o.Budget:
 		return StopBudget
 	}
 	return ""
+}
+
+// sound is the number of whole rounds that count for the series that is known
+// worst.
+func (d *driver) sound() int {
+	if d.verdict == nil {
+		return d.whole
+	}
+	return d.whole - d.verdict.Spoilt
 }
 
 // remaining estimates how much longer the run takes, with these steps of the
@@ -74,7 +83,9 @@ func (d *driver) remaining(steps []step) (t time.Duration, ok bool) {
 	}
 	// An interval narrows with the square root of the number of rounds.
 	ratio := d.verdict.Within() / d.o.Precision
-	rounds := math.Max(math.Ceil(float64(d.whole)*ratio*ratio), soundRounds) - float64(d.round)
+	sound := float64(max(d.sound(), 1))
+	rounds := math.Max(math.Ceil(sound*ratio*ratio), soundRounds) - sound
+	rounds *= float64(max(d.whole, 1)) / sound // as many are spoilt as so far
 	need := float64(rest) + float64(round)*math.Max(rounds, 0)
 	if d.o.Budget > 0 && need > float64(budget) {
 		return budget, true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,6 +82,30 @@ type sample struct {
 	skipped string       // the line of a skipped benchmark whose reason follows
 	other   io.Writer    // gets what is not benchmark text
 	result  func(string) // is called with the name of each benchmark
+
+	procs int    // see [Point.Procs]
+	key   string // see [Point.Key]
+}
+
+// renamed is the name of a result with the level and the key that the driver knows.
+func (s *sample) renamed(name string) string {
+	suffix := ""
+	switch {
+	case s.procs == 1:
+		suffix = "-1"
+	case s.procs > 1:
+		suffix = "-" + strconv.Itoa(s.procs)
+		name = strings.TrimSuffix(name, suffix)
+	case s.key != "":
+		// Without -test.cpu the suffix is that of the default.
+		if d := "-" + strconv.Itoa(runtime.GOMAXPROCS(0)); runtime.GOMAXPROCS(0) > 1 && strings.HasSuffix(name, d) {
+			name, suffix = strings.TrimSuffix(name, d), d
+		}
+	}
+	if s.key != "" {
+		name += "/" + s.key
+	}
+	return name + suffix
 }
 
 // take takes one line of the program's output.
@@ -89,7 +114,7 @@ func (s *sample) take(line string) error {
 		if err := s.settle(); err != nil {
 			return err
 		}
-		if err := s.w.line("%s", strings.TrimRight(line, "\r\n")); err != nil {
+		if err := s.w.line("%s", strings.TrimRight(s.renamed(name)+line[len(name):], "\r\n")); err != nil {
 			return err
 		}
 		s.results++

@@ -97,6 +97,9 @@ number of workers: each may be worse by --tolerance. Measure both on one machine
 	return cmd
 }
 
+// errNoCondition is the error for a gate without any condition.
+var errNoCondition = errors.New("no condition: add one, as in amdahl check --min-speedup 3@4 results.txt, or --baseline old.txt, or measure with amdahl run --against")
+
 // A verdictError says that a gate does not hold, in contrast to a failure.
 type verdictError struct{ error }
 
@@ -113,8 +116,18 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 		return failure
 	}
 	var rs []gate.Result
-	series := match(nil, all)
-	if c.baseline != "" {
+	old, now, pairs := revisionPairs(all)
+	against := c.baseline != ""
+	if pairs == nil && !against {
+		all, against = now, true
+	}
+	series := match(old, all)
+	switch {
+	case pairs != nil && len(conditions) == 0 && c.baseline == "":
+		return usageError{errNoCondition}
+	case !against && cmd.Flags().Changed("tolerance"):
+		return usageError{errors.New("--tolerance is about a baseline: add --baseline old.txt")}
+	case c.baseline != "":
 		old, _, err := c.in.analyse(cmd, []string{c.baseline})
 		if old == nil {
 			if errors.Is(err, errSaid) {
@@ -132,15 +145,18 @@ func (c *check) run(cmd *cobra.Command, args []string) error {
 			}
 			rs = append(rs, gate.Check(m.now, conditions)...)
 		}
-		if c.baseline != "" {
+		if against {
 			rs = append(rs, gate.Baseline(m.old, m.now, tolerance)...)
 		}
 	}
 	err = c.out.give(cmd, set, answer{
 		text: func(w io.Writer, o report.Options) error {
 			o.Brief = c.github
-			if err := report.Checks(w, rs, o); err != nil || !c.github {
-				return err
+			return report.Checks(w, rs, o)
+		},
+		raw: func(w io.Writer) error {
+			if !c.github {
+				return nil
 			}
 			return report.Annotations(w, rs)
 		},
@@ -167,10 +183,6 @@ func (c *check) parse(cmd *cobra.Command, args []string) (conditions []gate.Cond
 	switch {
 	case given("baseline") && c.baseline == "":
 		err = errors.New("--baseline: no file: write --baseline old.txt")
-	case len(conditions) == 0 && c.baseline == "":
-		err = errors.New("no condition: add one, as in amdahl check --min-speedup 3@4 results.txt, or --baseline old.txt")
-	case given("tolerance") && c.baseline == "":
-		err = errors.New("--tolerance is about a baseline: add --baseline old.txt")
 	case c.baseline == "-" && (len(args) == 0 || slices.Contains(args, "-")):
 		err = errors.New("--baseline -: standard input is what is checked: name a file for one of them")
 	case c.out.json && c.github:

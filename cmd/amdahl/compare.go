@@ -14,30 +14,44 @@ func compareCommand() *cobra.Command {
 	var in input
 	var out answerFlags
 	cmd := &cobra.Command{
-		Use:     "compare OLD NEW",
+		Use:     "compare OLD NEW | FILE",
 		GroupID: "gate",
 		Short:   "Say whether T(1), the serial fraction or the speedup changed",
 		Long: `Compare fits two files and prints, for every series in both, T(1), the serial
 fraction σ and the speedup at the largest common number of workers, before and
-after, with the interval of the change. "~" means that the data show none.`,
+after, with the interval of the change. "~" means that the data show none.
+
+One file holds both where amdahl run --against has measured two revisions in the
+same rounds: they are compared round by round.`,
 		Example: `  amdahl compare old.txt new.txt
-  amdahl compare --json old.txt new.txt`,
+  amdahl compare --json old.txt new.txt
+  amdahl run ./pkg --against HEAD^ -x cpu=auto -o both.txt && amdahl compare both.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 2 {
-				return usageError{fmt.Errorf("compare takes two files, old and new, got %d: amdahl compare old.txt new.txt", len(args))}
+			if len(args) != 2 && len(args) != 1 {
+				return usageError{fmt.Errorf("compare takes two files, old and new, or one of amdahl run --against, got %d: amdahl compare old.txt new.txt", len(args))}
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			old, _, oldErr := in.analyse(cmd, args[:1])
+			in.lone = in.lone || len(args) == 1
+			old, set, err := in.analyse(cmd, args[:1])
 			if old == nil {
-				return oldErr
-			}
-			now, set, err := in.analyse(cmd, args[1:])
-			if now == nil {
 				return err
 			}
-			err = first(oldErr, err)
+			now := old
+			if len(args) == 1 {
+				var e error
+				if old, now, e = revisionPairs(old); e != nil {
+					return usageError{fmt.Errorf("%s: %w: name a second file, as in amdahl compare old.txt new.txt", args[0], e)}
+				}
+				args = append(args, args[0])
+			} else {
+				var e error
+				if now, set, e = in.analyse(cmd, args[1:]); now == nil {
+					return e
+				}
+				err = first(err, e)
+			}
 			changes := comparisons(cmd, old, now, args)
 			if len(changes) == 0 {
 				return fmt.Errorf("no series stands in both %s and %s: the first is %s, and %s", args[0], args[1], old[0].Curve.Name.String(), now[0].Curve.Name.String())

@@ -56,6 +56,7 @@ var rooms = []struct {
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/results/runs", "", "an index of stored runs, made from their files alone"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
+	{"amdahl/cmd/weather", "amdahl/results/...", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 	{"amdahl/cmd/contest", "amdahl/results/...", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 }
 

@@ -13,5 +13,10 @@ import (
 )
 
 func main() {
+	if mark := os.Getenv(watchEnv); mark != "" {
+		watcherMain(mark)
+		return
+	}
+	watcherProgram, _ = os.Executable()
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

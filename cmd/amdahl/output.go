@@ -23,6 +23,8 @@ type answer struct {
 	text   func(io.Writer, report.Options) error
 	json   func(io.Writer) error
 	figure func() (charts.Figure, error)
+
+	raw func(io.Writer) error // follows text as it is: what it prints of others is escaped
 }
 
 // answerFlags are the flags that choose the form of an answer.
@@ -54,7 +56,10 @@ func (a *answerFlags) give(cmd *cobra.Command, set *results.Set, found answer) e
 	if a.json {
 		err = found.json(cmd.OutOrStdout())
 	} else {
-		err = found.text(cmd.OutOrStdout(), terminal(cmd, set))
+		err = found.text(&cleanWriter{w: cmd.OutOrStdout()}, terminal(cmd, set))
+		if err == nil && found.raw != nil {
+			err = found.raw(cmd.OutOrStdout())
+		}
 	}
 	if err != nil || a.file == "" {
 		return err
@@ -99,8 +104,8 @@ func terminal(cmd *cobra.Command, set *results.Set) report.Options {
 	if set != nil {
 		o.Environment, o.Skipped = set.Config, set.Skipped
 	}
-	f, ok := cmd.OutOrStdout().(*os.File)
-	if !ok || !isatty.IsTerminal(f.Fd()) {
+	f := file(cmd.OutOrStdout())
+	if f == nil || !isatty.IsTerminal(f.Fd()) {
 		return o
 	}
 	o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

@@ -39,12 +39,12 @@ does not is removed; other files stay.`,
 			o := terminal(cmd, set)
 			o.Reproduce = reproduction(in, args)
 			o = look.options(o)
-			if err := report.Table(cmd.OutOrStdout(), all, o); err != nil {
+			if err := report.Table(&cleanWriter{w: cmd.OutOrStdout()}, all, o); err != nil {
 				return err
 			}
 			if report.HasIronLaw(all, o) {
 				fmt.Fprintln(cmd.OutOrStdout())
-				if err := report.IronLaw(cmd.OutOrStdout(), all, o); err != nil {
+				if err := report.IronLaw(&cleanWriter{w: cmd.OutOrStdout()}, all, o); err != nil {
 					return err
 				}
 			}

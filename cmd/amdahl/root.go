@@ -141,6 +141,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
+	stderr = &cleanWriter{w: stderr}
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err == nil {

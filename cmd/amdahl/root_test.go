@@ -83,7 +83,7 @@ func TestExitStatus(t *testing.T) {
 		{"predict nonsense", "predict --at 4,x", good, 2, "", `--at 4,x: "x" is not a number of workers`},
 		{"compare", "compare " + old + " " + old, "", 0, "speedup @ 8", ""},
 		{"compare as JSON", "compare --json " + old + " " + old, "", 0, `"changed": false`, ""},
-		{"compare one file", "compare " + old, "", 2, "", "compare takes two files, old and new, got 1"},
+		{"compare one file", "compare " + old, "", 2, "", "not measured with amdahl run --against: name a second file"},
 		{"compare with nothing in common", "compare " + old + " -", curve("Z", 1, 2, 4), 1, "", "no series stands in both"},
 		{"CSV", "fit -x n --throughput rate", "n,rate\n1,10\n2,19\n4,35\n8,60\n", 0, "<stdin>", ""},
 		{"CSV without the column", "fit -x n --time t", "n,rate\n1,10\n", 2, "", `<stdin>:1: no column "t" for --time: the columns are "n", "rate"`},

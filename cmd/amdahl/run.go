@@ -34,6 +34,11 @@ type measurement struct {
 	quiet     bool
 	wide      bool // all columns in the table at the end
 	trace     string
+	wait      time.Duration
+	around    *surroundings
+	yes       bool
+	foreign   bool // the plan is a file's, and nobody typed it
+	usedSeed  uint64
 
 	// The fit of the results so far.
 	set      *results.Set // nil if they could not be read
@@ -106,11 +111,13 @@ the rest; a level that fails three times in a row is given up.`,
 	m.plan.register(cmd)
 	f.StringVarP(&m.out, "output", "o", "", "write the results to this new file, and print the fitted table; without it they go to standard output")
 	f.StringVar(&m.resume, "resume", "", "go on with the plan and the seed of this file, after what is in it")
+	f.BoolVar(&m.yes, "yes", false, "run the commands of the file of --resume without asking")
 	f.IntVar(&m.rounds, "rounds", 0, "measure this many rounds, whatever precision and budget say")
 	f.Float64Var(&m.precision, "precision", 0.01, "enough when σ is known to ± this")
 	f.DurationVar(&m.budget, "budget", time.Minute, "begin no round that would end later than this")
 	f.DurationVar(&m.timeout, "timeout", 5*time.Minute, "kill a process that takes longer")
 	f.Uint64Var(&m.seed, "seed", 0, "of the order and of the environment sizes; 0 draws one")
+	f.DurationVar(&m.wait, "wait", 0, "wait this long for a quiet machine first, as in 5m")
 	f.StringVar(&m.trace, "trace", "", "run every level of a Go package once more at the end, traced, and write this timeline (JSON)")
 	f.BoolVar(&m.wide, "wide", false, "all columns in the table at the end")
 	f.BoolVarP(&m.quiet, "quiet", "q", false, "print failures and nothing else on standard error, and no table")
@@ -130,20 +137,34 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	signal.Notify(broken, syscall.SIGPIPE)
 	defer signal.Stop(broken)
 
-	past, err := m.past()
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "amdahl-run")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if m.trace != "" && m.plan.command() {
+	if m.trace != "" && m.resume == "" && m.plan.command() {
 		return usageError{errors.New("--trace is for Go packages: a command does not show its workers")}
 	}
-	plan, err := m.plan.plan(ctx, dir, canMeasure)
+	out, past, err := m.open(cmd)
 	if err != nil {
+		return err
+	}
+	results := 0
+	defer func() { err = errors.Join(err, out.close(results)) }()
+	if err := m.consent(cmd); err != nil {
+		return err
+	}
+	defer watch().end()
+	temp, err := newTemporary()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, temp.remove()) }()
+	defer func() {
+		if m.plan.undo != nil {
+			err = errors.Join(err, m.plan.undo())
+		}
+	}()
+	plan, err := m.plan.plan(ctx, temp.dir, canMeasure)
+	if err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("stopped while the tests were compiled: nothing was measured")
+		}
 		return err
 	}
 	switch {
@@ -154,10 +175,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	default:
 		plan.Seed = rand.Uint64()>>32 + 1 // short enough to type
 	}
-	out, err := m.open(cmd, past)
-	if err != nil {
-		return err
-	}
+	m.usedSeed = plan.Seed
 	o := rounds.Options{
 		Out: out, Sync: out.Sync, Resume: past,
 		Rounds: m.rounds, Precision: m.precision, Budget: m.budget, Timeout: m.timeout,
@@ -171,19 +189,27 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 			if errors.As(err, new(gotest.RequestError)) {
 				err = usageError{err}
 			}
-			return errors.Join(err, out.close(0))
+			return err
 		}
 		o.Last = tracing.Args
 	}
-	grade := aboutMachine(&o, m.plan.largest())
+	around := newSurroundings(m.plan.largest())
+	if m.wait > 0 {
+		if err := around.waitQuiet(cmd, m.wait, sleeper(ctx)); err != nil {
+			return errors.New("stopped while waiting for a quiet machine: nothing was measured")
+		}
+	}
+	around.observe(&o)
+	m.around = around
+	plan.Head = m.head(cmd, around.verdict())
 	if !m.quiet {
-		cmd.PrintErrln("amdahl:", grade)
+		cmd.PrintErrln("amdahl:", around.verdict())
 		o.Progress = m.progress(cmd)
 		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", count(len(plan.Points), "level"), plan.Seed)
 	}
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
-	err = errors.Join(err, out.close(sum.Results))
+	results = sum.Results
 	if err == nil && tracing != nil {
 		err = m.joinTraces(cmd, tracing)
 	}
@@ -198,8 +224,8 @@ func (m *measurement) check(cmd *cobra.Command) error {
 		return usageError{fmt.Errorf("--rounds %d: measure at least one", m.rounds)}
 	case m.rounds > 0 && (given("precision") || given("budget")):
 		return usageError{errors.New("--rounds says how many rounds there are: leave out --precision and --budget")}
-	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0:
-		return usageError{errors.New("--precision, --budget and --timeout are above 0")}
+	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0 || m.wait < 0:
+		return usageError{errors.New("--precision, --budget, --timeout and --wait are above 0")}
 	case m.resume != "" && m.out != "" && m.out != m.resume:
 		return usageError{fmt.Errorf("--resume %s goes on in that file: leave out -o %s", m.resume, m.out)}
 	}
@@ -214,39 +240,34 @@ func (m *measurement) check(cmd *cobra.Command) error {
 	return m.plan.check()
 }
 
-// past reads the file to resume and takes its plan. It is nil without a file.
-func (m *measurement) past() (*rounds.Past, error) {
-	if m.resume == "" {
-		return nil, nil
-	}
-	f, err := os.Open(m.resume)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	past, err := rounds.ReadPast(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", m.resume, err)
-	}
-	if m.seed != 0 && m.seed != past.Seed {
-		return nil, usageError{fmt.Errorf("%s was begun with --seed %d: leave out --seed %d", m.resume, past.Seed, m.seed)}
-	}
-	if m.plan.empty() {
-		if err := m.plan.parse(past.Plan); err != nil {
-			return nil, fmt.Errorf("%s: the run-plan line cannot be read: %w", m.resume, err)
+// sleeper sleeps until a time is over or the context ends.
+func sleeper(ctx context.Context) func(time.Duration) error {
+	return func(d time.Duration) error {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(d):
+			return nil
 		}
-		return past, m.plan.check()
 	}
-	if here := m.plan.text(); here != past.Plan {
-		return nil, usageError{fmt.Errorf("%s was begun with another plan: give none, or the same one\n  there %s\n  here  %s", m.resume, past.Plan, here)}
+}
+
+// cost prints what it cost to watch the machine.
+func (m *measurement) cost(cmd *cobra.Command, sum rounds.Summary) {
+	if sum.Measuring > 0 {
+		cmd.PrintErrf("amdahl: canaries took %s beside %s of measuring\n", sum.Canaries.Round(time.Millisecond), sum.Measuring.Round(time.Millisecond))
 	}
-	return past, nil
 }
 
 func (m *measurement) progress(cmd *cobra.Command) *rounds.Progress {
 	p := &rounds.Progress{W: cmd.ErrOrStderr()}
-	out, _ := cmd.OutOrStdout().(*os.File)
-	if f, ok := p.W.(*os.File); ok && isatty.IsTerminal(f.Fd()) && (m.file() != "" || out == nil || !isatty.IsTerminal(out.Fd())) {
+	defer func() {
+		if c, ok := p.W.(*cleanWriter); ok && p.Line {
+			p.W = c.w // the line is drawn anew with returns, and names are cleaned
+		}
+	}()
+	out := file(cmd.OutOrStdout())
+	if f := file(p.W); f != nil && isatty.IsTerminal(f.Fd()) && (m.path() != "" || out == nil || !isatty.IsTerminal(out.Fd())) {
 		p.Line = true
 		if w, _, err := term.GetSize(int(f.Fd())); err == nil {
 			p.Columns = w
@@ -255,8 +276,8 @@ func (m *measurement) progress(cmd *cobra.Command) *rounds.Progress {
 	return p
 }
 
-// file is the name of the file of results, "" for standard output.
-func (m *measurement) file() string {
+// path is the name of the file of results, "" for standard output.
+func (m *measurement) path() string {
 	if m.resume != "" {
 		return m.resume
 	}
@@ -266,13 +287,13 @@ func (m *measurement) file() string {
 // finish reports how the run went and what to type next, and prints the fit.
 func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
 	where := count(sum.Results, "result")
-	if m.file() != "" {
-		where += " in " + m.file()
+	if m.path() != "" {
+		where += " in " + m.path()
 	}
 	if err != nil {
 		next := ""
-		if m.file() != "" && sum.Results > 0 {
-			next = "; go on with: amdahl run --resume " + m.file()
+		if m.path() != "" && sum.Results > 0 {
+			next = "; go on with: amdahl run --resume " + m.path()
 		}
 		if errors.Is(err, context.Canceled) {
 			err = fmt.Errorf("stopped in round %d", sum.Rounds+1)
@@ -283,9 +304,11 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 		for _, text := range m.bounds(sum.Used) {
 			cmd.PrintErrf("amdahl: %s\n", text)
 		}
+		m.cost(cmd, sum)
+		cmd.PrintErrln("amdahl: at the end,", m.around.verdictNow())
 		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
 	}
-	if m.file() != "" && sum.Results > 0 && !m.quiet {
+	if m.path() != "" && sum.Results > 0 && !m.quiet {
 		cmd.PrintErrf("amdahl: next: %s\n", m.next())
 		err = m.table(cmd)
 	}

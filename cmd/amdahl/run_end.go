@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -72,7 +70,7 @@ func (m *measurement) table(cmd *cobra.Command) error {
 	var err error
 	var named []error // as the file would be read, not from memory
 	for _, p := range m.problems {
-		named = append(named, errors.New(strings.Replace(p.Error(), "<stdin>", m.file(), 1)))
+		named = append(named, errors.New(strings.Replace(p.Error(), "<stdin>", m.path(), 1)))
 		err = errSaid
 	}
 	complain(cmd.ErrOrStderr(), named)
@@ -81,7 +79,7 @@ func (m *measurement) table(cmd *cobra.Command) error {
 	}
 	o := terminal(cmd, m.set)
 	o.Brief, o.Wide = true, m.wide
-	return first(report.Table(cmd.OutOrStdout(), m.analyses, o), err)
+	return first(report.Table(&cleanWriter{w: cmd.OutOrStdout()}, m.analyses, o), err)
 }
 
 // stopReason says what ended the run, and how well σ is known.
@@ -103,15 +101,12 @@ func (m *measurement) stopReason(sum rounds.Summary) string {
 
 // next is the command that shows what was measured.
 func (m *measurement) next() string {
-	file := m.file()
-	line := "amdahl report -o " + strings.TrimSuffix(file, filepath.Ext(file))
+	file := m.path()
+	dir := strings.TrimSuffix(file, filepath.Ext(file))
 	if filepath.Ext(file) == "" {
-		line += "-report"
+		dir += "-report"
 	}
-	if x := m.plan.x(); x != "" {
-		line += " -x " + x
-	}
-	return line + " " + file
+	return "amdahl report -o " + quote(dir) + " " + quote(file)
 }
 
 // printFailure reports one process that gave no result. Its output is left out
@@ -162,61 +157,4 @@ func failureSummary(list []rounds.Failure) string {
 		}
 	}
 	return strings.Join(order, ", ")
-}
-
-// An output is where the results go.
-type output struct {
-	io.Writer
-	file    *os.File // nil for standard output
-	created bool     // by this run
-}
-
-// open opens the file of results. A file with results is never overwritten.
-func (m *measurement) open(cmd *cobra.Command, past *rounds.Past) (*output, error) {
-	if m.file() == "" {
-		return &output{Writer: cmd.OutOrStdout()}, nil
-	}
-	if past != nil {
-		f, err := os.OpenFile(m.resume, os.O_WRONLY|os.O_APPEND, 0)
-		if err != nil {
-			return nil, err
-		}
-		if err := f.Truncate(past.Size); err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		return &output{Writer: f, file: f}, nil
-	}
-	info, err := os.Stat(m.out)
-	if err == nil && info.Mode().IsRegular() && info.Size() > 0 {
-		return nil, usageError{fmt.Errorf("-o %s: the file has something in it: go on with --resume %s, choose another name, or remove it", m.out, m.out)}
-	}
-	created := err != nil
-	f, err := os.OpenFile(m.out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
-	if err != nil {
-		return nil, err
-	}
-	return &output{Writer: f, file: f, created: created}, nil
-}
-
-// Sync makes what was written survive a crash of the machine.
-func (o *output) Sync() error {
-	if o.file == nil {
-		return nil
-	}
-	if info, err := o.file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return err
-	}
-	return o.file.Sync()
-}
-
-// close closes the file, and removes it if this run created it and has no results.
-func (o *output) close(results int) error {
-	if o.file == nil {
-		return nil
-	}
-	err := o.file.Close()
-	if o.created && results == 0 {
-		err = errors.Join(err, os.Remove(o.file.Name()))
-	}
-	return err
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/gotest"
+	"amdahl/bench/machine"
 	"amdahl/bench/rounds"
 )
 
@@ -25,11 +28,17 @@ type planFlags struct {
 	shell, ignoreFailure    bool
 	why                     bool
 	warmup                  int
+	name                    string   // of the series of a command
+	against                 string   // a revision, or another test binary
 	packages                []string // or one test binary
 	rest                    []string // after --: flags for the test binary, or the command
+
+	compiled bool         // the tests were compiled here
+	undo     func() error // removes what was made for against; nil is nothing
+	baseline string       // what against is called in the results
 }
 
-const benchtime = "200ms" // a sample then takes 0.1 to 0.3 s in most benchmarks
+const benchtime = "300ms" // shorter samples are judged in groups of several rounds
 
 func (p *planFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -42,6 +51,8 @@ func (p *planFlags) register(cmd *cobra.Command) {
 	f.BoolVar(&p.shell, "shell", false, "give the command to the shell, whose own start is then timed too")
 	f.BoolVar(&p.ignoreFailure, "ignore-failure", false, "an exit status of the command other than 0 is not a failure")
 	f.BoolVar(&p.why, "why", false, "note where the time went: CPU time, waits, garbage collection, context switches")
+	f.StringVar(&p.name, "name", "", "call the command this in the results, where its own name would say too little or too much")
+	f.StringVar(&p.against, "against", "", "measure this revision of the package, or this other test binary, in the same rounds")
 	f.IntVar(&p.warmup, "warmup", 0, "runs of every level before the first round, whose results are dropped")
 }
 
@@ -62,7 +73,19 @@ func (p *planFlags) empty() bool {
 func (p *planFlags) command() bool { return len(p.packages) == 0 }
 
 // args returns the arguments that make this plan.
-func (p *planFlags) args() []string {
+func (p *planFlags) args() []string { return append(p.flags(), p.targetArgs()...) }
+
+// targetArgs are the arguments that are no flags of amdahl.
+func (p *planFlags) targetArgs() []string {
+	out := slices.Clone(p.packages)
+	if len(p.rest) > 0 {
+		out = append(append(out, "--"), p.rest...)
+	}
+	return out
+}
+
+// flags are the flags that make this plan.
+func (p *planFlags) flags() []string {
 	var out []string
 	for _, a := range p.axes {
 		out = append(out, "-x", a)
@@ -71,25 +94,21 @@ func (p *planFlags) args() []string {
 		{"bench", p.bench, "."}, {"benchtime", p.benchtime, benchtime}, {"setup", p.setup, ""}, {"prepare", p.prepare, ""},
 		{"cleanup", p.cleanup, ""}, {"shell", strconv.FormatBool(p.shell), "false"},
 		{"ignore-failure", strconv.FormatBool(p.ignoreFailure), "false"}, {"warmup", strconv.Itoa(p.warmup), "0"},
-		{"why", strconv.FormatBool(p.why), "false"},
+		{"why", strconv.FormatBool(p.why), "false"}, {"name", p.name, ""}, {"against", p.against, ""},
 	} {
 		if f.value != f.usual {
 			out = append(out, "--"+f.name+"="+f.value)
 		}
 	}
-	out = append(out, p.packages...)
-	if len(p.rest) > 0 {
-		out = append(append(out, "--"), p.rest...)
-	}
 	return out
 }
 
-// text returns the plan as one line: its arguments as JSON.
+// text returns the plan as one line: its arguments as JSON, with secrets masked.
 func (p *planFlags) text() string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(p.args()); err != nil {
+	if err := e.Encode(mask(p.args())); err != nil {
 		panic(err) // strings are always JSON
 	}
 	return strings.TrimSpace(b.String())
@@ -124,6 +143,10 @@ func (p *planFlags) check() error {
 	case err != nil:
 	case p.warmup < 0:
 		err = fmt.Errorf("--warmup %d: it starts at 0", p.warmup)
+	case p.name != "" && !p.command():
+		err = errors.New("--name is for commands: the benchmarks of a package have names")
+	case p.against != "" && p.command():
+		err = errors.New("--against is for Go packages and test binaries, not for commands")
 	case p.command() && (p.bench != "." || p.benchtime != benchtime):
 		err = errors.New("--bench and --benchtime are for Go packages, not for commands")
 	case !p.command() && (p.prepare != "" || p.shell || p.ignoreFailure):
@@ -142,7 +165,11 @@ func (p *planFlags) check() error {
 // parsed returns the axes, the x axis last.
 func (p *planFlags) parsed() ([]rounds.Axis, error) {
 	var axes []rounds.Axis
-	for _, text := range p.axes {
+	for i, text := range p.axes {
+		if name, ok := strings.CutSuffix(text, "=auto"); ok {
+			text = name + "=" + strings.Join(rounds.Powers(machine.Look(machine.Options{NoFsync: true}).Most()), ",")
+			p.axes[i] = text // the file says which levels these were
+		}
 		a, err := rounds.ParseAxis(text)
 		if err != nil {
 			return nil, fmt.Errorf("-x %w", err)
@@ -206,7 +233,7 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 				return plan, usageError{err}
 			}
 		}
-		plan.Points, err = rounds.Command{Args: p.rest, Prepare: p.prepare, Shell: p.shell, Account: p.why}.Points(axes)
+		plan.Points, err = rounds.Command{Args: p.rest, Name: p.name, Prepare: p.prepare, Shell: p.shell, Account: p.why}.Points(axes)
 		if err != nil {
 			return plan, usageError{err}
 		}
@@ -221,7 +248,12 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 	if len(axes) > 0 {
 		r.Axis = axes[len(axes)-1].Name
 	}
-	binaries, err := gotest.Binaries(ctx, dir, r)
+	var binaries []rounds.Binary
+	if p.against != "" {
+		binaries, err = p.againstBinaries(ctx, dir, r)
+	} else {
+		binaries, err = gotest.Binaries(ctx, dir, r)
+	}
 	if errors.As(err, new(gotest.RequestError)) {
 		err = usageError{err}
 	}
@@ -229,6 +261,7 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 		return plan, err
 	}
 	var prints []string
+	p.compiled = strings.HasPrefix(binaries[0].Path, dir+string(filepath.Separator))
 	for _, b := range binaries {
 		plan.Points = append(plan.Points, b.Points(axes)...)
 		print, err := gotest.Fingerprint(b.Path)
@@ -240,4 +273,17 @@ func (p *planFlags) plan(ctx context.Context, dir string, canMeasure func(int) e
 	slices.Sort(prints)
 	plan.Program = strings.Join(prints, ",")
 	return plan, nil
+}
+
+// judgedBy says in words by what the reader of the results can judge the rounds.
+func (p *planFlags) judgedBy() string {
+	switch {
+	case runtime.GOOS != "linux":
+		return "canaries of 60 ms"
+	case p.command():
+		return "run delay, polled while the command runs, else canaries of 60 ms"
+	case p.compiled:
+		return "run delay inside the process while the timer runs, else canaries of 60 ms"
+	}
+	return "canaries of 60 ms"
 }

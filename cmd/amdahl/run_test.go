@@ -19,9 +19,14 @@ import (
 const playing = "AMDAHL_TEST_PLAY"
 
 func TestMain(m *testing.M) {
+	if mark := os.Getenv(watchEnv); mark != "" {
+		watcherMain(mark)
+		os.Exit(0)
+	}
 	if os.Getenv(playing) != "" && len(os.Args) > 1 {
 		switch os.Args[1] {
 		case "amdahl":
+			watcherProgram = os.Args[0]
 			os.Exit(run(context.Background(), os.Args[2:], os.Stdin, os.Stdout, os.Stderr))
 		case "work": // waits as work with a serial half would
 			var n int
@@ -80,8 +85,11 @@ func TestRunUsage(t *testing.T) {
 		{"run -- ls", 2, "nothing is varied: add -x threads=1,2,4"},
 		{"run -x threads -- ls", 2, `-x "threads" has no values`},
 		{"run -x a=b -- ls {a}", 2, "-x a=b: not numbers of workers, whole and from 1: write numbers, or vary the workers too"},
-		{"run -x t=1-4 -- ls {t}", 2, "-x t=1-4: ranges are not read: write the numbers out, as in -x t=1,2,4"},
-		{"run -x t=2..7 -- ls {t}", 2, "as in -x t=2,4,7"},
+		{"run -x t=1-4 -- ls {t}", 2, "-x t=1-4: a range is written with two dots: -x t=1..4"},
+		{"run -x t=7..2 -- ls {t}", 2, "7..2 is not a range: write the smaller number first"},
+		{"run -x n=1 --name A ./p", 2, "--name is for commands"},
+		{"run -x n=1 --against HEAD^ -- ls {n}", 2, "--against is for Go packages"},
+		{"run -x n=1 --wait -5m -- ls {n}", 2, "are above 0"},
 		{"run -x n=1 -- ls", 2, "write {n} in it"},
 		{"run -x n=1 -- /no/such/program {n}", 2, "/no/such/program"},
 		{"run -x n=1 --bench A -- ls {n}", 2, "--bench and --benchtime are for Go packages"},
@@ -131,7 +139,7 @@ func TestRunCommand(t *testing.T) {
 	if status != 0 || !strings.Contains(stdout, "Command/cmd=") || !strings.Contains(stdout, "amdahl") {
 		t.Errorf("exit status %d, %q, want the fitted table", status, stdout)
 	}
-	for _, want := range []string{"measuring 3 levels in shuffled rounds, seed 3\n", "6 rounds in ", "24 results in " + file + ": as many as were asked for (σ ", "next: amdahl report -o " + strings.TrimSuffix(file, ".txt") + " -x threads " + file} {
+	for _, want := range []string{"measuring 3 levels in shuffled rounds, seed 3\n", "6 rounds in ", "24 results in " + file + ": as many as were asked for (σ ", "next: amdahl report -o " + strings.TrimSuffix(file, ".txt") + " " + file} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("got %q, want %q in it", stderr, want)
 		}
@@ -144,7 +152,7 @@ func TestRunCommand(t *testing.T) {
 		t.Errorf("%d results at 4 threads, want 6", got)
 	}
 	// Going on to more rounds keeps the plan and the seed.
-	status, _, stderr = amdahl(t, "run", "--resume", file, "--rounds", "7")
+	status, _, stderr = amdahl(t, "run", "--resume", file, "--rounds", "7", "--yes")
 	again, err := os.ReadFile(file)
 	if status != 0 || err != nil || !bytes.HasPrefix(again, text) || !strings.Contains(stderr, "seed 3\n") || !strings.Contains(stderr, "28 results in ") {
 		t.Errorf("exit status %d, %v, %q, want a seventh round behind the others", status, err, stderr)
@@ -205,7 +213,7 @@ func TestRunInterrupted(t *testing.T) {
 	if err != nil || len(text) == 0 || text[len(text)-1] != '\n' {
 		t.Errorf("the file ends in %q, %v, want whole lines", text[max(0, len(text)-40):], err)
 	}
-	if status, _, stderr := amdahl(t, "run", "--resume", file, "--rounds", "1"); status != 0 {
+	if status, _, stderr := amdahl(t, "run", "--resume", file, "--rounds", "1", "--yes"); status != 0 {
 		t.Errorf("resuming: exit status %d, %q", status, stderr)
 	}
 }
@@ -276,8 +284,8 @@ func TestNever(t *testing.T) { t.Fatal("a test ran") }
 		stderr string
 	}{
 		{"./... --bench Index -x workers=1,2", 0, []string{"BenchmarkIndex/workers=1", "BenchmarkIndex/workers=2"}, "measuring 2 levels"},
-		{"./a --bench Index/workers=20 -x cpu=1", 0, []string{"BenchmarkIndex/workers=20 "}, "measuring 1 level "},
-		{"./a ./b -x cpu=1", 0, []string{"BenchmarkIndex/workers=20 ", "BenchmarkOther "}, "measuring 2 levels"},
+		{"./a --bench Index/workers=20 -x cpu=1", 0, []string{"BenchmarkIndex/workers=20-1 "}, "measuring 1 level "},
+		{"./a ./b -x cpu=1", 0, []string{"BenchmarkIndex/workers=20-1 ", "BenchmarkOther-1 "}, "measuring 2 levels"},
 		{"./c -x cpu=1", 2, nil, "no benchmarks in ./c"},
 		{"./d -x cpu=1", 1, nil, "go list"},
 		{"./a -x workers=3", 1, nil, "no benchmark result"},

@@ -12,8 +12,14 @@
 // Source: B. Goetz et al., Java Concurrency in Practice, 2006, section 8.2, with a
 // target utilisation of 1.
 //
-// All that is no CPU time counts as waiting, so a machine that is busy with other
-// things makes work look as if it waited: measure on a quiet one.
+// Time that a worker was ready and had no processor is neither, and is taken out of
+// the wall time where the results have it (run-delay-ns/op):
+//
+//	share = CPU time / (wall time − run delay)
+//
+// Where they do not, all that is no CPU time would count as waiting, and a machine
+// that is busy with other things makes work look as if it waited: nothing is then
+// said of a curve that was measured beside others.
 package bound
 
 import (
@@ -79,6 +85,7 @@ type Verdict struct {
 	Pool       *laws.Estimate
 	Processors float64 // 0 if unknown
 	Against    Against // the measured range of workers within 95 % of the best
+	Best       float64 // the number of workers beyond which more are no faster by the chosen law, below the pool; 0 if it is not
 
 	// Claim is Options.Claim, and Refuted says that the share is on the other
 	// side of its threshold by more than noise.
@@ -143,7 +150,13 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 		v.Missing = "no level at 1 worker"
 		return
 	}
-	l := ironlaw.Of(&results.Curve{Points: c.Points[one : one+1]}, ironlaw.Options{Confidence: confidence}).Levels[0]
+	ready, known := readyTime(c.Points[one])
+	if !known && busy(c) {
+		v.Missing = "the machine was busy, and how long the work had to wait for a processor is not known"
+		v.Most = nil
+		return
+	}
+	l := ironlaw.Of(&results.Curve{Points: []results.Point{without(c.Points[one], ready)}}, ironlaw.Options{Confidence: confidence}).Levels[0]
 	switch {
 	case l.Wall == nil:
 		v.Missing = "a time at 1 worker is no positive number"
@@ -171,6 +184,40 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 		v.Bound = Mixed
 	}
 	v.Refuted = v.Claim == CPU && high < AtLeast || v.Claim == IO && low > AtMost
+}
+
+// readyTime is, of each sample, the time in seconds per operation that its threads
+// were ready and had no processor; known is false where the results do not have it.
+func readyTime(p results.Point) (ready []float64, known bool) {
+	ready = p.Extra[contract.InSeconds(contract.UnitDelay)]
+	return ready, len(ready) > 0 && len(ready) == len(p.Samples)
+}
+
+// without is a level with its ready time taken out of the wall time. What is left is
+// never below the CPU time of one worker.
+func without(p results.Point, ready []float64) results.Point {
+	if len(ready) != len(p.Samples) {
+		return p
+	}
+	cpu := p.Extra[contract.InSeconds(contract.UnitCPU)]
+	p.Samples = slices.Clone(p.Samples)
+	for i := range p.Samples {
+		s := &p.Samples[i]
+		left := s.Time - ready[i]/p.Tasks
+		if len(cpu) == len(p.Samples) {
+			left = max(left, min(s.Time, cpu[i]/p.Tasks))
+		}
+		if left > 0 {
+			s.Time = left
+		}
+	}
+	return p
+}
+
+// busy reports whether somebody else had a part of the processors in rounds that
+// the curve still holds, as far as that is known.
+func busy(c *results.Curve) bool {
+	return c.Rounds.TooFew() || len(c.Rounds.LeftOut) == 0 && c.Gave != nil && c.Gave.Busy()
 }
 
 // byCurve judges from the curve where no share was measured.
@@ -232,6 +279,10 @@ func (v *Verdict) hold(a *laws.Analysis) {
 	}
 	low, high := ends(*v.Pool)
 	last := a.Curve.Points[len(a.Curve.Points)-1].Workers
+	if n, ok := best(a); ok && low > math.Ceil(n) {
+		v.Against, v.Best = Above, n
+		return
+	}
 	switch {
 	case high < math.Floor(p.Low):
 		v.Against = Below
@@ -242,6 +293,19 @@ func (v *Verdict) hold(a *laws.Analysis) {
 	default:
 		v.Against = Above
 	}
+}
+
+// best is the number of workers beyond which more are no faster, as the chosen law
+// has it; ok is false where it knows none.
+func best(a *laws.Analysis) (n float64, ok bool) {
+	if a.Chosen == nil || a.Chosen.Peak == nil || math.IsInf(a.Chosen.Peak.Value, 1) {
+		return 0, false
+	}
+	_, high := ends(*a.Chosen.Peak)
+	if math.IsInf(high, 1) {
+		return 0, false
+	}
+	return max(a.Chosen.Peak.Value, high), true
 }
 
 // ends are those of the interval, or the value twice.

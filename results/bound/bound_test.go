@@ -231,3 +231,71 @@ func TestStored(t *testing.T) {
 		t.Errorf("%d curves were judged, want the 20 and more of the run", judged)
 	}
 }
+
+// Time without a processor is neither computing nor waiting; where it is unknown and
+// the machine was busy, nothing is said.
+func TestReadyTime(t *testing.T) {
+	busy := &results.Gave{Threads: 2, First: 2, Last: 1.1, Least: 1.1}
+	quiet := &results.Gave{Threads: 2, First: 2, Last: 2, Least: 1.9}
+	left := results.Rounds{Total: 8, Kept: 4, LeftOut: []results.LeftOut{{Rounds: []int{1, 2, 3, 4}, Why: results.OtherPrograms}}}
+	none := left
+	none.Kept = 0
+	for _, tt := range []struct {
+		name   string
+		ready  float64 // of a second; below 0 is unknown
+		gave   *results.Gave
+		rounds results.Rounds
+		bound  Bound
+		share  float64
+		said   bool
+	}{
+		{"computes, and had to wait for a processor", 0.5, busy, results.Rounds{}, CPU, 1, true},
+		{"computes half of the time, and had to wait", 0.2, busy, results.Rounds{}, Mixed, 0.625, true},
+		{"a quiet machine", 0, quiet, results.Rounds{}, Mixed, 0.5, true},
+		{"unknown, on a quiet machine", -1, quiet, results.Rounds{}, Mixed, 0.5, true},
+		{"unknown, and nobody knows", -1, nil, results.Rounds{}, Mixed, 0.5, true},
+		{"unknown, on a busy machine", -1, busy, results.Rounds{}, Unknown, -1, false},
+		{"unknown, and no round is sound", -1, nil, none, Unknown, -1, false},
+		{"unknown, and the busy rounds are left out", -1, busy, left, Mixed, 0.5, true},
+	} {
+		c := job{c: 0.5, w: 0.5, levels: []float64{1}, machine: two}.curve()
+		c.Gave, c.Rounds = tt.gave, tt.rounds
+		if p := &c.Points[0]; tt.ready >= 0 {
+			for range p.Samples {
+				p.Extra["run-delay-sec/op"] = append(p.Extra["run-delay-sec/op"], tt.ready*p.Tasks)
+			}
+		}
+		v := judge(t, &laws.Analysis{Curve: c}, Options{})
+		share := -1.0
+		if v.Share != nil {
+			share = v.Share.Value
+		}
+		if v.Bound != tt.bound || math.Abs(share-tt.share) > 1e-9 || (v.Pool != nil) != tt.said {
+			t.Errorf("%s: got %s, %v, pool %v, want %s, %v, a pool %v", tt.name, v.Bound, share, v.Pool, tt.bound, tt.share, tt.said)
+		}
+	}
+}
+
+// The law that fits has the last word about how many workers pay.
+func TestPoolAgainstLaw(t *testing.T) {
+	j := job{c: 0.002, w: 0.998, levels: eight, machine: two}
+	peak := func(n, high float64) *laws.Fit {
+		return &laws.Fit{Law: laws.Amdahl, Peak: &laws.Estimate{Value: n, Interval: &laws.Interval{Low: n, High: high}}}
+	}
+	for _, tt := range []struct {
+		name   string
+		chosen *laws.Fit
+		pool   *laws.PoolSize
+		want   Against
+		say    string
+	}{
+		{"a bottleneck at 8", peak(7.9, 8.2), &laws.PoolSize{N: 8, Low: 7.5, High: 8}, Above, "more than 8 are no faster by the law that fits"},
+		{"no peak", &laws.Fit{Law: laws.Amdahl}, &laws.PoolSize{N: 8, Low: 7.5, High: 8}, Beyond, "Measure further."},
+		{"a peak that may be anywhere", peak(8, math.Inf(1)), &laws.PoolSize{N: 8, Low: 7.5, High: 8}, Beyond, "Measure further."},
+	} {
+		v := judge(t, &laws.Analysis{Curve: j.curve(), Chosen: tt.chosen, PoolSize: tt.pool}, Options{})
+		if said := fmt.Sprint(v.Findings); v.Against != tt.want || !strings.Contains(said, tt.say) || tt.want == Above && strings.Contains(said, "Measure further") {
+			t.Errorf("%s: got %q: %s, want %q and %q", tt.name, v.Against, said, tt.want, tt.say)
+		}
+	}
+}

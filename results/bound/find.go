@@ -46,6 +46,11 @@ func (v *Verdict) pool(a *laws.Analysis) {
 	if v.Pool == nil || math.IsInf(v.Pool.Value, 1) {
 		return
 	}
+	if v.Best > 0 {
+		v.say("pool-above", "By its share of computing alone %s would be full with about %s workers, but more than %s are no faster by the law that fits: something else is the limit, such as a serial part, a lock, or what the tasks wait for.",
+			v.processors(), words.Whole(v.Pool.Value), words.Whole(v.Best))
+		return
+	}
 	implied := fmt.Sprintf("%s would be full with about %s workers%s (processors / share of computing)", v.processors(), words.Whole(v.Pool.Value), between(v.Pool.Interval, words.Whole))
 	measured := ""
 	if p := a.PoolSize; p != nil {

@@ -20,7 +20,8 @@ import (
 // A speedup alone rises where T(1) gets slower, and falls where T(1) gets faster:
 // so the times stand beside it.
 //
-// The two measurements are taken as independent, and whatever lay between them
+// Two revisions that were measured in the same rounds of one run are compared by the
+// pairs of these. Other measurements are taken as independent, and whatever lay between them
 // as a change: a machine that was busier in one of them has become slower.
 // Measurements on two machines cannot tell.
 func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
@@ -39,7 +40,14 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 	} else {
 		have, rounds := repeats(p, q)
 		one.Rounds = rounds
-		one.change(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1))
+		one.changeOf(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1), func() (*laws.Estimate, int) { return laws.TimeChange(old.Curve, c, 1, Confidence) })
+	}
+	for _, a := range []*laws.Analysis{old, now} {
+		if a.Curve.Rounds.TooFew() {
+			one.Found = nil
+			one.unsound(a)
+			return []Result{*one}
+		}
 	}
 	out := []Result{*one}
 
@@ -55,19 +63,25 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 	default:
 		have, rounds := repeats(point(old.Curve, 1), point(old.Curve, n), point(c, 1), point(c, n))
 		s.Rounds = rounds
-		s.change(old, now, was, is, have, freedom(have, rounds))
+		s.changeOf(old, now, was, is, have, freedom(have, rounds), func() (*laws.Estimate, int) { return laws.SpeedupChange(old.Curve, c, n, Confidence) })
 	}
 	at := begin(Time, n, 1+tolerance, true)
 	p, q := point(old.Curve, n), point(c, n)
 	have, rounds := repeats(p, q)
 	at.Rounds = rounds
-	at.change(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1))
+	at.changeOf(old, now, timeAt(p, rounds), timeAt(q, rounds), have, float64(have-1), func() (*laws.Estimate, int) { return laws.TimeChange(old.Curve, c, n, Confidence) })
 	return append(out, *s, *at)
 }
 
-// change decides a ratio of two measurements.
-func (r *Result) change(old, now *laws.Analysis, was, is *laws.Estimate, have int, df float64) {
+// changeOf decides a ratio of two measurements: of the same rounds by their pairs,
+// else of independent ones.
+func (r *Result) changeOf(old, now *laws.Analysis, was, is *laws.Estimate, have int, df float64, paired func() (*laws.Estimate, int)) {
 	q := stats.Quotient(*is, *was)
+	if laws.Interleaved(old.Curve, now.Curve) {
+		if p, n := paired(); p != nil {
+			q, have, df = *p, n, float64(n-1)
+		}
+	}
 	r.Found = &q
 	switch {
 	case old.Curve.Machine != now.Curve.Machine:

@@ -67,6 +67,7 @@ const (
 	Fit        = "law"        // more levels could: the law does not fit these
 	Machines   = "machines"   // measured on two machines
 	Absent     = "absent"     // a series stands on one side only
+	Unsound    = "unsound"    // a machine that is not busy could
 )
 
 // A Result is one condition, decided for one series. It has no state and may
@@ -108,15 +109,18 @@ func Check(a *laws.Analysis, conditions []Condition) []Result {
 	for _, c := range conditions {
 		r := start(a.Curve, c.Kind, c.N)
 		r.Limit = c.Limit
+		r.AtMost = c.Kind == Sigma || c.Kind == Kappa || c.Kind == Time
+		if a.Curve.Rounds.TooFew() {
+			r.unsound(a)
+			out = append(out, *r)
+			continue
+		}
 		switch c.Kind {
 		case Sigma:
-			r.AtMost = true
 			r.fraction(a)
 		case Kappa:
-			r.AtMost = true
 			r.overhead(a)
 		case Time:
-			r.AtMost = true
 			r.time(a)
 		default:
 			r.speedup(a)

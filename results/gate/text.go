@@ -33,6 +33,11 @@ func (r *Result) unmeasured(c *results.Curve) {
 	r.say(CannotTell, LevelN, "%s=%s was not measured, and what a law says of it is no proof: %s.", c.X, words.Exact(r.N), how)
 }
 
+// unsound: too few rounds got the processors that they need.
+func (r *Result) unsound(a *laws.Analysis) {
+	r.say(CannotTell, Unsound, "%s", laws.Unsound(a.Curve))
+}
+
 func (r *Result) noBase() {
 	r.say(CannotTell, Level1, "No level at 1 was measured, and this compares with it: measure at 1 too.")
 }

@@ -30,6 +30,9 @@ func Analyze(c *results.Curve, o Options) (*Analysis, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.Rounds.TooFew() {
+		return unsound(c, o.Confidence), nil
+	}
 	d.drift = c.Drift(o.Confidence)
 	a := Measured(c, o.Confidence)
 	a.KarpFlatt = d.karpFlatt(fractions(c.Kind), o.Confidence)

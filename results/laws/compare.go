@@ -57,7 +57,24 @@ func (c Change) None() float64 {
 // test, as benchstat has it, where both have at least [stats.FewestRanked]
 // samples there and no rounds are known. With known rounds it is that of the
 // fitted T(1), with what rounds share and their correlation.
+//
+// Of two series that were measured in the same rounds, T(1) and the speedup change as
+// their pairs of rounds do.
 func Compare(old, new *Analysis, confidence float64) *Comparison {
+	for _, a := range []*Analysis{old, new} {
+		if a.Verdict == TooFewSoundRounds {
+			return &Comparison{Series: new.Curve.Name.String(), Warnings: []error{errors.New(Unsound(a.Curve))}}
+		}
+	}
+	c := compare(old, new, confidence)
+	if Interleaved(old.Curve, new.Curve) {
+		n, _ := commonLevel(old, new)
+		c.pair(old, new, n, confidence)
+	}
+	return c
+}
+
+func compare(old, new *Analysis, confidence float64) *Comparison {
 	confidence = orDefault(confidence)
 	c := &Comparison{Series: new.Curve.Name.String()}
 	if old.Curve.Machine != new.Curve.Machine {

@@ -35,6 +35,11 @@ type axis struct {
 // the names lack the key that the user named.
 func (f *family) axisOf(x string) (a axis, ok bool) {
 	suffixAxis := axis{at: -1, name: GOMAXPROCS}
+	if x == "" && f.x != "" {
+		if a, ok := f.axisOf(f.x); ok {
+			return a, true
+		}
+	}
 	if x != "" {
 		if i := f.named(x); i >= 0 {
 			return axis{at: i, name: x}, true

@@ -24,6 +24,9 @@ type builder struct {
 	current *record // of the last measurement
 	count   int     // of measurements
 
+	canaries []canary
+	when     map[fileRound]*stretch // of the samples, by count
+
 	left      results.Spoilt     // what was left out
 	leftKnown map[fileRound]bool // the rounds that left counts
 }
@@ -32,7 +35,7 @@ type builder struct {
 type fileRound struct{ file, round int }
 
 func newBuilder() *builder {
-	return &builder{records: map[recordKey]*record{}, leftKnown: map[fileRound]bool{}}
+	return &builder{records: map[recordKey]*record{}, leftKnown: map[fileRound]bool{}, when: map[fileRound]*stretch{}}
 }
 
 // mostRecords bounds the memory that input of nothing but different names takes.
@@ -141,6 +144,8 @@ func (b *builder) curve(d *draft) (*results.Curve, error) {
 			return refuse(r.record, "%s at %s=%g: %s", c.Name.String(), r.x, r.workers, why)
 		}
 	}
+	c.Run = first.block.run
+	c.Gave = b.gave(d)
 	b.leaveOutSpoilt(d)
 	c.Points = points(d.records)
 	if len(c.Points) == 0 {

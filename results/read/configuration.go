@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,9 @@ type environment struct {
 	// The results below the line are not samples of a curve:
 	sentinel bool // they repeat a level, at the end of a round
 	canary   bool // they time a fixed piece of work, to watch the machine with
+	threads  int  // of a canary
+
+	run results.Run // without File
 }
 
 // newEnvironment takes what is needed from a configuration.
@@ -52,12 +56,28 @@ func newEnvironment(config []benchfmt.Config) (environment, error) {
 			e.sentinel, err = mark(c.Key, v)
 		case contract.KeyCanary:
 			e.canary, err = mark(c.Key, v)
+		case contract.KeyCanaryThreads:
+			e.threads, err = count(c.Key, v)
+		case contract.KeyPlan:
+			e.run.Plan = v
+		case contract.KeyX:
+			e.run.X = v
+		case contract.KeyCommand:
+			e.run.Command = v
+		case contract.KeyDate:
+			e.run.Date = v
+		case contract.KeyGrade:
+			e.run.Grade = v
+		case contract.KeyJudged:
+			e.run.Judged = v
+		case contract.KeyBaseline:
+			e.run.Baseline = v
 		}
 		if err != nil {
 			return e, err
 		}
 		switch c.Key {
-		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds:
+		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds, contract.KeyX, contract.KeyCommand, contract.KeyDate, contract.KeyGrade, contract.KeyJudged, contract.KeyBaseline:
 		default:
 			e.config = append(e.config, results.Setting{Key: c.Key, Value: v})
 		}
@@ -99,29 +119,31 @@ func quota(value string) (float64, error) {
 	return q, nil
 }
 
-// plannedAxis is what amdahl run varied, as its arguments in a line run-plan say:
-// the key of its only -x; "" for GOMAXPROCS, and where there are several.
-func plannedAxis(plan string) string {
+// axisOfPlan is the x axis of a plan that amdahl run wrote before it wrote the
+// axis too: the last -x whose values are all numbers; "" for GOMAXPROCS, and
+// where there is none.
+func axisOfPlan(plan string) string {
 	var args []string
 	if json.Unmarshal([]byte(plan), &args) != nil {
 		return ""
 	}
-	axis, n := "", 0
+	x := ""
 	for i, a := range args {
 		if a == "--" {
 			break
 		}
-		value, ok := strings.CutPrefix(a, "--x=")
+		axis, ok := strings.CutPrefix(a, "--x=")
 		if !ok && (a == "-x" || a == "--x") && i+1 < len(args) {
-			value, ok = args[i+1], true
+			axis, ok = args[i+1], true
 		}
-		if ok {
-			axis, _, _ = strings.Cut(value, "=")
-			n++
+		name, values, _ := strings.Cut(axis, "=")
+		notNumber := func(v string) bool { n, err := strconv.Atoi(v); return err != nil || n < 1 }
+		if ok && x != "cpu" && !slices.ContainsFunc(strings.Split(values, ","), notNumber) {
+			x = name
 		}
 	}
-	if n != 1 || axis == "cpu" {
+	if x == "cpu" {
 		return ""
 	}
-	return axis
+	return x
 }

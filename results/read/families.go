@@ -10,7 +10,8 @@ import (
 // and in GOMAXPROCS.
 type family struct {
 	members []*member
-	numbers int // in each name
+	numbers int    // in each name
+	x       string // the axis that the driver says; "" if it says none
 }
 
 // A member is a record whose level is being looked for.
@@ -25,21 +26,21 @@ type member struct {
 func families(records []*record) []*family {
 	bases := basesOf(records)
 	type shape struct {
-		pkg, text string
-		kind      labelKind
+		pkg, text, x string
+		kind         labelKind
 	}
 	byShape := map[shape]*family{}
 	var all []*family
 	for _, r := range records {
 		m := &member{record: r, text: r.text, procs: 1}
-		if base, procs := suffix(r.text); r.kind == goName && procs > 0 && !bases[pkgName{r.pkg, r.text}] {
+		if base, procs := suffix(r.text); r.kind == goName && procs > 0 && (r.block.said() == GOMAXPROCS || !bases[pkgName{r.pkg, r.text}]) {
 			m.text, m.procs = base, procs
 		}
 		m.numbers = numbersIn(m.text, r.kind)
-		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.kind}
+		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.block.said(), r.kind}
 		f := byShape[key]
 		if f == nil {
-			f = &family{numbers: len(m.numbers)}
+			f = &family{numbers: len(m.numbers), x: r.block.said()}
 			byShape[key] = f
 			all = append(all, f)
 		}

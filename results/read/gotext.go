@@ -43,6 +43,7 @@ type goReader struct {
 	rest   []byte       // what of it benchfmt has not taken yet
 	spoilt map[int]bool // the rounds that the file calls spoilt
 	blocks titles       // of the file
+	run    results.Run  // that wrote the lines, without File
 	open   unfinished   // a name whose numbers have not come
 
 	env     environment
@@ -178,7 +179,7 @@ func (g *goReader) result(r *benchfmt.Result) error {
 	if g.changed {
 		g.configure(r.Config)
 	}
-	m := Measurement{Tasks: 1, Round: g.env.round, Extra: g.extra[:0]}
+	m := Measurement{Tasks: 1, Round: g.env.round, Extra: g.extra[:0], Iterations: float64(r.Iters)}
 	metric := g.options.Metric
 	if g.env.canary {
 		metric = ""
@@ -234,12 +235,10 @@ func (g *goReader) configure(config []benchfmt.Config) {
 	if env.pkg != g.env.pkg || env.machine != g.env.machine {
 		clear(g.series)
 	}
-	g.env = env
-	for _, c := range env.config {
-		if c.Key == contract.KeyPlan {
-			g.block.axis = plannedAxis(c.Value)
-		}
+	if env.run != (results.Run{}) && (g.block.run == nil || env.run.Plan != g.run.Plan || env.run.Command != g.run.Command) {
+		g.beginRun(env.run)
 	}
+	g.env = env
 	g.builder.rounds = g.builder.rounds || env.round > 0
 }
 
@@ -248,8 +247,31 @@ func (g *goReader) canary(name benchfmt.Name, m *Measurement) error {
 	if base, _ := name.Parts(); string(base) != "Canary" {
 		return errors.New("this stands under canary: true, which marks BenchmarkCanary only: write canary: where that ends")
 	}
-	g.set.Canaries = append(g.set.Canaries, results.Sample{Time: m.Time, Round: m.Round})
+	c := results.Canary{File: g.name, Round: m.Round, Time: m.Time, Threads: g.env.threads}
+	for _, e := range m.Extra {
+		if e.Unit == unitCPU {
+			c.CPU = e.Value
+		}
+	}
+	g.set.Canaries = append(g.set.Canaries, c)
+	g.builder.canaries = append(g.builder.canaries, canary{c, g.block.file, g.builder.count})
 	return nil
+}
+
+// beginRun begins the results of a call of a driver. Another call in the same
+// file measured something else, and makes curves of its own.
+func (g *goReader) beginRun(run results.Run) {
+	g.run = run
+	run.File = g.name
+	if run.X == "" {
+		run.X = axisOfPlan(run.Plan)
+	}
+	if g.block.run != nil {
+		clear(g.series)
+		g.newBlock(run.Command)
+	}
+	g.block.run = &run
+	g.set.Runs = append(g.set.Runs, &run)
 }
 
 // record finds where results of this name go.
@@ -257,7 +279,7 @@ func (g *goReader) record(name string) (*record, error) {
 	if err := badSuffix(name); err != nil {
 		return nil, err
 	}
-	if err := badKeys(name, g.options.X); err != nil {
+	if err := badKeys(name, cmp.Or(g.options.X, g.block.said())); err != nil {
 		return nil, err
 	}
 	if !g.configKnown {

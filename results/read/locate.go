@@ -34,13 +34,7 @@ func (s *session) locate() []located {
 // locateFamily finds the levels of names of one shape.
 func (s *session) locateFamily(f *family) []located {
 	first := f.members[0].record
-	a, ok := axis{}, false
-	if planned := first.block.axis; s.options.X == "" && planned != "" {
-		a, ok = f.axisOf(planned)
-	}
-	if !ok {
-		a, ok = f.axisOf(s.options.X)
-	}
+	a, ok := f.axisOf(s.options.X)
 	switch {
 	case !ok:
 		for _, m := range f.members {

@@ -14,6 +14,7 @@ type record struct {
 	tasks   float64 // in the timed operation, while all samples agree
 	samples []results.Sample
 	perOp   []float64 // tasks of each sample; nil while all have tasks
+	spans   []float64 // seconds that each sample took as a whole; 0 if unknown
 	extra   map[string]*metric
 	repeats []results.Sample // sentinels: repeats of the level at the end of a round
 	visits  []int            // samples with which the file came back to this record, at most mostVisits
@@ -53,15 +54,13 @@ const (
 )
 
 // A block is a part of a file that may repeat the names of another part with
-// other numbers: a fence of Markdown, a column of a table of benchstat.
+// other numbers: a fence of Markdown, a column of a table of benchstat, one of
+// several runs of a driver.
 type block struct {
 	file  int // by number, from 0
 	path  string
-	title string // what the file calls the block; "" if nothing
-
-	// axis is the x axis that amdahl run varied, as its plan in the file says; ""
-	// where there is no plan, or where it varied GOMAXPROCS.
-	axis string
+	title string       // what the file calls the block; "" if nothing
+	run   *results.Run // that made it; nil if unknown
 
 	// column says that the block is a column of a table: the file tells it apart
 	// itself.
@@ -70,6 +69,14 @@ type block struct {
 	// eachThread says why the times may be of an operation of each thread, as
 	// Google Benchmark's are since version 1.9; "" where they are not.
 	eachThread string
+}
+
+// said is the x axis that the driver says; "" if it says none.
+func (b *block) said() string {
+	if b.run == nil {
+		return ""
+	}
+	return b.run.X
 }
 
 // origin is where something stands.
@@ -102,6 +109,8 @@ func (r *record) add(b *builder, m *Measurement) {
 	}
 	r.last = b.count
 	r.samples = append(r.samples, results.Sample{Time: m.Time, Round: m.Round})
+	r.spans = append(r.spans, m.Iterations*m.Time*m.Tasks)
+	b.measured(r.block.file, m.Round)
 	if r.perOp != nil || m.Tasks != r.tasks {
 		for len(r.perOp) < len(r.samples)-1 {
 			r.perOp = append(r.perOp, r.tasks)
@@ -140,6 +149,7 @@ func (r *record) drop() (dropped int) {
 			continue
 		}
 		r.samples[kept] = s
+		r.spans[kept] = r.spans[i]
 		if r.perOp != nil {
 			r.perOp[kept] = r.perOp[i]
 		}
@@ -147,6 +157,7 @@ func (r *record) drop() (dropped int) {
 		kept++
 	}
 	r.samples = r.samples[:kept]
+	r.spans = r.spans[:kept]
 	if r.perOp != nil {
 		r.perOp = r.perOp[:kept]
 	}

@@ -44,7 +44,7 @@ func TestRounds(t *testing.T) {
 	if got, want := sketch(s), "A workers strong: 1×8 2×8\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if len(s.Canaries) != 16 || s.Canaries[3] != (results.Sample{Time: 51e-9, Round: 2}) {
+	if len(s.Canaries) != 16 || s.Canaries[3].Time != 51e-9 || s.Canaries[3].Round != 2 {
 		t.Errorf("got canaries %v, want 16, the fourth of round 2", s.Canaries)
 	}
 	if s.Config != nil {
@@ -157,17 +157,21 @@ BenchmarkA/workers=1 1 30 ns/op 3 tasks/op 3 x/op
 	}
 }
 
-// A curve of nothing but spoilt rounds is kept, sentinels and all, and says so.
+// A curve of nothing but spoilt rounds shows its samples, sentinels and all, and
+// says that none of them counts.
 func TestAllSpoilt(t *testing.T) {
-	const why = " spoilt by other load on the machine, and kept because there are no others: what they show is the load too: measure again when the machine is quiet"
+	const why = " left out: spoilt by other load on the machine "
 	for _, tt := range []struct {
 		n             int
 		tail          string
 		want, warning string
+		kept          int
+		tooFew        bool
 	}{
-		{8, "spoilt-rounds: 1,2,3,4,5,6,7,8\n", "A workers strong: 1×8 2×8\n", "all 8 rounds were" + why},
-		{1, "spoilt-rounds: 1\n", "A workers strong: 1×1 2×1\n", "its only round was" + why},
-		{2, "spoilt-rounds: 1\n", "A workers strong: 1×1 2×1\n", "1 of 2 rounds was left out: spoilt by other load on the machine (round 1)"},
+		{8, "spoilt-rounds: 1,2,3,4,5,6,7,8\n", "A workers strong: 1×8 2×8\n", "8 of 8 rounds were" + why + "(rounds 1, 2, 3, 4, 5, 6, 7, 8)", 0, true},
+		{1, "spoilt-rounds: 1\n", "A workers strong: 1×1 2×1\n", "1 of 1 rounds was" + why + "(round 1)", 0, true},
+		{2, "spoilt-rounds: 1\n", "A workers strong: 1×1 2×1\n", "1 of 2 rounds was" + why + "(round 1)", 1, true},
+		{4, "spoilt-rounds: 1\n", "A workers strong: 1×3 2×3\n", "1 of 4 rounds was" + why + "(round 1)", 3, false},
 	} {
 		s, err := read(t, rounds(tt.n, tt.tail), Options{})
 		if err != nil || len(s.Problems) > 0 {
@@ -177,8 +181,11 @@ func TestAllSpoilt(t *testing.T) {
 		if got := sketch(s); got != tt.want || len(c.Warnings) != 1 || c.Warnings[0].Error() != tt.warning || len(c.Sentinels) != len(c.Points[0].Samples) {
 			t.Errorf("%d rounds, %q: got %q, %v, %d sentinels, want %q, %q", tt.n, tt.tail, got, c.Warnings, len(c.Sentinels), tt.want, tt.warning)
 		}
-		if left := tt.n - len(c.Points[0].Samples); s.Spoilt != (results.Spoilt{Samples: 2 * left, Rounds: left}) {
-			t.Errorf("%d rounds, %q: got %+v, want %d samples in %d rounds", tt.n, tt.tail, s.Spoilt, 2*left, left)
+		if c.Rounds.Total != tt.n || c.Rounds.Kept != tt.kept || c.Rounds.TooFew() != tt.tooFew {
+			t.Errorf("%d rounds, %q: got %+v, want %d kept, too few %v", tt.n, tt.tail, c.Rounds, tt.kept, tt.tooFew)
+		}
+		if left := tt.n - len(c.Points[0].Samples); s.Spoilt.Samples != 2*left || s.Spoilt.Rounds != tt.n-tt.kept {
+			t.Errorf("%d rounds, %q: got %+v, want %d samples in %d rounds", tt.n, tt.tail, s.Spoilt, 2*left, tt.n-tt.kept)
 		}
 	}
 }

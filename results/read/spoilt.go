@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"amdahl/bench/contract"
+	"amdahl/results"
 	"amdahl/results/words"
 )
 
@@ -28,68 +29,72 @@ func parseRounds(value string) (map[int]bool, error) {
 }
 
 // leaveOutSpoilt takes the samples of spoilt rounds away from a curve, and warns
-// of it. A curve that has no others keeps them: a poor answer with a warning is
-// better than none.
+// of it. A curve without a sound round keeps them all, so that there is something
+// to show; [results.Rounds.TooFew] says that nothing of it is sound.
 func (b *builder) leaveOutSpoilt(d *draft) {
-	warn := func(format string, args ...any) {
-		d.curve.Warnings = append(d.curve.Warnings, fmt.Errorf(format, args...))
-	}
-	type rounds struct{ all, gone map[int]bool }
-	files, paths := map[int]*rounds{}, map[int]string{}
-	all, spoilt := 0, 0
+	c := &d.curve
+	byFile := map[int][]located{}
 	for _, r := range d.records {
-		f := files[r.block.file]
-		if f == nil {
-			f = &rounds{map[int]bool{}, map[int]bool{}}
-			files[r.block.file], paths[r.block.file] = f, r.block.path
-		}
-		all += len(r.samples)
-		if len(r.spoilt) == 0 {
-			continue
-		}
-		for _, s := range r.samples {
-			f.all[s.Round] = true
-			if r.spoilt[s.Round] {
-				f.gone[s.Round] = true
-				spoilt++
+		byFile[r.block.file] = append(byFile[r.block.file], r)
+	}
+	all := map[int]map[int]results.Reason{}
+	for _, file := range slices.Sorted(maps.Keys(byFile)) {
+		records := byFile[file]
+		spoilt := b.reasons(file, records)
+		rounds, gone := map[int]bool{}, map[results.Reason][]int{}
+		for _, r := range records {
+			for _, s := range r.samples {
+				if s.Round > 0 && !rounds[s.Round] {
+					rounds[s.Round] = true
+					if why := spoilt[s.Round]; why != "" {
+						gone[why] = append(gone[why], s.Round)
+					}
+				}
 			}
 		}
+		c.Rounds.Total += len(rounds)
+		c.Rounds.Kept += len(rounds)
+		for _, why := range slices.Sorted(maps.Keys(gone)) {
+			slices.Sort(gone[why])
+			c.Rounds.Kept -= len(gone[why])
+			c.Rounds.LeftOut = append(c.Rounds.LeftOut, results.LeftOut{File: records[0].block.path, Rounds: gone[why], Why: why})
+			b.warnSpoilt(c, c.Rounds.LeftOut[len(c.Rounds.LeftOut)-1], len(rounds))
+			for _, r := range gone[why] {
+				b.leftKnown[fileRound{file, r}] = true
+			}
+		}
+		all[file] = spoilt
 	}
-	if spoilt == 0 {
-		return
-	}
-	if spoilt == all {
-		of := 0
-		for _, f := range files {
-			of += len(f.all)
-		}
-		what := "its only round was"
-		if of > 1 {
-			what = fmt.Sprintf("all %d rounds were", of)
-		}
-		warn("%s spoilt by other load on the machine, and kept because there are no others: what they show is the load too: measure again when the machine is quiet", what)
-		return
-	}
-	for _, r := range d.records {
-		b.left.Samples += r.drop()
-	}
-	for _, number := range slices.Sorted(maps.Keys(files)) {
-		f := files[number]
-		if len(f.gone) == 0 {
-			continue
-		}
-		verb, noun, of := "were", "rounds", ""
-		if len(f.gone) == 1 {
-			verb, noun = "was", "round"
-		}
-		if b.files > 1 {
-			of = " of " + paths[number]
-		}
-		gone := slices.Sorted(maps.Keys(f.gone))
-		warn("%d of %d rounds %s left out: spoilt by other load on the machine (%s %s%s)", len(gone), len(f.all), verb, noun, words.Numbers(gone), of)
-		for _, r := range gone {
-			b.leftKnown[fileRound{number, r}] = true
+	if c.Rounds.Kept > 0 || len(c.Rounds.LeftOut) == 0 {
+		for _, r := range d.records {
+			r.spoilt = map[int]bool{}
+			for round := range all[r.block.file] {
+				r.spoilt[round] = true
+			}
+			b.left.Samples += r.drop()
 		}
 	}
 	b.left.Rounds = len(b.leftKnown)
+}
+
+// warnSpoilt warns of the rounds of a file that were left out of a curve for one
+// reason, of this many.
+func (b *builder) warnSpoilt(c *results.Curve, l results.LeftOut, of int) {
+	verb, noun, file := "were", "rounds", ""
+	if len(l.Rounds) == 1 {
+		verb, noun = "was", "round"
+	}
+	if b.files > 1 {
+		file = " of " + l.File
+	}
+	c.Warnings = append(c.Warnings, fmt.Errorf("%d of %d rounds %s left out: %s (%s %s%s)", len(l.Rounds), of, verb, sentences[l.Why], noun, words.Numbers(l.Rounds), file))
+}
+
+// sentences say what the reasons mean.
+var sentences = map[results.Reason]string{
+	results.OtherPrograms: "other programs used the processors, and it had to wait for one",
+	results.QuotaUsedUp:   "it was stopped because its quota of processor time was used up",
+	results.HostStole:     "the host gave the processors to others",
+	results.NoProcessor:   "the machine gave fewer processors than it needed",
+	results.SlowerCores:   "spoilt by other load on the machine",
 }

@@ -18,6 +18,7 @@ type titles struct {
 	last   string            // the last line of text that is no result
 	title  string            // of the part that begins with the next result
 	begins bool              // a part begins with the next result
+	driven bool              // a driver of rounds wrote the file: its marks are no titles
 	known  map[string]*block // the parts outside of fences, by title
 }
 
@@ -40,6 +41,10 @@ func (t *titles) line(line []byte) {
 		t.off, t.begins = true, false
 	}
 	if t.off || len(text) == 0 || len(text) > 200 {
+		return
+	}
+	t.driven = t.driven || bytes.HasPrefix(line, []byte(contract.RunPrefix)) || bytes.HasPrefix(line, []byte(contract.KeyRound+":"))
+	if t.driven {
 		return
 	}
 	if fenceLine.Match(text) {

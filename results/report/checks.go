@@ -199,10 +199,24 @@ func Annotation(w io.Writer, level, file string, line int, title, text string) e
 	if file != "" && !strings.HasPrefix(file, "<") { // as in <stdin>
 		where = fmt.Sprintf("file=%s,line=%d,", property.Replace(file), line)
 	}
+	title, text = printable(title), printable(text)
 	if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", level, where, property.Replace(title), message.Replace(text)); err != nil {
 		return fmt.Errorf("report: printing annotations: %w", err)
 	}
 	return nil
+}
+
+// printable is a text of others without control characters but line ends.
+func printable(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		end := ""
+		if l, ok := strings.CutSuffix(l, "\r"); ok {
+			lines[i], end = l, "\r"
+		}
+		lines[i] = words.Clean(lines[i]) + end
+	}
+	return strings.Join(lines, "\n")
 }
 
 // What has a meaning in a workflow command is written in percent, as the

@@ -39,6 +39,8 @@ type page struct {
 	Laws        []*laws.Law
 	Environment []setting
 	Reproduce   []string
+	Unsound     []string // why nothing is fitted to some series
+	Provenance  []string // where the numbers come from
 }
 
 type setting struct{ Key, Value string }
@@ -134,6 +136,12 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	}
 	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
 	p.Skipped = skips(o.Skipped)
+	p.Unsound, p.Provenance = unsound(as), Provenance(as)
+	for i, r := range runsOf(as) {
+		if r.run.Command != "" {
+			p.Reproduce = slices.Insert(slices.Clone(p.Reproduce), i, words.Clean(r.run.Command))
+		}
+	}
 	for i, n := range b.Notes {
 		p.Notes = append(p.Notes, note{i + 1, n})
 	}

@@ -23,6 +23,7 @@ type (
 	jsonDocument struct {
 		Version int         `json:"version"`
 		Curves  []jsonCurve `json:"curves"`
+		Runs    []jsonRun   `json:"runs"` // the calls of amdahl run that made the data
 		Skipped []jsonSkip  `json:"skipped"`
 	}
 	jsonSkip struct {
@@ -36,8 +37,10 @@ type (
 		X         string         `json:"x"`
 		Points    []jsonPoint    `json:"points"`
 		Law       *string        `json:"law"`     // the chosen one
-		Verdict   laws.Verdict   `json:"verdict"` // "law", "none-fits" or "too-few-levels"
+		Verdict   laws.Verdict   `json:"verdict"` // "law", "none-fits", "too-few-sound-rounds" or "too-few-levels"
 		Closest   *jsonClosest   `json:"closest"` // where none fits
+		Rounds    *jsonRounds    `json:"rounds"`  // null if unknown
+		Gave      *jsonGave      `json:"processors_given"`
 		Fits      []jsonFit      `json:"fits"`
 		KarpFlatt []jsonFraction `json:"karp_flatt"`
 		Diagnosis []jsonFinding  `json:"diagnosis"`
@@ -111,6 +114,7 @@ func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
 	return encode(w, jsonDocument{
 		Version: Version,
 		Curves:  each(as, newCurve),
+		Runs:    newRuns(as),
 		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
 	})
 }
@@ -141,6 +145,7 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		Source:    string(a.Curve.Name.Source()),
 		Method:    a.Method,
 	}
+	c.Verdict, c.Rounds, c.Gave = a.Verdict, newRounds(a.Curve), newGave(a.Curve.Gave)
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
 	}

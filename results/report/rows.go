@@ -139,6 +139,12 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 		}
 		notes = append(notes, method)
 	}
+	if a.Verdict == laws.TooFewSoundRounds {
+		for _, n := range append(notes, "not sound: no number of this row can be believed, so none is shown") {
+			r.Notes = append(r.Notes, b.note(n))
+		}
+		return r
+	}
 	if a.Curve.Relative {
 		notes = append(notes, "speedups were given: S(1) = 1 is fixed, and there is no T(1) in seconds")
 	}

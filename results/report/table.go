@@ -29,6 +29,9 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
 	p := newPrinter(w, o)
+	for _, text := range unsound(as) {
+		p.hanging("", text)
+	}
 	grids := p.layout(b)
 	for i, s := range b.Sections {
 		if i > 0 {
@@ -42,6 +45,12 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 	}
 	p.notes(b)
 	p.skipped()
+	if lines := Provenance(as); len(lines) > 0 {
+		p.line("")
+		for _, text := range lines {
+			p.hanging("", text)
+		}
+	}
 	return p.flush()
 }
 

@@ -50,10 +50,10 @@ func FoldFunc(s string, fits func(line string) bool) []string {
 }
 
 // Clean takes from a text of others what no picture or terminal should get:
-// control characters, and bytes that are not text.
+// control characters, those that turn the direction of writing, and bytes that are not text.
 func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r

@@ -39,7 +39,15 @@ type whyAccount struct {
 	from, sum whyReading
 	procs     int
 	off       bool // the program does it itself: it was given a flag -why of its own
+
+	fromMachine, sumMachine whyMachine
+	stretches               int  // of the timed region, in this run
+	blind                   bool // the machine was not read in all of them
 }
+
+// whyMostStretches is how many stretches of the timed region are read: reading the
+// machine takes some 50 µs, more than a stretch that is one of thousands.
+const whyMostStretches = 32
 
 // The runtime tells how long a goroutine was runnable for one transition in so
 // many; it scales the time waited for locks itself.
@@ -62,7 +70,16 @@ func (a *whyAccount) begin() {
 	if a.off {
 		return
 	}
-	a.from.runtime()
+	if a.stretches++; a.stretches > whyMostStretches {
+		a.blind = true
+	}
+	if whyAll {
+		a.from.runtime()
+	}
+	if !a.blind {
+		a.fromMachine.processors()
+		a.fromMachine.process()
+	}
 	a.from.process()
 }
 
@@ -73,7 +90,21 @@ func (a *whyAccount) end() {
 	}
 	var now whyReading
 	now.process()
-	now.runtime()
+	if !a.blind {
+		m := &whyNow
+		m.process()
+		m.processors()
+		f, s := &a.fromMachine, &a.sumMachine
+		s.known = m.known && f.known
+		s.cpu += m.cpu - f.cpu
+		s.delay += m.delay - f.delay
+		s.busy += m.busy - f.busy
+		s.stolen += m.stolen - f.stolen
+		s.throttled += m.throttled - f.throttled
+	}
+	if whyAll {
+		now.runtime()
+	}
 	a.procs = runtime.GOMAXPROCS(0)
 	for i := range now {
 		a.sum[i] += now[i] - a.from[i]
@@ -87,11 +118,22 @@ func (a *whyAccount) reset() {
 		a.off = true
 		return
 	}
-	if whySamples[0].Value.Kind() == metrics.KindBad {
+	if whyAll && whySamples[0].Value.Kind() == metrics.KindBad {
 		a.from.runtime() // makes room for the histogram
 	}
-	a.sum = whyReading{}
+	if !whyPrepared {
+		whyNow.prepare()
+		whyPrepared = true
+	}
+	a.sum, a.sumMachine = whyReading{}, whyMachine{}
+	a.stretches, a.blind = 0, false
 }
+
+// whyNow is the last reading of the machine.
+var (
+	whyNow      whyMachine
+	whyPrepared bool
+)
 
 // runtime reads what the Go runtime knows.
 func (r *whyReading) runtime() {
@@ -138,11 +180,23 @@ func (a *whyAccount) report(b *B) {
 		}
 	}
 	for i, unit := range whyUnits {
-		if whyKnown[i] {
+		if whyKnown[i] && (whyAll || i == whyCPU) {
 			metric(a.sum[i], unit)
 		}
 	}
-	metric(a.workers(b.name)*float64(b.duration.Nanoseconds()), "paid-ns/op")
+	if m := &a.sumMachine; m.known && !a.blind {
+		metric(m.delay, "run-delay-ns/op")
+		metric(m.busy-m.cpu, "others-ns/op")
+		if m.stolen > 0 {
+			metric(m.stolen, "stolen-ns/op")
+		}
+		if m.throttled > 0 {
+			metric(m.throttled, "throttled-ns/op")
+		}
+	}
+	if whyAll {
+		metric(a.workers(b.name)*float64(b.duration.Nanoseconds()), "paid-ns/op")
+	}
 }
 
 // workers is the number in the benchmark's name behind the first of whyKeys
