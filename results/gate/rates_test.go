@@ -210,7 +210,9 @@ func TestRegressions(t *testing.T) {
 		s := sim{law: laws.USL, p: []float64{r.sigma, r.kappa}, levels: r.levels, noise: 0.03}
 		before := 0.0
 		for _, s.samples = range []int{5, 30} {
-			share := rates(100, 1, func(rng *rand.Rand) Verdict { return Check(s.analysis(t, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict })
+			share := rates(100, 1, func(rng *rand.Rand) Verdict {
+				return Check(s.analysis(t, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict
+			})
 			if share[Holds] > 0.01 || share[Violated] < before || s.samples == 30 && share[Violated] < 0.95 {
 				t.Errorf("σ = %g, κ = %g, %d samples: violated in %.2f, holds in %.2f", r.sigma, r.kappa, s.samples, share[Violated], share[Holds])
 			}
@@ -226,7 +228,9 @@ func BenchmarkCoverageGate(b *testing.B) {
 			b.Run(fmt.Sprintf("sigma=%g/kappa=%g/limit=%g/samples=%d", r.sigma, r.kappa, r.limit, samples), func(b *testing.B) {
 				s := sim{law: laws.USL, p: []float64{r.sigma, r.kappa}, levels: r.levels, noise: 0.03, samples: samples}
 				for b.Loop() {
-					at := rates(500, 1, func(rng *rand.Rand) Verdict { return Check(s.analysis(b, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict })
+					at := rates(500, 1, func(rng *rand.Rand) Verdict {
+						return Check(s.analysis(b, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict
+					})
 					b.ReportMetric(100*at[Holds], "%holds")
 					b.ReportMetric(100*at[Violated], "%violated")
 					b.ReportMetric(0, "ns/op")
