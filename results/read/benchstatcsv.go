@@ -42,6 +42,9 @@ func readBenchstatCSV(in *input) error {
 					at = append(at, k)
 				}
 			}
+			if len(at) == 0 {
+				continue
+			}
 			files = nil
 			for _, k := range at {
 				if i > 0 && k < len(rows[i-1].cells) {
