@@ -129,7 +129,17 @@ func (in *input) notes(cmd *cobra.Command, set *results.Set) error {
 		}
 		cmd.PrintErrf("amdahl: note: %v\n", n)
 	}
-	if in.strict && len(set.Notes) > 0 {
+	if !in.strict {
+		return nil
+	}
+	for _, c := range set.Curves {
+		for _, w := range c.Warnings {
+			if errors.As(w, new(*read.Guess)) {
+				return fmt.Errorf("--strict: nothing was done: %w", w)
+			}
+		}
+	}
+	if len(set.Notes) > 0 {
 		return fmt.Errorf("--strict: nothing was done, because of the %s above: say with flags what is what", words.Plural(len(set.Notes), "note"))
 	}
 	return nil

@@ -19,7 +19,7 @@ var BenchstatCSV = Format{
 var benchstatCSVHeader = regexp.MustCompile(`(?m)^,[^,\n]*(?:/op|/s|sec),CI`)
 
 func readBenchstatCSV(in *input) error {
-	rows, _, err := splitCSV(in)
+	rows, err := allRows(in, splitCSV)
 	if err != nil {
 		return err
 	}
