@@ -117,7 +117,7 @@ func TestWhatIfJSON(t *testing.T) {
 	if err := json.Unmarshal(stdout.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Version != 1 || got.Question != "the lock were gone" || len(got.Rows) != 4 {
+	if got.Version != 2 || got.Question != "the lock were gone" || len(got.Rows) != 4 {
 		t.Errorf("got %+v", got)
 	}
 	if r := got.Rows[2]; r.N != 4 || r.Measured == nil || r.Measured.Seconds != 0.035 || r.Measured.Off != 0 || r.WhatIf.Seconds != 0.032 || got.Rows[3].Measured != nil {
