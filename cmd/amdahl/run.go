@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -296,7 +297,7 @@ func (m *measurement) path() string {
 // finish reports how the run went and what to type next, and prints the fit.
 func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
 	where := count(sum.Results, "result")
-	if m.path() != "" {
+	if m.path() != "" && sum.Results > 0 { // a file without results is removed
 		where += " in " + m.path()
 	}
 	if err != nil {
@@ -305,7 +306,7 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 			next = "; go on with: amdahl run --resume " + m.path()
 		}
 		if errors.Is(err, context.Canceled) {
-			err = fmt.Errorf("stopped in round %d", sum.Rounds+1)
+			err = errors.New(strings.TrimSuffix(strings.TrimPrefix(err.Error(), "rounds: "), ": "+context.Canceled.Error()))
 		}
 		return fmt.Errorf("%w: %s%s", err, where, next)
 	}

@@ -398,3 +398,25 @@ func TestExit0AndFlags(t *testing.T) {
 		t.Errorf("a flag of TestMain: exit status %d, %q, %q", status, stdout, stderr)
 	}
 }
+
+// A run that is stopped says where: in the setup, too, and names no file that is gone.
+func TestStoppedInSetup(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	started := filepath.Join(dir, "started")
+	cmd := exec.Command(os.Args[0], "amdahl", "run", "-x", "n=1,2", "-o", filepath.Join(dir, "x.txt"), "--setup", "touch "+started+"; sleep 300", "--cleanup", "rm "+started, "--", os.Args[0], "work", "{n}")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the setup", func() bool { _, err := os.Stat(started); return err == nil })
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	if text := stderr.String(); cmd.ProcessState.ExitCode() != 1 || !strings.Contains(text, "amdahl: stopped in the setup: 0 results\n") {
+		t.Errorf("exit status %d, %q, want where it was stopped", cmd.ProcessState.ExitCode(), text)
+	}
+	if _, err := os.Stat(started); err == nil {
+		t.Error("the cleanup did not run")
+	}
+}
