@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"amdahl/results"
 )
 
 // Toy is a list of "workers seconds" under a first line that says TOY.
@@ -25,7 +23,7 @@ var Toy = Format{
 				in.complain(k+2, line, "want workers and seconds")
 				continue
 			}
-			in.builder.add(&Measurement{Name: results.ParseName("toy"), X: "workers", Workers: n, Procs: 1, Time: seconds, Tasks: 1, File: in.name, Line: k + 2})
+			in.add(label{series: "toy", x: "workers", workers: n}, k+2, &Measurement{Time: seconds, Tasks: 1})
 		}
 		return nil
 	},

@@ -96,7 +96,7 @@ func TestCheckWarns(t *testing.T) {
 		suffix string
 		ns     []string
 	}{
-		{"", []string{"25.1", "100.1", "100.2", "99.9"}}, {"-2", []string{"50", "50.1", "50.2", "49.9"}}, {"-4", []string{"25", "25.1", "25.2", "24.9"}},
+		{"", []string{"25.1", "100.1", "100.2", "99.9", "100"}}, {"-2", []string{"50", "50.1", "50.2", "49.9"}}, {"-4", []string{"25", "25.1", "25.2", "24.9"}},
 	} {
 		for _, ns := range l.ns {
 			text.WriteString("BenchmarkA" + l.suffix + " 10 " + ns + " ns/op\n")

@@ -129,7 +129,17 @@ func (in *input) notes(cmd *cobra.Command, set *results.Set) error {
 		}
 		cmd.PrintErrf("amdahl: note: %v\n", n)
 	}
-	if in.strict && len(set.Notes) > 0 {
+	if !in.strict {
+		return nil
+	}
+	for _, c := range set.Curves {
+		for _, w := range c.Warnings {
+			if errors.As(w, new(*read.Guess)) {
+				return fmt.Errorf("--strict: nothing was done: %w", w)
+			}
+		}
+	}
+	if len(set.Notes) > 0 {
 		return fmt.Errorf("--strict: nothing was done, because of the %s above: say with flags what is what", words.Plural(len(set.Notes), "note"))
 	}
 	return nil
@@ -150,9 +160,10 @@ func oneLevel(set *results.Set, c *results.Curve) error {
 // the curves that could not be used.
 func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all []*laws.Analysis, fitted int, problems []error) {
 	if len(curves) > manyCurves {
-		// The heap is then mostly what is kept, so garbage may be a fifth of
-		// it and not as much again.
-		debug.SetGCPercent(20)
+		// The heap is then mostly what is kept, about 4.3 kB a curve. A limit
+		// near that makes the collector keep what is garbage small at the end,
+		// and leaves it idle before.
+		debug.SetMemoryLimit(int64(len(curves)) * 5400)
 	}
 	all = make([]*laws.Analysis, 0, len(curves))
 	for chunk := range slices.Chunk(curves, 1000) {

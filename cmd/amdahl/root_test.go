@@ -90,6 +90,7 @@ func TestExitStatus(t *testing.T) {
 		{"CSV with two measures", "fit -x n --time t --throughput t", "n,t\n1,10\n", 2, "", "both --time and --throughput"},
 		{"a note", "fit", "threads,time\n1,10\n2,6\n4,4\n", 0, "amdahl", `amdahl: note: <stdin>: x is the column "threads", time is the column "time", in seconds (no unit is named)`},
 		{"a note with --strict", "fit --strict", "threads,time\n1,10\n2,6\n4,4\n", 1, "", "--strict: nothing was done, because of the note above"},
+		{"a dropped sample with --strict", "fit --strict", "BenchmarkA 1 25 ns/op\n" + strings.Repeat("BenchmarkA 1 100 ns/op\n", 5) + strings.Repeat("BenchmarkA-2 1 52 ns/op\n", 5) + strings.Repeat("BenchmarkA-4 1 25 ns/op\n", 5), 1, "", "--strict: nothing was done: <stdin>:1: the first sample at GOMAXPROCS=1"},
 		{"nothing to note with --strict", "fit --strict", good, 0, "amdahl", ""},
 		{"a flag twice", "fit -x workers -x threads", good, 2, "", `it is given twice, as "workers" and as "threads": give it once`},
 		{"a size", "fit", "BenchmarkS/size-100 1 5 ns/op\nBenchmarkS/size-9000 1 500 ns/op\n", 1, "", "no curve has two levels: the numbers 100, 9000 at the end of S/size look like a size"},

@@ -193,3 +193,49 @@ func TestNeededGrows(t *testing.T) {
 		}
 	}
 }
+
+// regressions are programs that became worse through an overhead: σ, κ and the
+// limit of the serial fraction. More samples hid each of them from a gate that
+// asked the law.
+var regressions = []struct {
+	sigma, kappa, limit float64
+	levels              []float64
+}{
+	{0.05, 0.004, 0.07, []float64{1, 2, 4, 8}}, {0.1, 0.005, 0.12, []float64{1, 2, 4, 8}}, {0.02, 0.002, 0.04, []float64{1, 2, 4, 8, 16}},
+}
+
+// A regression is violated more often with more samples, and never holds.
+func TestRegressions(t *testing.T) {
+	for _, r := range regressions {
+		s := sim{law: laws.USL, p: []float64{r.sigma, r.kappa}, levels: r.levels, noise: 0.03}
+		before := 0.0
+		for _, s.samples = range []int{5, 30} {
+			share := rates(100, 1, func(rng *rand.Rand) Verdict {
+				return Check(s.analysis(t, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict
+			})
+			if share[Holds] > 0.01 || share[Violated] < before || s.samples == 30 && share[Violated] < 0.95 {
+				t.Errorf("σ = %g, κ = %g, %d samples: violated in %.2f, holds in %.2f", r.sigma, r.kappa, s.samples, share[Violated], share[Holds])
+			}
+			before = share[Violated]
+		}
+	}
+}
+
+// BenchmarkCoverageGate reports what becomes of these regressions.
+func BenchmarkCoverageGate(b *testing.B) {
+	for _, r := range regressions {
+		for _, samples := range []int{3, 5, 10, 30, 100} {
+			b.Run(fmt.Sprintf("sigma=%g/kappa=%g/limit=%g/samples=%d", r.sigma, r.kappa, r.limit, samples), func(b *testing.B) {
+				s := sim{law: laws.USL, p: []float64{r.sigma, r.kappa}, levels: r.levels, noise: 0.03, samples: samples}
+				for b.Loop() {
+					at := rates(500, 1, func(rng *rand.Rand) Verdict {
+						return Check(s.analysis(b, rng), []Condition{{Sigma, 0, r.limit}})[0].Verdict
+					})
+					b.ReportMetric(100*at[Holds], "%holds")
+					b.ReportMetric(100*at[Violated], "%violated")
+					b.ReportMetric(0, "ns/op")
+				}
+			})
+		}
+	}
+}

@@ -50,17 +50,20 @@ func (a *Analysis) summarise(d *data, confidence float64) {
 	a.warn(d)
 }
 
+// rounding is the error of a fraction of exact times.
+const rounding = 1e-9
+
 // serial is the fraction as a serial one, cut to 0 to 1; nil where the fraction,
 // with its whole interval, is outside.
 func (k KarpFlatt) serial() *Estimate {
 	e := &Estimate{Value: math.Min(math.Max(k.Value, 0), 1)}
 	if k.Interval == nil {
-		if k.Value != e.Value {
+		if math.Abs(k.Value-e.Value) > rounding {
 			return nil
 		}
 		return e
 	}
-	if k.Interval.High < 0 || k.Interval.Low > 1 {
+	if k.Interval.High < -rounding || k.Interval.Low > 1+rounding {
 		return nil
 	}
 	e.Interval = &Interval{Low: math.Max(k.Interval.Low, 0), High: math.Min(k.Interval.High, 1), OneSided: k.Value != e.Value}

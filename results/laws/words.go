@@ -24,10 +24,14 @@ func plainRange(iv *Interval) string {
 	return words.Range(iv.Low, iv.High, words.Number)
 }
 
-// percent writes a share of T(1). What is below a millionth is rounding.
+// percent writes a share of T(1). What is below a billionth is rounding, and what
+// is below 0.001 % is called that.
 func percent(share float64) string {
-	if math.Abs(share) < 1e-6 {
+	switch a := math.Abs(share); {
+	case a < 1e-9:
 		return "0 %"
+	case a < 1e-5:
+		return "less than 0.001 %"
 	}
 	return words.Percent(share)
 }

@@ -12,6 +12,6 @@ var Columns = Format{
 }
 
 func headSpaces(text string) []row {
-	rows, _, _ := splitSpaces(textInput(text))
+	rows, _ := allRows(textInput(text), splitSpaces)
 	return rows
 }

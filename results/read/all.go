@@ -22,8 +22,8 @@ type Format struct {
 	Read func(in *input) error
 }
 
-// All lists the formats. The first that recognises a file reads it; Go
-// benchmark text, the last, takes every file.
+// All lists the formats. The first that recognises a file reads it, tables after
+// the others; Go benchmark text, the last, takes every file.
 var All = []Format{
 	GoTestJSON, Hyperfine, GoogleJSON, JMHJSON, PytestJSON, CriterionJSON, K6JSON,
 	GoogleText, GoogleCSV, JMHText, JMHCSV, Cilkscale, Pgbench, Sysbench, Wrk, K6,
@@ -49,7 +49,13 @@ func formatOf(head []byte, file string, o Options) Format {
 		}
 		return Columns
 	}
-	return All[slices.IndexFunc(All, func(f Format) bool { return f.Sniff(head, file) })]
+	last := len(All) - 1
+	for _, table := range []bool{false, true} {
+		if i := slices.IndexFunc(All[:last], func(f Format) bool { return f.Table == table && f.Sniff(head, file) }); i >= 0 {
+			return All[i]
+		}
+	}
+	return All[last]
 }
 
 // namesColumn reports whether the user named a column, which only tables have.

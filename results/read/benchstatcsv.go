@@ -19,7 +19,7 @@ var BenchstatCSV = Format{
 var benchstatCSVHeader = regexp.MustCompile(`(?m)^,[^,\n]*(?:/op|/s|sec),CI`)
 
 func readBenchstatCSV(in *input) error {
-	rows, _, err := splitCSV(in)
+	rows, err := allRows(in, splitCSV)
 	if err != nil {
 		return err
 	}
@@ -41,6 +41,9 @@ func readBenchstatCSV(in *input) error {
 				if r.cells[k+1] == "CI" {
 					at = append(at, k)
 				}
+			}
+			if len(at) == 0 {
+				continue
 			}
 			files = nil
 			for _, k := range at {

@@ -2,6 +2,7 @@ package read
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,9 @@ type builder struct {
 	order   []*record // by their first measurement
 	rounds  bool      // some measurement knows its round
 	files   int       // in all
+
+	machines []*results.Machine
+	full     bool // there are mostRecords records, and the user knows
 
 	current *record // of the last measurement
 	count   int     // of measurements
@@ -35,20 +39,49 @@ func newBuilder() *builder {
 }
 
 // mostRecords bounds the memory that input of nothing but different names takes.
-const mostRecords = 1_000_000
+const mostRecords = 100_000
+
+// errFull is the error for every further name when there are too many. The first
+// one is told.
+var errFull = errors.New("too many names")
 
 // record finds the record of a key, or makes one that begins at a place.
 func (b *builder) record(key recordKey, procs int, at origin) (*record, error) {
 	r := b.records[key]
 	if r == nil {
-		if len(b.order) == mostRecords {
-			return nil, fmt.Errorf("more than %d different names and levels: is a number that changes with every line part of the name?", mostRecords)
+		if b.full {
+			return nil, errFull
+		}
+		if b.full = len(b.order) == mostRecords; b.full {
+			return nil, fmt.Errorf("more than %d different names and levels: is a number that changes with every line part of the name? What follows was left out", mostRecords)
 		}
 		r = &record{recordKey: key, origin: at, procs: procs}
 		b.records[key] = r
 		b.order = append(b.order, r)
 	}
 	return r, nil
+}
+
+// machine gives the one pointer to a machine.
+func (b *builder) machine(m results.Machine) *results.Machine {
+	for _, known := range b.machines {
+		if *known == m {
+			return known
+		}
+	}
+	if len(b.machines) > 100 {
+		b.machines = b.machines[:0]
+	}
+	b.machines = append(b.machines, &m)
+	return &m
+}
+
+// at is the machine of a record.
+func (r *record) at() results.Machine {
+	if r.machine == nil {
+		return results.Machine{}
+	}
+	return *r.machine
 }
 
 // markSpoilt says which rounds of a file are spoilt.
@@ -86,14 +119,14 @@ func (b *builder) curve(d *draft) (*results.Curve, error) {
 		return nil, &results.Complaint{File: at.file, Line: at.line, What: fmt.Sprintf(format, args...)}
 	}
 	first, last := d.records[0], d.records[0]
-	c.Machine, c.File, c.Line, c.X = first.machine, first.file, first.line, first.x
+	c.Machine, c.File, c.Line, c.X = first.at(), first.file, first.line, first.x
 	levels := map[float64]*located{}
 	d.procs = first.procs
 	for i := range d.records {
 		r := &d.records[i]
-		if r.machine != c.Machine {
+		if r.machine != first.machine && r.at() != c.Machine {
 			return refuse(r.record, "%s was measured on another machine than at %s:%d (%s): a curve needs one machine, so fit the files one by one",
-				c.Name.String(), c.File, c.Line, difference(c.Machine, r.machine))
+				c.Name.String(), c.File, c.Line, difference(c.Machine, r.at()))
 		}
 		if l := levels[r.workers]; l == nil {
 			levels[r.workers] = r

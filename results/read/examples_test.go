@@ -148,13 +148,9 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
-	tried := map[string]bool{}
-	for _, tt := range examples {
-		tried[tt.format.Name] = true
-	}
 	for _, f := range All {
-		if !tried[f.Name] || f.Doc == "" {
-			t.Errorf("%s: no example, or nothing for the table of formats", f.Name)
+		if f.Name == "" || f.Doc == "" {
+			t.Errorf("%q: the table of formats needs a name and a line", f.Name)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func readGoogleCSV(in *input) error {
 // csvBelow gives the rows below the header that has these columns, and where
 // each column of the header is.
 func csvBelow(in *input, need ...string) ([]row, map[string]int, error) {
-	rows, _, err := splitCSV(in)
+	rows, err := allRows(in, splitCSV)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -27,6 +27,7 @@ func TestQuestions(t *testing.T) {
 		{"no time", "BenchmarkA 1 7 MB/s\n", Options{}, `no ns/op on this line: a time is needed, or a metric: --metric MB/s`},
 		{"a file with a name for a shell", "a,b\n1.5,2\n2.5,3\n", Options{Args: []string{"my file's.csv", "-x.csv"}, Command: "amdahl plot"}, `amdahl plot -x b --time a -- 'my file'\''s.csv' -x.csv`},
 		{"Cilkscale without times", "tag,work (seconds),span (seconds),parallelism\nsort,9,1,9\n", Options{}, "Cilkscale gives work and span here, and no times: run cilkscale.py -b BENCHMARK"},
+		{"no cores", "tag,work (seconds),0c time (seconds)\nsort,9,5\n", Options{}, "cores=0 is not a number of workers: a number above 0 is needed"},
 		{"criterion without a name", `{"mean":{"point_estimate":1.5},"median":{"point_estimate":1.5}}`, Options{}, "as in target/criterion/sum/8/new/sample.json"},
 	} {
 		s, err := read(t, tt.text, tt.o)

@@ -58,10 +58,14 @@ func dropMislabelled(c *results.Curve, firstN, lastN float64) {
 			p.Extra[unit] = v[1:]
 		}
 	}
-	c.Warnings = append(c.Warnings, fmt.Errorf(
+	c.Warnings = append(c.Warnings, &Guess{fmt.Errorf(
 		"%s:%d: the first sample at GOMAXPROCS=%g, %.3g s, was dropped: the others there take %.3g s, those at %g take %.3g s; go test -cpu runs the first sample of a b.Loop benchmark at the last level of the list (golang.org/issue/49980)",
-		c.File, c.Line, firstN, sample.Time, math.Exp(own), lastN, math.Exp(other)))
+		c.File, c.Line, firstN, sample.Time, math.Exp(own), lastN, math.Exp(other))})
 }
+
+// A Guess is a warning of a curve that says what was taken for what, as a note of
+// the set does.
+type Guess struct{ error }
 
 // around is the median log time of the samples, and their range about it.
 func around(samples []results.Sample) (center, spread float64) {

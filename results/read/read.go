@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // Options say how to read. The zero value finds everything by itself. Columns
@@ -148,9 +149,15 @@ func (in *input) newBlock(title string) {
 
 // add takes a measurement with its label at a line.
 func (in *input) add(l label, line int, m *Measurement) {
+	if l.kind == placed && !stats.Positive(l.workers) {
+		in.complain(line, l.series, "%s=%g is not a number of workers: a number above 0 is needed", l.x, l.workers)
+		return
+	}
 	r, err := in.builder.record(recordKey{block: in.block, label: l}, 1, origin{in.name, line})
 	if err != nil {
-		in.complain(line, l.text+l.series, "%s", err)
+		if !errors.Is(err, errFull) {
+			in.complain(line, l.text+l.series, "%s", err)
+		}
 		return
 	}
 	r.add(in.builder, m)

@@ -27,7 +27,7 @@ type record struct {
 type recordKey struct {
 	*block
 	pkg     string
-	machine results.Machine
+	machine *results.Machine // one for all records of the machine; nil where nothing is known
 	label
 }
 

@@ -24,7 +24,7 @@ func (f *family) sizeLike(at int) string {
 	processors := 0
 	for _, m := range f.members {
 		times[m.value(at)] = append(times[m.value(at)], typical(m.samples))
-		processors = max(processors, m.machine.Logical)
+		processors = max(processors, m.record.at().Logical)
 		if at >= 0 && m.procs > 1 {
 			processors = max(processors, m.procs)
 		}

@@ -230,7 +230,7 @@ func joined(list []account) []account {
 // there.
 func (b *builder) judgeFile(file int, records []located) map[int]results.Reason {
 	processors := 1.0
-	if m := records[0].machine; m.Quota > 0 {
+	if m := records[0].at(); m.Quota > 0 {
 		processors = m.Quota
 	} else if m.Logical > 0 {
 		processors = float64(m.Logical)

@@ -20,6 +20,8 @@ type table struct {
 	trailing []int  // lines between and behind the rows that are not of it
 	indexed  bool   // the first column numbers the rows
 	titles   []part // where the same header stands again
+
+	more func() (row, bool) // the rows behind rows; nil if there are none
 }
 
 type row struct {
@@ -35,32 +37,39 @@ type part struct {
 	title string
 }
 
-// A splitter splits the text of a file into rows.
-type splitter func(in *input) (rows []row, comma bool, err error)
+// A splitter splits the text of a file into rows, and gives them to yield until
+// that returns false.
+type splitter func(in *input, yield func(row) bool) error
 
 // splitCSV splits at commas, semicolons or tabs. A row that cannot be split is a
 // complaint.
-func splitCSV(in *input) ([]row, bool, error) {
+func splitCSV(in *input, yield func(row) bool) error {
 	head, _ := in.text.r.Peek(sniffed)
 	c := csv.NewReader(in.text.r)
 	c.Comma = separator(string(head))
 	c.FieldsPerRecord = -1
 	c.TrimLeadingSpace = c.Comma != '\t'
-	var rows []row
 	for {
 		cells, err := c.Read()
 		if errors.Is(err, io.EOF) {
-			return rows, c.Comma == ';', nil
+			return nil
 		}
 		if p := (*csv.ParseError)(nil); errors.As(err, &p) {
 			in.complain(p.Line, "", "%s", p.Err)
 			continue
 		} else if err != nil {
-			return nil, false, fmt.Errorf("%s: %w", in.name, err)
+			return fmt.Errorf("%s: %w", in.name, err)
 		}
-		line, _ := c.FieldPos(0)
-		rows = append(rows, newRow(cells, line))
+		if line, _ := c.FieldPos(0); !yield(newRow(cells, line)) {
+			return nil
+		}
 	}
+}
+
+// allRows gives all rows of a file.
+func allRows(in *input, split splitter) (rows []row, err error) {
+	err = split(in, func(r row) bool { rows = append(rows, r); return true })
+	return rows, err
 }
 
 func newRow(cells []string, line int) row {
@@ -104,12 +113,11 @@ var (
 
 // splitPipes splits the rows of a table whose columns have pipes between them.
 // Other lines are not of the table.
-func splitPipes(in *input) ([]row, bool, error) {
-	var rows []row
+func splitPipes(in *input, yield func(row) bool) error {
 	for {
 		line, ok := in.text.next()
 		if !ok {
-			return rows, false, in.text.failure(in.name)
+			return in.text.failure(in.name)
 		}
 		text := strings.TrimSpace(string(quotedLine(line)))
 		if in.text.tooLong {
@@ -121,22 +129,25 @@ func splitPipes(in *input) ([]row, bool, error) {
 			continue
 		}
 		if !strings.Contains(text, "|") {
-			rows = append(rows, row{cells: []string{text}, line: in.text.number})
+			if !yield(row{cells: []string{text}, line: in.text.number}) {
+				return nil
+			}
 			continue
 		}
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")
-		rows = append(rows, newRow(strings.Split(text, "|"), in.text.number))
+		if !yield(newRow(strings.Split(text, "|"), in.text.number)) {
+			return nil
+		}
 	}
 }
 
 // splitSpaces splits the rows of a table whose columns have spaces between them.
 // A number and its unit are one cell, and a name and its unit are.
-func splitSpaces(in *input) ([]row, bool, error) {
-	var rows []row
+func splitSpaces(in *input, yield func(row) bool) error {
 	for {
 		line, ok := in.text.next()
 		if !ok {
-			return rows, false, in.text.failure(in.name)
+			return in.text.failure(in.name)
 		}
 		if in.text.tooLong {
 			in.complain(in.text.number, string(line), "this line is longer than 64 KiB, and was left out")
@@ -148,7 +159,9 @@ func splitSpaces(in *input) ([]row, bool, error) {
 		}
 		r := newRow(spaced(text), in.text.number)
 		r.text = text
-		rows = append(rows, r)
+		if !yield(r) {
+			return nil
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ var Wide = Format{
 }
 
 func headPipes(text string) []row {
-	rows, _, _ := splitPipes(textInput(text))
+	rows, _ := allRows(textInput(text), splitPipes)
 	return rows
 }
 
@@ -51,12 +51,14 @@ type wideTable struct {
 	word   string       // of the levels: "threads"
 	kind   role         // of the numbers
 	stem   string
-	across bool // the rows are quantities: time, speedup
+	across bool         // the rows are quantities: time, speedup
+	sizes  map[int]bool // those of others that have whole numbers, which differ
 }
 
 type wideColumn struct {
 	at      int
 	workers float64
+	comma   bool // a comma is the decimal point
 }
 
 // repeatWords are stems of columns that hold repeats of one measurement.
@@ -82,7 +84,7 @@ func (t *table) wide() (w wideTable, ok bool) {
 		}
 		n := digits[0]
 		s := strings.ToLower(t.names[i][:n.from]) + "#" + singular(strings.ToLower(t.names[i][n.to:]))
-		stems[s] = append(stems[s], wideColumn{i, n.value})
+		stems[s] = append(stems[s], wideColumn{i, n.value, t.decimalComma(i)})
 		if len(stems[s]) > len(stems[best]) {
 			best = s
 		}
@@ -122,6 +124,12 @@ func (t *table) wide() (w wideTable, ok bool) {
 			return w, false // the workers are in the rows
 		}
 		w.others = append(w.others, i)
+		if t.whole(i) && t.varies(i) {
+			if w.sizes == nil {
+				w.sizes = map[int]bool{}
+			}
+			w.sizes[i] = true
+		}
 	}
 	if len(w.others) > 0 {
 		first := w.others[0]
@@ -192,9 +200,10 @@ func (w wideTable) read(in *input) error {
 		}
 	}
 	var blank int
-	for i, r := range w.rows {
-		if take >= 0 && i != take {
-			continue
+	i := -1
+	w.each(in, func(r row) {
+		if i++; take >= 0 && i != take {
+			return
 		}
 		if !said {
 			said = true
@@ -210,7 +219,7 @@ func (w wideTable) read(in *input) error {
 		if err := w.row(in, r, kind, factor, &blank); err != nil {
 			in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
 		}
-	}
+	})
 	if blank > 0 {
 		in.note("%s: %d cells are blank", in.name, blank)
 	}
@@ -228,7 +237,7 @@ func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) 
 			*blank++
 			continue
 		}
-		q, ok := parseQuantity(r.cells[l.at], w.decimalComma(l.at))
+		q, ok := parseQuantity(r.cells[l.at], l.comma)
 		if !ok || !(q.value > 0) {
 			return fmt.Errorf("%s is %q: a number above 0 is needed", w.names[l.at], r.cells[l.at])
 		}
@@ -260,7 +269,7 @@ func (w wideTable) series(r row) string {
 		}
 		v := r.cells[at]
 		if isNumber(v) {
-			if !w.whole(at) || !w.varies(at) {
+			if !w.sizes[at] {
 				continue
 			}
 			v = w.names[at] + "=" + v

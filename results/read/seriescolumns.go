@@ -1,0 +1,111 @@
+package read
+
+import (
+	"fmt"
+	"slices"
+)
+
+// guessSeries takes the columns that tell the rows of a level apart: texts, and
+// numbers that come back at other levels.
+func (t *table) guessSeries(c *columns) {
+	for i, name := range t.names {
+		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) {
+			continue
+		}
+		r, _ := roleOf(name)
+		if t.header == 0 {
+			r = other
+		}
+		switch {
+		case slices.ContainsFunc(c.series, func(k int) bool { return t.sameAs(i, k) }): // it says nothing more
+		case !t.someNumbers(i):
+			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
+				c.series = append(c.series, i)
+				if t.varies(i) {
+					c.guess = append(c.guess, fmt.Sprintf("the column %q tells series apart", name))
+				}
+			}
+		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
+			c.series = append(c.series, i)
+			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
+		case r == other && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
+			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
+		}
+	}
+}
+
+// sameAs reports whether two columns tell the same rows apart: each value of one
+// stands beside one value of the other.
+func (t *table) sameAs(a, b int) bool {
+	forth, back := map[string]string{}, map[string]string{}
+	for _, r := range t.rows {
+		if a >= len(r.cells) || b >= len(r.cells) {
+			continue
+		}
+		x, y := r.cells[a], r.cells[b]
+		if f, ok := forth[x]; ok && f != y {
+			return false
+		}
+		if f, ok := back[y]; ok && f != x {
+			return false
+		}
+		forth[x], back[y] = y, x
+	}
+	return len(forth) > 1
+}
+
+// grows reports whether a column of sizes is in proportion to the level.
+func (t *table) grows(at, x int) bool {
+	if !slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) && plainWord(t.names[at]) != "n" {
+		return false
+	}
+	sizes, _ := t.numbers(at)
+	levels, _ := t.numbers(x)
+	if len(sizes) != len(levels) || len(sizes) < 2 {
+		return false
+	}
+	for i := range sizes {
+		if q := sizes[i] / levels[i] / (sizes[0] / levels[0]); q < 0.9 || q > 1.1 {
+			return false
+		}
+	}
+	return t.varies(at)
+}
+
+// recurs reports whether the values of a column come back at other levels, as
+// those of a series do. A number must vary within a level as well.
+func (t *table) recurs(at, x int, number bool) bool {
+	levels := map[string]map[string]bool{} // of each value
+	values := map[string]string{}          // first of each level
+	within := false
+	for _, r := range t.rows {
+		if at >= len(r.cells) || x >= len(r.cells) {
+			continue
+		}
+		v, l := r.cells[at], r.cells[x]
+		if levels[v] == nil {
+			levels[v] = map[string]bool{}
+		}
+		if len(levels[v]) < 3 {
+			levels[v][l] = true
+		}
+		if first, ok := values[l]; !ok {
+			values[l] = v
+		} else if first != v {
+			within = true
+		}
+	}
+	several, broad := 0, 0
+	for _, l := range levels {
+		if len(l) > 1 {
+			several++
+		}
+		if 2*len(l) >= min(len(values), 6) {
+			broad++
+		}
+	}
+	if number { // a number that was measured comes back by chance
+		return within && several == len(levels) && broad == len(levels)
+	}
+	return 2*several > len(levels)
+}

@@ -1,0 +1,189 @@
+package read
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A tableReader turns the rows of a table into measurements.
+type tableReader struct {
+	columns
+	t      *table
+	file   string
+	x      string    // the name of the x axis
+	factor []float64 // seconds in the unit of each of ys where the cell has none; 0 is to be told
+	unit   []string  // the name of that unit, and where it is from
+	comma  []bool    // a comma is the decimal point: of each column
+	told   bool      // the file says the unit
+}
+
+func (t *table) reader(in *input, c columns) (*tableReader, error) {
+	r := &tableReader{columns: c, t: t, file: in.name}
+	if c.x >= 0 {
+		r.x = t.names[c.x]
+	}
+	for i := range t.names {
+		r.comma = append(r.comma, t.decimalComma(i))
+	}
+	for _, y := range c.ys {
+		unit, from := in.options.Unit, "as --unit says"
+		if unit == "" {
+			unit, from = unitOf(t.names[y]), "as its name says"
+		}
+		if unit == "" {
+			unit, from = t.cellUnit(y, r.comma[y]), "as its cells say"
+		}
+		if unit == "" {
+			unit, from = "s", "no unit is named"
+		} else if in.options.Unit == "" && (c.kind == timeY || c.kind == latencyY) {
+			r.told = true
+		}
+		f, ok := secondsIn(unit)
+		if !ok {
+			return nil, &ColumnError{fmt.Sprintf("%s is not a unit of time: write ns, us, ms, s, min or h: %s", unit, in.options.command(func(o *Options) { o.Unit = "ms" }))}
+		}
+		if c.kind == rateY || c.kind == speedupY {
+			f = 1
+		}
+		r.factor = append(r.factor, f)
+		r.unit = append(r.unit, "in "+longUnit(unit)+" ("+from+")")
+	}
+	return r, nil
+}
+
+func longUnit(unit string) string {
+	f, _ := secondsIn(unit)
+	for name, v := range map[string]float64{"nanoseconds": 1e-9, "microseconds": 1e-6, "milliseconds": 1e-3, "seconds": 1, "minutes": 60, "hours": 3600} {
+		if v == f {
+			return name
+		}
+	}
+	return unit
+}
+
+// cellUnit is the unit that all cells of a column have, "" if they differ.
+func (t *table) cellUnit(at int, comma bool) string {
+	unit := ""
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		if at >= len(r.cells) {
+			continue
+		}
+		q, ok := parseQuantity(r.cells[at], comma)
+		if _, isTime := secondsIn(q.unit); !ok || !isTime {
+			continue
+		}
+		if unit == "" {
+			unit = q.unit
+		}
+	}
+	return unit
+}
+
+// units say in which unit times are, for a note.
+func (r *tableReader) units() (list []string) {
+	if r.kind == timeY || r.kind == latencyY {
+		list = append(list, r.unit[0])
+	}
+	if r.kind == latencyY {
+		list = append(list, "and the throughput is x / latency (Little)")
+	}
+	for i, y := range r.ys {
+		if r.comma[y] && i == 0 {
+			list = append(list, "a comma is the decimal point")
+		}
+	}
+	return list
+}
+
+// row takes one row. The x axis may be any load above 0.
+func (r *tableReader) row(in *input, row row) error {
+	if len(row.cells) < len(r.t.names) && !r.has(row) || len(row.cells) > len(r.t.names) {
+		return fmt.Errorf("%d fields, the first row has %d", len(row.cells), len(r.t.names))
+	}
+	x := quantity{value: 1}
+	if at := r.columns.x; at >= 0 {
+		var err error
+		if x, err = r.positive(r.t.names[at], row.cells[at], r.comma[at]); err != nil {
+			return err
+		}
+	}
+	var errs []error
+	for i, y := range r.ys {
+		q, err := r.positive(r.t.names[y], row.cells[y], r.comma[y])
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		m := Measurement{Tasks: 1, Time: q.value}
+		switch f, isTime := secondsIn(q.unit); {
+		case r.kind == rateY, r.kind == speedupY:
+			if m.Time = 1 / q.value; m.Time == 0 || math.IsInf(m.Time, 0) {
+				return fmt.Errorf("%s is %s: too extreme for a throughput", r.t.names[y], row.cells[y])
+			}
+		case isTime && in.options.Unit == "":
+			m.Time *= f
+		default:
+			m.Time *= r.factor[i]
+		}
+		if r.kind == latencyY {
+			m.Time /= x.value
+		}
+		if !(m.Time > 0) || math.IsInf(m.Time, 0) {
+			return fmt.Errorf("%s is %s: too extreme for a time", r.t.names[y], row.cells[y])
+		}
+		l := label{series: r.series(row, y), x: r.x, workers: x.value, speedup: r.kind == speedupY}
+		if at := r.columns.label; at >= 0 {
+			l = label{kind: r.t.labelKind(at), text: labelText(row.cells[at]), speedup: l.speedup}
+			if len(r.columns.series) > 0 || r.apart {
+				l.text = r.series(row, y) + "/" + l.text
+			}
+		}
+		in.add(l, row.line, &m)
+	}
+	return errors.Join(errs...)
+}
+
+// has reports whether a row that is short has the cells that are needed.
+func (r *tableReader) has(row row) bool {
+	n := len(row.cells)
+	return r.columns.x < n && r.columns.label < n && !slices.ContainsFunc(append(slices.Clone(r.ys), r.columns.series...), func(at int) bool { return at >= n })
+}
+
+func (r *tableReader) positive(name, cell string, comma bool) (quantity, error) {
+	q, ok := parseQuantity(cell, comma)
+	if !ok || !(q.value > 0) {
+		return q, fmt.Errorf("%s is %q: a number above 0 is needed", name, cell)
+	}
+	return q, nil
+}
+
+// series is the name of the series of a value.
+func (r *tableReader) series(row row, y int) string {
+	var parts []string
+	for _, at := range r.columns.series {
+		v := row.cells[at]
+		if isNumber(v) && r.t.header > 0 {
+			v = r.t.names[at] + "=" + v
+		}
+		if v != "" {
+			parts = append(parts, v)
+		}
+	}
+	if r.apart {
+		parts = append(parts, r.t.names[y])
+	}
+	if len(parts) == 0 {
+		return tableName(r.file)
+	}
+	return strings.Join(parts, "/")
+}
+
+// tableName is the series of a table that has but one: the name of its file.
+func tableName(file string) string {
+	return strings.ReplaceAll(cmp.Or(filepath.Base(filepath.ToSlash(file)), file), "/", "-")
+}
