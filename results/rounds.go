@@ -1,5 +1,7 @@
 package results
 
+import "strconv"
+
 // A Reason says why a round was left out of a curve.
 type Reason string
 
@@ -64,6 +66,9 @@ type Gave struct {
 
 // Busy reports whether somebody else had a part of the processors.
 func (g *Gave) Busy() bool { return g.Least < GivenShare*float64(g.Threads) }
+
+// Processors writes a number of processors that were given: "1.2".
+func (g *Gave) Processors(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }
 
 // A Run is one call of a driver of rounds, as its file says. "" is not said.
 type Run struct {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -72,9 +73,16 @@ Rounds go on until the 95 % interval of the serial fraction σ lies within
 ± precision, or the budget is spent: never until a difference is significant.
 There are 3 rounds at least, and 6 before the precision can end the run. The
 first level runs once more at the end of every round, to show drift (the
-sentinel). A fixed piece of work before and after every round, on as many
-processors as the largest level uses (the canary), shows which rounds other
-programs spoilt: they stay in the file, and the fit leaves them out.
+sentinel). Rounds that got less of the processors than they needed stay in the file,
+and the fit leaves them out: if all did, nothing is fitted. On Linux the time that
+threads were ready and had no processor judges them, inside of Go benchmarks while
+the timer runs, of commands polled; elsewhere, and of test binaries that are
+compiled already, canaries do: moments of 60 ms in which as many threads as the
+largest level has are busy. --wait 5m waits for a quiet machine first.
+
+-x cpu=auto is every power of two up to the processors, and them; -x threads=1..8
+is every number. --against HEAD^ measures another revision, or another test binary,
+in the same rounds; amdahl compare and amdahl check read both from the file.
 
 With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
@@ -90,17 +98,19 @@ FILE-LEVEL.trace beside it is for go tool trace. A test binary with a flag
 -timeline of its own writes that file itself.
 
 At the end a sentence says whether the work is CPU-bound or I/O-bound: by CPU
-time over wall time at one worker, of the whole process unless --why measured
-the benchmark alone. All time without CPU time counts as waiting, and so does
-time lost to other programs: measure on a quiet machine.
+time over wall time at one worker. Time that it was ready and had no processor is
+neither; where that is not known and the machine was busy, nothing is said.
 
 The results are Go benchmark text, written as they come. Ctrl-C loses nothing
-that was measured, and --resume goes on. A failure is reported and does not stop
+that was measured, and --resume goes on: it prints the commands that the file runs,
+and asks, or needs --yes. The file holds the command line, without the values of
+names like token and password; --name replaces a command. A failure is reported and does not stop
 the rest; a level that fails three times in a row is given up.`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
   amdahl run ./pkg --bench Pool -x workers=1,2,4 --budget 5m -o pool.txt
   amdahl run -x threads=1,2,4 -o zip.txt -- xz -k -f -T {threads} big.tar
   amdahl run ./pkg --bench Index -x cpu=1,2 --why --trace index.json -o why.txt
+  amdahl run ./pkg --against HEAD^ -x cpu=auto --rounds 10 -o both.txt
   amdahl run --resume index.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			m.plan.targets(args, cmd.ArgsLenAtDash())
@@ -287,7 +297,7 @@ func (m *measurement) path() string {
 // finish reports how the run went and what to type next, and prints the fit.
 func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
 	where := count(sum.Results, "result")
-	if m.path() != "" {
+	if m.path() != "" && sum.Results > 0 { // a file without results is removed
 		where += " in " + m.path()
 	}
 	if err != nil {
@@ -296,7 +306,7 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 			next = "; go on with: amdahl run --resume " + m.path()
 		}
 		if errors.Is(err, context.Canceled) {
-			err = fmt.Errorf("stopped in round %d", sum.Rounds+1)
+			err = errors.New(strings.TrimSuffix(strings.TrimPrefix(err.Error(), "rounds: "), ": "+context.Canceled.Error()))
 		}
 		return fmt.Errorf("%w: %s%s", err, where, next)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"amdahl/results/laws"
 	"amdahl/results/read"
 	"amdahl/results/report"
+	"amdahl/results/words"
 )
 
 // judge reads and fits the text so far, keeps the analyses and gives σ of the
@@ -35,13 +37,16 @@ func (m *measurement) judge(ctx context.Context) func([]byte) (rounds.Verdict, e
 		if len(problems) > 0 {
 			return rounds.Verdict{}, problems[0]
 		}
-		return worstKnown(m.analyses)
+		return worstKnown(m.analyses, m.precision)
 	}
 }
 
-// worstKnown gives σ of the series whose interval is widest.
-func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
+// worstKnown gives σ of the series that is known worst, and which are known to ±
+// precision. A series without an interval, as one with too few sound rounds, is known
+// worst of all.
+func worstKnown(all []*laws.Analysis, precision float64) (rounds.Verdict, error) {
 	var worst *rounds.Verdict
+	var known, unknown []string
 	for _, a := range all {
 		if len(a.Curve.Points) < 2 {
 			continue
@@ -51,10 +56,16 @@ func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
 			f := a.Implied.Fraction(a.Confidence)
 			sigma = &f
 		}
-		if sigma == nil || sigma.Interval == nil {
-			return rounds.Verdict{}, fmt.Errorf("%s: no interval of σ yet", a.Curve.Name.String())
+		name := clean(a.Curve.Name.String())
+		v := rounds.Verdict{Series: name, Low: math.Inf(-1), High: math.Inf(1), Spoilt: a.Curve.Rounds.Total - a.Curve.Rounds.Kept}
+		if a.Verdict != laws.TooFewSoundRounds && sigma != nil && sigma.Interval != nil {
+			v.Sigma, v.Low, v.High = sigma.Value, sigma.Interval.Low, sigma.Interval.High
 		}
-		v := rounds.Verdict{Series: a.Curve.Name.String(), Sigma: sigma.Value, Low: sigma.Interval.Low, High: sigma.Interval.High}
+		if v.Within() <= precision {
+			known = append(known, name)
+		} else {
+			unknown = append(unknown, name)
+		}
 		if worst == nil || v.Within() > worst.Within() {
 			worst = &v
 		}
@@ -62,6 +73,7 @@ func worstKnown(all []*laws.Analysis) (rounds.Verdict, error) {
 	if worst == nil {
 		return rounds.Verdict{}, errors.New("no series has two levels")
 	}
+	worst.Known, worst.Unknown = known, unknown
 	return *worst, nil
 }
 
@@ -92,11 +104,33 @@ func (m *measurement) stopReason(sum rounds.Summary) string {
 	}[sum.Stop]
 	switch v := sum.Verdict; {
 	case v != nil && v.Series != "":
-		text += fmt.Sprintf(" (σ %.3g ± %.2g, %s)", v.Sigma, v.Within(), v.Series)
+		text += " (" + known(*v, m.precision) + ")"
 	case sum.Unjudged != nil && sum.Results > 0:
 		text += fmt.Sprintf(" (σ is not known: %v)", sum.Unjudged)
 	}
 	return text
+}
+
+// known says of which series σ is known to ± precision, and of which it is not.
+func known(v rounds.Verdict, precision float64) string {
+	const most = 3
+	list := func(names []string) string {
+		if n := len(names) - most; n > 0 {
+			names = append(names[:most:most], fmt.Sprintf("%d more", n))
+		}
+		return words.List(names)
+	}
+	if len(v.Known)+len(v.Unknown) == 1 {
+		return v.String()
+	}
+	var parts []string
+	if len(v.Known) > 0 {
+		parts = append(parts, fmt.Sprintf("σ is known to ±%g of %s", precision, list(v.Known)))
+	}
+	if len(v.Unknown) > 0 {
+		parts = append(parts, fmt.Sprintf("not of %s; worst: %s", list(v.Unknown), v))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // next is the command that shows what was measured.

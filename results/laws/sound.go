@@ -35,7 +35,7 @@ func Unsound(c *results.Curve) string {
 	}
 	gave := ""
 	if g := c.Gave; g != nil && g.Busy() {
-		gave = fmt.Sprintf("; %s gave %s", words.Count(g.Threads, "processor"), words.Number(g.Least))
+		gave = fmt.Sprintf("; %s gave %s", words.Count(g.Threads, "processor"), g.Processors(g.Least))
 	}
 	count := fmt.Sprintf("Only %d of %s got", r.Kept, words.Count(r.Total, "round"))
 	if r.Kept == 0 {

@@ -112,6 +112,9 @@ func (g *goReader) Read(p []byte) (int, error) {
 		}
 		g.line = line
 		if g.source.long() {
+			if !bytes.HasPrefix(line, benchmarkPrefix) {
+				continue // a log line: no result is that long
+			}
 			g.complain(g.source.at(), string(line), "this line is longer than 64 KiB, and was left out")
 			continue
 		}

@@ -144,7 +144,7 @@ func (a account) judge(processors float64) results.Reason {
 	switch most := mostDelay * a.needs(); {
 	case a.throttled > most:
 		return results.QuotaUsedUp
-	case a.stolen > mostOthers*a.cpu && a.stolen > 0:
+	case a.stolen > mostOthers*a.needs() && a.stolen > 0:
 		return results.HostStole
 	case a.delay <= most:
 		return ""

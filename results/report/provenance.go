@@ -57,7 +57,7 @@ func Provenance(as []*laws.Analysis) []string {
 			parts = append(parts, r.run.Grade)
 		}
 		if g := r.curves[0].Gave; g != nil {
-			parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), words.Number(g.First), words.Number(g.Last), words.Number(g.Least)))
+			parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), g.Processors(g.First), g.Processors(g.Last), g.Processors(g.Least)))
 		}
 		parts = append(parts, kept(r.curves))
 		if r.run.Judged != "" {
