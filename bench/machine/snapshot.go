@@ -80,6 +80,27 @@ func counted(root fs.FS) (busy, stolen, throttled time.Duration, ok bool) {
 	return time.Duration(t.Wanted-t.Stolen) * tick, time.Duration(t.Stolen) * tick, throttled, true
 }
 
+// DelayCost is how long it takes to read the run delay of the threads of this process
+// once, the median of nine readings, and how many threads that were; threads is 0 where
+// the system does not count run delay.
+func DelayCost() (cost time.Duration, threads int) { return delayCost(system(), time.Now) }
+
+func delayCost(root fs.FS, now func() time.Time) (cost time.Duration, threads int) {
+	var all []time.Duration
+	for range 9 {
+		begin := now()
+		threads = 0
+		list, _ := fs.ReadDir(root, "proc/self/task")
+		for _, t := range list {
+			if _, err := fs.ReadFile(root, "proc/self/task/"+t.Name()+"/schedstat"); err == nil {
+				threads++
+			}
+		}
+		all = append(all, now().Sub(begin))
+	}
+	return quantile(all, 0.5), threads
+}
+
 func snapshot(root fs.FS) Snapshot {
 	var s Snapshot
 	s.Load = find(&s.Unknown, "load", loadAverage, root)

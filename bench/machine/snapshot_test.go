@@ -76,3 +76,15 @@ func TestCounted(t *testing.T) {
 		t.Error("nothing to read, and it is known")
 	}
 }
+
+func TestDelayCost(t *testing.T) {
+	now := time.Unix(0, 0)
+	tick := func() time.Time { now = now.Add(time.Millisecond); return now }
+	cost, threads := delayCost(files(map[string]string{"proc/self/task/1/schedstat": "1 2 3\n", "proc/self/task/2/schedstat": "1 2 3\n", "proc/self/task/3/stat": ""}), tick)
+	if cost != time.Millisecond || threads != 2 {
+		t.Errorf("got %v for %d threads, want 1ms for 2", cost, threads)
+	}
+	if _, threads := delayCost(files(nil), tick); threads != 0 {
+		t.Errorf("got %d threads where nothing is counted", threads)
+	}
+}

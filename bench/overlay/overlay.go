@@ -52,7 +52,7 @@
 //
 // # What it costs
 //
-// Reading the counters of the threads takes some 5 µs for each thread, outside of the
+// Reading the counters of the threads takes tens of µs for each thread, outside of the
 // timed region: cpu-ns has none of it but the begin and the end.
 //
 // Readings are taken before the timer starts and after it stops, so the time of

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"amdahl/bench/gotest"
+	"amdahl/bench/machine"
 	"amdahl/bench/rounds"
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -265,7 +266,14 @@ func sleeper(ctx context.Context) func(time.Duration) error {
 // cost prints what it cost to watch the machine.
 func (m *measurement) cost(cmd *cobra.Command, sum rounds.Summary) {
 	if sum.Measuring > 0 {
-		cmd.PrintErrf("amdahl: canaries took %s beside %s of measuring\n", sum.Canaries.Round(time.Millisecond), sum.Measuring.Round(time.Millisecond))
+		text := fmt.Sprintf("canaries took %s beside %s of measuring", sum.Canaries.Round(time.Millisecond), sum.Measuring.Round(time.Millisecond))
+		if cost, threads := machine.DelayCost(); threads > 0 && strings.HasPrefix(m.plan.judgedBy(), "run delay") {
+			text += fmt.Sprintf("; reading the run delay of %s takes %s, outside of what is timed", count(threads, "thread"), cost.Round(time.Microsecond))
+			if m.plan.command() {
+				text = strings.Replace(text, "outside of what is timed", "beside the command, every 15 to 100 ms", 1)
+			}
+		}
+		cmd.PrintErrln("amdahl:", text)
 	}
 }
 
@@ -303,7 +311,7 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 	if err != nil {
 		next := ""
 		if m.path() != "" && sum.Results > 0 {
-			next = "; go on with: amdahl run --resume " + m.path()
+			next = "; go on with: amdahl run --resume " + quote(m.path())
 		}
 		if errors.Is(err, context.Canceled) {
 			err = errors.New(strings.TrimSuffix(strings.TrimPrefix(err.Error(), "rounds: "), ": "+context.Canceled.Error()))

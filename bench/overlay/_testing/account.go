@@ -46,7 +46,7 @@ type whyAccount struct {
 }
 
 // whyMostStretches is how many stretches of the timed region are read: reading the
-// machine takes some 50 µs, more than a stretch that is one of thousands.
+// machine takes some 100 µs, more than a stretch that is one of thousands.
 const whyMostStretches = 32
 
 // The runtime tells how long a goroutine was runnable for one transition in so
