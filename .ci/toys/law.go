@@ -35,7 +35,7 @@ var Toy = &Law{
 	},
 	Peak: toyPeak,
 	Says: func(f *Fit, _ *Analysis) Finding {
-		return Finding{"toy", fmt.Sprintf("The toy's overhead is %.3f of T(1).", f.Params[1].Value)}
+		return Finding{"overhead-law", fmt.Sprintf("The toy's overhead is %.3f of T(1).", f.Params[1].Value)}
 	},
 }
 

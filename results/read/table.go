@@ -177,7 +177,7 @@ func spaced(text string) []string {
 				strings.Contains(last, "±") && (f == "%" || isTimeUnit(f)),
 				isTimeUnit(f) && isNumber(last),
 				unitStart.MatchString(f) && !isNumber(last) && (strings.ContainsAny(f, ")]") || isTimeUnit(strings.Trim(f, "([])"))),
-				strings.HasPrefix(last, "(") == false && strings.Count(last, "(") > strings.Count(last, ")") && !isNumber(last):
+				!strings.HasPrefix(last, "(") && strings.Count(last, "(") > strings.Count(last, ")") && !isNumber(last):
 				cells[n-1] = last + " " + f
 				continue
 			}
