@@ -24,6 +24,9 @@ var (
 		}
 		return r, nil
 	})
+	Scale = procpool.Register("example.scale/v1", func(_ context.Context, p procpool.Pair[int, int]) (int, error) {
+		return p.First * p.Second, nil
+	})
 	Wait = procpool.Register("example.wait/v1", func(ctx context.Context, d time.Duration) (string, error) {
 		select {
 		case <-time.After(d):
@@ -475,4 +478,36 @@ var Deadly = procpool.Register("example.deadly/v1", func(_ context.Context, die 
 func count(yield func(int) bool) {
 	for i := 1; yield(i); i++ {
 	}
+}
+
+// Two lists, whose elements are the arguments of one task each.
+func ExampleZip() {
+	ctx := context.Background()
+	pool, err := procpool.Start(ctx, procpool.Options{Workers: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer pool.Close()
+	fmt.Println(Scale.Map(ctx, pool, procpool.Zip([]int{1, 2, 3}, []int{10, 20, 30})))
+	// Output: [10 40 90] <nil>
+}
+
+// Who asks with the same options gets the same warm pool.
+func ExampleReuse() {
+	ctx := context.Background()
+	one, err := procpool.Reuse(ctx, procpool.Options{Workers: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	two, err := procpool.Reuse(ctx, procpool.Options{Workers: 1})
+	fmt.Println(one == two, err)
+	one.Close()
+	three, err := procpool.Reuse(ctx, procpool.Options{Workers: 1})
+	fmt.Println(one == three, err)
+	three.Close()
+	// Output:
+	// true <nil>
+	// false <nil>
 }
