@@ -173,9 +173,11 @@ func (w *worker) begun() uint32 {
 	return head + n
 }
 
-// recall takes back what a worker was sent and has not begun.
+// recall takes back what a worker was sent and has not begun. The one frame of a
+// worker that is in the hands of a caller stays: that caller waits for its answer,
+// and no batch knows of it yet.
 func (w *worker) recall() (dropped []flight) {
-	if w.state == starting || w.page == nil {
+	if w.state == starting || w.state == lent || w.page == nil {
 		return nil
 	}
 	end, head := w.tail.Load(), w.head.Load()
