@@ -40,7 +40,7 @@ const mostCeiling = 1e6
 // do not show one, how much could hide. No ceiling below
 // a measured speedup is named, and none that is not finite in practice.
 func saySerial(f *Fit, a *Analysis) Finding {
-	if f.basis != nil && !f.basis.serial() {
+	if hidesAll(f) {
 		return sayIdeal(f, a)
 	}
 	s, m := f.Params[0], f.MaxSpeedup

@@ -39,7 +39,7 @@ var Gustafson = &Law{
 		return (n - 1) / (d * d)
 	},
 	Says: func(f *Fit, a *Analysis) Finding {
-		if f.basis != nil && !f.basis.serial() {
+		if hidesAll(f) {
 			return sayIdeal(f, a)
 		}
 		n := a.last()

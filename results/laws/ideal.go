@@ -18,6 +18,17 @@ var Ideal = &Law{
 	Says:    sayIdeal,
 }
 
+// muchHidden is the share that is too large to say that no serial part shows while
+// so much could hide.
+const muchHidden = 0.2
+
+// hidesAll reports whether a serial fraction is not shown by the data: the test of
+// the fit does not find it, and its interval reaches 0.
+func hidesAll(f *Fit) bool {
+	iv := f.Params[0].Interval
+	return f.basis != nil && !f.basis.serial() && (iv == nil || iv.Low <= 0)
+}
+
 // sayIdeal says how much of a serial part may still hide in data that show
 // none.
 func sayIdeal(_ *Fit, a *Analysis) Finding {
@@ -27,8 +38,11 @@ func sayIdeal(_ *Fit, a *Analysis) Finding {
 		return Finding{"ideal", none}
 	}
 	most := f.Params[0].Interval.High
-	if most < 5e-5 {
+	switch {
+	case most < 5e-5:
 		return Finding{"ideal", none}
+	case most > muchHidden:
+		return Finding{"serial-unknown", fmt.Sprintf("How large a serial part is, these data do not tell: anything from 0 %% to %s of T(1) fits them. Take more samples, or measure at more levels.", percent(most))}
 	}
 	text := fmt.Sprintf("%s Up to %s could hide in the noise", none, percent(most))
 	if m := f.MaxSpeedup; m != nil && m.Interval != nil && m.Interval.Low > a.bestMeasured() && m.Interval.Low < mostCeiling {
