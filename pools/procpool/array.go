@@ -133,6 +133,9 @@ func (m *mapping) close() {
 
 // MarshalBinary names the array; it does not copy it.
 func (a *Array[T]) MarshalBinary() ([]byte, error) {
+	if a.m == nil {
+		return nil, errNoArray
+	}
 	a.m.mu.Lock()
 	defer a.m.mu.Unlock()
 	if a.m.mem == nil {

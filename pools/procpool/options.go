@@ -26,7 +26,7 @@ type Options struct {
 
 	Grace       time.Duration // how long a worker may take to obey a cancel, a SIGTERM or the end before it is killed; 0 is 1 s
 	StartTime   time.Duration // how long a worker may take to start and initialize; 0 is 30 s
-	MemoryLimit int64         // bytes of resident memory: a worker above it after a task is replaced, one above twice that in a task is killed (Linux); 0 is no limit
+	MemoryLimit int64         // bytes of resident memory of its own, without shared arrays: a worker above it after a task is replaced, one above twice that in a task is killed (Linux); 0 is no limit
 	OnDeath     DeathPolicy   // what the death of a worker means for its task
 
 	Codec Codec    // for types that do not travel raw; nil is gob

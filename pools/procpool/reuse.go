@@ -4,48 +4,86 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 )
 
-// reused is the pool of [Reuse]. Who has sent to turn may use the others: a
-// caller that waits for it can still obey its context.
+// reused are the pools of [Reuse]. Who has sent to turn may use them: a caller that
+// waits for it can still obey its context.
 var reused = struct {
-	turn    chan struct{}
-	pool    *Pool
-	options Options
+	turn  chan struct{}
+	pools []reusedPool
 }{turn: make(chan struct{}, 1)}
 
+type reusedPool struct {
+	pool    *Pool
+	options Options
+}
+
 // Reuse gives one warm pool to all that ask with the same options: the first call
-// starts it, and further ones get it as long as it works. A call with other
-// options, or after the pool was closed or broke, starts a new one; the one
-// before is closed in the background, when its tasks have ended. Options with
-// functions (Init, OnEvent, Progress) are never the same.
+// starts it, and further ones get it as long as it works. Other options have a pool
+// of their own. Options are the same if all fields are, defaults filled in; writers
+// and codecs are the same if they are the same value, and functions (Init,
+// OnEvent, Progress) never are.
 //
-// The pool belongs to the program: nobody needs to close it, and its workers end
-// with the program or after IdleTimeout. ctx bounds the start alone; the error is
-// that of [Start]. Reuse may be called concurrently.
+// The pools belong to the program: nobody needs to close them, and who closes one
+// closes it for all. Their workers end with the program or after IdleTimeout.
+// Resize holds for all, too. ctx bounds the start alone; the error is that of
+// [Start]. Reuse may be called concurrently.
 //
 // Source of the idea: loky's get_reusable_executor.
 func Reuse(ctx context.Context, o Options) (*Pool, error) {
 	needContext(ctx)
+	o, err := o.normal()
+	if err != nil {
+		return nil, err
+	}
+	o.Env = slices.Clone(o.Env)
 	select {
 	case reused.turn <- struct{}{}:
 		defer func() { <-reused.turn }()
 	case <-ctx.Done():
 		return nil, fmt.Errorf("procpool: waiting for another Reuse: %w", context.Cause(ctx))
 	}
-	if p := reused.pool; p != nil {
-		if p.works() && reflect.DeepEqual(reused.options, o) {
-			return p, nil
+	reused.pools = slices.DeleteFunc(reused.pools, func(r reusedPool) bool { return !r.pool.works() })
+	for _, r := range reused.pools {
+		if sameOptions(r.options, o) {
+			return r.pool, nil
 		}
-		go p.Close()
-		reused.pool = nil
 	}
 	p, err := Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	reused.pool, reused.options = p, o
+	reused.pools = append(reused.pools, reusedPool{p, o})
 	return p, nil
+}
+
+// sameOptions reports whether two pools with these options cannot be told apart.
+func sameOptions(a, b Options) bool {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range x.NumField() {
+		if !sameField(x.Field(i), y.Field(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameField(a, b reflect.Value) bool {
+	switch a.Kind() {
+	case reflect.Func:
+		return a.IsNil() && b.IsNil()
+	case reflect.Slice:
+		return a.Len()+b.Len() == 0 || a.Len() == b.Len() && a.CanInterface() && reflect.DeepEqual(a.Interface(), b.Interface())
+	case reflect.Struct:
+		for i := range a.NumField() {
+			if !sameField(a.Field(i), b.Field(i)) {
+				return false
+			}
+		}
+		return true
+	}
+	return a.Comparable() && b.Comparable() && a.Equal(b)
 }
 
 // works reports whether the pool takes tasks.

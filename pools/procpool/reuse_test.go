@@ -1,6 +1,7 @@
 package procpool
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -23,11 +24,34 @@ func TestReuse(t *testing.T) {
 	if err != nil || two == one {
 		t.Fatalf("other options: got the same pool, %v", err)
 	}
-	select {
-	case <-one.Done():
-	case <-time.After(10 * time.Second):
-		t.Error("the pool before was not closed")
+	var a, b bytes.Buffer
+	env := []string{"FOO=1"}
+	pools := map[*Pool]bool{one: true, two: true}
+	for _, o := range []Options{
+		{Workers: 1, Transport: Goroutines, Stderr: &a}, {Workers: 1, Transport: Goroutines, Stderr: &b},
+		{Workers: 1, Transport: Goroutines, Env: env}, {Workers: 1, Transport: Goroutines, OnEvent: func(Event) {}},
+		{Workers: 1, Transport: Goroutines, Init: Init(nothing, 1)}, {Workers: 1, Transport: Goroutines, Init: Init(nothing, 2)},
+	} {
+		p, err := Reuse(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pools[p] {
+			t.Errorf("%+v: got the pool of other options", o)
+		}
+		pools[p] = true
+		defer p.Close()
 	}
+	env[0] = "FOO=2"
+	if p, err := Reuse(t.Context(), Options{Workers: 1, Transport: Goroutines, Env: env}); err != nil || pools[p] {
+		t.Errorf("a changed environment: got an earlier pool, %v", err)
+	} else {
+		defer p.Close()
+	}
+	if nine, err := Call(t.Context(), one, nothing, 9); err != nil {
+		t.Errorf("the first pool: got %v, %v, want that it still works", nine, err)
+	}
+	defer one.Close()
 	reused.turn <- struct{}{} // somebody else starts a pool
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()

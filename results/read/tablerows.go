@@ -122,7 +122,7 @@ func (r *tableReader) row(in *input, row row) error {
 		m := Measurement{Tasks: 1, Time: q.value}
 		switch f, isTime := secondsIn(q.unit); {
 		case r.kind == rateY, r.kind == speedupY:
-			if m.Time = 1 / q.value; m.Time == 0 || math.IsInf(m.Time, 0) {
+			if m.Time = 1 / (q.value * rateFactor(q.unit)); m.Time == 0 || math.IsInf(m.Time, 0) {
 				return fmt.Errorf("%s is %s: too extreme for a throughput", r.t.names[y], row.cells[y])
 			}
 		case isTime && in.options.Unit == "":
@@ -186,4 +186,38 @@ func (r *tableReader) series(row row, y int) string {
 // tableName is the series of a table that has but one: the name of its file.
 func tableName(file string) string {
 	return strings.ReplaceAll(cmp.Or(filepath.Base(filepath.ToSlash(file)), file), "/", "-")
+}
+
+// rateFactor is what the number of a cell must be multiplied with, so that cells
+// with different units can be compared: 1000 for "k ops/s" and "kB/s", 1024 for
+// "KiB/s", 1/60 for "/min", 0.01 for "%". It is 1 for a unit that says nothing of
+// the kind.
+func rateFactor(unit string) float64 {
+	if unit == "%" {
+		return 0.01
+	}
+	factor := 1.0
+	amount, per, ok := strings.Cut(strings.ReplaceAll(unit, " ", ""), "/")
+	if f, isTime := secondsIn(per); ok && isTime {
+		factor /= f
+	}
+	if len(amount) < 2 {
+		return factor
+	}
+	scale := 1000.0
+	rest := amount[1:]
+	if binary, found := strings.CutPrefix(rest, "i"); found && strings.HasPrefix(strings.ToLower(binary), "b") {
+		scale, rest = 1024, binary
+	}
+	switch strings.ToLower(rest) {
+	case "b", "bit", "bits", "byte", "bytes", "op", "ops", "req", "reqs", "tps", "rps", "row", "rows", "flop", "flops":
+	default:
+		return factor
+	}
+	if power := strings.IndexByte("kmgt", amount[0]|0x20); power >= 0 {
+		for range power + 1 {
+			factor *= scale
+		}
+	}
+	return factor
 }

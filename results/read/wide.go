@@ -137,17 +137,35 @@ func (t *table) wide() (w wideTable, ok bool) {
 			w.word, w.across = t.names[first], true
 		}
 	}
+	w.across = w.across || w.quantities(t)
+	return w, true
+}
+
+// quantities reports whether the rows are quantities of one series, such as time,
+// speedup and efficiency: each name says one, and none says it twice. Rows like
+// "sort time" and "hash time" are series.
+func (w wideTable) quantities(t *table) bool {
+	if len(w.others) == 0 {
+		return false
+	}
+	seen := map[role]bool{}
 	for _, row := range t.rows {
-		if len(w.others) == 0 {
-			break
+		if w.others[0] >= len(row.cells) {
+			return false
 		}
-		if at := w.others[0]; at < len(row.cells) {
-			if r, _ := roleOf(row.cells[at]); r == timeY || r == rateY || r == speedupY {
-				w.across = true
+		name := row.cells[w.others[0]]
+		r, _ := roleOf(name)
+		switch {
+		case r == timeY, r == rateY, r == speedupY, r == latencyY:
+			if seen[r] {
+				return false
 			}
+			seen[r] = true
+		case !strings.Contains(strings.ToLower(name), "efficien"):
+			return false
 		}
 	}
-	return w, true
+	return len(seen) > 0
 }
 
 func singular(s string) string {

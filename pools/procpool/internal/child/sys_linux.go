@@ -86,18 +86,21 @@ func endedWell(pid int) bool {
 	return code == exited && status == 0
 }
 
-// Resident is the memory that a process occupies, in bytes; 0 if unknown.
+// Resident is the memory that a process occupies for itself, in bytes: resident
+// pages without those that it may share, such as arrays and its program; 0 if
+// unknown.
 func Resident(pid int) int64 {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
 		return 0
 	}
 	f := bytes.Fields(b)
-	if len(f) < 2 {
+	if len(f) < 3 {
 		return 0
 	}
-	n, _ := strconv.ParseInt(string(f[1]), 10, 64)
-	return n * int64(os.Getpagesize())
+	resident, _ := strconv.ParseInt(string(f[1]), 10, 64)
+	shared, _ := strconv.ParseInt(string(f[2]), 10, 64)
+	return max(0, resident-shared) * int64(os.Getpagesize())
 }
 
 // ProcessCPU is the CPU time of a living process, in nanoseconds.
