@@ -297,7 +297,8 @@ func (b *builder) judgeByCanaries(file int, need map[int]float64) map[int]result
 // and those that do not hold what a round needs.
 func (b *builder) reasons(file int, records []located) map[int]results.Reason {
 	spoilt := map[int]results.Reason{}
-	if slices.ContainsFunc(records, func(r located) bool { return len(r.samples) > 0 }) {
+	inRounds := func(s results.Sample) bool { return s.Round > 0 }
+	if slices.ContainsFunc(records, func(r located) bool { return slices.ContainsFunc(r.samples, inRounds) }) {
 		maps.Copy(spoilt, b.judgeFile(file, records))
 	}
 	delete(spoilt, 0)
