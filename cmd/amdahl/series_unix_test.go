@@ -57,7 +57,7 @@ func spent(tb testing.TB, series int, name string, args ...string) (cpu, memory 
 // BenchmarkSeries fits files of many series of five levels, and gives them to
 // benchstat as well: CPU time for each series and the most memory of both.
 //
-//	go test -run XXX -bench Series -benchtime 1x ./cmd/amdahl
+//	go test -run '^$' -bench Series -benchtime 1x ./cmd/amdahl
 func BenchmarkSeries(b *testing.B) {
 	dir := b.TempDir() // without "=", which benchstat takes for a label
 	benchstat := filepath.Join(dir, "benchstat")

@@ -346,7 +346,7 @@ func awkward() []cell {
 // warning names the noise; and how many times as wide the intervals are as those
 // of the law that made the data, under the same rule of variance.
 //
-//	go test -run XXX -bench Coverage -benchtime 1x ./results/laws
+//	go test -run '^$' -bench Coverage -benchtime 1x ./results/laws
 func BenchmarkCoverage(b *testing.B) {
 	for _, g := range []struct {
 		name  string

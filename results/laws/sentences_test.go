@@ -66,7 +66,7 @@ func (tr truth) sentences(t testing.TB, runs int, levels []float64, repeats int,
 // BenchmarkSentences reports in how many of a thousand curves of each truth each
 // sentence was said. What is not right for the truth ends in "!": a false alarm.
 //
-//	go test -run XXX -bench Sentences -benchtime 1x ./results/laws
+//	go test -run '^$' -bench Sentences -benchtime 1x ./results/laws
 func BenchmarkSentences(b *testing.B) {
 	for _, set := range []struct {
 		name    string
