@@ -31,6 +31,7 @@ var rooms = []struct {
 	{"amdahl/bench/timeline", "amdahl/bench/contract/ledger amdahl/workloads/cores", "records states of tasks, whatever runs them and whatever they are"},
 	{"amdahl/bench/perf", "", "what the hardware counts knows nothing of what runs"},
 	{"amdahl/bench/overlay", "", "makes anybody's benchmark count: it knows none of ours"},
+	{"amdahl/bench/load", "", "other work on the machine, for an experiment beside it: it measures nothing"},
 	{"amdahl/bench/gotrace", "", "translates Go's execution traces, whoever ran"},
 	{"amdahl/bench/rounds", "", "a driver of processes: it knows no work, no pool and no law"},
 	{"amdahl/bench/gotest", "amdahl/bench/overlay amdahl/bench/gotrace amdahl/bench/rounds", "prepares anybody's Go packages for the driver: it knows no work and no pool"},
@@ -56,8 +57,8 @@ var rooms = []struct {
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/results/runs", "", "an index of stored runs, made from their files alone"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},
-	{"amdahl/cmd/weather", "amdahl/results/...", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
-	{"amdahl/cmd/contest", "amdahl/results/...", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
+	{"amdahl/cmd/weather", "amdahl/results/... amdahl/bench/load", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
+	{"amdahl/cmd/contest", "amdahl/results/... amdahl/bench/load", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},
 }
 
 // open lists what whole rooms may import, without a word in rooms.

@@ -5,16 +5,14 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-)
 
-// loadArg makes this program a load on the machine; a seed follows it.
-const loadArg = "-load"
+	"amdahl/bench/load"
+)
 
 const describeLoad = "a process with one or two busy threads comes and goes in spells of 1 to 4 s"
 
@@ -44,7 +42,7 @@ func spells(seed uint64) func() spell {
 func makeLoad(seed string, lifeline io.Reader) int {
 	n, err := strconv.ParseUint(seed, 10, 64)
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "contest: %s %q: a seed is a whole number\n", loadArg, seed)
+		fmt.Fprintf(os.Stderr, "contest: %s %q: a seed is a whole number\n", load.Arg, seed)
 		return usage
 	}
 	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), 3))
@@ -68,7 +66,7 @@ func (s spell) run(over <-chan struct{}) bool {
 	for range s.threads {
 		done.Go(func() {
 			for x := uint64(1); !ended.Load(); {
-				x = churn(x, 100_000) // about 0.2 ms
+				x = load.Churn(x, 100_000)
 				runtime.KeepAlive(x)
 			}
 		})
@@ -81,44 +79,4 @@ func (s spell) run(over <-chan struct{}) bool {
 	case <-time.After(s.length):
 		return true
 	}
-}
-
-// churn runs this many steps of a xorshift generator (Marsaglia 2003), which
-// computes in registers and never gives 0.
-func churn(x uint64, steps int) uint64 {
-	for range steps {
-		x ^= x << 13
-		x ^= x >> 7
-		x ^= x << 17
-	}
-	return x
-}
-
-// A load is a process that keeps processors busy.
-type load struct {
-	cmd      *exec.Cmd
-	lifeline io.Closer
-}
-
-// startLoad starts the load of a seed. The caller must call stop.
-func startLoad(seed uint64) (*load, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("the load: %w", err)
-	}
-	cmd := exec.Command(self, loadArg, strconv.FormatUint(seed, 10))
-	lifeline, err := cmd.StdinPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the load: %w", err)
-	}
-	return &load{cmd, lifeline}, nil
-}
-
-// stop ends the load and waits for its process.
-func (l *load) stop() {
-	l.lifeline.Close()
-	l.cmd.Wait()
 }

@@ -18,6 +18,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"amdahl/bench/load"
 )
 
 // Exit statuses of both subcommands.
@@ -29,7 +31,7 @@ const (
 )
 
 func main() {
-	if len(os.Args) == 3 && os.Args[1] == loadArg {
+	if len(os.Args) == 3 && os.Args[1] == load.Arg {
 		os.Exit(makeLoad(os.Args[2], os.Stdin))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

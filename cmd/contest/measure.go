@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"amdahl/bench/load"
 )
 
 // The methods, as the names of benchmarks have them.
@@ -137,11 +139,11 @@ func (e *experiment) measureOnce(ctx context.Context, method string, repeat int)
 		cmd = e.goTest(max(2, int((behind+e.perSample/2)/e.perSample)/levels))
 	}
 	if !e.noLoad {
-		l, err := startLoad(e.seed*1000 + uint64(repeat))
+		l, err := load.Start(strconv.FormatUint(e.seed*1000+uint64(repeat), 10))
 		if err != nil {
 			return err
 		}
-		defer l.stop()
+		defer l.Stop()
 	}
 	start := time.Now()
 	text, err := output(ctx, cmd)

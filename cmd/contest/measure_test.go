@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"amdahl/bench/load"
 )
 
 // This test binary plays the load, and both programs that are compared.
@@ -18,7 +20,7 @@ const playing = "CONTEST_TEST_PLAY"
 
 func TestMain(m *testing.M) {
 	switch {
-	case len(os.Args) == 3 && os.Args[1] == loadArg:
+	case len(os.Args) == 3 && os.Args[1] == load.Arg:
 		os.Exit(makeLoad(os.Args[2], os.Stdin))
 	case os.Getenv(playing) == "fail":
 		fmt.Fprintln(os.Stderr, "no luck")
@@ -150,13 +152,12 @@ func TestSpells(t *testing.T) {
 }
 
 func TestLoadEnds(t *testing.T) {
-	w, err := startLoad(1)
+	w, err := load.Start("1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.stop()
-	if s := w.cmd.ProcessState; s == nil || s.ExitCode() != 0 {
-		t.Errorf("got %v, want that it has ended by itself", s)
+	if err := w.Stop(); err != nil {
+		t.Errorf("got %v, want that it has ended by itself", err)
 	}
 	if got := makeLoad("x", strings.NewReader("")); got != 2 {
 		t.Errorf("a seed that is none: got %d, want 2", got)

@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"amdahl/bench/load"
 )
 
 const (
@@ -24,11 +26,11 @@ func BenchmarkPlanted(b *testing.B) {
 		workers := runtime.GOMAXPROCS(0)
 		sums := make([]uint64, 64*workers) // a cache line each, and more
 		for range b.N {
-			sum := churn(1, first)
+			sum := load.Churn(1, first)
 			var done sync.WaitGroup
 			for w := range workers {
 				share := (steps-first)*(w+1)/workers - (steps-first)*w/workers
-				done.Go(func() { sums[64*w] = churn(sum+uint64(w), share) })
+				done.Go(func() { sums[64*w] = load.Churn(sum+uint64(w), share) })
 			}
 			done.Wait()
 		}

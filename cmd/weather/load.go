@@ -4,15 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
-)
 
-// loadArg makes this program a load on the machine; its kind and a directory follow.
-const loadArg = "-load"
+	"amdahl/bench/load"
+)
 
 // mostLoad ends a load whatever happens to the program that started it.
 const mostLoad = 20 * time.Minute
@@ -54,7 +52,7 @@ var loads = map[string][]func(over *atomic.Bool, dir string){
 
 func spin(over *atomic.Bool, _ string) {
 	for x := uint64(1); !over.Load(); {
-		x = churn(x, 100_000)
+		x = load.Churn(x, 100_000)
 		runtime.KeepAlive(x)
 	}
 }
@@ -62,7 +60,7 @@ func spin(over *atomic.Bool, _ string) {
 func spells(over *atomic.Bool, _ string) {
 	for !over.Load() {
 		for begin := time.Now(); time.Since(begin) < time.Second && !over.Load(); {
-			runtime.KeepAlive(churn(1, 100_000))
+			runtime.KeepAlive(load.Churn(1, 100_000))
 		}
 		time.Sleep(time.Second)
 	}
@@ -89,45 +87,4 @@ func writeDisk(over *atomic.Bool, dir string) {
 			return
 		}
 	}
-}
-
-// churn runs this many steps of a xorshift generator (Marsaglia 2003), which computes
-// in registers and never gives 0.
-func churn(x uint64, steps int) uint64 {
-	for range steps {
-		x ^= x << 13
-		x ^= x >> 7
-		x ^= x << 17
-	}
-	return x
-}
-
-// A load is a process that is a load on the machine.
-type load struct {
-	cmd      *exec.Cmd
-	lifeline io.Closer
-}
-
-// startLoad starts a load. The caller must call stop.
-func startLoad(kind, dir string) (*load, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("the load: %w", err)
-	}
-	cmd := exec.Command(self, loadArg, kind, dir)
-	cmd.Stderr = os.Stderr
-	lifeline, err := cmd.StdinPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the load: %w", err)
-	}
-	return &load{cmd, lifeline}, nil
-}
-
-// stop ends the load and waits for its process.
-func (l *load) stop() {
-	l.lifeline.Close()
-	l.cmd.Wait()
 }

@@ -17,6 +17,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"amdahl/bench/load"
 )
 
 // Exit statuses of both subcommands.
@@ -28,7 +30,7 @@ const (
 )
 
 func main() {
-	if len(os.Args) == 4 && os.Args[1] == loadArg {
+	if len(os.Args) == 4 && os.Args[1] == load.Arg {
 		os.Exit(makeLoad(os.Args[2], os.Args[3], os.Stdin))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

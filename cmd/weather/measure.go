@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"amdahl/bench/load"
 )
 
 // A measurement is what the command line of weather measure asks for.
@@ -68,11 +70,11 @@ func (m measurement) run(ctx context.Context, stderr io.Writer) error {
 // situation measures in one situation.
 func (m measurement) situation(ctx context.Context, s situation, rounds int, stderr io.Writer) error {
 	if s.load != "" {
-		l, err := startLoad(s.load, m.dir)
+		l, err := load.Start(s.load, m.dir)
 		if err != nil {
 			return err
 		}
-		defer l.stop()
+		defer l.Stop()
 		time.Sleep(time.Second)
 	}
 	begin := time.Now()

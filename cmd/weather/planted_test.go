@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+
+	"amdahl/bench/load"
 )
 
 // steps of one operation: about 200 ms on one processor of 2025. An operation is a
@@ -19,8 +21,8 @@ func BenchmarkPlanted(b *testing.B) {
 			workers := runtime.GOMAXPROCS(0)
 			for range b.N {
 				for range parts {
-					runtime.KeepAlive(churn(1, steps/parts*percent/100))
-					together(workers, func(int) { runtime.KeepAlive(churn(1, steps/parts*(100-percent)/100/workers)) })
+					runtime.KeepAlive(load.Churn(1, steps/parts*percent/100))
+					together(workers, func(int) { runtime.KeepAlive(load.Churn(1, steps/parts*(100-percent)/100/workers)) })
 				}
 			}
 		})
@@ -32,9 +34,9 @@ func BenchmarkPlanted(b *testing.B) {
 			together(workers, func(int) {
 				for range parts / workers {
 					mu.Lock()
-					runtime.KeepAlive(churn(1, steps/parts*60/100))
+					runtime.KeepAlive(load.Churn(1, steps/parts*60/100))
 					mu.Unlock()
-					runtime.KeepAlive(churn(1, steps/parts*40/100))
+					runtime.KeepAlive(load.Churn(1, steps/parts*40/100))
 				}
 			})
 		}
