@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -56,8 +57,14 @@ func ExampleOptions_maxTasks() {
 
 func ExamplePool_CloseCancel() {
 	pool := one()
-	running := Wait.Submit(ctx, pool, 100*time.Millisecond)
-	for !running.Running() {
+	dir := must(os.MkdirTemp("", "procpool-"))
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "begun")
+	running := Begin.Submit(ctx, pool, file)
+	for { // Running would only say that it was given to a worker
+		if _, err := os.Stat(file); err == nil {
+			break
+		}
 		time.Sleep(time.Millisecond)
 	}
 	queued := Wait.Submit(ctx, pool, time.Minute)

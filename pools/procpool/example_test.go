@@ -51,6 +51,11 @@ var (
 		}
 		return "done", nil
 	})
+	Begin = procpool.Register("example.begin/v1", func(_ context.Context, file string) (string, error) {
+		err := os.WriteFile(file, nil, 0o600)
+		time.Sleep(50 * time.Millisecond)
+		return "slept well", err
+	})
 	Load  = procpool.Register("example.load/v1", func(_ context.Context, t string) (int, error) { loaded = t; return 0, nil })
 	Greet = procpool.Register("example.greet/v1", func(_ context.Context, who string) (string, error) { return loaded + ", " + who, nil })
 	Pid   = procpool.Register("example.pid/v1", func(context.Context, int) (int, error) { return os.Getpid(), nil })

@@ -99,7 +99,8 @@ func (f *Future[T]) Cancel() bool {
 }
 
 // Running reports whether a task was given to a worker and the outcome is
-// not there.
+// not there. The worker may not have begun it, and it may still be taken back,
+// as [Pool.CloseCancel] does.
 func (f *Future[T]) Running() bool {
 	f.b.pool.mu.Lock()
 	defer f.b.pool.mu.Unlock()
