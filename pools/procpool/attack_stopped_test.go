@@ -74,6 +74,17 @@ func attackStopStarting(t *testing.T, tr Transport) string {
 	return "Close returned after the grace"
 }
 
+func attackStopSurplus(t *testing.T, tr Transport) string {
+	p := begin(t, tr, Options{Workers: 2, Grace: attackGrace})
+	holdStarts(t, func(pid int) { kill(pid, sigStop) })
+	kill(pidsOf(p)[1], syscall.SIGKILL)
+	eventually(t, "another is started", func() bool { return p.Stats().Started == 3 })
+	time.Sleep(50 * time.Millisecond)
+	p.Resize(1)
+	within(t, 0, "Close", func() { p.Close() })
+	return "Close returned after the grace"
+}
+
 // A stuckWriter never returns while the test runs.
 type stuckWriter struct{ release chan struct{} }
 

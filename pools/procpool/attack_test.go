@@ -27,6 +27,7 @@ var attacks = []attack{
 	{"worker stops while it answers, Call", processes, attackStopMid},
 	{"worker stops while it answers, Submit", processes, attackStopMidSubmit},
 	{"worker stopped while it starts", processes, attackStopStarting},
+	{"worker stopped while it starts, and one fewer wanted", processes, attackStopSurplus},
 	{"writer that blocks, and another pool", processes, attackStuckWriter},
 	{"standard error is a pipe that nobody reads", processes, attackStuckFile},
 	{"two pools with one writer that panics", processes, attackPanickingWriter},
@@ -58,7 +59,7 @@ var attacks = []attack{
 
 // attacksAlone change what all share.
 var attacksAlone = []string{
-	"shortage of processes that comes and goes", "process that cannot be killed", "worker stopped while it starts", "junk that looks like a frame",
+	"shortage of processes that comes and goes", "process that cannot be killed", "worker stopped while it starts", "worker stopped while it starts, and one fewer wanted", "junk that looks like a frame",
 	"encoder that never returns", "decoder that never returns", "decoder of an error that never returns", "task that uses its own pool",
 }
 

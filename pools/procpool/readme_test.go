@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,18 +36,26 @@ func TestReadme(t *testing.T) {
 		}
 		conf.Check("main", fset, []*ast.File{f}, nil)
 	}
-	examples, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("example*_test.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	var examples []byte
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(b, []byte("go:build")) || !bytes.HasPrefix(b, []byte("package procpool_test")) {
+			t.Errorf("%s: examples must be of package procpool_test, everywhere: they compile as shown", name)
+		}
+		examples = append(examples, b...)
 	}
 	named := regexp.MustCompile("`(Example[A-Za-z_]*)`").FindAllSubmatch(text, -1)
 	for _, n := range named {
 		if !bytes.Contains(examples, []byte("func "+string(n[1])+"()")) {
-			t.Errorf("README.md names %s, which example_test.go does not have", n[1])
+			t.Errorf("README.md names %s, which no example*_test.go has", n[1])
 		}
-	}
-	if bytes.Contains(examples, []byte("go:build")) || !bytes.HasPrefix(examples, []byte("package procpool_test")) {
-		t.Error("examples must be of package procpool_test, everywhere: they compile as shown")
 	}
 	for _, m := range regexp.MustCompile(`(?m)^func (Example[A-Za-z_]*)\(\)`).FindAllSubmatch(examples, -1) {
 		if name := string(m[1]); name != "Example" && !slices.ContainsFunc(named, func(n [][]byte) bool { return string(n[1]) == name }) {

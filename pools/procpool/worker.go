@@ -134,14 +134,14 @@ func (w *worker) forget() {
 	}
 }
 
-// retire ends a worker once it has answered what it was sent. One that is not
-// ready yet is given the grace to become so.
+// retire ends a worker once it has answered what it was sent. Of a pool that is
+// closing, one that is not ready yet is given the grace to become so, also if it
+// was retired before.
 func (w *worker) retire() {
-	if w.retiring {
-		return
+	if !w.retiring {
+		w.retiring = true
+		w.stir()
 	}
-	w.retiring = true
-	w.stir()
 	if w.state == starting && w.p.closing {
 		time.AfterFunc(w.p.opt.Grace, func() {
 			w.p.mu.Lock()
