@@ -100,11 +100,11 @@ func TestSpoilt(t *testing.T) {
 		warning    string
 	}{
 		{"none", "", "A workers strong: 1×8 2×8\n", results.Spoilt{}, ""},
-		{"two", "spoilt-rounds: 7,3\n", "A workers strong: 1×6 2×6\n", results.Spoilt{Samples: 4, Rounds: 2}, "2 of 8 rounds were left out: spoilt by other load on the machine (rounds 3, 7)"},
-		{"one, and one that is not there", "spoilt-rounds: 9, 2\n", "A workers strong: 1×7 2×7\n", results.Spoilt{Samples: 2, Rounds: 1}, "1 of 8 rounds was left out: spoilt by other load on the machine (round 2)"},
-		{"the last holds", "spoilt-rounds: 1,2,3\nspoilt-rounds: 4\r\n", "A workers strong: 1×7 2×7\n", results.Spoilt{Samples: 2, Rounds: 1}, "1 of 8 rounds was left out: spoilt by other load on the machine (round 4)"},
+		{"two", "spoilt-rounds: 7,3\n", "A workers strong: 1×6 2×6\n", results.Spoilt{Samples: 4, Rounds: 2}, "2 of 8 rounds were left out: the processors were slower meanwhile (rounds 3, 7)"},
+		{"one, and one that is not there", "spoilt-rounds: 9, 2\n", "A workers strong: 1×7 2×7\n", results.Spoilt{Samples: 2, Rounds: 1}, "1 of 8 rounds was left out: the processors were slower meanwhile (round 2)"},
+		{"the last holds", "spoilt-rounds: 1,2,3\nspoilt-rounds: 4\r\n", "A workers strong: 1×7 2×7\n", results.Spoilt{Samples: 2, Rounds: 1}, "1 of 8 rounds was left out: the processors were slower meanwhile (round 4)"},
 		{"taken back", "spoilt-rounds: 1\nspoilt-rounds:\n", "A workers strong: 1×8 2×8\n", results.Spoilt{}, ""},
-		{"two curves", "spoilt-rounds: 8,3\n" + other, "A workers strong: 1×6 2×6\nother.B gomaxprocs strong: 1×1\n", results.Spoilt{Samples: 4, Rounds: 2}, "2 of 8 rounds were left out: spoilt by other load on the machine (rounds 3, 8)"},
+		{"two curves", "spoilt-rounds: 8,3\n" + other, "A workers strong: 1×6 2×6\nother.B gomaxprocs strong: 1×1\n", results.Spoilt{Samples: 4, Rounds: 2}, "2 of 8 rounds were left out: the processors were slower meanwhile (rounds 3, 8)"},
 	}
 	for _, tt := range tests {
 		s, err := read(t, rounds(8, tt.tail), Options{})
@@ -160,7 +160,7 @@ BenchmarkA/workers=1 1 30 ns/op 3 tasks/op 3 x/op
 // A curve of nothing but spoilt rounds shows its samples, sentinels and all, and
 // says that none of them counts.
 func TestAllSpoilt(t *testing.T) {
-	const why = " left out: spoilt by other load on the machine "
+	const why = " left out: the processors were slower meanwhile "
 	for _, tt := range []struct {
 		n             int
 		tail          string
@@ -233,7 +233,7 @@ func TestSpoiltFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("1 of 4 rounds was left out: spoilt by other load on the machine (round 3 of %s)", filepath.Join(dir, "a.txt"))
+	want := fmt.Sprintf("1 of 4 rounds was left out: the processors were slower meanwhile (round 3 of %s)", filepath.Join(dir, "a.txt"))
 	if got := sketch(s); got != "A/file=a.txt workers strong: 1×3 2×3\nA/file=b.txt workers strong: 1×4 2×4\n" || s.Spoilt != (results.Spoilt{Samples: 2, Rounds: 1}) || s.Curves[0].Warnings[0].Error() != want || len(s.Curves[0].Sentinels) != 3 {
 		t.Errorf("got %q, %+v, %v, want one round of a.txt left out", got, s.Spoilt, s.Curves[0].Warnings)
 	}

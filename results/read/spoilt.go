@@ -96,5 +96,5 @@ var sentences = map[results.Reason]string{
 	results.QuotaUsedUp:   "it was stopped because its quota of processor time was used up",
 	results.HostStole:     "the host gave the processors to others",
 	results.NoProcessor:   "the machine gave fewer processors than it needed",
-	results.SlowerCores:   "spoilt by other load on the machine",
+	results.SlowerCores:   "the processors were slower meanwhile",
 }
