@@ -10,7 +10,7 @@ var CSV = Format{
 	Name:  "CSV and TSV",
 	Table: true,
 	Doc: "a table separated by commas, semicolons or tabs, with or without a header; x is a column called threads, cores, procs, ranks, workers, clients, users, p or n, " +
-		"the time one called time, seconds, elapsed, wall, ms …, else a throughput, a latency or a speedup; other columns tell series apart; `-x`, `--time`, `--throughput`, `--latency`, `--speedup`, `--series` name columns, `--unit` the unit",
+		"the time one called time, seconds, elapsed, wall, ms …, else a throughput, a latency or a speedup; other columns tell series apart; `-x`, `--time`, `--throughput`, `--latency`, `--speedup`, `--series` name columns, `--unit` the unit, `--comma` what a comma is; rows of runs that failed (`timeout`, an exit code) are left out",
 	Sniff: func(head []byte, file string) bool {
 		return strings.HasSuffix(strings.TrimSuffix(file, ".gz"), ".csv") && !hasGoText(head) || isTable(head, headCSV)
 	},

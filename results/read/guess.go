@@ -112,10 +112,10 @@ func (t *table) guessY(in *input, c *columns) error {
 	taken := func(i int) bool {
 		return i == c.x || i == c.label || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
 	}
-	for _, kind := range []role{timeY, rateY, latencyY, speedupY} {
+	for _, kind := range []role{timeY, rateY, latencyY, other, speedupY} {
 		best, bestRank := []int(nil), 0
 		for i, name := range t.names {
-			if r, rank := roleOf(name); r == kind && !taken(i) && !(kind == timeY && t.fixedTime(i)) {
+			if r, rank := roleOf(name); r == kind && !taken(i) && !(kind == timeY && t.unfitTime(i, c.x)) && !(kind == other && (unitOf(name) == "" || t.countsClients(c.x))) {
 				switch {
 				case best == nil || rank < bestRank:
 					best, bestRank = []int{i}, rank
@@ -126,6 +126,15 @@ func (t *table) guessY(in *input, c *columns) error {
 		}
 		if best == nil {
 			continue
+		}
+		if kind == other { // Solver (ms), Halo (ms)
+			kind = timeY
+			if len(best) > 1 && !t.repeats(best) {
+				c.apart = true
+				c.ys, c.kind = best, kind
+				c.guess = append(c.guess, fmt.Sprintf("the columns %s are times", quotedAt(t.names, best)))
+				return nil
+			}
 		}
 		c.ys, c.kind = best, kind
 		if len(best) > 1 && !t.repeats(best) {
@@ -169,6 +178,13 @@ func (t *table) guessY(in *input, c *columns) error {
 		c.guess = append(c.guess, fmt.Sprintf("the columns %s are times", quotedAt(t.names, timed)))
 		return nil
 	}
+	if len(rest) == 0 {
+		for i, name := range t.names {
+			if r, _ := roleOf(name); r == other && !taken(i) && t.numeric(i) {
+				rest = append(rest, i)
+			}
+		}
+	}
 	if len(rest) > 0 && c.x >= 0 {
 		var all []string
 		for _, i := range rest {
@@ -177,6 +193,10 @@ func (t *table) guessY(in *input, c *columns) error {
 		x := t.flagName(c.x)
 		times := in.options.command(func(o *Options) { o.X, o.Time = x, all })
 		speedups := in.options.command(func(o *Options) { o.X, o.Speedup = x, all[0] })
+		if t.countsClients(c.x) {
+			waits := in.options.command(func(o *Options) { o.X, o.Latency = x, all[0] })
+			return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if the time that each client waits, %s, or if times for the work of all, %s", t.place(in), quoted(t.names), waits, times)}
+		}
 		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if times, %s, or if speedups, %s", t.place(in), quoted(t.names), times, speedups)}
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
@@ -222,9 +242,14 @@ func (t *table) namesAt(at []int) (list []string) {
 
 // falls asks what a column without a name is where it does not fall as times do.
 func (t *table) falls(in *input, c *columns) error {
-	xs, _ := t.numbers(c.x)
-	ys, _ := t.numbers(c.ys[0])
-	if len(xs) != len(ys) || len(xs) < 2 {
+	var xs, ys []float64
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		x, okX := t.number(r, c.x)
+		if y, ok := t.number(r, c.ys[0]); ok && okX {
+			xs, ys = append(xs, x), append(ys, y)
+		}
+	}
+	if len(xs) < 2 {
 		return nil
 	}
 	low, high := 0, 0
@@ -257,7 +282,7 @@ func (t *table) alike(at []int) bool {
 			if i >= len(r.cells) {
 				continue
 			}
-			if q, ok := parseQuantity(r.cells[i], t.comma); ok {
+			if q, ok := parseQuantity(r.cells[i], t.decimalComma(i)); ok {
 				if low == 0 || q.value < low {
 					low = q.value
 				}
@@ -296,19 +321,10 @@ func stem(name string) (text string, number int, ok bool) {
 	return name[:n.from] + "#" + name[n.to:], int(n.value), true
 }
 
-// fixedTime reports whether a column of times is the same at all levels, as the
-// duration of a test is, while a throughput beside it is not.
-func (t *table) fixedTime(at int) bool {
-	times, _ := t.numbers(at)
-	if len(times) < 2 || slices.Max(times) > 1.02*slices.Min(times) {
-		return false
-	}
-	for i, name := range t.names {
-		if r, _ := roleOf(name); r == rateY && i != at {
-			if rates, all := t.numbers(i); all && slices.Max(rates) > 1.2*slices.Min(rates) {
-				return true
-			}
-		}
-	}
-	return false
+// countsClients reports whether a column counts clients, each of which waits for
+// answers.
+func (t *table) countsClients(x int) bool {
+	return x >= 0 && slices.ContainsFunc(wordsOf(t.names[x]), func(w string) bool {
+		return slices.Contains([]string{"client", "clients", "user", "users", "connection", "connections", "conns", "vus", "sessions", "concurrency", "concurrent"}, w)
+	})
 }

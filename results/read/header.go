@@ -1,7 +1,6 @@
 package read
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,12 +9,13 @@ import (
 
 // newTable finds the header and the rows of a table among the rows of a text.
 // ok is false where there is no table.
-func newTable(rows []row, comma bool) (*table, bool) {
+// semicolons says that they separate the columns.
+func newTable(rows []row, semicolons bool) (*table, bool) {
 	width, first := body(rows)
 	if width < 2 {
 		return nil, false
 	}
-	t := &table{comma: comma}
+	t := &table{}
 	begin := first
 	if names, unnamed, ok := namedCells(rows, first, width); ok {
 		rows, first, width = unnamed, 0, len(names)
@@ -41,32 +41,74 @@ func newTable(rows []row, comma bool) (*table, bool) {
 		t.names = append([]string{""}, t.names...)
 	}
 	for _, r := range rows[:begin] {
-		t.skipped = append(t.skipped, r.line)
+		t.skipped.add(r.line)
 	}
-	title := ""
-	for _, r := range rows[first:] {
-		switch {
-		case r.comment:
-			title = strings.Join(r.cells, " ")
-		case t.header > 0 && !t.indexed && t.isHeader(r.cells, t.names):
-			t.titles = append(t.titles, part{len(t.rows), title})
-		case t.header > 0 && t.indexed && t.isHeader(r.cells, t.names[1:]):
-			t.titles = append(t.titles, part{len(t.rows), title})
-		case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
-			title = r.cells[0]
-			t.trailing = append(t.trailing, r.line)
-		case len(r.cells) != width && !hasNumber(r):
-			if strings.Join(r.cells, "") != "" {
-				t.trailing = append(t.trailing, r.line)
-			}
-		default:
-			t.rows = append(t.rows, r)
+	for _, r := range rows[min(begin+1, first):first] {
+		if r.comment || len(r.cells) == 1 { // a title below the header
+			t.belongs(&r)
 		}
 	}
-	if len(t.titles) > 0 && len(t.skipped) > 0 {
-		t.titles = append([]part{{0, strings.Join(rows[begin-min(begin, 1)].cells, " ")}}, t.titles...)
+	for _, r := range rows[first:] {
+		if t.belongs(&r) {
+			t.rows = append(t.rows, r)
+			t.parts = t.parts || r.part && len(t.rows) > 1
+			t.titled = t.titled || r.title != ""
+		}
 	}
-	return t, len(t.rows) > 0
+	if len(t.rows) == 0 {
+		return t, false
+	}
+	if t.parts && begin > 0 && !t.rows[0].part {
+		t.rows[0].part, t.rows[0].title = true, strings.Join(rows[begin-1].cells, " ")
+	}
+	t.commas = commasOf(t, semicolons)
+	return t, true
+}
+
+// belongs reports whether a row, which stands below the header, is one of the
+// table. A part of the table begins behind its header where that stands again,
+// behind a line of text or a comment, and behind a blank line.
+func (t *table) belongs(r *row) bool {
+	if r.gap && t.title == "" && !t.repeat {
+		t.begins = true
+	}
+	width := len(t.names)
+	text := ""
+	switch {
+	case r.comment:
+		text = strings.Join(r.cells, " ")
+	case t.header > 0 && t.isHeader(r.cells):
+		t.begins = true
+		return false
+	case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
+		text = r.cells[0]
+		t.trailing.add(r.line)
+	case len(r.cells) != width && !hasNumber(*r):
+		if !r.blank() {
+			t.trailing.add(r.line)
+		}
+		return false
+	default:
+		r.part, r.title = t.begins, t.title
+		t.begins, t.title, t.repeat = false, "", false
+		return true
+	}
+	t.repeat = isRepeatTitle(text)
+	if t.begins, t.title = !t.repeat, text; t.repeat {
+		t.title = ""
+	}
+	return false
+}
+
+// isRepeatTitle reports whether a line of text numbers a repeat of what is
+// measured, as "run 2" does.
+func isRepeatTitle(text string) bool {
+	name, _, ok := stem(text)
+	if !ok {
+		return false
+	}
+	words := wordsOf(strings.ReplaceAll(name, "#", " "))
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(repeatWords, w) })
 }
 
 // body finds the width of the rows of numbers, and the first of them: the most
@@ -205,19 +247,12 @@ func wideHeader(r row) bool {
 
 // tell notes what was left out of a table.
 func (t *table) tell(in *input) {
-	if n := len(t.skipped); n > 0 {
-		in.note("%s: %s in front of the table left out", in.name, lines(t.skipped))
+	if t.skipped.n > 0 {
+		in.note("%s: %s in front of the table left out", in.name, t.skipped)
 	}
-	if n := len(t.trailing); n > 0 && len(t.titles) == 0 {
-		in.note("%s: %s, not of the table, left out", in.name, lines(t.trailing))
+	if t.trailing.n > 0 && !t.titled {
+		in.note("%s: %s, not of the table, left out", in.name, t.trailing)
 	}
-}
-
-func lines(list []int) string {
-	if len(list) == 1 {
-		return fmt.Sprintf("line %d", list[0])
-	}
-	return fmt.Sprintf("%d lines from line %d on", len(list), list[0])
 }
 
 var namedCell = regexp.MustCompile(`^([A-Za-z][\w ()\[\]/.-]*?)\s*[:=]\s*(.*)$`)
@@ -237,7 +272,7 @@ func namedCells(rows []row, first, width int) (names []string, unnamed []row, ok
 			names = keys
 		}
 		if len(keys) > 1 && slices.Equal(names, keys) {
-			unnamed = append(unnamed, row{cells: cells, line: r.line})
+			unnamed = append(unnamed, row{cells: cells, line: r.line, gap: r.gap, width: len(cells)})
 		}
 	}
 	return names, unnamed, len(unnamed) > 1 && 2*len(unnamed) > bodies
@@ -265,6 +300,10 @@ func pairs(row []string) (keys, cells []string) {
 }
 
 // isHeader reports whether a row repeats the header.
-func (t *table) isHeader(cells, names []string) bool {
+func (t *table) isHeader(cells []string) bool {
+	names := t.names
+	if t.indexed {
+		names = names[1:]
+	}
 	return slices.EqualFunc(cells, names, func(c, n string) bool { return strings.Trim(c, "`*\"") == n })
 }

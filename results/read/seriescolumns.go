@@ -9,7 +9,7 @@ import (
 // numbers that come back at other levels.
 func (t *table) guessSeries(c *columns) {
 	for i, name := range t.names {
-		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) {
+		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
 			continue
 		}
 		r, _ := roleOf(name)
@@ -18,6 +18,7 @@ func (t *table) guessSeries(c *columns) {
 		}
 		switch {
 		case slices.ContainsFunc(c.series, func(k int) bool { return t.sameAs(i, k) }): // it says nothing more
+		case !t.someNumbers(i) && t.isMark(i, c.x): // it judges the levels
 		case !t.someNumbers(i):
 			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
 				c.series = append(c.series, i)
@@ -32,6 +33,26 @@ func (t *table) guessSeries(c *columns) {
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}
+}
+
+// isMark reports whether a column marks levels, with ✓ and ✗ or yes and no: it has
+// one value at each level.
+func (t *table) isMark(at, x int) bool {
+	if x < 0 {
+		return false
+	}
+	of := map[string]string{}
+	for _, r := range t.rows {
+		if at >= len(r.cells) || x >= len(r.cells) {
+			continue
+		}
+		w := bareWord(r.cells[at])
+		if first, ok := of[r.cells[x]]; ok && first != w || !yesWords[w] && !noWords[w] {
+			return false
+		}
+		of[r.cells[x]] = w
+	}
+	return len(of) > 1
 }
 
 // sameAs reports whether two columns tell the same rows apart: each value of one
