@@ -12,7 +12,7 @@ import (
 )
 
 // Inputs that lead to a question or to a note with a command.
-var questions = map[string]string{
+var inputsOfQuestions = map[string]string{
 	"which x.csv":        "threads,cores,time\n1,1,9\n2,1,5\n4,2,3\n",
 	"which time.csv":     "threads,time a,time b\n1,9.5,8.5\n2,5.5,4.5\n",
 	"what.csv":           "threads,static,dynamic\n1,9.5,8.5\n2,5.5,4.5\n",
@@ -33,16 +33,18 @@ var questions = map[string]string{
 	"size.json":          `{"results": [{"command": "x", "times": [9, 9.1], "parameters": {"size": "1"}}, {"command": "x", "times": [5], "parameters": {"size": "2"}}]}`,
 	"numbers.txt":        "BenchmarkX/a=1/b=1-4 1 1000 ns/op\nBenchmarkX/a=2/b=2-4 1 550 ns/op\nBenchmarkX/a=4/b=1-4 1 350 ns/op\n",
 	"each.txt":           "BenchmarkFan/goroutines=1-8 1 100 ns/op\nBenchmarkFan/goroutines=8-8 1 110 ns/op\nBenchmarkFan/goroutines=16-8 1 220 ns/op\nBenchmarkFan/goroutines=64-8 1 880 ns/op\n",
+	"unit.txt":           "BenchmarkX 1 1000 ns/op\nBenchmarkX-2 1 550 ns/op\n",
+	"metric.csv":         "threads,time,mean\n1,10,1\n2,5.5,1\n",
+	"absent.csv":         "threads,time\n1,10\n2,5.5\n",
 	"wrk.txt":            "Running 9s test @ http://h/\n  2 threads and 1 connections\nRequests/sec: 1000\nRunning 9s test @ http://h/\n  2 threads and 8 connections\nRequests/sec: 4000\n",
 }
 
-// More of them, which flags lead to.
-var questionFlags = map[string][]string{
-	"wrk.txt":     {"-x", "users"},
-	"parts.csv":   {"--metric", "time"},
-	"each.txt":    {"--unit", "ms"},
-	"numbers.txt": {"--time", "ns/op"},
-	"which x.csv": {"--series", "absent"},
+// The flags with which some of them do.
+var flagsOfQuestions = map[string][]string{
+	"wrk.txt":    {"-x", "users"},
+	"metric.csv": {"--metric", "time"},
+	"unit.txt":   {"--unit", "ms"},
+	"absent.csv": {"-x", "cores"},
 }
 
 // Every command that a message prints does not ask again what it answers.
@@ -53,15 +55,12 @@ func TestPrintedCommands(t *testing.T) {
 		t.Skip("no sh: ", err)
 	}
 	dir := t.TempDir()
-	for name, text := range questions {
+	for name, text := range inputsOfQuestions {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		tries := [][]string{{"fit", path}}
-		if flags := questionFlags[name]; flags != nil {
-			tries = append(tries, append(append([]string{"fit"}, flags...), path))
-		}
+		tries := [][]string{append(append([]string{"fit"}, flagsOfQuestions[name]...), path)}
 		for _, args := range tries {
 			_, said := fits(args)
 			commands := printedCommands(said)

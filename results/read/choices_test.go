@@ -152,12 +152,12 @@ func TestColumnsOfPeople(t *testing.T) {
 		said       string
 	}{
 		{"a unit set off by a capital", "Threads,timeMs\n1,1000\n2,550\n", "<stdin> Threads strong: 1×1 2×1\n", "[1 0.55]", "in milliseconds (as its name says)"},
-		{"ns/op", "| Impl | Workers | iters | ns/op | B/op |\n|---|---|---|---|---|\n| A | 1 | 64 | 1,000,000 | 16 |\n| A | 2 | 91 | 550,000 | 16 |\n", "A Workers strong: 1×1 2×1\n", "[0.001 0.00055]", `time is the column "ns/op", the column "Impl" tells`},
+		{"ns/op", "| Impl | Workers | iters | ns/op | B/op |\n|---|---|---|---|---|\n| A | 1 | 64 | 1,000,000 | 16 |\n| A | 2 | 91 | 550,000 | 16 |\n", "A Workers strong: 1×1 2×1\n", "[0.001 0.00055]", `time is the column "ns/op", in nanoseconds (as its name says), a comma marks thousands`},
 		{"a unit in brackets", "procs,solve (ms)\n1,1000\n2,550\n", "<stdin> procs strong: 1×1 2×1\n", "[1 0.55]", `time is the column "solve (ms)"`},
 		{"two with a unit", "procs,mine (s),theirs (s),speedup ratio\n1,1000,2000,2\n2,550,1100,2\n", "mine (s) procs strong: 1×1 2×1\ntheirs (s) procs strong: 1×1 2×1\n", "[1000 550 2000 1100]", "are times"},
-		{"Portuguese", "| # threads | tempo médio de execução | aceleração | eficiência |\n|---|---|---|---|\n|1 | 10,00 ms | N/A | N/A |\n|2 | 5,5 ms | 1,82 | 0,91|\n", "<stdin> # threads strong: 1×1 2×1\n", "[0.01 0.0055]", `time is the column "tempo médio de execução"`},
+		{"Portuguese", "| # threads | tempo médio de execução | aceleração | eficiência |\n|---|---|---|---|\n|1 | 10,00 ms | N/A | N/A |\n|2 | 5,5 ms | 1,82 | 0,91|\n", "<stdin> threads strong: 1×1 2×1\n", "[0.01 0.0055]", `time is the column "tempo médio de execução"`},
 		{"German", "Kerne;Laufzeit [s];Beschleunigung\n1;10,00;1,00\n2;5,50;1,82\n", "<stdin> Kerne strong: 1×1 2×1\n", "[10 5.5]", `x is the column "Kerne"`},
-		{"a serial row without workers", "algo,threads,time\nserial,NA,990\nparallel,1,1000\nparallel,2,550\n", "parallel threads strong: 1×1 2×1\n", "[1000 550]", ""},
+		{"a serial row without workers", "algo,threads,time\nserial,NA,990\nparallel,1,1000\nparallel,2,550\n", "<stdin> threads strong: 1×1 2×1\n", "[1000 550]", ""},
 		{"cells without a number", "threads,time\n1,1000\n2,550\n4,\n8,—\n16,n/a\n", "<stdin> threads strong: 1×1 2×1\n", "[1000 550]", "nothing was measured in 3 lines from line 4 on"},
 		{"work that grows", "Threads,Time (ms),Ops/sec\n1,10,1000\n2,11,1818.18182\n4,13,3076.92308\n", "<stdin> Threads strong: 1×1 2×1 4×1\n", "", `throughput is the column "Ops/sec"`},
 		{"a rate in a million", "threads,throughput (Mops/s)\n1,1\n2,1.81818182\n", "<stdin> threads strong: 1×1 2×1\n", "[1e-06 5.4999999945e-07]", "in Mops/s (as its name says)"},

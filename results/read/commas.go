@@ -11,6 +11,7 @@ type comma struct {
 	decimal bool   // it is the decimal point; else it marks thousands
 	seen    bool   // some number has one
 	why     string // why it was taken so, where the numbers do not say it; "" where they do
+	point   bool   // the numbers have points, which mark thousands because other columns have decimal commas
 }
 
 // Values of [Options.Comma].
@@ -57,7 +58,7 @@ func commasOf(t *table, semicolons bool) []comma {
 			}
 		}
 		if v == noComma && decimal && !thousands && t.pointGroups(i) {
-			c = comma{decimal: true, seen: true, why: "in other columns"}
+			c = comma{decimal: true, seen: true, point: true}
 		}
 		all[i] = c
 	}
@@ -185,14 +186,14 @@ func (t *table) takeComma(o Options) {
 		return
 	}
 	for i := range t.commas {
-		t.commas[i].decimal, t.commas[i].why = o.Comma == CommaDecimal, ""
+		t.commas[i] = comma{decimal: o.Comma == CommaDecimal, seen: true}
 	}
 }
 
 // saysComma says what a comma was taken for in some columns, for a note; "" where
 // none has one, or the user said it.
 func (t *table) saysComma(o Options, at ...int) string {
-	i := slices.IndexFunc(at, func(i int) bool { return i >= 0 && t.commas[i].why != "" })
+	i := slices.IndexFunc(at, func(i int) bool { return i >= 0 && (t.commas[i].why != "" || t.commas[i].point) })
 	if i < 0 {
 		i = slices.IndexFunc(at, func(i int) bool { return i >= 0 && t.commas[i].seen })
 	}
@@ -200,6 +201,9 @@ func (t *table) saysComma(o Options, at ...int) string {
 		return ""
 	}
 	c := t.commas[at[i]]
+	if c.point {
+		return "a point marks thousands (other columns have decimal commas; if it is the decimal point: " + o.command(func(o *Options) { o.Comma = CommaThousands }) + ")"
+	}
 	text, other := "a comma marks thousands", "is the decimal point"
 	value := CommaDecimal
 	if c.decimal {

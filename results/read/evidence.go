@@ -27,11 +27,39 @@ func (t *table) unfitTime(at, x int) bool {
 		if fixed && slices.Max(rates) > 1.2*slices.Min(rates) {
 			return true
 		}
-		if x >= 0 && perTime.MatchString(name) && t.workGrows(x, at, i) {
+		if x >= 0 && isThroughput(name) && t.workGrows(x, at, i) {
 			return true
 		}
 	}
 	return false
+}
+
+// isThroughput reports whether the name of a column says that it counts operations
+// in a time.
+func isThroughput(name string) bool {
+	return perTime.MatchString(name) || slices.ContainsFunc(wordsOf(name), func(w string) bool {
+		return slices.Contains([]string{"ops", "tput", "throughput", "qps", "rps", "tps", "mops", "kops", "iops"}, w)
+	})
+}
+
+// proportional reports whether columns hold one quantity in several units.
+func (t *table) proportional(at []int) bool {
+	for _, i := range at[1:] {
+		ratios := spread{}
+		n := 0
+		for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+			a, okA := t.number(r, at[0])
+			b, okB := t.number(r, i)
+			if okA && okB && a > 0 && b > 0 {
+				ratios.add(a / b)
+				n++
+			}
+		}
+		if n < 2 || ratios.ratio() > 1.01 {
+			return false
+		}
+	}
+	return true
 }
 
 // workGrows reports whether time × throughput grows in proportion to x from the
@@ -135,7 +163,7 @@ func (t *table) sizeColumn(in *input, c *columns) error {
 		}
 	}
 	grows := c.kind == timeY && high.n > low.n && math.Log(high.y/low.y) > 0.5*math.Log(high.n/low.n)
-	if high.n <= mostGuessed && !(high.n > manyWorkers && grows) {
+	if high.n <= mostGuessed && !(high.n > manyWorkers && (grows || low.n > firstWorkers)) {
 		return nil
 	}
 	return &ColumnError{fmt.Sprintf("%s: the column %q looks like a size (up to %g), and no other column counts workers: if it does: %s", t.place(in), t.names[c.x], high.n,

@@ -26,8 +26,8 @@ type member struct {
 func families(records []*record) []*family {
 	bases := basesOf(records)
 	type shape struct {
-		pkg, text, x, mode string
-		kind               labelKind
+		pkg, text, x string
+		kind         labelKind
 	}
 	byShape := map[shape]*family{}
 	var all []*family
@@ -37,7 +37,7 @@ func families(records []*record) []*family {
 			m.text, m.procs = base, procs
 		}
 		m.numbers = numbersIn(m.text, r.kind)
-		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.block.said(), r.mode, r.kind}
+		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.block.said(), r.kind}
 		f := byShape[key]
 		if f == nil {
 			f = &family{numbers: len(m.numbers), x: r.block.said()}

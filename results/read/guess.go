@@ -136,6 +136,9 @@ func (t *table) guessY(in *input, c *columns) error {
 				return nil
 			}
 		}
+		if len(best) > 1 && !t.repeats(best) && t.proportional(best) {
+			best = best[:1]
+		}
 		c.ys, c.kind = best, kind
 		if len(best) > 1 && !t.repeats(best) {
 			var try []string
@@ -185,6 +188,16 @@ func (t *table) guessY(in *input, c *columns) error {
 			}
 		}
 	}
+	for i, name := range t.names { // whole numbers among columns of one kind
+		first, _, ok := stem(name)
+		if r, _ := roleOf(name); ok && r == other && !taken(i) && t.numeric(i) && !slices.Contains(rest, i) && slices.ContainsFunc(rest, func(k int) bool {
+			s, _, _ := stem(t.names[k])
+			return s == first
+		}) {
+			rest = append(rest, i)
+		}
+	}
+	slices.Sort(rest)
 	if len(rest) > 0 && c.x >= 0 {
 		var all []string
 		for _, i := range rest {

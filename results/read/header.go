@@ -11,6 +11,7 @@ import (
 // ok is false where there is no table.
 // semicolons says that they separate the columns.
 func newTable(rows []row, semicolons bool) (*table, bool) {
+	padRows(rows)
 	width, first := body(rows)
 	if width < 2 {
 		return nil, false
@@ -42,6 +43,9 @@ func newTable(rows []row, semicolons bool) (*table, bool) {
 	}
 	for _, r := range rows[:begin] {
 		t.skipped.add(r.line)
+		if t.header == 0 && len(r.cells) > 1 && len(r.cells) < width && slices.ContainsFunc(r.cells, saysRole) && !slices.ContainsFunc(r.cells, isNumber) {
+			t.narrow = &r
+		}
 	}
 	for _, r := range rows[min(begin+1, first):first] {
 		if r.comment || len(r.cells) == 1 { // a title below the header
@@ -74,12 +78,13 @@ func (t *table) belongs(r *row) bool {
 	}
 	width := len(t.names)
 	text := ""
+	r.pad(width)
 	switch {
-	case r.comment:
-		text = strings.Join(r.cells, " ")
 	case t.header > 0 && t.isHeader(r.cells):
 		t.begins = true
 		return false
+	case r.comment:
+		text = strings.Join(r.cells, " ")
 	case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
 		text = r.cells[0]
 		t.trailing.add(r.line)
@@ -109,6 +114,33 @@ func isRepeatTitle(text string) bool {
 	}
 	words := wordsOf(strings.ReplaceAll(name, "#", " "))
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(repeatWords, w) })
+}
+
+// padRows gives the rows below a header as many cells as that has, where a file
+// has blank ones at the end.
+func padRows(rows []row) {
+	const near = 20
+	width := 0
+	for i, r := range rows {
+		if width == 0 && i < near && len(r.cells) > 1 && !slices.ContainsFunc(r.cells, isNumber) && slices.ContainsFunc(r.cells, saysRole) {
+			width = len(r.cells)
+		}
+		rows[i].pad(width)
+	}
+}
+
+// pad gives a row this many cells, if the file has them.
+func (r *row) pad(width int) {
+	if len(r.cells) < width && width <= r.width {
+		r.cells = append(slices.Clip(r.cells), make([]string, width-len(r.cells))...)
+	}
+}
+
+// saysRole reports whether the name of a column says that it counts workers or was
+// measured.
+func saysRole(name string) bool {
+	r, _ := roleOf(name)
+	return r == axisX || r == timeY || r == rateY || r == latencyY || r == speedupY
 }
 
 // body finds the width of the rows of numbers, and the first of them: the most
@@ -226,17 +258,18 @@ func wideHeader(r row) bool {
 	if len(r.cells) < 3 || isNumber(r.cells[0]) {
 		return false
 	}
-	last, n := 0.0, 0
+	last, n, ended := 0.0, 0, false
 	for _, c := range r.cells[1:] {
 		q, ok := parseQuantity(c, false)
 		v := int(q.value)
 		if !ok || q.value != float64(v) || q.unit != "" && !isWorkerWord(q.unit) {
-			if n > 0 {
+			if role, _ := roleOf(c); n > 0 && role == other && !outcomeNames[bareWord(c)] {
 				return false
 			}
+			ended = n > 0
 			continue
 		}
-		if float64(v) <= last {
+		if ended || float64(v) <= last {
 			return false
 		}
 		last = float64(v)

@@ -46,8 +46,9 @@ func parseQuantity(cell string, comma bool) (quantity, bool) {
 	}
 	s = strings.ReplaceAll(s, "\u00a0", " ")
 	if at := strings.Index(s, " ("); at > 0 && strings.HasSuffix(s, ")") && isDigit(s[0]) { // 2825 (no better)
-		if isFailure(s[at+2 : len(s)-1]) {
-			return quantity{}, false // 600 (timeout)
+		inside := s[at+2 : len(s)-1]
+		if _, unit := secondsIn(inside); unit || isFailure(inside) {
+			return quantity{}, false // 1T (s), 600 (timeout)
 		}
 		s = strings.TrimSpace(s[:at])
 	}

@@ -59,7 +59,7 @@ func roleOf(name string) (r role, rank int) {
 	isTime := in(timeSet) || timeEach.MatchString(plain) || has("time", "times", "seconds", "secs", "sec", "elapsed", "wall", "walltime", "wallclock", "clock", "runtime", "duration", "real", "realtime", "milliseconds", "millis", "msec", "usec", "nanoseconds", "microseconds", "minutes", "exectime", "execution") ||
 		slices.Contains([]string{"s", "ms", "us", "µs", "ns", "t", "t(p)", "t(n)", "tp", "t_p", "mean", "median", "avg", "average", "m"}, plain) ||
 		strings.HasPrefix(plain, "t(") || strings.HasPrefix(plain, "mean [") || strings.HasPrefix(plain, "mean (")
-	counts := slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)
+	counts := (slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)) && !unitBrackets(name)
 	switch {
 	case isTime && plain == "t" && !counts:
 		return timeY, 40
@@ -93,7 +93,7 @@ func roleOf(name string) (r role, rank int) {
 	return other, 0
 }
 
-var perTime = regexp.MustCompile(`(?i)(?:/\s?s(?:ec(?:ond)?)?\b|\bper[ _-]?s(?:ec(?:ond)?)?\b|/\s?min\b|\bpersec)`)
+var perTime = regexp.MustCompile(`(?i)(?:/\s?s(?:ec(?:ond)?)?\b|(?:\b|_)per[ _-]?s(?:ec(?:ond)?)?\b|/\s?min\b|\bpersec)`)
 
 // timeEach is a time for each of some operations: ns/op, ms_per_step.
 var timeEach = regexp.MustCompile(`(?i)(?:^|[^a-zµμ])(ns|us|µs|μs|ms|s|sec)(?:\s?/\s?|[ _]per[ _])(?:op|iter|iteration|call|item|task|req|request|step|query|row|frame|elem|element)s?(?:$|[^a-z])`)
@@ -134,6 +134,16 @@ func wordsOf(name string) []string {
 }
 
 var unitInName = regexp.MustCompile(`(?i)(?:[(\[]\s*(?:in\s+)?([a-zµμ]+)\s*[)\]]|[_/. ]([a-zµμ]+)|^([a-zµμ]+))\s*$`)
+
+// unitBrackets reports whether a name ends in a unit of time in brackets.
+func unitBrackets(name string) bool {
+	m := unitInName.FindStringSubmatch(name)
+	if m == nil || m[1] == "" {
+		return false
+	}
+	_, ok := secondsIn(m[1])
+	return ok
+}
 
 // unitAtEnd is a unit that a capital sets off: timeMs, elapsedNs, TempoMS.
 var unitAtEnd = regexp.MustCompile(`[a-z](Ms|MS|Us|US|Ns|NS|Sec|Secs|Seconds|Millis|Micros|Nanos|Minutes)$`)

@@ -18,7 +18,7 @@ func (t *table) guessSeries(c *columns) {
 		}
 		switch {
 		case slices.ContainsFunc(c.series, func(k int) bool { return t.sameAs(i, k) }): // it says nothing more
-		case !t.someNumbers(i) && t.isMark(i, c.x): // it judges the levels
+		case !t.someNumbers(i) && (t.isMark(i, c.x) || t.header > 0 && t.isMeasured(i)): // it judges the levels, or is of each run
 		case !t.someNumbers(i):
 			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
 				c.series = append(c.series, i)
@@ -33,6 +33,19 @@ func (t *table) guessSeries(c *columns) {
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}
+}
+
+// isMeasured reports whether a column that has no numbers with a unit that is known
+// holds what was measured: it is blank, or its name says so.
+func (t *table) isMeasured(at int) bool {
+	r, _ := roleOf(t.names[at])
+	quantities := r != other && r != axisX
+	for _, c := range t.cells(at) {
+		if !isAbsent(c) && !(quantities && startsWithDigit(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 // isMark reports whether a column marks levels, with ✓ and ✗ or yes and no: it has
@@ -128,5 +141,5 @@ func (t *table) recurs(at, x int, number bool) bool {
 	if number { // a number that was measured comes back by chance
 		return within && several == len(levels) && broad == len(levels)
 	}
-	return 2*several > len(levels)
+	return 2*several > len(levels) || within && 2*several == len(levels)
 }

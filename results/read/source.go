@@ -12,6 +12,7 @@ type rowSource struct {
 	ahead   [2]row   // rows that were looked at
 	looked  int      // how many of ahead
 	header  []string // of the table whose rows are being given
+	marked  bool     // header is a comment
 	bodies  int      // rows of numbers that it has given
 	last    string   // the last line of text
 	title   string   // in front of the table whose rows are being given
@@ -55,7 +56,8 @@ func (s *rowSource) next() (row, bool) {
 	if s.isHeader(r) {
 		switch {
 		case s.header == nil:
-			s.header = r.cells
+			s.header, s.marked = r.cells, r.comment
+		case r.comment && !s.marked: // a remark
 		case s.bodies > 0 && !slices.Equal(r.cells, s.header):
 			s.ended = true
 			return row{}, false
@@ -82,10 +84,7 @@ func (s *rowSource) isHeader(r row) bool {
 		return false
 	}
 	named := append(slices.Concat(s.options.Time, s.options.Series), s.options.X, s.options.Throughput, s.options.Latency, s.options.Speedup)
-	return slices.ContainsFunc(r.cells, func(c string) bool {
-		role, _ := roleOf(c)
-		return role == axisX || role == timeY || role == rateY || role == latencyY || role == speedupY || c != "" && slices.Contains(named, c)
-	})
+	return slices.ContainsFunc(r.cells, func(c string) bool { return saysRole(c) || c != "" && slices.Contains(named, c) })
 }
 
 // take gives at most so many rows of a table.

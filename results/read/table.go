@@ -21,6 +21,7 @@ type table struct {
 	parts    bool   // some row behind the first begins a part
 	titled   bool   // some part has a title
 
+	narrow  *row        // a header with fewer names than the rows have cells; nil if there is none
 	commas  []comma     // what a comma in the numbers of each column is
 	outcome []int       // the columns that say whether a run succeeded
 	failed  []failedRow // the rows of runs that failed, of those held at once
@@ -200,7 +201,15 @@ func splitSpaces(in *input, yield func(row) bool) error {
 		if ruleLine.MatchString(text) || strings.HasPrefix(text, "```") {
 			continue
 		}
-		r := newRow(spaced(text), in.text.number)
+		cells := spaced(text)
+		if isRepeatTitle(text) { // run 2
+			cells = []string{text}
+		}
+		if len(cells) > 1 && cells[0] == "#" && cells[1] != "of" {
+			cells = cells[1:]
+			cells[0] = "# " + cells[0]
+		}
+		r := newRow(cells, in.text.number)
 		r.text, r.gap = text, gap
 		gap = false
 		if !yield(r) {

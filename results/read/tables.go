@@ -179,6 +179,9 @@ func segments(rows []row) (all []segment) {
 // prepare finds what the columns of a table are, and gives a function that reads
 // its rows.
 func (t *table) prepare(in *input) (read func() error, err error) {
+	if t.narrow != nil && in.options.X == "" {
+		return nil, t.narrowHeader(in)
+	}
 	t.takeComma(in.options)
 	t.findOutcomes(in.options)
 	if len(t.rows) == 0 {
@@ -220,6 +223,21 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 		}
 		return nil
 	}, nil
+}
+
+// narrowHeader complains about a header with fewer names than the rows have cells,
+// as where commas separate the columns and are decimal points as well.
+func (t *table) narrowHeader(in *input) error {
+	names, cells := len(t.narrow.cells), len(t.rows[0].cells)
+	what := fmt.Sprintf("%s:%d: the header has %d names (%s), and the rows have %d cells", in.name, t.narrow.line, names, quoted(t.narrow.cells), cells)
+	if names == 2 && cells == 3 {
+		file := "FILE"
+		if len(in.options.Args) == 1 {
+			file = Quote(in.options.Args[0])
+		}
+		return &ColumnError{what + ": if the second comma of a row is a decimal point: sed 's/,/;/' " + file + " | " + in.options.command(func(o *Options) { o.Args = nil })}
+	}
+	return &ColumnError{what + ": name columns by their numbers: " + t.example(in)}
 }
 
 // refuseGuesses takes away what was read from tables by guesses where the

@@ -41,7 +41,10 @@ func isWide(head []byte, split func(string) []row) bool {
 	if !ok {
 		return false
 	}
-	_, ok = t.wide("")
+	if _, ok = t.wide(""); !ok && len(t.rows) == 1 {
+		_, why := t.wideSizes()
+		return why != ""
+	}
 	return ok
 }
 
@@ -109,6 +112,9 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 	if said != "" {
 		w.word, named, need = said, true, 2
 	}
+	if unitOf(strings.ReplaceAll(best, "#", " ")) != "" {
+		need = 2
+	}
 	if len(w.levels) < need || !slices.IsSortedFunc(w.levels, func(a, b wideColumn) int { return compareFloat(a.workers, b.workers) }) {
 		return w, false
 	}
@@ -124,6 +130,8 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 		w.kind, w.said = r, true
 	case r == timeY:
 		w.said = true
+	case t.ratios(w.levels):
+		w.kind, w.said = speedupY, true
 	case !named && text != "" && !slices.Contains([]string{"p", "n", "t", "c", "w", "np", "p=", "n=", "t=", "x"}, text):
 		return w, false
 	}
@@ -279,6 +287,9 @@ func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) 
 			continue
 		}
 		q, ok := parseQuantity(r.cells[l.at], w.decimalComma(l.at))
+		if kind == speedupY && strings.HasPrefix(bareWord(r.cells[l.at]), "base") {
+			q, ok = quantity{value: 1}, true
+		}
 		switch {
 		case !ok && isFailure(r.cells[l.at]):
 			errs = append(errs, fmt.Errorf("left out: the run failed: %q is %q", w.names[l.at], r.cells[l.at]))

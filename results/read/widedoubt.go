@@ -41,7 +41,7 @@ func (t *table) asWide(in *input) (w wideTable, ok bool, err error) {
 		w, why = t.wideSizes()
 	}
 	if why != "" {
-		if why != growingCells && t.countsWorkers() {
+		if why != growingCells && why != fallingRatios && t.countsWorkers() {
 			return w, false, nil
 		}
 		return w, false, t.sizesAsked(in, w, why)
@@ -85,12 +85,16 @@ func (t *table) sizesAsked(in *input, w wideTable, why string) error {
 	for _, l := range w.levels {
 		names = append(names, t.names[l.at])
 	}
-	if why == growingCells {
+	if why == growingCells || why == fallingRatios {
 		with := func(flag string) string {
 			return in.options.command(func(o *Options) { o.set(flag, Cells) })
 		}
-		return &ColumnError{fmt.Sprintf("%s: the numbers grow with the columns %s: are they times, throughputs or speedups? %s, or %s, or %s",
-			t.place(in), quoted(names), with("--time"), with("--throughput"), with("--speedup"))}
+		what := "the numbers grow with"
+		if why == fallingRatios {
+			what = "the ratios do not grow with"
+		}
+		return &ColumnError{fmt.Sprintf("%s: %s the columns %s: are they times, throughputs or speedups? %s, or %s, or %s",
+			t.place(in), what, quoted(names), with("--time"), with("--throughput"), with("--speedup"))}
 	}
 	with := func(change func(*Options)) string {
 		return in.options.command(func(o *Options) {
@@ -130,6 +134,10 @@ const (
 // growingCells is the doubt whether the cells are times.
 const growingCells = "grow"
 
+// fallingRatios is the doubt whether cells such as 0.5× are speedups or shares of a
+// time.
+const fallingRatios = "ratios"
+
 // doubt says why the numbers in the names of columns may count no workers; "" if
 // nothing speaks against that. said means that the user says what the cells are.
 func (w wideTable) doubt(said bool) string {
@@ -137,6 +145,9 @@ func (w wideTable) doubt(said bool) string {
 	consecutive := low == 1 && high == float64(len(w.levels))
 	switch {
 	case w.named || w.across:
+		if w.kind == speedupY && !said && w.stemKind() == other && !w.grows(0.1) {
+			return fallingRatios
+		}
 		if w.kind == timeY && !said && !w.said && !w.across && w.grows(0.1) && w.cellUnit(w.levels[0].at, w.decimalComma(w.levels[0].at)) == "" {
 			return growingCells
 		}
@@ -170,6 +181,31 @@ func (w wideTable) grows(share float64) bool {
 		}
 	}
 	return rows > 0 && 2*growing > rows
+}
+
+// stemKind is what the names of the columns say of the cells.
+func (w wideTable) stemKind() role {
+	r, _ := roleOf(strings.ReplaceAll(w.stem, "#", " "))
+	if r == axisX {
+		r = other
+	}
+	return r
+}
+
+// ratios reports whether most numbers of these columns are written as 1.5× or 1.5x.
+func (t *table) ratios(levels []wideColumn) bool {
+	numbers, ratios := 0, 0
+	for _, l := range levels {
+		for _, c := range t.cells(l.at) {
+			if isNumber(c) {
+				numbers++
+				if c = strings.Trim(c, " *`_"); strings.HasSuffix(c, "×") || strings.HasSuffix(c, "x") || strings.HasSuffix(c, "X") {
+					ratios++
+				}
+			}
+		}
+	}
+	return 2*ratios > numbers
 }
 
 // ends are the first and the last column in which a row has a number above 0; at

@@ -13,7 +13,7 @@ var Wrk = Format{
 var (
 	wrkTest     = regexp.MustCompile(`Running \S+ test @ (\S+)`)
 	wrkThreads  = regexp.MustCompile(`(\d+) threads? and (\d+) connections?`)
-	wrkFailed   = regexp.MustCompile(`(Non-2xx or 3xx responses: [1-9]\d*|Socket errors: .*[1-9].*\S)`)
+	wrkFailed   = regexp.MustCompile(`(Non-2xx or 3xx responses: [1-9]\d*|Socket errors: .*[1-9]\d*)`)
 	wrkRequests = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
 )
 
