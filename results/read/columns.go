@@ -15,6 +15,7 @@ type columns struct {
 	ys     []int // what was measured
 	kind   role  // of ys
 	apart  bool  // each of ys is a series of its own, not a repeat of one
+	shares bool  // ys are efficiencies: the speedup is x times each
 	series []int
 	guess  []string // what was taken for what, for a note
 }
@@ -196,18 +197,18 @@ func (t *table) example(in *input) string {
 			y, kind = i, r
 		}
 	}
-	for i := range t.names {
-		if x < 0 && i != y && t.whole(i) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); x < 0 && i != y && t.whole(i) && r != derived {
 			x = i
 		}
 	}
-	for i := range t.names {
-		if y < 0 && i != x && t.numeric(i) && !(t.indexed && i == 0) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); y < 0 && i != x && t.numeric(i) && !(t.indexed && i == 0) && r != derived {
 			y = i
 		}
 	}
-	for i := range t.names {
-		if x < 0 && i != y && t.numeric(i) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); x < 0 && i != y && t.numeric(i) && r != derived {
 			x = i
 		}
 	}
@@ -234,7 +235,7 @@ func (t *table) numbers(at int) (values []float64, all bool) {
 		}
 		if q, ok := parseQuantity(r.cells[at], comma); ok {
 			values = append(values, q.value)
-		} else if r.cells[at] != "" && !isFailure(r.cells[at]) && !isAbsent(r.cells[at]) {
+		} else if !isSerial(r.cells[at]) && !isFailure(r.cells[at]) && !isAbsent(r.cells[at]) {
 			all = false
 		}
 	}
@@ -248,6 +249,23 @@ func (t *table) number(r row, at int) (v float64, ok bool) {
 	}
 	q, ok := parseQuantity(r.cells[at], t.decimalComma(at))
 	return q.value, ok
+}
+
+// isSerial reports whether a cell stands for one worker, by a word.
+func isSerial(cell string) bool {
+	switch bareWord(cell) {
+	case "serial", "sequential", "seq", "single", "sequencial", "secuencial", "sequentiell":
+		return true
+	}
+	return false
+}
+
+// level is the number of workers in a cell: 4, 4 threads, serial.
+func (t *table) level(cell string, at int) (quantity, bool) {
+	if isSerial(cell) {
+		return quantity{value: 1}, true
+	}
+	return parseQuantity(cell, t.decimalComma(at))
 }
 
 // isAbsent reports whether a cell says that there is no number: it is blank, a

@@ -44,11 +44,34 @@ func (t *table) guessX(in *input, c *columns) error {
 		c.guess = append(c.guess, "there is no header: x is column 1")
 		return nil
 	}
+	for i := range t.names {
+		if t.header > 0 && !slices.Contains(c.ys, i) && !slices.Contains(c.series, i) && t.hasWorkerUnits(i) {
+			c.x = i
+			c.guess = append(c.guess, fmt.Sprintf("x is the column %q", t.names[i]))
+			return nil
+		}
+	}
 	if c.label = t.labelColumn(c); c.label >= 0 {
 		c.guess = append(c.guess, fmt.Sprintf("the numbers of workers are looked for in the column %q", t.names[c.label]))
 		return nil
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+// hasWorkerUnits reports whether the cells of a column are numbers of workers with
+// their word behind them: "4 threads", and "serial" for one.
+func (t *table) hasWorkerUnits(at int) bool {
+	n := 0
+	for _, c := range t.cells(at) {
+		q, ok := t.level(c, at)
+		if !ok {
+			return false
+		}
+		if isWorkerWord(q.unit) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // labelColumn finds the first column of texts in which numbers stand that may be
@@ -158,6 +181,13 @@ func (t *table) guessY(in *input, c *columns) error {
 		}
 		c.guess = append(c.guess, fmt.Sprintf("%s is the column %s", measured[kind], quotedAt(t.names, best)))
 		return nil
+	}
+	for i, name := range t.names {
+		if !taken(i) && c.x >= 0 && t.numeric(i) && isEfficiency(name) {
+			c.ys, c.kind, c.shares = []int{i}, speedupY, true
+			c.guess = append(c.guess, fmt.Sprintf("speedup is x times the column %q", name))
+			return nil
+		}
 	}
 	var rest, runs []int
 	for i, name := range t.names {
@@ -339,5 +369,12 @@ func stem(name string) (text string, number int, ok bool) {
 func (t *table) countsClients(x int) bool {
 	return x >= 0 && slices.ContainsFunc(wordsOf(t.names[x]), func(w string) bool {
 		return slices.Contains([]string{"client", "clients", "user", "users", "connection", "connections", "conns", "vus", "sessions", "concurrency", "concurrent"}, w)
+	})
+}
+
+// isEfficiency reports whether a column is the speedup for each worker.
+func isEfficiency(name string) bool {
+	return slices.ContainsFunc(wordsOf(name), func(w string) bool {
+		return w == "eff" || strings.HasPrefix(w, "efficien") || strings.HasPrefix(w, "eficienc") || strings.HasPrefix(w, "eficiênc") || strings.HasPrefix(w, "effizien")
 	})
 }

@@ -233,9 +233,17 @@ func headerCells(r row, width int) []string {
 // numbered reports whether the first cells number the rows, from 0 or 1.
 func numbered(rows []row, first, width int) bool {
 	from, n := -1, 0
+	level := 0.0
 	for _, r := range rows[first:] {
 		if !isBody(r, width) {
 			continue
+		}
+		if r.text == "" && width == 3 { // 1,12,5 may be 1 and 12.5
+			q, ok := parseQuantity(r.cells[1], false)
+			if !ok || q.value < level {
+				return false
+			}
+			level = q.value
 		}
 		v, err := strconv.Atoi(strings.Trim(r.cells[0], `"`))
 		if err != nil {

@@ -27,9 +27,9 @@ var (
 
 // The names of columns that tell outcomes.
 var (
-	outcomeNames = setOf(strings.Fields(`status state result outcome verdict exit exitcode exitstatus rc ret retval retcode returncode returnvalue
+	outcomeNames = setOf(strings.Fields(`status state result outcome verdict exit exitcode exitstatus exitval exitvalue signal rc ret retval retcode returncode returnvalue
 		returnstatus returned errno check verification validation jobstate runstatus teststatus`))
-	codeNames = setOf(strings.Fields("exit exitcode exitstatus rc ret retval retcode returncode returnvalue returnstatus errno status"))
+	codeNames = setOf(strings.Fields("exit exitcode exitstatus exitval exitvalue signal rc ret retval retcode returncode returnvalue returnstatus errno status"))
 	goodNames = setOf(strings.Fields("ok okay success succeeded successful pass passed valid validated correct verified completed complete converged solved finished done"))
 	badNames  = setOf(strings.Fields("failed fail failure error err timeout timedout hastimedout crashed crash oom killed aborted dnf invalid"))
 	textNames = setOf(strings.Fields("error errors err errormessage errormsg errmsg exception failure failurereason failreason reason errortext"))

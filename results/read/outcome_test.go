@@ -18,6 +18,8 @@ func TestFailedRuns(t *testing.T) {
 			[]string{`<stdin>:4: left out: the run failed: "exit_code" is "137"`}},
 		{"Slurm", "JobID NTasks Elapsed State ExitCode\n101 1 00:16:40 COMPLETED 0:0\n102 2 00:09:10 COMPLETED 0:0\n103 4 00:00:07 FAILED 1:0\n105 8 00:30:00 TIMEOUT 0:15\n106 8 00:03:32.5 COMPLETED 0:0\n",
 			"<stdin> NTasks strong: 1×1 2×1 8×1\n", []string{`<stdin>:4: left out: the run failed: "State" is "FAILED"`, `<stdin>:5: left out: the run failed: "State" is "TIMEOUT"`}},
+		{"GNU parallel", "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n1\t:\t1700000000.1\t1000\t0\t0\t0\t0\t./a.out -t 1\n2\t:\t1700000011.1\t550\t0\t0\t0\t0\t./a.out -t 2\n3\t:\t1700000017.1\t0.1\t0\t0\t1\t0\t./a.out -t 4\n4\t:\t1700000018.1\t0.1\t0\t0\t0\t9\t./a.out -t 4\n",
+			"./a.out t strong: 1×1 2×1\n", []string{`<stdin>:4: left out: the run failed: "Exitval" is "1"`, `<stdin>:5: left out: the run failed: "Signal" is "9"`}},
 		{"a truth", "impl,threads,ms,success\na,1,1000,true\na,2,550,true\na,4,1,false\nb,1,2000,true\nb,4,650,true\n", "a threads strong: 1×1 2×1\nb threads strong: 1×1 4×1\n",
 			[]string{`<stdin>:4: left out: the run failed: "success" is "false"`}},
 		{"a message", "threads,time_s,error\n1,1000,\n2,550,\n4,0.3,connection refused\n8,212.5,\n", "<stdin> threads strong: 1×1 2×1 8×1\n",

@@ -39,6 +39,10 @@ func TestTwoTables(t *testing.T) {
 			followsAmdahl(t, c)
 		}
 	}
+	_, err := read(t, "threads,time\n1,12,5\n2,6,9\n", Options{})
+	if want := `<stdin>:1: the header has 2 names ("threads", "time"), and the rows have 3 cells: if the second comma of a row is a decimal point: sed 's/,/;/' FILE | amdahl fit`; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a narrow header: got %v, want %s", err, want)
+	}
 	s, err := read(t, "threads,time\n"+first+"\n"+first, Options{Join: true})
 	if err != nil || sketch(s) != "<stdin> threads strong: 1×2 2×2\n" {
 		t.Errorf("joined: got %q, %v", sketch(s), err)

@@ -12,7 +12,7 @@ func (t *table) guessSeries(c *columns) {
 		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
 			continue
 		}
-		r, _ := roleOf(name)
+		r, rank := roleOf(name)
 		if t.header == 0 {
 			r = other
 		}
@@ -29,7 +29,7 @@ func (t *table) guessSeries(c *columns) {
 		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
 			c.series = append(c.series, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
-		case r == other && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
+		case (r == other || r == axisX && rank >= 20) && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}

@@ -47,7 +47,9 @@ func (t *table) reader(in *input, c columns) (*tableReader, error) {
 		said := "in " + longUnit(unit) + " (" + from + ")"
 		switch {
 		case c.kind == speedupY:
-			f, said = 1, ""
+			if f, said = 1, ""; strings.Contains(t.names[y], "%") {
+				f, said = 0.01, "in percent (as its name says)"
+			}
 		case c.kind == rateY && in.options.Unit != "":
 			f, said = 1/f, "a "+longUnit(unit)+" ("+from+")"
 		case c.kind == rateY:
@@ -116,7 +118,9 @@ func (r *tableReader) row(in *input, row row) error {
 	x := quantity{value: 1}
 	if at := r.columns.x; at >= 0 {
 		var err error
-		if x, err = r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at)); err != nil {
+		if isSerial(row.cells[at]) {
+			x.value = 1
+		} else if x, err = r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at)); err != nil {
 			return err
 		}
 	}
@@ -137,6 +141,9 @@ func (r *tableReader) row(in *input, row row) error {
 			f := rateFactor(q.unit)
 			if q.unit == "" || in.options.Unit != "" {
 				f = r.factor[i]
+			}
+			if r.shares {
+				f *= x.value
 			}
 			if m.Time = 1 / (q.value * f); m.Time == 0 || math.IsInf(m.Time, 0) {
 				return fmt.Errorf("%s is %s: too extreme for a throughput", r.t.names[y], row.cells[y])
@@ -188,6 +195,8 @@ func (r *tableReader) series(row row, y int) string {
 		v := row.cells[at]
 		if isNumber(v) && r.t.header > 0 {
 			v = r.t.names[at] + "=" + v
+		} else {
+			v = labelText(v)
 		}
 		if v != "" {
 			parts = append(parts, v)

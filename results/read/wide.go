@@ -143,7 +143,7 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 			return w, false // the workers are in the rows
 		}
 		w.others = append(w.others, i)
-		if t.whole(i) && t.varies(i) {
+		if r, _ := roleOf(t.names[i]); t.whole(i) && t.varies(i) && (r == other || r == axisX) {
 			if w.sizes == nil {
 				w.sizes = map[int]bool{}
 			}
@@ -152,7 +152,7 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 	}
 	if len(w.others) > 0 {
 		first := w.others[0]
-		if r, rank := roleOf(t.names[first]); r == axisX && !t.someNumbers(first) {
+		if r, rank := roleOf(t.names[first]); r == axisX && !t.someNumbers(first) && (!named || said != "") {
 			w.across = true
 			if said == "" {
 				w.word, named = t.names[first], rank < 20
@@ -331,6 +331,8 @@ func (w wideTable) series(r row) string {
 				continue
 			}
 			v = w.names[at] + "=" + v
+		} else {
+			v = labelText(v)
 		}
 		parts = append(parts, v)
 	}
