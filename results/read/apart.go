@@ -70,15 +70,15 @@ func (s *session) drafts(records []located) []*draft {
 				split = cmp.Or(split, name.String())
 			}
 		}
-		for _, b := range blocks {
+		of := map[*block]*draft{}
+		for i, parts := range titles.parts(blocks) {
 			d := &draft{curve: results.Curve{Name: name}}
-			d.curve.Name.Parts = append(slices.Clip(name.Parts), titles.parts(b, blocks)...)
-			for _, r := range group {
-				if r.block == b {
-					d.records = append(d.records, r)
-				}
-			}
+			d.curve.Name.Parts = append(slices.Clip(name.Parts), parts...)
+			of[blocks[i]] = d
 			all = append(all, d)
+		}
+		for _, r := range group {
+			of[r.block].records = append(of[r.block].records, r)
 		}
 	}
 	join := s.options.command(func(o *Options) { o.Join = true })
@@ -96,8 +96,10 @@ func (s *session) drafts(records []located) []*draft {
 
 func blocksOf(records []located) []*block {
 	var all []*block
+	seen := map[*block]bool{}
 	for _, r := range records {
-		if !slices.Contains(all, r.block) {
+		if !seen[r.block] {
+			seen[r.block] = true
 			all = append(all, r.block)
 		}
 	}
@@ -149,57 +151,51 @@ func (s *session) titles() fileTitles {
 	return titles
 }
 
-// parts are what tells one block from the others at the end of a name.
-func (t fileTitles) parts(b *block, blocks []*block) []results.Part {
-	var all []results.Part
-	same, files := 0, false
-	for _, o := range blocks {
-		files = files || o.file != b.file
-		if o.file == b.file && (o.title == b.title || o.title == "" || b.title == "") {
-			same++
-		}
+// parts are what tells each block from the others at the end of a name.
+func (t fileTitles) parts(blocks []*block) [][]results.Part {
+	type titled struct {
+		file  int
+		title string
 	}
-	if files {
-		title, number := t[b.path], 0
-		for _, o := range blocks { // one path named twice
-			if o.path == b.path && o.file != b.file {
-				number = b.file + 1
+	inFile := map[int]int{}     // blocks of each file
+	ofTitle := map[titled]int{} // blocks of each title of a file
+	ofPath := map[string]int{}  // the file of each path
+	twice := map[string]bool{}  // paths that are named twice
+	files := map[int]bool{}     // that have blocks
+	for _, b := range blocks {
+		inFile[b.file]++
+		ofTitle[titled{b.file, b.title}]++
+		files[b.file] = true
+		if file, ok := ofPath[b.path]; ok && file != b.file {
+			twice[b.path] = true
+		}
+		ofPath[b.path] = b.file
+	}
+	all := make([][]results.Part, len(blocks))
+	before := map[int]int{} // blocks of each file that came before
+	for i, b := range blocks {
+		if len(files) > 1 {
+			title := t[b.path]
+			if twice[b.path] {
+				title = fmt.Sprintf("%s+%d", title, b.file+1)
 			}
+			all[i] = append(all[i], results.Part{Key: fileKey, Value: title})
 		}
-		if number > 0 {
-			title = fmt.Sprintf("%s+%d", title, number)
+		before[b.file]++
+		if inFile[b.file] == 1 {
+			continue
 		}
-		all = append(all, results.Part{Key: fileKey, Value: title})
-	}
-	inFile := 0 // which block of its file
-	several := false
-	for _, o := range blocks {
-		if o.file == b.file {
-			if several = several || o != b; o == b {
-				inFile = countBefore(blocks, b) + 1
-			}
+		same := ofTitle[titled{b.file, b.title}] + ofTitle[titled{b.file, ""}]
+		if b.title == "" {
+			same = inFile[b.file]
 		}
-	}
-	if several {
 		title := strings.ReplaceAll(b.title, "/", "-")
 		if title == "" || same > 1 {
-			title = strings.TrimLeft(fmt.Sprintf("%s %d", title, inFile), " ")
+			title = strings.TrimLeft(fmt.Sprintf("%s %d", title, before[b.file]), " ")
 		}
-		all = append(all, results.Part{Value: title})
+		all[i] = append(all[i], results.Part{Value: title})
 	}
 	return all
-}
-
-func countBefore(blocks []*block, b *block) (n int) {
-	for _, o := range blocks {
-		if o == b {
-			return n
-		}
-		if o.file == b.file {
-			n++
-		}
-	}
-	return n
 }
 
 // mixed says that the samples of a record, which the file gave at two or three

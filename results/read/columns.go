@@ -253,6 +253,9 @@ func (t *table) number(r row, at int) (v float64, ok bool) {
 
 // isSerial reports whether a cell stands for one worker, by a word.
 func isSerial(cell string) bool {
+	if startsWithDigit(cell) {
+		return false
+	}
 	switch bareWord(cell) {
 	case "serial", "sequential", "seq", "single", "sequencial", "secuencial", "sequentiell":
 		return true
@@ -271,6 +274,9 @@ func (t *table) level(cell string, at int) (quantity, bool) {
 // isAbsent reports whether a cell says that there is no number: it is blank, a
 // dash, NA.
 func isAbsent(cell string) bool {
+	if startsWithDigit(cell) {
+		return false
+	}
 	switch bareWord(cell) {
 	case "", "—", "–", "na", "nan", "null", "none", "?", "…", "tbd":
 		return true

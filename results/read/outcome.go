@@ -43,14 +43,15 @@ var (
 // bareWord is the text of a cell or a name in lower case without signs that join
 // words, and without the marks of Markdown.
 func bareWord(s string) string {
-	s = strings.ToLower(strings.Trim(s, " \t*`_~()[]!.:\"'"))
-	return strings.NewReplacer("_", "", "-", "", " ", "", "/", "", "#", "").Replace(s)
+	return bareJoins.Replace(strings.ToLower(strings.Trim(s, " \t*`_~()[]!.:\"'")))
 }
+
+var bareJoins = strings.NewReplacer("_", "", "-", "", " ", "", "/", "", "#", "")
 
 // isFailure reports whether a cell says that a run failed: FAILED, DNF, "timed
 // out", "CANCELLED by 1000", "Error: no such file".
 func isFailure(cell string) bool {
-	if len(cell) > 200 {
+	if len(cell) > 200 || startsWithDigit(cell) {
 		return false
 	}
 	w := bareWord(cell)
@@ -58,7 +59,7 @@ func isFailure(cell string) bool {
 		return true
 	}
 	words := strings.FieldsFunc(strings.ToLower(cell), func(r rune) bool { return !(r >= 'a' && r <= 'z') })
-	return len(words) > 1 && len(words) < 12 && !startsWithDigit(cell) && badWords[words[0]] && words[0] != "to" && words[0] != "wrong"
+	return len(words) > 1 && len(words) < 12 && badWords[words[0]] && words[0] != "wrong"
 }
 
 func startsWithDigit(s string) bool { return s != "" && isDigit(s[0]) }
