@@ -3,6 +3,7 @@ package read
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -235,7 +236,7 @@ func (t *table) numbers(at int) (values []float64, all bool) {
 		}
 		if q, ok := parseQuantity(r.cells[at], comma); ok {
 			values = append(values, q.value)
-		} else if !isSerial(r.cells[at]) && !isFailure(r.cells[at]) && !isAbsent(r.cells[at]) {
+		} else if !isSerial(r.cells[at]) && !isSummary(r.cells[at]) && !isFailure(r.cells[at]) && !isAbsent(r.cells[at]) {
 			all = false
 		}
 	}
@@ -268,7 +269,22 @@ func (t *table) level(cell string, at int) (quantity, bool) {
 	if isSerial(cell) {
 		return quantity{value: 1}, true
 	}
+	if levelLetter.MatchString(cell) {
+		cell = cell[:len(cell)-1]
+	}
 	return parseQuantity(cell, t.decimalComma(at))
+}
+
+// levelLetter is a number of threads, cores or workers with their letter: 8T.
+var levelLetter = regexp.MustCompile(`^\d+[tTcCwW]$`)
+
+// isSummary reports whether a cell names a row that sums up others.
+func isSummary(cell string) bool {
+	switch bareWord(cell) {
+	case "average", "avg", "mean", "median", "geomean", "total", "sum", "overall":
+		return true
+	}
+	return false
 }
 
 // isAbsent reports whether a cell says that there is no number: it is blank, a

@@ -32,6 +32,13 @@ func newTable(rows []row, semicolons bool) (*table, bool) {
 	for i, n := range t.names {
 		t.names[i] = strings.Trim(n, "`*\"")
 	}
+	if first > begin+1 && isUnitRow(rows[first-1].cells) {
+		for i, c := range rows[first-1].cells {
+			if unit := strings.Trim(c, "[]() "); i < len(t.names) && strings.Trim(unit, "-—–") != "" {
+				t.names[i] += " (" + unit + ")"
+			}
+		}
+	}
 	t.indexed = t.header > 0 && len(t.names) == width-1
 	switch {
 	case t.header == 0:
@@ -116,6 +123,21 @@ func isRepeatTitle(text string) bool {
 	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(repeatWords, w) })
 }
 
+// isUnitRow reports whether a row below a header has nothing but the units of its
+// columns.
+func isUnitRow(cells []string) bool {
+	units := 0
+	for _, c := range cells {
+		c = strings.Trim(c, "[]() ")
+		if _, ok := secondsIn(c); ok || strings.Contains(c, "/s") {
+			units++
+		} else if strings.Trim(c, "-—–#%1") != "" {
+			return false
+		}
+	}
+	return units > 0 && len(cells) > 1
+}
+
 // padRows gives the rows below a header as many cells as that has, where a file
 // has blank ones at the end.
 func padRows(rows []row) {
@@ -191,6 +213,9 @@ func isBody(r row, width int) bool { return len(r.cells) == width && hasNumber(r
 func headerAbove(rows []row, first, width int) int {
 	for i := first - 1; i >= 0 && i >= first-3; i-- {
 		r := row{cells: headerCells(rows[i], width)}
+		if isUnitRow(r.cells) && i > 0 {
+			continue
+		}
 		if !slices.ContainsFunc(r.cells, isNumber) && (len(r.cells) == width || len(r.cells) == width-1 && len(r.cells) > 1 && numbered(rows, first, width)) {
 			return i
 		}

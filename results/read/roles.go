@@ -40,7 +40,7 @@ func roleOf(name string) (r role, rank int) {
 			return timeY, 50
 		}
 		return derived, 0
-	case in(speedupSet), has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
+	case in(speedupSet), strings.TrimSpace(name) == "S", has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
 		return speedupY, 0
 	case perSecond, has("tput", "throughput", "qps", "rps", "tps", "ops", "iops", "mops", "kops", "bandwidth", "gflops", "mflops", "flops", "tflops", "hz", "mbps", "gbps", "rate", "mips", "nps", "fps", "eps", "goodput"):
 		if has("per") && has("thread", "core", "worker") || has("total", "count", "num", "number") && !perSecond && !has("tput", "throughput", "bandwidth", "rate") {

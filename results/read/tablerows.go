@@ -117,10 +117,9 @@ func (r *tableReader) row(in *input, row row) error {
 	}
 	x := quantity{value: 1}
 	if at := r.columns.x; at >= 0 {
-		var err error
-		if isSerial(row.cells[at]) {
-			x.value = 1
-		} else if x, err = r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at)); err != nil {
+		var ok bool
+		if x, ok = r.t.level(row.cells[at], at); !ok || !(x.value > 0) {
+			_, err := r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at))
 			return err
 		}
 	}

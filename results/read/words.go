@@ -17,6 +17,7 @@ var (
 		goroutines goroutine routines gomaxprocs maxprocs concurrency concurrent parallelism parallel conc
 		clients client users user connections connection conns conn vus sessions ranks rank nranks mpi
 		jobs readers writers producers consumers nodes pes pe executors agents mappers
+		gpus gpu ngpus numgpus vcpus vcpu machines instances replicas pods
 		hilos hebras procesos processos processus processi prozesse kerne núcleos nucleos processadores procesadores wątki потоки потоков 线程数 线程 进程数 核数 スレッド数`)
 
 	// The same of other columns of tables, in the languages in which people wrote
