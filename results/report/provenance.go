@@ -94,6 +94,25 @@ func runsOf(as []*laws.Analysis) []runOf {
 	return all
 }
 
+// LeftOut says of curves of one run how many rounds count and why the others do not,
+// and why nothing is fitted to a curve with too few sound rounds, in a line each;
+// nil where no round was left out.
+func LeftOut(as []*laws.Analysis) (lines []string) {
+	var curves []*results.Curve
+	for _, a := range as {
+		if len(a.Curve.Rounds.LeftOut) > 0 {
+			curves = append(curves, a.Curve)
+		}
+		if a.Verdict == laws.TooFewSoundRounds {
+			lines = append(lines, words.Clean(a.Curve.Name.String()+": "+laws.Unsound(a.Curve)))
+		}
+	}
+	if len(curves) > 0 {
+		lines = append([]string{kept(curves)}, lines...)
+	}
+	return lines
+}
+
 // kept says how many rounds count, and why the others do not.
 func kept(curves []*results.Curve) string {
 	least, most, total := curves[0].Rounds.Kept, 0, 0
