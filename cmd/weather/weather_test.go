@@ -186,3 +186,21 @@ func TestLoads(t *testing.T) {
 		t.Errorf("an unknown load: exit status %d", status)
 	}
 }
+
+// The table beside the stored run is what its files give today, and no repeat in it is
+// wrong.
+func TestStored(t *testing.T) {
+	dir := filepath.Join("..", "..", "results", "runs", "epyc-2cpu", "weather")
+	want, err := os.ReadFile(filepath.Join(dir, "table.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	run(t.Context(), []string{"show", dir}, &stdout, &stderr)
+	if stdout.String() != string(want) {
+		t.Errorf("got\n%s%s\nwant\n%s\nif the new table is right: weather show %s > table.txt", &stdout, &stderr, want, dir)
+	}
+	if !strings.HasSuffix(strings.TrimSpace(stdout.String()), ", 0 wrong") {
+		t.Errorf("a repeat is wrong:\n%s", &stdout)
+	}
+}
