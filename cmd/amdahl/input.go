@@ -44,8 +44,10 @@ column of a table, a parameter; without it what the format says (amdahl formats)
 	f.StringVar(&in.read.Speedup, "speedup", "", "column of a table with the speedup")
 	f.StringVar(&in.read.Metric, "metric", "", `metric of benchmark text to use instead of ns/op; a rate, as in "req/s", is a throughput`)
 	f.StringVar(&in.read.Unit, "unit", "", "unit of the column that is measured: ns, us, ms, s, min, h; without it what the file says")
+	f.StringVar(&in.read.Comma, "comma", "", `what a comma in the numbers of a table is, "decimal" or "thousands"; without it what the table says`)
 	f.StringVar(&in.series, "series", "", "column of a table that tells the series apart; a,b are several")
 	f.BoolVar(&in.read.WorkPerWorker, "work-per-worker", false, "every worker does operations of its own: an operation at level n is n tasks")
+	f.BoolVar(&in.read.Join, "join", false, "the same levels in several files, or parts of a file, are repeats of one measurement")
 	f.BoolVar(&in.strict, "strict", false, "take nothing for granted: every note about what was taken for what is an error")
 	f.StringVar(&in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
 	f.StringVar(&in.loss, "loss", string(laws.LogTime), `what the fit makes small: squared differences of "log" time, or of "throughput"`)
@@ -107,6 +109,9 @@ func (in *input) options(cmd *cobra.Command) (read.Options, error) {
 	o := in.read
 	o.Time, o.Series = read.SplitList(in.time), read.SplitList(in.series)
 	o.Command, o.Args = cmd.CommandPath(), cmd.Flags().Args()
+	if o.Comma != "" && o.Comma != read.CommaDecimal && o.Comma != read.CommaThousands {
+		return o, usageError{fmt.Errorf("--comma %q: write decimal or thousands", o.Comma)}
+	}
 	var measured []string
 	for _, f := range []struct{ flag, value string }{{"--time", in.time}, {"--throughput", o.Throughput}, {"--latency", o.Latency}, {"--speedup", o.Speedup}, {"--metric", o.Metric}} {
 		if f.value != "" {

@@ -13,6 +13,10 @@ type Format struct {
 	// Table says that the names of columns decide what is what.
 	Table bool
 
+	// Metrics says that a result has several numbers, of which [Options.Metric]
+	// names one.
+	Metrics bool
+
 	// Sniff reports whether a file is of this format, from its first bytes
 	// (at most [sniffed], unpacked and in UTF-8) and its name.
 	Sniff func(head []byte, file string) bool

@@ -15,36 +15,48 @@ import (
 // fileKey is the key in the name of a series that stands in several files.
 const fileKey = "file"
 
+// modeKey is the key of the mode in the name of a series that was measured in
+// several.
+const modeKey = "mode"
+
 // drafts joins records into curves: those of one package, one series and one x
 // axis. Blocks that have the same level of a series are told apart: they
 // measured different things, or one thing twice, and only the user knows which.
 func (s *session) drafts(records []located) []*draft {
 	type key struct {
-		pkg, series, x string
-		speedup        bool
+		pkg, series, x, mode string
+		speedup              bool
 	}
+	type nameKey struct{ pkg, series, x string }
+	modes := map[nameKey][]string{}
 	groups := map[key][]located{}
 	var order []key
 	packages := map[string]bool{}
 	for _, r := range records {
-		k := key{r.pkg, r.name.String(), r.x, r.speedup}
+		k := key{r.pkg, r.name.String(), r.x, r.mode, r.speedup}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
 		groups[k] = append(groups[k], r)
+		if n := (nameKey{k.pkg, k.series, k.x}); !slices.Contains(modes[n], k.mode) {
+			modes[n] = append(modes[n], k.mode)
+		}
 		packages[r.pkg] = true
 	}
 	titles := s.titles()
 	var all []*draft
-	joined, split := "", "" // the first of each
+	joined, split, parted := "", "", "" // the first of each
 	for _, k := range order {
 		group := groups[k]
 		name := group[0].name
+		if len(modes[nameKey{k.pkg, k.series, k.x}]) > 1 {
+			name.Parts = append(slices.Clip(name.Parts), results.Part{Key: modeKey, Value: k.mode})
+		}
 		if len(packages) > 1 {
 			name.Package = k.pkg
 		}
 		blocks := blocksOf(group)
-		if len(blocks) == 1 || !overlap(group) {
+		if len(blocks) == 1 || s.options.Join || !overlap(group) {
 			if len(blocks) > 1 && blocks[0].file != blocks[len(blocks)-1].file {
 				joined = cmp.Or(joined, name.String())
 			}
@@ -52,7 +64,11 @@ func (s *session) drafts(records []located) []*draft {
 			continue
 		}
 		if !blocks[0].column || blocks[len(blocks)-1].file != blocks[0].file { // a table with columns says so itself
-			split = cmp.Or(split, name.String())
+			if blocks[len(blocks)-1].file == blocks[0].file {
+				parted = cmp.Or(parted, name.String())
+			} else {
+				split = cmp.Or(split, name.String())
+			}
 		}
 		for _, b := range blocks {
 			d := &draft{curve: results.Curve{Name: name}}
@@ -65,8 +81,12 @@ func (s *session) drafts(records []located) []*draft {
 			all = append(all, d)
 		}
 	}
+	join := s.options.command(func(o *Options) { o.Join = true })
+	if parted != "" {
+		s.note("%s has the same levels in several parts of one file (a title, a header, a fence or a blank line begins a part), which are told apart: if they are repeats of one measurement: %s", parted, join)
+	}
 	if split != "" {
-		s.note("%s has the same levels in several parts of the input, which are told apart; repeats of one measurement belong into one file: cat FILE FILE | amdahl fit", split)
+		s.note("%s has the same levels in several files, which are told apart: if they are repeats of one measurement: %s", split, join)
 	}
 	if joined != "" {
 		s.note("%s is made of several files, each with other levels", joined)

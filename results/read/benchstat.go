@@ -10,8 +10,9 @@ import (
 
 // Benchstat is what benchstat prints, in its old and its new form.
 var Benchstat = Format{
-	Name: "benchstat",
-	Doc:  "the tables of benchstat, of before 2023 (`name  time/op`) and since (`│ sec/op │`); x as in Go benchmark text; each column of files is a series, ± is the spread of its samples; `--metric` takes another table than that of times",
+	Name:    "benchstat",
+	Doc:     "the tables of benchstat, of before 2023 (`name  time/op`) and since (`│ sec/op │`); x as in Go benchmark text; each column of files is a series, ± is the spread of its samples; `--metric` takes another table than that of times",
+	Metrics: true,
 	Sniff: func(head []byte, _ string) bool {
 		return !hasGoText(head) && (benchstatOld.Match(head) && bytes.ContainsRune(head, '±') || benchstatNew.Match(head) && bytes.ContainsAny(head, "│±"))
 	},

@@ -10,10 +10,11 @@ import (
 
 // BenchstatCSV is what benchstat -format csv prints.
 var BenchstatCSV = Format{
-	Name:  "benchstat CSV",
-	Doc:   "`benchstat -format csv`, read as the tables of benchstat are",
-	Sniff: func(head []byte, _ string) bool { return benchstatCSVHeader.Match(head) },
-	Read:  readBenchstatCSV,
+	Name:    "benchstat CSV",
+	Doc:     "`benchstat -format csv`, read as the tables of benchstat are",
+	Metrics: true,
+	Sniff:   func(head []byte, _ string) bool { return benchstatCSVHeader.Match(head) },
+	Read:    readBenchstatCSV,
 }
 
 var benchstatCSVHeader = regexp.MustCompile(`(?m)^,[^,\n]*(?:/op|/s|sec),CI`)

@@ -15,6 +15,7 @@ type columns struct {
 	ys     []int // what was measured
 	kind   role  // of ys
 	apart  bool  // each of ys is a series of its own, not a repeat of one
+	shares bool  // ys are efficiencies: the speedup is x times each
 	series []int
 	guess  []string // what was taken for what, for a note
 }
@@ -71,13 +72,19 @@ func (t *table) columnsOf(in *input) (columns, error) {
 		}
 		c.series = append(c.series, at)
 	}
-	if c.x < 0 && c.label < 0 {
+	guessed := c.x < 0 && c.label < 0
+	if guessed {
 		if err := t.guessX(in, &c); err != nil {
 			return c, err
 		}
 	}
 	if len(c.ys) == 0 {
 		if err := t.guessY(in, &c); err != nil {
+			return c, err
+		}
+	}
+	if guessed {
+		if err := t.sizeColumn(in, &c); err != nil {
 			return c, err
 		}
 	}
@@ -190,18 +197,18 @@ func (t *table) example(in *input) string {
 			y, kind = i, r
 		}
 	}
-	for i := range t.names {
-		if x < 0 && i != y && t.whole(i) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); x < 0 && i != y && t.whole(i) && r != derived {
 			x = i
 		}
 	}
-	for i := range t.names {
-		if y < 0 && i != x && t.numeric(i) && !(t.indexed && i == 0) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); y < 0 && i != x && t.numeric(i) && !(t.indexed && i == 0) && r != derived {
 			y = i
 		}
 	}
-	for i := range t.names {
-		if x < 0 && i != y && t.numeric(i) {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); x < 0 && i != y && t.numeric(i) && r != derived {
 			x = i
 		}
 	}
@@ -217,7 +224,8 @@ func (t *table) example(in *input) string {
 // sampleRows is how many rows are looked at to tell what a column is.
 const sampleRows = 1000
 
-// numbers are the numbers of a column in the first rows.
+// numbers are the numbers of a column in the first rows. all is false if other
+// cells have something else than a word for a run that failed.
 func (t *table) numbers(at int) (values []float64, all bool) {
 	all = true
 	comma := t.decimalComma(at)
@@ -227,11 +235,47 @@ func (t *table) numbers(at int) (values []float64, all bool) {
 		}
 		if q, ok := parseQuantity(r.cells[at], comma); ok {
 			values = append(values, q.value)
-		} else if r.cells[at] != "" {
+		} else if !isSerial(r.cells[at]) && !isFailure(r.cells[at]) && !isAbsent(r.cells[at]) {
 			all = false
 		}
 	}
 	return values, all && len(values) > 0
+}
+
+// number is the number in a cell of a row.
+func (t *table) number(r row, at int) (v float64, ok bool) {
+	if at < 0 || at >= len(r.cells) {
+		return 0, false
+	}
+	q, ok := parseQuantity(r.cells[at], t.decimalComma(at))
+	return q.value, ok
+}
+
+// isSerial reports whether a cell stands for one worker, by a word.
+func isSerial(cell string) bool {
+	switch bareWord(cell) {
+	case "serial", "sequential", "seq", "single", "sequencial", "secuencial", "sequentiell":
+		return true
+	}
+	return false
+}
+
+// level is the number of workers in a cell: 4, 4 threads, serial.
+func (t *table) level(cell string, at int) (quantity, bool) {
+	if isSerial(cell) {
+		return quantity{value: 1}, true
+	}
+	return parseQuantity(cell, t.decimalComma(at))
+}
+
+// isAbsent reports whether a cell says that there is no number: it is blank, a
+// dash, NA.
+func isAbsent(cell string) bool {
+	switch bareWord(cell) {
+	case "", "—", "–", "na", "nan", "null", "none", "?", "…", "tbd":
+		return true
+	}
+	return false
 }
 
 func (t *table) numeric(at int) bool {
@@ -245,16 +289,9 @@ func (t *table) whole(at int) bool {
 	return all && !slices.ContainsFunc(values, func(v float64) bool { return v < 1 || v != math.Trunc(v) })
 }
 
-func (t *table) decimalComma(at int) bool {
-	var cells []string
-	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
-		if at < len(r.cells) {
-			cells = append(cells, r.cells[at])
-		}
-	}
-	decimal, _ := commaIsDecimal(cells, t.comma)
-	return decimal
-}
+// decimalComma reports whether a comma in the numbers of a column is the decimal
+// point.
+func (t *table) decimalComma(at int) bool { return at < len(t.commas) && t.commas[at].decimal }
 
 // varies reports whether a column has more than one value.
 func (t *table) varies(at int) bool {

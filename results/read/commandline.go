@@ -31,9 +31,13 @@ func (o Options) CommandLine() string {
 	add("--speedup", o.Speedup)
 	add("--metric", o.Metric)
 	add("--unit", o.Unit)
+	add("--comma", o.Comma)
 	add("--series", joinList(o.Series))
 	if o.WorkPerWorker {
 		words = append(words, "--work-per-worker")
+	}
+	if o.Join {
+		words = append(words, "--join")
 	}
 	for _, a := range o.Args {
 		if strings.HasPrefix(a, "-") && a != "-" {

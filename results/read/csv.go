@@ -10,8 +10,11 @@ var CSV = Format{
 	Name:  "CSV and TSV",
 	Table: true,
 	Doc: "a table separated by commas, semicolons or tabs, with or without a header; x is a column called threads, cores, procs, ranks, workers, clients, users, p or n, " +
-		"the time one called time, seconds, elapsed, wall, ms …, else a throughput, a latency or a speedup; other columns tell series apart; `-x`, `--time`, `--throughput`, `--latency`, `--speedup`, `--series` name columns, `--unit` the unit",
+		"the time one called time, seconds, elapsed, wall, ms …, else a throughput, a latency or a speedup; other columns tell series apart; `-x`, `--time`, `--throughput`, `--latency`, `--speedup`, `--series` name columns, `--unit` the unit, `--comma` what a comma is; rows of runs that failed (`timeout`, an exit code) are left out",
 	Sniff: func(head []byte, file string) bool {
+		if commasInNumbers(string(head)) {
+			return false
+		}
 		return strings.HasSuffix(strings.TrimSuffix(file, ".gz"), ".csv") && !hasGoText(head) || isTable(head, headCSV)
 	},
 	Read: func(in *input) error { return readTable(in, splitCSV) },
@@ -34,4 +37,30 @@ func headCSV(text string) []row {
 		}
 	}
 	return rows
+}
+
+// commasInNumbers reports whether spaces separate the columns of a text and commas
+// stand only inside of its numbers.
+func commasInNumbers(text string) bool {
+	if separator(text) != ',' {
+		return false
+	}
+	found := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if !strings.Contains(line, ",") {
+			continue
+		}
+		fields := strings.Fields(line)
+		if len(fields) < 2 || strings.Contains(line, `"`) {
+			return false
+		}
+		for _, f := range fields {
+			if strings.Contains(f, ",") && !isNumber(f) {
+				return false
+			}
+		}
+		found = true
+	}
+	return found
 }

@@ -8,8 +8,9 @@ import (
 
 // GoTestJSON is what go test -json prints.
 var GoTestJSON = Format{
-	Name: "go test -json",
-	Doc:  "the events of `go test -json -bench`, read as the text that they hold; x and time as in Go benchmark text",
+	Name:    "go test -json",
+	Doc:     "the events of `go test -json -bench`, read as the text that they hold; x and time as in Go benchmark text",
+	Metrics: true,
 	Sniff: func(head []byte, _ string) bool {
 		line, _, _ := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
 		return bytes.HasPrefix(line, []byte("{")) && bytes.Contains(line, []byte(`"Action"`))

@@ -19,8 +19,9 @@ var GoText = Format{
 	Name: "Go benchmark text",
 	Doc: "what `go test -bench` prints, also quoted, indented, coloured, in Markdown, behind the timestamps of CI or the names of containers, or with log lines inside; " +
 		"x is `workers=` or a relative, else the `-N` suffix where it varies, else the only number of the names that varies; `--metric` takes another number than ns/op",
-	Sniff: func([]byte, string) bool { return true },
-	Read:  func(in *input) error { return readGoText(in, &in.text) },
+	Metrics: true,
+	Sniff:   func([]byte, string) bool { return true },
+	Read:    func(in *input) error { return readGoText(in, &in.text) },
 }
 
 // A lineSource gives the lines of Go benchmark text.

@@ -44,11 +44,34 @@ func (t *table) guessX(in *input, c *columns) error {
 		c.guess = append(c.guess, "there is no header: x is column 1")
 		return nil
 	}
+	for i := range t.names {
+		if t.header > 0 && !slices.Contains(c.ys, i) && !slices.Contains(c.series, i) && t.hasWorkerUnits(i) {
+			c.x = i
+			c.guess = append(c.guess, fmt.Sprintf("x is the column %q", t.names[i]))
+			return nil
+		}
+	}
 	if c.label = t.labelColumn(c); c.label >= 0 {
 		c.guess = append(c.guess, fmt.Sprintf("the numbers of workers are looked for in the column %q", t.names[c.label]))
 		return nil
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+// hasWorkerUnits reports whether the cells of a column are numbers of workers with
+// their word behind them: "4 threads", and "serial" for one.
+func (t *table) hasWorkerUnits(at int) bool {
+	n := 0
+	for _, c := range t.cells(at) {
+		q, ok := t.level(c, at)
+		if !ok {
+			return false
+		}
+		if isWorkerWord(q.unit) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // labelColumn finds the first column of texts in which numbers stand that may be
@@ -112,10 +135,10 @@ func (t *table) guessY(in *input, c *columns) error {
 	taken := func(i int) bool {
 		return i == c.x || i == c.label || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
 	}
-	for _, kind := range []role{timeY, rateY, latencyY, speedupY} {
+	for _, kind := range []role{timeY, rateY, latencyY, other, speedupY} {
 		best, bestRank := []int(nil), 0
 		for i, name := range t.names {
-			if r, rank := roleOf(name); r == kind && !taken(i) && !(kind == timeY && t.fixedTime(i)) {
+			if r, rank := roleOf(name); r == kind && !taken(i) && !(kind == timeY && t.unfitTime(i, c.x)) && !(kind == other && (unitOf(name) == "" || t.countsClients(c.x))) {
 				switch {
 				case best == nil || rank < bestRank:
 					best, bestRank = []int{i}, rank
@@ -126,6 +149,18 @@ func (t *table) guessY(in *input, c *columns) error {
 		}
 		if best == nil {
 			continue
+		}
+		if kind == other { // Solver (ms), Halo (ms)
+			kind = timeY
+			if len(best) > 1 && !t.repeats(best) {
+				c.apart = true
+				c.ys, c.kind = best, kind
+				c.guess = append(c.guess, fmt.Sprintf("the columns %s are times", quotedAt(t.names, best)))
+				return nil
+			}
+		}
+		if len(best) > 1 && !t.repeats(best) && t.proportional(best) {
+			best = best[:1]
 		}
 		c.ys, c.kind = best, kind
 		if len(best) > 1 && !t.repeats(best) {
@@ -146,6 +181,13 @@ func (t *table) guessY(in *input, c *columns) error {
 		}
 		c.guess = append(c.guess, fmt.Sprintf("%s is the column %s", measured[kind], quotedAt(t.names, best)))
 		return nil
+	}
+	for i, name := range t.names {
+		if !taken(i) && c.x >= 0 && t.numeric(i) && isEfficiency(name) {
+			c.ys, c.kind, c.shares = []int{i}, speedupY, true
+			c.guess = append(c.guess, fmt.Sprintf("speedup is x times the column %q", name))
+			return nil
+		}
 	}
 	var rest, runs []int
 	for i, name := range t.names {
@@ -169,6 +211,23 @@ func (t *table) guessY(in *input, c *columns) error {
 		c.guess = append(c.guess, fmt.Sprintf("the columns %s are times", quotedAt(t.names, timed)))
 		return nil
 	}
+	if len(rest) == 0 {
+		for i, name := range t.names {
+			if r, _ := roleOf(name); r == other && !taken(i) && t.numeric(i) {
+				rest = append(rest, i)
+			}
+		}
+	}
+	for i, name := range t.names { // whole numbers among columns of one kind
+		first, _, ok := stem(name)
+		if r, _ := roleOf(name); ok && r == other && !taken(i) && t.numeric(i) && !slices.Contains(rest, i) && slices.ContainsFunc(rest, func(k int) bool {
+			s, _, _ := stem(t.names[k])
+			return s == first
+		}) {
+			rest = append(rest, i)
+		}
+	}
+	slices.Sort(rest)
 	if len(rest) > 0 && c.x >= 0 {
 		var all []string
 		for _, i := range rest {
@@ -177,6 +236,10 @@ func (t *table) guessY(in *input, c *columns) error {
 		x := t.flagName(c.x)
 		times := in.options.command(func(o *Options) { o.X, o.Time = x, all })
 		speedups := in.options.command(func(o *Options) { o.X, o.Speedup = x, all[0] })
+		if t.countsClients(c.x) {
+			waits := in.options.command(func(o *Options) { o.X, o.Latency = x, all[0] })
+			return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if the time that each client waits, %s, or if times for the work of all, %s", t.place(in), quoted(t.names), waits, times)}
+		}
 		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if times, %s, or if speedups, %s", t.place(in), quoted(t.names), times, speedups)}
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
@@ -222,9 +285,14 @@ func (t *table) namesAt(at []int) (list []string) {
 
 // falls asks what a column without a name is where it does not fall as times do.
 func (t *table) falls(in *input, c *columns) error {
-	xs, _ := t.numbers(c.x)
-	ys, _ := t.numbers(c.ys[0])
-	if len(xs) != len(ys) || len(xs) < 2 {
+	var xs, ys []float64
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		x, okX := t.number(r, c.x)
+		if y, ok := t.number(r, c.ys[0]); ok && okX {
+			xs, ys = append(xs, x), append(ys, y)
+		}
+	}
+	if len(xs) < 2 {
 		return nil
 	}
 	low, high := 0, 0
@@ -257,7 +325,7 @@ func (t *table) alike(at []int) bool {
 			if i >= len(r.cells) {
 				continue
 			}
-			if q, ok := parseQuantity(r.cells[i], t.comma); ok {
+			if q, ok := parseQuantity(r.cells[i], t.decimalComma(i)); ok {
 				if low == 0 || q.value < low {
 					low = q.value
 				}
@@ -296,19 +364,17 @@ func stem(name string) (text string, number int, ok bool) {
 	return name[:n.from] + "#" + name[n.to:], int(n.value), true
 }
 
-// fixedTime reports whether a column of times is the same at all levels, as the
-// duration of a test is, while a throughput beside it is not.
-func (t *table) fixedTime(at int) bool {
-	times, _ := t.numbers(at)
-	if len(times) < 2 || slices.Max(times) > 1.02*slices.Min(times) {
-		return false
-	}
-	for i, name := range t.names {
-		if r, _ := roleOf(name); r == rateY && i != at {
-			if rates, all := t.numbers(i); all && slices.Max(rates) > 1.2*slices.Min(rates) {
-				return true
-			}
-		}
-	}
-	return false
+// countsClients reports whether a column counts clients, each of which waits for
+// answers.
+func (t *table) countsClients(x int) bool {
+	return x >= 0 && slices.ContainsFunc(wordsOf(t.names[x]), func(w string) bool {
+		return slices.Contains([]string{"client", "clients", "user", "users", "connection", "connections", "conns", "vus", "sessions", "concurrency", "concurrent"}, w)
+	})
+}
+
+// isEfficiency reports whether a column is the speedup for each worker.
+func isEfficiency(name string) bool {
+	return slices.ContainsFunc(wordsOf(name), func(w string) bool {
+		return w == "eff" || strings.HasPrefix(w, "efficien") || strings.HasPrefix(w, "eficienc") || strings.HasPrefix(w, "eficiênc") || strings.HasPrefix(w, "effizien")
+	})
 }

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -10,12 +9,14 @@ import (
 
 // newTable finds the header and the rows of a table among the rows of a text.
 // ok is false where there is no table.
-func newTable(rows []row, comma bool) (*table, bool) {
+// semicolons says that they separate the columns.
+func newTable(rows []row, semicolons bool) (*table, bool) {
+	padRows(rows)
 	width, first := body(rows)
 	if width < 2 {
 		return nil, false
 	}
-	t := &table{comma: comma}
+	t := &table{}
 	begin := first
 	if names, unnamed, ok := namedCells(rows, first, width); ok {
 		rows, first, width = unnamed, 0, len(names)
@@ -41,32 +42,105 @@ func newTable(rows []row, comma bool) (*table, bool) {
 		t.names = append([]string{""}, t.names...)
 	}
 	for _, r := range rows[:begin] {
-		t.skipped = append(t.skipped, r.line)
-	}
-	title := ""
-	for _, r := range rows[first:] {
-		switch {
-		case r.comment:
-			title = strings.Join(r.cells, " ")
-		case t.header > 0 && !t.indexed && t.isHeader(r.cells, t.names):
-			t.titles = append(t.titles, part{len(t.rows), title})
-		case t.header > 0 && t.indexed && t.isHeader(r.cells, t.names[1:]):
-			t.titles = append(t.titles, part{len(t.rows), title})
-		case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
-			title = r.cells[0]
-			t.trailing = append(t.trailing, r.line)
-		case len(r.cells) != width && !hasNumber(r):
-			if strings.Join(r.cells, "") != "" {
-				t.trailing = append(t.trailing, r.line)
-			}
-		default:
-			t.rows = append(t.rows, r)
+		t.skipped.add(r.line)
+		if t.header == 0 && len(r.cells) > 1 && len(r.cells) < width && slices.ContainsFunc(r.cells, saysRole) && !slices.ContainsFunc(r.cells, isNumber) {
+			t.narrow = &r
 		}
 	}
-	if len(t.titles) > 0 && len(t.skipped) > 0 {
-		t.titles = append([]part{{0, strings.Join(rows[begin-min(begin, 1)].cells, " ")}}, t.titles...)
+	for _, r := range rows[min(begin+1, first):first] {
+		if r.comment || len(r.cells) == 1 { // a title below the header
+			t.belongs(&r)
+		}
 	}
-	return t, len(t.rows) > 0
+	for _, r := range rows[first:] {
+		if t.belongs(&r) {
+			t.rows = append(t.rows, r)
+			t.parts = t.parts || r.part && len(t.rows) > 1
+			t.titled = t.titled || r.title != ""
+		}
+	}
+	if len(t.rows) == 0 {
+		return t, false
+	}
+	if t.parts && begin > 0 && !t.rows[0].part {
+		t.rows[0].part, t.rows[0].title = true, strings.Join(rows[begin-1].cells, " ")
+	}
+	t.commas = commasOf(t, semicolons)
+	return t, true
+}
+
+// belongs reports whether a row, which stands below the header, is one of the
+// table. A part of the table begins behind its header where that stands again,
+// behind a line of text or a comment, and behind a blank line.
+func (t *table) belongs(r *row) bool {
+	if r.gap && t.title == "" && !t.repeat {
+		t.begins = true
+	}
+	width := len(t.names)
+	text := ""
+	r.pad(width)
+	switch {
+	case t.header > 0 && t.isHeader(r.cells):
+		t.begins = true
+		return false
+	case r.comment:
+		text = strings.Join(r.cells, " ")
+	case len(r.cells) == 1 && r.cells[0] != "" && width > 1 && !isNumber(r.cells[0]):
+		text = r.cells[0]
+		t.trailing.add(r.line)
+	case len(r.cells) != width && !hasNumber(*r):
+		if !r.blank() {
+			t.trailing.add(r.line)
+		}
+		return false
+	default:
+		r.part, r.title = t.begins, t.title
+		t.begins, t.title, t.repeat = false, "", false
+		return true
+	}
+	t.repeat = isRepeatTitle(text)
+	if t.begins, t.title = !t.repeat, text; t.repeat {
+		t.title = ""
+	}
+	return false
+}
+
+// isRepeatTitle reports whether a line of text numbers a repeat of what is
+// measured, as "run 2" does.
+func isRepeatTitle(text string) bool {
+	name, _, ok := stem(text)
+	if !ok {
+		return false
+	}
+	words := wordsOf(strings.ReplaceAll(name, "#", " "))
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(repeatWords, w) })
+}
+
+// padRows gives the rows below a header as many cells as that has, where a file
+// has blank ones at the end.
+func padRows(rows []row) {
+	const near = 20
+	width := 0
+	for i, r := range rows {
+		if width == 0 && i < near && len(r.cells) > 1 && !slices.ContainsFunc(r.cells, isNumber) && slices.ContainsFunc(r.cells, saysRole) {
+			width = len(r.cells)
+		}
+		rows[i].pad(width)
+	}
+}
+
+// pad gives a row this many cells, if the file has them.
+func (r *row) pad(width int) {
+	if len(r.cells) < width && width <= r.width {
+		r.cells = append(slices.Clip(r.cells), make([]string, width-len(r.cells))...)
+	}
+}
+
+// saysRole reports whether the name of a column says that it counts workers or was
+// measured.
+func saysRole(name string) bool {
+	r, _ := roleOf(name)
+	return r == axisX || r == timeY || r == rateY || r == latencyY || r == speedupY
 }
 
 // body finds the width of the rows of numbers, and the first of them: the most
@@ -159,9 +233,17 @@ func headerCells(r row, width int) []string {
 // numbered reports whether the first cells number the rows, from 0 or 1.
 func numbered(rows []row, first, width int) bool {
 	from, n := -1, 0
+	level := 0.0
 	for _, r := range rows[first:] {
 		if !isBody(r, width) {
 			continue
+		}
+		if r.text == "" && width == 3 { // 1,12,5 may be 1 and 12.5
+			q, ok := parseQuantity(r.cells[1], false)
+			if !ok || q.value < level {
+				return false
+			}
+			level = q.value
 		}
 		v, err := strconv.Atoi(strings.Trim(r.cells[0], `"`))
 		if err != nil {
@@ -184,17 +266,18 @@ func wideHeader(r row) bool {
 	if len(r.cells) < 3 || isNumber(r.cells[0]) {
 		return false
 	}
-	last, n := 0.0, 0
+	last, n, ended := 0.0, 0, false
 	for _, c := range r.cells[1:] {
 		q, ok := parseQuantity(c, false)
 		v := int(q.value)
 		if !ok || q.value != float64(v) || q.unit != "" && !isWorkerWord(q.unit) {
-			if n > 0 {
+			if role, _ := roleOf(c); n > 0 && role == other && !outcomeNames[bareWord(c)] {
 				return false
 			}
+			ended = n > 0
 			continue
 		}
-		if float64(v) <= last {
+		if ended || float64(v) <= last {
 			return false
 		}
 		last = float64(v)
@@ -205,19 +288,12 @@ func wideHeader(r row) bool {
 
 // tell notes what was left out of a table.
 func (t *table) tell(in *input) {
-	if n := len(t.skipped); n > 0 {
-		in.note("%s: %s in front of the table left out", in.name, lines(t.skipped))
+	if t.skipped.n > 0 {
+		in.note("%s: %s in front of the table left out", in.name, t.skipped)
 	}
-	if n := len(t.trailing); n > 0 && len(t.titles) == 0 {
-		in.note("%s: %s, not of the table, left out", in.name, lines(t.trailing))
+	if t.trailing.n > 0 && !t.titled {
+		in.note("%s: %s, not of the table, left out", in.name, t.trailing)
 	}
-}
-
-func lines(list []int) string {
-	if len(list) == 1 {
-		return fmt.Sprintf("line %d", list[0])
-	}
-	return fmt.Sprintf("%d lines from line %d on", len(list), list[0])
 }
 
 var namedCell = regexp.MustCompile(`^([A-Za-z][\w ()\[\]/.-]*?)\s*[:=]\s*(.*)$`)
@@ -237,7 +313,7 @@ func namedCells(rows []row, first, width int) (names []string, unnamed []row, ok
 			names = keys
 		}
 		if len(keys) > 1 && slices.Equal(names, keys) {
-			unnamed = append(unnamed, row{cells: cells, line: r.line})
+			unnamed = append(unnamed, row{cells: cells, line: r.line, gap: r.gap, width: len(cells)})
 		}
 	}
 	return names, unnamed, len(unnamed) > 1 && 2*len(unnamed) > bodies
@@ -265,6 +341,10 @@ func pairs(row []string) (keys, cells []string) {
 }
 
 // isHeader reports whether a row repeats the header.
-func (t *table) isHeader(cells, names []string) bool {
+func (t *table) isHeader(cells []string) bool {
+	names := t.names
+	if t.indexed {
+		names = names[1:]
+	}
 	return slices.EqualFunc(cells, names, func(c, n string) bool { return strings.Trim(c, "`*\"") == n })
 }

@@ -14,7 +14,7 @@ import (
 // Hyperfine is what hyperfine --export-json writes.
 var Hyperfine = Format{
 	Name:  "hyperfine JSON",
-	Doc:   "what `hyperfine --export-json` writes; x is the numeric parameter, else the only number that varies in the commands or their names (`OMP_NUM_THREADS=8 ./a.out`), time each of its times",
+	Doc:   "what `hyperfine --export-json` writes; x is the only numeric parameter, or the one that names workers (`threads`, `jobs`), else the only number that varies in the commands or their names (`OMP_NUM_THREADS=8 ./a.out`), time each of its times",
 	Sniff: func(head []byte, _ string) bool { return jsonHead(head, '{', "results", "command") },
 	Read:  readHyperfine,
 }
@@ -100,7 +100,8 @@ func (in *input) addHyperfine(run hyperfineRun, l label, line int) {
 }
 
 // parameter is the name of the x axis; "" where the number stands in the
-// commands.
+// commands. Of several numeric parameters that vary, the one that names workers is
+// taken, if it is the only one; a single letter such as t or n names none.
 func (in *input) parameter(runs []hyperfineRun) (string, error) {
 	var numeric, all, likely []string
 	for name := range runs[0].Parameters {
@@ -114,7 +115,7 @@ func (in *input) parameter(runs []hyperfineRun) (string, error) {
 			return err != nil
 		}) && (varies || len(runs) == 1) {
 			numeric = append(numeric, name)
-			if isWorkerWord(name) || exactKey(name) >= 0 {
+			if isWorkerWord(name) && len(plainWord(name)) > 1 {
 				likely = append(likely, name)
 			}
 		}
@@ -127,13 +128,18 @@ func (in *input) parameter(runs []hyperfineRun) (string, error) {
 		return want, nil
 	case want != "" && len(all) > 0:
 		return "", &ColumnError{fmt.Sprintf("%s:1: no parameter %q: the parameters are %s: %s", in.name, want, quoted(all), strings.Join(in.choose(numeric), ", or "))}
+	case len(numeric) == 1 && isSizeWord(numeric[0]) && len(runs) > 1:
+		return "", &ColumnError{fmt.Sprintf("%s:1: the parameter %q looks like a size, and no other number varies: if it counts workers: %s", in.name, numeric[0], in.choose(numeric)[0])}
+	case len(numeric) == 1 && len(likely) == 0 && len(runs) > 1:
+		in.note("%s: x is the parameter %q", in.name, numeric[0])
+		return numeric[0], nil
 	case len(numeric) == 1:
 		return numeric[0], nil
 	case len(likely) == 1:
 		in.note("%s: x is the parameter %q", in.name, likely[0])
 		return likely[0], nil
 	case len(numeric) > 1:
-		return "", &ColumnError{fmt.Sprintf("%s:1: several numeric parameters: choose the x axis: %s", in.name, strings.Join(in.choose(numeric), ", or "))}
+		return "", &ColumnError{fmt.Sprintf("%s:1: several numeric parameters: %s: choose the x axis: %s", in.name, quoted(numeric), strings.Join(in.choose(numeric), ", or "))}
 	case len(runs) == 1 && len(all) == 0 && len(numbersIn(runs[0].Command, command)) == 0:
 		return "", &ColumnError{fmt.Sprintf("%s:1: no numeric parameter, and no number in the command: run hyperfine with one, as in hyperfine --parameter-list threads 1,2,4 --export-json FILE 'COMMAND {threads}'", in.name)}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // JMHJSON is what JMH writes with -rf json.
 var JMHJSON = Format{
 	Name:  "JMH JSON",
-	Doc:   "`-rf json`; x is `threads` where it varies, else a parameter that counts threads; throughput and average time, each sample of rawData. The average time of n threads is divided by n (Little)",
+	Doc:   "`-rf json`; x is `threads` where it varies, else a parameter that counts threads; the modes of a benchmark are series of their own, each with the samples of rawData. The average time of n threads is divided by n (Little)",
 	Sniff: func(head []byte, _ string) bool { return jsonHead(head, '[', "benchmark", "mode") },
 	Read:  readJMHJSON,
 }
@@ -121,6 +122,9 @@ func (all jmhRuns) read(in *input) error {
 	}
 	for _, r := range all {
 		factor, rate, ok := jmhUnit(r.unit)
+		if !ok && strings.Contains(r.name, ":") {
+			continue // what a profiler of JMH adds
+		}
 		if !ok {
 			in.complain(r.line, r.name, "%q is not a unit of JMH: ops/s or s/op with n, u or m in front is needed", r.unit)
 			continue
@@ -146,7 +150,7 @@ func (all jmhRuns) read(in *input) error {
 				in.complain(r.line, r.name, "the score is %v: a number above 0 is needed", v)
 				continue
 			}
-			in.add(label{kind: named, text: r.label()}, r.line, &Measurement{Time: t, Tasks: 1})
+			in.add(label{kind: named, text: r.label(), mode: r.mode}, r.line, &Measurement{Time: t, Tasks: 1})
 		}
 	}
 	if len(all) == 0 {
@@ -154,6 +158,15 @@ func (all jmhRuns) read(in *input) error {
 	}
 	return nil
 }
+
+// jmhSecondary reports whether a name is of what JMH adds to a result: a
+// percentile, or a number of a profiler.
+func jmhSecondary(name string) bool {
+	_, added, ok := strings.Cut(name, ":")
+	return ok && (strings.HasPrefix(added, "·") || strings.HasPrefix(added, "gc.") || jmhPercentile.MatchString(added))
+}
+
+var jmhPercentile = regexp.MustCompile(`(?:^|[:·])p\d+(?:\.\d+)?$`)
 
 // jmhUnit is the time in the unit of a score, and whether the score is a rate.
 func jmhUnit(unit string) (seconds float64, rate, ok bool) {

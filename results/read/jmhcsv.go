@@ -31,8 +31,8 @@ func readJMHCSV(in *input) error {
 			continue
 		}
 		run := jmhRun{name: r.cells[at["Benchmark"]], mode: r.cells[at["Mode"]], threads: threads.value, unit: r.cells[at["Unit"]], scores: []float64{score}, line: r.line}
-		if strings.Contains(run.name, ":·") || strings.Contains(run.name, ":gc.") {
-			continue // what a profiler of JMH adds
+		if jmhSecondary(run.name) {
+			continue
 		}
 		for i, n := range headerOf(at) {
 			if key, ok := strings.CutPrefix(n, "Param: "); ok && i < len(r.cells) && r.cells[i] != "" {

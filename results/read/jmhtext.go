@@ -93,7 +93,7 @@ func readJMHText(in *input) error {
 func jmhRow(text string, params []string) (r jmhRun, ok bool) {
 	f := strings.Fields(strings.Trim(text, "|` "))
 	at := slices.IndexFunc(f, func(s string) bool { return slices.Contains([]string{"thrpt", "avgt", "sample", "ss"}, s) })
-	if at < 1 || at != 1+len(params) || strings.Contains(f[0], ":·") || strings.Contains(f[0], ":gc.") || strings.Contains(f[0], "·p") || strings.Contains(f[0], ":p0") {
+	if at < 1 || at != 1+len(params) || jmhSecondary(f[0]) {
 		return r, false
 	}
 	r.name, r.mode = f[0], f[at]

@@ -28,15 +28,16 @@ var (
 	k6VUsNow     = regexp.MustCompile(`^\s*vus\.*:\s+\d+.*max=(\d+)`)
 	k6Iterations = regexp.MustCompile(`(?m)^\s*iterations\.*:\s+\d+\s+([\d.]+)/s`)
 	k6Requests   = regexp.MustCompile(`^\s*http_reqs\.*:\s+\d+\s+([\d.]+)/s`)
+	k6Failed     = regexp.MustCompile(`^\s*(http_req_failed\.*:\s+(?:0*[1-9][\d.]*|0*\.\d*[1-9]\d*|0\.\d*[1-9]\d*)%.*\S)`)
 	k6Begin      = regexp.MustCompile(`^\s*(?:execution: local|scenarios: )`)
 )
 
 func readK6(in *input) error {
 	s := loadSummary{clients: "vus"}
 	var vus, max, iterations, requests float64
-	line := 0
+	line, failed := 0, ""
 	flush := func() {
-		r := loadRun{series: "k6", clients: max, rate: requests, line: line}
+		r := loadRun{series: "k6", clients: max, rate: requests, failed: failed, line: line}
 		if r.clients == 0 {
 			r.clients = vus
 		}
@@ -46,7 +47,7 @@ func readK6(in *input) error {
 		if r.clients > 0 && r.rate > 0 {
 			s.runs = append(s.runs, r)
 		}
-		vus, max, iterations, requests = 0, 0, 0, 0
+		vus, max, iterations, requests, failed = 0, 0, 0, 0, ""
 	}
 	for {
 		b, ok := in.text.next()
@@ -63,6 +64,9 @@ func readK6(in *input) error {
 		}
 		if v := matchNumber(k6Iterations, text); v > 0 {
 			iterations, line = v, in.text.number
+		}
+		if f := matchText(k6Failed, text); f != "" {
+			failed = f
 		}
 		if v := matchNumber(k6VUsMax, text); v > 0 {
 			max = v

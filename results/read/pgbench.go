@@ -19,6 +19,7 @@ var (
 	pgbenchClients = regexp.MustCompile(`(?m)number of clients: (\d+)`)
 	pgbenchThreads = regexp.MustCompile(`(?m)number of threads: (\d+)`)
 	pgbenchMode    = regexp.MustCompile(`(?m)query mode: (\w+)`)
+	pgbenchFailed  = regexp.MustCompile(`(number of failed transactions: [1-9]\d*.*\S)`)
 	pgbenchTPS     = regexp.MustCompile(`(?m)\btps = ([\d.]+)(?: \((.*)\))?`)
 )
 
@@ -29,7 +30,7 @@ func readPgbench(in *input) error {
 		if r.rate > 0 && r.clients > 0 {
 			s.runs = append(s.runs, r)
 		}
-		r.rate, r.clients, r.threads = 0, 0, 0
+		r.rate, r.clients, r.threads, r.failed = 0, 0, 0, ""
 	}
 	r.series = "pgbench"
 	for {
@@ -53,6 +54,8 @@ func readPgbench(in *input) error {
 			if mode := matchText(pgbenchMode, text); mode != "simple" {
 				r.series += "/mode=" + mode
 			}
+		case matchText(pgbenchFailed, text) != "":
+			r.failed = matchText(pgbenchFailed, text)
 		case matchText(pgbenchTPS, text) != "": // the last of two is without connecting
 			r.rate, r.line = matchNumber(pgbenchTPS, text), in.text.number
 		}

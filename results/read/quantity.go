@@ -46,8 +46,13 @@ func parseQuantity(cell string, comma bool) (quantity, bool) {
 	}
 	s = strings.ReplaceAll(s, "\u00a0", " ")
 	if at := strings.Index(s, " ("); at > 0 && strings.HasSuffix(s, ")") && isDigit(s[0]) { // 2825 (no better)
+		inside := s[at+2 : len(s)-1]
+		if _, unit := secondsIn(inside); unit || isFailure(inside) {
+			return quantity{}, false // 1T (s), 600 (timeout)
+		}
 		s = strings.TrimSpace(s[:at])
 	}
+	s = withoutMark(s)
 	var q quantity
 	if strings.Contains(s, "±") || strings.Contains(s, "+/-") {
 		left, right, ok := strings.Cut(s, "±")
@@ -85,6 +90,15 @@ func parseQuantity(cell string, comma bool) (quantity, bool) {
 		return q, false
 	}
 	return q, true
+}
+
+// withoutMark is a cell without the mark of a footnote: 10.5¹, 3.25 †. A
+// superscript behind a whole number may be an exponent, and stays.
+func withoutMark(s string) string {
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(s, "¹²³⁰⁴⁵⁶⁷⁸⁹")
+	}
+	return strings.TrimRight(s, " †‡§")
 }
 
 // groupAt reports whether a group of three digits begins here, and no fourth.
@@ -146,6 +160,14 @@ func spreadQuantity(left, right string, comma bool) (quantity, bool) {
 // parseDuration reads 1m40.5s, 0m0.325s, 1h2m and 1:40.5, 00:01:40.
 func parseDuration(s string) (seconds float64, ok bool) {
 	if strings.Count(s, ":") > 0 {
+		days := 0.0
+		if d, rest, ok := strings.Cut(s, "-"); ok && strings.Count(s, ":") == 2 { // 1-12:30:00 of Slurm
+			n, err := strconv.ParseUint(d, 10, 16)
+			if err != nil {
+				return 0, false
+			}
+			days, s = float64(n), rest
+		}
 		parts := strings.Split(s, ":")
 		if len(parts) > 3 {
 			return 0, false
@@ -157,7 +179,7 @@ func parseDuration(s string) (seconds float64, ok bool) {
 			}
 			seconds = 60*seconds + v
 		}
-		return seconds, true
+		return 86400*days + seconds, true
 	}
 	if !isDigit(s[0]) || !strings.ContainsAny(s, "mh") || !strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "m") || strings.HasSuffix(s, "ms") {
 		return 0, false
@@ -171,7 +193,7 @@ func parseDuration(s string) (seconds float64, ok bool) {
 
 // parseNumber reads a number with its thousands marked by commas, points (where a
 // comma is the decimal point), apostrophes, underscores or spaces.
-func parseNumber(s string, comma bool) (float64, bool) {
+func parseNumber(s string, comma bool) (v float64, ok bool) {
 	if s == "" {
 		return 0, false
 	}
@@ -182,16 +204,21 @@ func parseNumber(s string, comma bool) (float64, bool) {
 		if strings.Count(s, ",") > 1 {
 			return 0, false
 		}
-		s = strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), ",", ".")
-	} else if strings.Contains(s, ",") {
-		whole, fraction, _ := strings.Cut(s, ".")
-		groups := strings.Split(whole, ",")
-		for i, g := range groups {
-			if i > 0 && len(g) != 3 || i == 0 && (len(strings.TrimLeft(g, "+-")) > 3 || g == "") {
+		whole, fraction, _ := strings.Cut(s, ",")
+		if strings.Contains(whole, ".") {
+			if whole, ok = joinGroups(whole, "."); !ok {
 				return 0, false
 			}
 		}
-		if s = strings.Join(groups, ""); fraction != "" {
+		if s = whole; fraction != "" {
+			s += "." + fraction
+		}
+	} else if strings.Contains(s, ",") {
+		whole, fraction, _ := strings.Cut(s, ".")
+		if whole, ok = joinGroups(whole, ","); !ok {
+			return 0, false
+		}
+		if s = whole; fraction != "" {
 			s += "." + fraction
 		}
 	}
@@ -205,30 +232,16 @@ func parseNumber(s string, comma bool) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-var groupMarks = strings.NewReplacer("_", "", "'", "", " ", "")
-
-// commaIsDecimal decides what a comma in the numbers of a column is, where the
-// text of the column says it: a comma with other than three digits behind it, or
-// a zero in front, is a decimal point; a point behind it is not. Otherwise it is a
-// decimal point where semicolons separate the columns.
-func commaIsDecimal(cells []string, semicolons bool) (decimal, seen bool) {
-	for _, c := range cells {
-		c = strings.TrimSpace(c)
-		at := strings.IndexByte(c, ',')
-		if at < 0 {
-			continue
-		}
-		seen = true
-		end := at + 1
-		for end < len(c) && isDigit(c[end]) {
-			end++
-		}
-		switch digits := end - at - 1; {
-		case strings.Count(c, ",") > 1, end < len(c) && c[end] == '.':
-			return false, true
-		case digits != 3, strings.TrimLeft(c[:at], "+-") == "0", strings.Contains(c[:at], "."):
-			return true, true
+// joinGroups joins the groups of three digits of a whole number. A single group
+// may have any length.
+func joinGroups(s, mark string) (whole string, ok bool) {
+	groups := strings.Split(s, mark)
+	for i, g := range groups {
+		if i > 0 && len(g) != 3 || i == 0 && len(groups) > 1 && (len(strings.TrimLeft(g, "+-")) > 3 || g == "") {
+			return "", false
 		}
 	}
-	return semicolons && seen, seen
+	return strings.Join(groups, ""), true
 }
+
+var groupMarks = strings.NewReplacer("_", "", "'", "", " ", "")

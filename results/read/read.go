@@ -43,12 +43,20 @@ type Options struct {
 	// ns, us, ms, s, min, h.
 	Unit string
 
+	// Comma says what a comma in the numbers of a table is, [CommaDecimal] or
+	// [CommaThousands]; "" for what the table says.
+	Comma string
+
 	// Series names columns whose values tell the series apart.
 	Series []string
 
 	// WorkPerWorker says that every worker does operations of its own, so that
 	// an operation at level n is n tasks.
 	WorkPerWorker bool
+
+	// Join says that the levels which a series has in several files, or in several
+	// parts of one, are repeats of one measurement.
+	Join bool
 
 	// Command is the command that the user typed, for messages: "amdahl fit" by
 	// default. Args are its arguments that are not flags, by default the paths.
@@ -174,7 +182,9 @@ func (s *session) file(path string, stdin io.Reader) error {
 	complaints := len(s.set.Problems) + len(s.ask)
 	in := &input{session: s, text: lineReader{r: r}, name: name, block: &block{file: slices.Index(s.paths, path), path: path}}
 	format := formatOf(head, name, s.options)
-	err = format.Read(in)
+	if err = s.options.unused(format, name); err == nil {
+		err = format.Read(in)
+	}
 	if e := closeFile(); err == nil {
 		err = e
 	}

@@ -41,6 +41,7 @@ type label struct {
 	x       string  // the name of the x axis
 	workers float64 // the level
 	speedup bool    // the numbers are speedups S(n): the times are 1/S(n)
+	mode    string  // how it was measured, where the program that did has several ways; "" elsewhere
 }
 
 // A labelKind says how to find the level of a label.

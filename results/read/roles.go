@@ -29,18 +29,21 @@ func roleOf(name string) (r role, rank int) {
 	has := func(list ...string) bool {
 		return slices.ContainsFunc(w, func(s string) bool { return slices.Contains(list, s) })
 	}
+	in := func(set map[string]bool) bool { return slices.ContainsFunc(w, func(s string) bool { return set[s] }) }
 	perSecond := perTime.MatchString(plain)
 	switch {
+	case in(derivedSet):
+		return derived, 0
 	case has("efficiency", "eff", "stddev", "std", "sd", "dev", "err", "error", "stdev", "deviation", "variance", "var", "ci", "conf", "confidence", "ideal", "theoretical", "expected", "predicted", "linear", "overhead", "fraction", "karp", "flatt", "cv", "rsd", "percentile", "p50", "p90", "p95", "p99", "p999", "min", "max", "minimum", "maximum", "lower", "upper", "low", "high", "user", "sys", "system", "idle", "memory", "mem", "rss", "allocs", "iterations", "speedup_ideal") && !has("wall", "elapsed"),
 		has("cpu") && (has("time", "seconds", "s", "usage", "util", "utilization")):
 		if has("min", "max") && has("time") {
 			return timeY, 50
 		}
 		return derived, 0
-	case has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
+	case in(speedupSet), has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
 		return speedupY, 0
 	case perSecond, has("tput", "throughput", "qps", "rps", "tps", "ops", "iops", "mops", "kops", "bandwidth", "gflops", "mflops", "flops", "tflops", "hz", "mbps", "gbps", "rate", "mips", "nps", "fps", "eps", "goodput"):
-		if has("per") && has("thread", "core", "worker") {
+		if has("per") && has("thread", "core", "worker") || has("total", "count", "num", "number") && !perSecond && !has("tput", "throughput", "bandwidth", "rate") {
 			return derived, 0
 		}
 		return rateY, 0
@@ -53,10 +56,10 @@ func roleOf(name string) (r role, rank int) {
 		}
 		return latencyY, 2
 	}
-	isTime := has("time", "times", "seconds", "secs", "sec", "elapsed", "wall", "walltime", "wallclock", "clock", "runtime", "duration", "real", "realtime", "milliseconds", "millis", "msec", "usec", "nanoseconds", "microseconds", "minutes", "exectime", "execution") ||
-		slices.Contains([]string{"s", "ms", "us", "µs", "ns", "t", "t(p)", "t(n)", "tp", "t_p", "mean", "median", "avg", "average", "m", "tempo", "zeit", "temps", "tiempo", "czas", "время"}, plain) ||
+	isTime := in(timeSet) || timeEach.MatchString(plain) || has("time", "times", "seconds", "secs", "sec", "elapsed", "wall", "walltime", "wallclock", "clock", "runtime", "duration", "real", "realtime", "milliseconds", "millis", "msec", "usec", "nanoseconds", "microseconds", "minutes", "exectime", "execution") ||
+		slices.Contains([]string{"s", "ms", "us", "µs", "ns", "t", "t(p)", "t(n)", "tp", "t_p", "mean", "median", "avg", "average", "m"}, plain) ||
 		strings.HasPrefix(plain, "t(") || strings.HasPrefix(plain, "mean [") || strings.HasPrefix(plain, "mean (")
-	counts := slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)
+	counts := (slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)) && !unitBrackets(name)
 	switch {
 	case isTime && plain == "t" && !counts:
 		return timeY, 40
@@ -90,7 +93,10 @@ func roleOf(name string) (r role, rank int) {
 	return other, 0
 }
 
-var perTime = regexp.MustCompile(`(?i)(?:/\s?s(?:ec(?:ond)?)?\b|\bper[ _-]?s(?:ec(?:ond)?)?\b|/\s?min\b|\bpersec)`)
+var perTime = regexp.MustCompile(`(?i)(?:/\s?s(?:ec(?:ond)?)?\b|(?:\b|_)per[ _-]?s(?:ec(?:ond)?)?\b|/\s?min\b|\bpersec)`)
+
+// timeEach is a time for each of some operations: ns/op, ms_per_step.
+var timeEach = regexp.MustCompile(`(?i)(?:^|[^a-zµμ])(ns|us|µs|μs|ms|s|sec)(?:\s?/\s?|[ _]per[ _])(?:op|iter|iteration|call|item|task|req|request|step|query|row|frame|elem|element)s?(?:$|[^a-z])`)
 
 // wordsOf are the words of a name, in lower case: num_threads, NumThreads and
 // "# threads" all have threads.
@@ -129,9 +135,28 @@ func wordsOf(name string) []string {
 
 var unitInName = regexp.MustCompile(`(?i)(?:[(\[]\s*(?:in\s+)?([a-zµμ]+)\s*[)\]]|[_/. ]([a-zµμ]+)|^([a-zµμ]+))\s*$`)
 
+// unitBrackets reports whether a name ends in a unit of time in brackets.
+func unitBrackets(name string) bool {
+	m := unitInName.FindStringSubmatch(name)
+	if m == nil || m[1] == "" {
+		return false
+	}
+	_, ok := secondsIn(m[1])
+	return ok
+}
+
+// unitAtEnd is a unit that a capital sets off: timeMs, elapsedNs, TempoMS.
+var unitAtEnd = regexp.MustCompile(`[a-z](Ms|MS|Us|US|Ns|NS|Sec|Secs|Seconds|Millis|Micros|Nanos|Minutes)$`)
+
 // unitOf is the unit of time that the name of a column says, "" if none.
 func unitOf(name string) string {
 	name = strings.TrimSpace(name)
+	if m := timeEach.FindStringSubmatch(name); m != nil {
+		return m[1]
+	}
+	if m := unitAtEnd.FindStringSubmatch(name); m != nil {
+		return strings.ToLower(m[1])
+	}
 	m := unitInName.FindStringSubmatch(name)
 	if m == nil {
 		for _, w := range []string{"(s)", "[s]", "(ms)", "[ms]", "(us)", "[us]", "(µs)", "(ns)", "(sec)", "(seconds)", "[seconds]"} {

@@ -9,15 +9,16 @@ import (
 // numbers that come back at other levels.
 func (t *table) guessSeries(c *columns) {
 	for i, name := range t.names {
-		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) {
+		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
 			continue
 		}
-		r, _ := roleOf(name)
+		r, rank := roleOf(name)
 		if t.header == 0 {
 			r = other
 		}
 		switch {
 		case slices.ContainsFunc(c.series, func(k int) bool { return t.sameAs(i, k) }): // it says nothing more
+		case !t.someNumbers(i) && (t.isMark(i, c.x) || t.header > 0 && t.isMeasured(i)): // it judges the levels, or is of each run
 		case !t.someNumbers(i):
 			if r != repeatOf && t.recurs(i, max(c.x, c.label), false) {
 				c.series = append(c.series, i)
@@ -28,10 +29,43 @@ func (t *table) guessSeries(c *columns) {
 		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
 			c.series = append(c.series, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
-		case r == other && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
+		case (r == other || r == axisX && rank >= 20) && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}
+}
+
+// isMeasured reports whether a column that has no numbers with a unit that is known
+// holds what was measured: it is blank, or its name says so.
+func (t *table) isMeasured(at int) bool {
+	r, _ := roleOf(t.names[at])
+	quantities := r != other && r != axisX
+	for _, c := range t.cells(at) {
+		if !isAbsent(c) && !(quantities && startsWithDigit(c)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMark reports whether a column marks levels, with ✓ and ✗ or yes and no: it has
+// one value at each level.
+func (t *table) isMark(at, x int) bool {
+	if x < 0 {
+		return false
+	}
+	of := map[string]string{}
+	for _, r := range t.rows {
+		if at >= len(r.cells) || x >= len(r.cells) {
+			continue
+		}
+		w := bareWord(r.cells[at])
+		if first, ok := of[r.cells[x]]; ok && first != w || !yesWords[w] && !noWords[w] {
+			return false
+		}
+		of[r.cells[x]] = w
+	}
+	return len(of) > 1
 }
 
 // sameAs reports whether two columns tell the same rows apart: each value of one
@@ -107,5 +141,5 @@ func (t *table) recurs(at, x int, number bool) bool {
 	if number { // a number that was measured comes back by chance
 		return within && several == len(levels) && broad == len(levels)
 	}
-	return 2*several > len(levels)
+	return 2*several > len(levels) || within && 2*several == len(levels)
 }

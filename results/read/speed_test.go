@@ -71,3 +71,26 @@ func TestManyLines(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkSeries reads tables with more and more series of four levels each: the
+// time for a series stays the same.
+func BenchmarkSeries(b *testing.B) {
+	for _, series := range []int{500, 2000, 8000} {
+		var text bytes.Buffer
+		text.WriteString("impl,threads,time\n")
+		for i := range series {
+			for _, n := range []int{1, 2, 4, 8} {
+				fmt.Fprintf(&text, "impl%d,%d,%g\n", i, n, amdahl(n))
+			}
+		}
+		b.Run(fmt.Sprintf("series=%d", series), func(b *testing.B) {
+			for b.Loop() {
+				s, err := Files(nil, bytes.NewReader(text.Bytes()), Options{})
+				if err != nil || len(s.Curves) != series {
+					b.Fatalf("read %d curves: %v", len(s.Curves), err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(series), "ns/series")
+		})
+	}
+}

@@ -15,26 +15,50 @@ type table struct {
 	names    []string
 	header   int // line of the header; 0 without one
 	rows     []row
-	comma    bool   // semicolons separate the columns: a comma in a number is a decimal point
-	skipped  []int  // lines in front of the table that are not of it
-	trailing []int  // lines between and behind the rows that are not of it
+	skipped  strays // lines in front of the table that are not of it
+	trailing strays // lines between and behind the rows that are not of it
 	indexed  bool   // the first column numbers the rows
-	titles   []part // where the same header stands again
+	parts    bool   // some row behind the first begins a part
+	titled   bool   // some part has a title
+
+	narrow  *row        // a header with fewer names than the rows have cells; nil if there is none
+	commas  []comma     // what a comma in the numbers of each column is
+	outcome []int       // the columns that say whether a run succeeded
+	failed  []failedRow // the rows of runs that failed, of those held at once
 
 	more func() (row, bool) // the rows behind rows; nil if there are none
+
+	title  string // of the part that begins with the next row
+	begins bool   // a part begins with the next row
+	repeat bool   // the last line of text numbers a repeat: no part begins
 }
 
 type row struct {
 	cells   []string
 	line    int
 	comment bool   // the line begins with #
+	gap     bool   // blank lines stand in front
+	width   int    // cells, with the blank ones at the end that cells lacks
 	text    string // the line, where spaces separate the cells
+
+	part  bool   // the row begins a part of the table that text, a blank line or the header sets off
+	title string // of that part; "" if it has none
 }
 
-// part is a part of a table that has a header of its own.
-type part struct {
-	from  int // index of its first row
-	title string
+// strays are lines of a text that are not of its table.
+type strays struct{ n, first int }
+
+func (s *strays) add(line int) {
+	if s.n++; s.n == 1 {
+		s.first = line
+	}
+}
+
+func (s strays) String() string {
+	if s.n == 1 {
+		return fmt.Sprintf("line %d", s.first)
+	}
+	return fmt.Sprintf("%d lines from line %d on", s.n, s.first)
 }
 
 // A splitter splits the text of a file into rows, and gives them to yield until
@@ -49,6 +73,7 @@ func splitCSV(in *input, yield func(row) bool) error {
 	c.Comma = separator(string(head))
 	c.FieldsPerRecord = -1
 	c.TrimLeadingSpace = c.Comma != '\t'
+	end := 0 // line where the last row ended
 	for {
 		cells, err := c.Read()
 		if errors.Is(err, io.EOF) {
@@ -60,7 +85,13 @@ func splitCSV(in *input, yield func(row) bool) error {
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", in.name, err)
 		}
-		if line, _ := c.FieldPos(0); !yield(newRow(cells, line)) {
+		line, _ := c.FieldPos(0)
+		gap := end > 0 && line > end+1
+		end, _ = c.FieldPos(len(cells) - 1)
+		end += strings.Count(cells[len(cells)-1], "\n")
+		r := newRow(cells, line)
+		r.gap = gap
+		if !yield(r) {
 			return nil
 		}
 	}
@@ -72,6 +103,9 @@ func allRows(in *input, split splitter) (rows []row, err error) {
 	return rows, err
 }
 
+// blank reports whether a row has nothing in its cells, as ",,," has.
+func (r row) blank() bool { return strings.Join(r.cells, "") == "" }
+
 func newRow(cells []string, line int) row {
 	r := row{cells: cells, line: line}
 	for i, c := range cells {
@@ -82,6 +116,7 @@ func newRow(cells []string, line int) row {
 			cells[0], r.comment = word, true
 		}
 	}
+	r.width = len(cells)
 	for len(cells) > 1 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
 	}
@@ -135,7 +170,11 @@ func splitPipes(in *input, yield func(row) bool) error {
 			continue
 		}
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")
-		if !yield(newRow(strings.Split(text, "|"), in.text.number)) {
+		cells := strings.Split(text, "|")
+		for i, c := range cells {
+			cells[i] = markdownCell(c)
+		}
+		if !yield(newRow(cells, in.text.number)) {
 			return nil
 		}
 	}
@@ -144,6 +183,7 @@ func splitPipes(in *input, yield func(row) bool) error {
 // splitSpaces splits the rows of a table whose columns have spaces between them.
 // A number and its unit are one cell, and a name and its unit are.
 func splitSpaces(in *input, yield func(row) bool) error {
+	gap := false
 	for {
 		line, ok := in.text.next()
 		if !ok {
@@ -154,11 +194,24 @@ func splitSpaces(in *input, yield func(row) bool) error {
 			continue
 		}
 		text := strings.TrimSpace(string(quotedLine(line)))
-		if text == "" || ruleLine.MatchString(text) || strings.HasPrefix(text, "```") {
+		if text == "" {
+			gap = true
 			continue
 		}
-		r := newRow(spaced(text), in.text.number)
-		r.text = text
+		if ruleLine.MatchString(text) || strings.HasPrefix(text, "```") {
+			continue
+		}
+		cells := spaced(text)
+		if isRepeatTitle(text) { // run 2
+			cells = []string{text}
+		}
+		if len(cells) > 1 && cells[0] == "#" && cells[1] != "of" {
+			cells = cells[1:]
+			cells[0] = "# " + cells[0]
+		}
+		r := newRow(cells, in.text.number)
+		r.text, r.gap = text, gap
+		gap = false
 		if !yield(r) {
 			return nil
 		}

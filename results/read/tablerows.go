@@ -18,8 +18,8 @@ type tableReader struct {
 	x      string    // the name of the x axis
 	factor []float64 // seconds in the unit of each of ys where the cell has none; 0 is to be told
 	unit   []string  // the name of that unit, and where it is from
-	comma  []bool    // a comma is the decimal point: of each column
 	told   bool      // the file says the unit
+	blank  strays    // lines in which nothing was measured
 }
 
 func (t *table) reader(in *input, c columns) (*tableReader, error) {
@@ -27,16 +27,13 @@ func (t *table) reader(in *input, c columns) (*tableReader, error) {
 	if c.x >= 0 {
 		r.x = t.names[c.x]
 	}
-	for i := range t.names {
-		r.comma = append(r.comma, t.decimalComma(i))
-	}
 	for _, y := range c.ys {
 		unit, from := in.options.Unit, "as --unit says"
 		if unit == "" {
 			unit, from = unitOf(t.names[y]), "as its name says"
 		}
 		if unit == "" {
-			unit, from = t.cellUnit(y, r.comma[y]), "as its cells say"
+			unit, from = t.cellUnit(y, t.decimalComma(y)), "as its cells say"
 		}
 		if unit == "" {
 			unit, from = "s", "no unit is named"
@@ -47,11 +44,21 @@ func (t *table) reader(in *input, c columns) (*tableReader, error) {
 		if !ok {
 			return nil, &ColumnError{fmt.Sprintf("%s is not a unit of time: write ns, us, ms, s, min or h: %s", unit, in.options.command(func(o *Options) { o.Unit = "ms" }))}
 		}
-		if c.kind == rateY || c.kind == speedupY {
-			f = 1
+		said := "in " + longUnit(unit) + " (" + from + ")"
+		switch {
+		case c.kind == speedupY:
+			if f, said = 1, ""; strings.Contains(t.names[y], "%") {
+				f, said = 0.01, "in percent (as its name says)"
+			}
+		case c.kind == rateY && in.options.Unit != "":
+			f, said = 1/f, "a "+longUnit(unit)+" ("+from+")"
+		case c.kind == rateY:
+			if f, said = rateFactor(rateUnit(t.names[y])), ""; f != 1 {
+				said = "in " + rateUnit(t.names[y]) + " (as its name says)"
+			}
 		}
 		r.factor = append(r.factor, f)
-		r.unit = append(r.unit, "in "+longUnit(unit)+" ("+from+")")
+		r.unit = append(r.unit, said)
 	}
 	return r, nil
 }
@@ -84,37 +91,46 @@ func (t *table) cellUnit(at int, comma bool) string {
 	return unit
 }
 
-// units say in which unit times are, for a note.
-func (r *tableReader) units() (list []string) {
-	if r.kind == timeY || r.kind == latencyY {
+// units say in which unit times are and what a comma is, for a note. open says
+// that a comma may be something else.
+func (r *tableReader) units(o Options) (list []string, open bool) {
+	if r.unit[0] != "" {
 		list = append(list, r.unit[0])
 	}
 	if r.kind == latencyY {
 		list = append(list, "and the throughput is x / latency (Little)")
 	}
-	for i, y := range r.ys {
-		if r.comma[y] && i == 0 {
-			list = append(list, "a comma is the decimal point")
-		}
+	if text := r.t.saysComma(o, append([]int{r.columns.x}, r.ys...)...); text != "" {
+		list = append(list, text)
+		open = strings.Contains(text, " if ")
 	}
-	return list
+	return list, open
 }
 
 // row takes one row. The x axis may be any load above 0.
 func (r *tableReader) row(in *input, row row) error {
-	if len(row.cells) < len(r.t.names) && !r.has(row) || len(row.cells) > len(r.t.names) {
+	if len(row.cells) < len(r.t.names) && !r.has(row) && row.width < len(r.t.names) || len(row.cells) > len(r.t.names) {
 		return fmt.Errorf("%d fields, the first row has %d", len(row.cells), len(r.t.names))
+	}
+	for len(row.cells) < len(r.t.names) {
+		row.cells = append(slices.Clip(row.cells), "")
 	}
 	x := quantity{value: 1}
 	if at := r.columns.x; at >= 0 {
 		var err error
-		if x, err = r.positive(r.t.names[at], row.cells[at], r.comma[at]); err != nil {
+		if isSerial(row.cells[at]) {
+			x.value = 1
+		} else if x, err = r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at)); err != nil {
 			return err
 		}
 	}
 	var errs []error
 	for i, y := range r.ys {
-		q, err := r.positive(r.t.names[y], row.cells[y], r.comma[y])
+		if isAbsent(row.cells[y]) {
+			r.blank.add(row.line)
+			continue
+		}
+		q, err := r.positive(r.t.names[y], row.cells[y], r.t.decimalComma(y))
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -122,7 +138,14 @@ func (r *tableReader) row(in *input, row row) error {
 		m := Measurement{Tasks: 1, Time: q.value}
 		switch f, isTime := secondsIn(q.unit); {
 		case r.kind == rateY, r.kind == speedupY:
-			if m.Time = 1 / (q.value * rateFactor(q.unit)); m.Time == 0 || math.IsInf(m.Time, 0) {
+			f := rateFactor(q.unit)
+			if q.unit == "" || in.options.Unit != "" {
+				f = r.factor[i]
+			}
+			if r.shares {
+				f *= x.value
+			}
+			if m.Time = 1 / (q.value * f); m.Time == 0 || math.IsInf(m.Time, 0) {
 				return fmt.Errorf("%s is %s: too extreme for a throughput", r.t.names[y], row.cells[y])
 			}
 		case isTime && in.options.Unit == "":
@@ -156,6 +179,9 @@ func (r *tableReader) has(row row) bool {
 
 func (r *tableReader) positive(name, cell string, comma bool) (quantity, error) {
 	q, ok := parseQuantity(cell, comma)
+	if !ok && isFailure(cell) {
+		return q, fmt.Errorf("left out: the run failed: %q is %q", name, cell)
+	}
 	if !ok || !(q.value > 0) {
 		return q, fmt.Errorf("%s is %q: a number above 0 is needed", name, cell)
 	}
@@ -169,6 +195,8 @@ func (r *tableReader) series(row row, y int) string {
 		v := row.cells[at]
 		if isNumber(v) && r.t.header > 0 {
 			v = r.t.names[at] + "=" + v
+		} else {
+			v = labelText(v)
 		}
 		if v != "" {
 			parts = append(parts, v)
@@ -186,38 +214,4 @@ func (r *tableReader) series(row row, y int) string {
 // tableName is the series of a table that has but one: the name of its file.
 func tableName(file string) string {
 	return strings.ReplaceAll(cmp.Or(filepath.Base(filepath.ToSlash(file)), file), "/", "-")
-}
-
-// rateFactor is what the number of a cell must be multiplied with, so that cells
-// with different units can be compared: 1000 for "k ops/s" and "kB/s", 1024 for
-// "KiB/s", 1/60 for "/min", 0.01 for "%". It is 1 for a unit that says nothing of
-// the kind.
-func rateFactor(unit string) float64 {
-	if unit == "%" {
-		return 0.01
-	}
-	factor := 1.0
-	amount, per, ok := strings.Cut(strings.ReplaceAll(unit, " ", ""), "/")
-	if f, isTime := secondsIn(per); ok && isTime {
-		factor /= f
-	}
-	if len(amount) < 2 {
-		return factor
-	}
-	scale := 1000.0
-	rest := amount[1:]
-	if binary, found := strings.CutPrefix(rest, "i"); found && strings.HasPrefix(strings.ToLower(binary), "b") {
-		scale, rest = 1024, binary
-	}
-	switch strings.ToLower(rest) {
-	case "b", "bit", "bits", "byte", "bytes", "op", "ops", "req", "reqs", "tps", "rps", "row", "rows", "flop", "flops":
-	default:
-		return factor
-	}
-	if power := strings.IndexByte("kmgt", amount[0]|0x20); power >= 0 {
-		for range power + 1 {
-			factor *= scale
-		}
-	}
-	return factor
 }

@@ -22,43 +22,60 @@ type tableGuess struct {
 const headRows = 20_000
 
 // readTable reads a table: the columns that the user named, or those whose names
-// say what they are.
+// say what they are. Where another header follows, so does another table.
 func readTable(in *input, split splitter) error {
 	head, _ := in.text.r.Peek(sniffed)
-	comma := separator(string(head)) == ';'
+	semicolons := separator(string(head)) == ';'
 	var failed error
 	next, stop := iter.Pull(func(yield func(row) bool) { failed = split(in, yield) })
 	defer stop()
-	var rows []row
-	for len(rows) < headRows {
-		r, ok := next()
+	source := &rowSource{rows: next, options: in.options}
+	var left []error // why tables were left out
+	tables := 0
+	for n := 1; source.more(); n++ {
+		t, ok := newTable(source.take(headRows), semicolons)
 		if !ok {
-			break
+			source.skip()
+			continue
 		}
-		rows = append(rows, r)
+		t.more = source.next
+		read, err := t.prepare(in)
+		if err != nil {
+			left = append(left, err)
+			source.skip()
+			continue
+		}
+		if tables++; n > 1 {
+			in.newBlock(source.title)
+		}
+		if err := read(); err != nil {
+			return err
+		}
+		t.tell(in)
 	}
-	t, ok := newTable(rows, comma)
-	if !ok {
-		return cmp.Or(failed, fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name))
+	switch {
+	case tables > 0:
+		for _, err := range left {
+			in.note("a table was left out: %v", err)
+		}
+	case failed == nil && len(left) > 0:
+		return left[0]
 	}
-	t.more = next
-	read, err := t.prepare(in)
-	if err != nil {
-		return err
-	}
-	t.tell(in)
-	if err := read(); err != nil {
-		return err
+	if tables == 0 && failed == nil {
+		return fmt.Errorf("%w in %s: a table needs a header that names the columns, and rows of numbers", ErrNothing, in.name)
 	}
 	return failed
 }
 
 // each gives every row of a table to a function, those behind the first
-// [headRows] as well.
+// [headRows] as well, and complains about the rows of runs that failed.
 func (t *table) each(in *input, do func(r row)) {
-	for i, r := range t.rows {
-		if k := slices.IndexFunc(t.titles, func(p part) bool { return p.from == i }); k >= 0 {
-			in.newBlock(t.titles[k].title)
+	for _, r := range t.failed {
+		in.complain(r.line, strings.Join(r.cells, ","), "%s", r.why)
+	}
+	for _, r := range t.rows {
+		if r.part {
+			in.newBlock(r.title)
 		}
 		do(r)
 	}
@@ -67,9 +84,17 @@ func (t *table) each(in *input, do func(r row)) {
 	}
 	t.rows = nil
 	for r, ok := t.more(); ok; r, ok = t.more() {
-		if !r.comment && hasNumber(r) && !t.isHeader(r.cells, t.names) {
-			do(r)
+		if !t.belongs(&r) {
+			continue
 		}
+		if r.part {
+			in.newBlock(r.title)
+		}
+		if why := t.failure(r); why != "" {
+			in.complain(r.line, strings.Join(r.cells, ","), "%s", why)
+			continue
+		}
+		do(r)
 	}
 }
 
@@ -154,13 +179,25 @@ func segments(rows []row) (all []segment) {
 // prepare finds what the columns of a table are, and gives a function that reads
 // its rows.
 func (t *table) prepare(in *input) (read func() error, err error) {
-	if in.options.X == "" && !in.options.namesColumn() {
-		if w, ok := t.wide(); ok {
-			return func() error { return w.read(in) }, nil
-		}
+	if t.narrow != nil && in.options.X == "" {
+		return nil, t.narrowHeader(in)
+	}
+	t.takeComma(in.options)
+	t.findOutcomes(in.options)
+	if len(t.rows) == 0 {
+		f := t.failed[0]
+		return nil, &results.Complaint{File: in.name, Line: f.line, What: fmt.Sprintf("all %d runs of the table failed, first here: %s", len(t.failed), f.why), Text: strings.Join(f.cells, ",")}
+	}
+	if w, ok, err := t.asWide(in); err != nil {
+		return nil, err
+	} else if ok {
+		return func() error { return w.read(in) }, nil
 	}
 	c, err := t.columnsOf(in)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.mixedLevels(in, &c); err != nil {
 		return nil, err
 	}
 	reader, err := t.reader(in, c)
@@ -168,9 +205,11 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 		return nil, err
 	}
 	return func() error {
-		if len(c.guess) > 0 || reader.told {
-			in.note("%s: %s", in.name, strings.Join(append(c.guess, reader.units()...), ", "))
+		units, open := reader.units(in.options)
+		if len(c.guess) > 0 || reader.told || open {
+			in.note("%s: %s", in.name, strings.Join(append(slices.Clone(c.guess), units...), ", "))
 		}
+		t.tellErrors(in)
 		if len(c.guess) > 0 {
 			in.tables = append(in.tables, &tableGuess{in.block, in.name, strings.Join(c.guess, ", ")})
 		}
@@ -179,8 +218,26 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 				in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
 			}
 		})
+		if reader.blank.n > 0 {
+			in.note("%s: nothing was measured in %s", in.name, reader.blank)
+		}
 		return nil
 	}, nil
+}
+
+// narrowHeader complains about a header with fewer names than the rows have cells,
+// as where commas separate the columns and are decimal points as well.
+func (t *table) narrowHeader(in *input) error {
+	names, cells := len(t.narrow.cells), len(t.rows[0].cells)
+	what := fmt.Sprintf("%s:%d: the header has %d names (%s), and the rows have %d cells", in.name, t.narrow.line, names, quoted(t.narrow.cells), cells)
+	if names == 2 && cells == 3 {
+		file := "FILE"
+		if len(in.options.Args) == 1 {
+			file = Quote(in.options.Args[0])
+		}
+		return &ColumnError{what + ": if the second comma of a row is a decimal point: sed 's/,/;/' " + file + " | " + in.options.command(func(o *Options) { o.Args = nil })}
+	}
+	return &ColumnError{what + ": name columns by their numbers: " + t.example(in)}
 }
 
 // refuseGuesses takes away what was read from tables by guesses where the

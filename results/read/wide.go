@@ -2,8 +2,10 @@ package read
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -12,7 +14,7 @@ import (
 var Wide = Format{
 	Name:  "wide tables",
 	Table: true,
-	Doc:   "a table of any of these kinds with a column for each number of workers (`1,2,4,8`, `t1 t2 t4`, `4 threads`) and a row for each series, or with a column for each repeat (`run 1`, `run 2`)",
+	Doc:   "a table of any of these kinds with a column for each number of workers (`1,2,4,8`, `t1 t2 t4`, `4 threads`) and a row for each series, whose numbers `--throughput cells` and `--speedup cells` name; or with a column for each repeat (`run 1`, `run 2`)",
 	Sniff: func(head []byte, _ string) bool {
 		return !bytes.ContainsAny(head, "|│") && (isWide(head, headCSV) || isWide(head, headSpaces))
 	},
@@ -39,7 +41,10 @@ func isWide(head []byte, split func(string) []row) bool {
 	if !ok {
 		return false
 	}
-	_, ok = t.wide()
+	if _, ok = t.wide(""); !ok && len(t.rows) == 1 {
+		_, why := t.wideSizes()
+		return why != ""
+	}
 	return ok
 }
 
@@ -49,6 +54,8 @@ type wideTable struct {
 	levels []wideColumn // ascending
 	others []int        // the columns that name the series
 	word   string       // of the levels: "threads"
+	named  bool         // the table says the word
+	said   bool         // the table says the kind
 	kind   role         // of the numbers
 	stem   string
 	across bool         // the rows are quantities: time, speedup
@@ -58,15 +65,17 @@ type wideTable struct {
 type wideColumn struct {
 	at      int
 	workers float64
-	comma   bool // a comma is the decimal point
 }
+
+var unitInBrackets = regexp.MustCompile(`[(\[][^()\[\]]*[)\]]\s*$`)
 
 // repeatWords are stems of columns that hold repeats of one measurement.
 var repeatWords = []string{"run", "rep", "repeat", "trial", "try", "iteration", "iter", "sample", "time", "attempt", "measurement", "test", "round", "r", "x", "col", "column", "v"}
 
 // wide finds the columns that stand for levels: at least three with the same
-// text around numbers that ascend.
-func (t *table) wide() (w wideTable, ok bool) {
+// text around numbers that ascend. said is the word for workers by which the user
+// calls them, "" if the user does not say that they are levels.
+func (t *table) wide(said string) (w wideTable, ok bool) {
 	w.table = t
 	if t.header == 0 {
 		return w, false
@@ -84,14 +93,14 @@ func (t *table) wide() (w wideTable, ok bool) {
 		}
 		n := digits[0]
 		s := strings.ToLower(t.names[i][:n.from]) + "#" + singular(strings.ToLower(t.names[i][n.to:]))
-		stems[s] = append(stems[s], wideColumn{i, n.value, t.decimalComma(i)})
+		stems[s] = append(stems[s], wideColumn{i, n.value})
 		if len(stems[s]) > len(stems[best]) {
 			best = s
 		}
 	}
 	w.levels, w.stem = stems[best], best
 	need := 3
-	text := strings.TrimSpace(strings.ReplaceAll(best, "#", " "))
+	text := strings.TrimSpace(unitInBrackets.ReplaceAllString(strings.ReplaceAll(best, "#", " "), ""))
 	w.word = "threads"
 	words := wordsOf(text)
 	named := false
@@ -99,6 +108,12 @@ func (t *table) wide() (w wideTable, ok bool) {
 		if isWorkerWord(word) || isWorkerWord(word+"s") {
 			w.word, named, need = word, true, 2
 		}
+	}
+	if said != "" {
+		w.word, named, need = said, true, 2
+	}
+	if unitOf(strings.ReplaceAll(best, "#", " ")) != "" {
+		need = 2
 	}
 	if len(w.levels) < need || !slices.IsSortedFunc(w.levels, func(a, b wideColumn) int { return compareFloat(a.workers, b.workers) }) {
 		return w, false
@@ -112,19 +127,23 @@ func (t *table) wide() (w wideTable, ok bool) {
 	r, _ := roleOf(strings.ReplaceAll(best, "#", " "))
 	switch w.kind = timeY; {
 	case r == rateY || r == speedupY || r == latencyY:
-		w.kind = r
-	case !named && text != "" && r != timeY && !slices.Contains([]string{"p", "n", "t", "c", "w", "np", "p=", "n=", "t=", "x"}, text):
+		w.kind, w.said = r, true
+	case r == timeY:
+		w.said = true
+	case t.ratios(w.levels):
+		w.kind, w.said = speedupY, true
+	case !named && text != "" && !slices.Contains([]string{"p", "n", "t", "c", "w", "np", "p=", "n=", "t=", "x"}, text):
 		return w, false
 	}
 	for i := from; i < len(t.names); i++ {
-		if slices.ContainsFunc(w.levels, func(c wideColumn) bool { return c.at == i }) {
+		if slices.ContainsFunc(w.levels, func(c wideColumn) bool { return c.at == i }) || slices.Contains(t.outcome, i) {
 			continue
 		}
 		if r, rank := roleOf(t.names[i]); r == axisX && rank < 20 && t.whole(i) {
 			return w, false // the workers are in the rows
 		}
 		w.others = append(w.others, i)
-		if t.whole(i) && t.varies(i) {
+		if r, _ := roleOf(t.names[i]); t.whole(i) && t.varies(i) && (r == other || r == axisX) {
 			if w.sizes == nil {
 				w.sizes = map[int]bool{}
 			}
@@ -133,10 +152,14 @@ func (t *table) wide() (w wideTable, ok bool) {
 	}
 	if len(w.others) > 0 {
 		first := w.others[0]
-		if r, _ := roleOf(t.names[first]); r == axisX && !t.someNumbers(first) {
-			w.word, w.across = t.names[first], true
+		if r, rank := roleOf(t.names[first]); r == axisX && !t.someNumbers(first) && (!named || said != "") {
+			w.across = true
+			if said == "" {
+				w.word, named = t.names[first], rank < 20
+			}
 		}
 	}
+	w.named = named
 	w.across = w.across || w.quantities(t)
 	return w, true
 }
@@ -192,7 +215,7 @@ func (w wideTable) read(in *input) error {
 		unit, from = unitOf(strings.ReplaceAll(w.stem, "#", " ")), "as their names say"
 	}
 	if unit == "" {
-		unit, from = w.cellUnit(w.levels[0].at, false), "as the cells say"
+		unit, from = w.cellUnit(w.levels[0].at, w.decimalComma(w.levels[0].at)), "as the cells say"
 	}
 	if unit == "" {
 		unit, from = "s", "no unit is named"
@@ -231,6 +254,13 @@ func (w wideTable) read(in *input) error {
 			} else {
 				what += ", the numbers are of a " + measured[kind]
 			}
+			var at []int
+			for _, l := range w.levels {
+				at = append(at, l.at)
+			}
+			if text := w.saysComma(in.options, at...); text != "" {
+				what += ", " + text
+			}
 			in.note("%s: %s", in.name, what)
 			in.tables = append(in.tables, &tableGuess{in.block, in.name, what})
 		}
@@ -250,19 +280,28 @@ func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) 
 	if series == "" || w.across && kind != other && len(w.others) == 1 {
 		series = tableName(in.name)
 	}
+	var errs []error
 	for _, l := range w.levels {
-		if l.at >= len(r.cells) || r.cells[l.at] == "" || strings.Trim(r.cells[l.at], "-—") == "" {
+		if l.at >= len(r.cells) || isAbsent(r.cells[l.at]) {
 			*blank++
 			continue
 		}
-		q, ok := parseQuantity(r.cells[l.at], l.comma)
-		if !ok || !(q.value > 0) {
-			return fmt.Errorf("%s is %q: a number above 0 is needed", w.names[l.at], r.cells[l.at])
+		q, ok := parseQuantity(r.cells[l.at], w.decimalComma(l.at))
+		if kind == speedupY && strings.HasPrefix(bareWord(r.cells[l.at]), "base") {
+			q, ok = quantity{value: 1}, true
+		}
+		switch {
+		case !ok && isFailure(r.cells[l.at]):
+			errs = append(errs, fmt.Errorf("left out: the run failed: %q is %q", w.names[l.at], r.cells[l.at]))
+			continue
+		case !ok || !(q.value > 0):
+			errs = append(errs, fmt.Errorf("%s is %q: a number above 0 is needed", w.names[l.at], r.cells[l.at]))
+			continue
 		}
 		m := Measurement{Tasks: 1, Time: q.value * factor}
 		switch f, isTime := secondsIn(q.unit); {
 		case kind == rateY || kind == speedupY:
-			m.Time = 1 / q.value
+			m.Time = 1 / (q.value * rateFactor(q.unit))
 		case isTime && in.options.Unit == "":
 			m.Time = q.value * f
 		}
@@ -270,11 +309,12 @@ func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) 
 			m.Time /= l.workers
 		}
 		if !(m.Time > 0) || math.IsInf(m.Time, 0) {
-			return fmt.Errorf("%s is %q: too extreme for a time", w.names[l.at], r.cells[l.at])
+			errs = append(errs, fmt.Errorf("%s is %q: too extreme for a time", w.names[l.at], r.cells[l.at]))
+			continue
 		}
 		in.add(label{series: series, x: w.word, workers: l.workers, speedup: kind == speedupY}, r.line, &m)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // series names a row by the columns that are no levels: texts, and numbers that
@@ -291,6 +331,8 @@ func (w wideTable) series(r row) string {
 				continue
 			}
 			v = w.names[at] + "=" + v
+		} else {
+			v = labelText(v)
 		}
 		parts = append(parts, v)
 	}

@@ -16,7 +16,14 @@ var (
 		nproc nprocs procs proc np numprocs processes process processors processor cores core ncores numcores cpus cpu ncpu ncpus
 		goroutines goroutine routines gomaxprocs maxprocs concurrency concurrent parallelism parallel conc
 		clients client users user connections connection conns conn vus sessions ranks rank nranks mpi
-		jobs readers writers producers consumers nodes pes pe executors agents mappers`)
+		jobs readers writers producers consumers nodes pes pe executors agents mappers
+		hilos hebras procesos processos processus processi prozesse kerne núcleos nucleos processadores procesadores wątki потоки потоков 线程数 线程 进程数 核数 スレッド数`)
+
+	// The same of other columns of tables, in the languages in which people wrote
+	// the tables that were tried.
+	timeWords    = strings.Fields(`tempo tempos duração duracao zeit laufzeit dauer temps durée duree tiempo duración duracion durata czas время 时间 耗时 時間 実行時間`)
+	speedupWords = strings.Fields(`aceleração aceleracao aceleración aceleracion beschleunigung accélération accelerazione przyspieszenie ускорение 加速比`)
+	derivedWords = strings.Fields(`eficiência eficiencia effizienz efficacité efficacite efficienza efektywność эффективность 效率 desvio desviación desviacion abweichung écart`)
 
 	// sizeWords name numbers that are no workers.
 	sizeWords = strings.Fields(`size sizes len length bytes byte kb mb gb kib mib buf buffer bufsize items item elements elems elem elts rows row
@@ -26,7 +33,10 @@ var (
 		values value load factor percent pct write read hit miss level compression quality objects fields params args funcs depth`)
 )
 
-var workerSet, sizeSet = setOf(workerWords), setOf(sizeWords)
+var (
+	workerSet, sizeSet              = setOf(workerWords), setOf(sizeWords)
+	timeSet, speedupSet, derivedSet = setOf(timeWords), setOf(speedupWords), setOf(derivedWords)
+)
 
 func setOf(words []string) map[string]bool {
 	set := map[string]bool{}

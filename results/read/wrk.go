@@ -13,6 +13,7 @@ var Wrk = Format{
 var (
 	wrkTest     = regexp.MustCompile(`Running \S+ test @ (\S+)`)
 	wrkThreads  = regexp.MustCompile(`(\d+) threads? and (\d+) connections?`)
+	wrkFailed   = regexp.MustCompile(`(Non-2xx or 3xx responses: [1-9]\d*|Socket errors: .*[1-9]\d*)`)
 	wrkRequests = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
 )
 
@@ -33,10 +34,13 @@ func readWrk(in *input) error {
 		if m := wrkTest.FindStringSubmatch(text); m != nil {
 			r = loadRun{series: "wrk/" + urlPath(m[1])}
 		}
+		if f := matchText(wrkFailed, text); f != "" {
+			r.failed = f
+		}
 		if matchText(wrkRequests, text) != "" && r.clients > 0 {
 			r.rate, r.line = matchNumber(wrkRequests, text), in.text.number
 			s.runs = append(s.runs, r)
-			r.clients = 0
+			r.clients, r.failed = 0, ""
 		}
 	}
 	if err := in.text.failure(in.name); err != nil {
