@@ -14,8 +14,8 @@ type record struct {
 	tasks   float64 // in the timed operation, while all samples agree
 	samples []results.Sample
 	leftOut []results.Sample // of spoilt rounds
-	perOp   []float64 // tasks of each sample; nil while all have tasks
-	spans   []float64 // seconds that each sample took as a whole; 0 if unknown
+	perOp   []float64        // tasks of each sample; nil while all have tasks
+	spans   []float64        // seconds that each sample took as a whole; 0 if unknown
 	extra   map[string]*metric
 	repeats []results.Sample // sentinels: repeats of the level at the end of a round
 	visits  []int            // samples with which the file came back to this record, at most mostVisits
