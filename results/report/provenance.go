@@ -44,32 +44,37 @@ func unsound(as []*laws.Analysis) []string {
 func Provenance(as []*laws.Analysis) []string {
 	var lines []string
 	for _, r := range runsOf(as) {
-		var parts []string
-		when := "measured"
-		if t, err := time.Parse(time.RFC3339, r.run.Date); err == nil {
-			when += " " + t.UTC().Format("2006-01-02 15:04 UTC")
-		}
-		if env := charts.Environment(r.curves[0].Machine); env != "" {
-			when += " on " + env
-		}
-		parts = append(parts, when)
-		if r.run.Grade != "" {
-			parts = append(parts, r.run.Grade)
-		}
-		if g := r.curves[0].Gave; g != nil {
-			parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), g.Processors(g.First), g.Processors(g.Last), g.Processors(g.Least)))
-		}
-		parts = append(parts, kept(r.curves))
-		if r.run.Judged != "" {
-			parts = append(parts, "judged by "+r.run.Judged)
-		}
-		line := strings.Join(parts, "; ")
+		line := provenance(r)
 		if r.run.Command != "" {
 			line += ": " + r.run.Command
 		}
 		lines = append(lines, words.Clean(line))
 	}
 	return lines
+}
+
+// provenance is the line of one run without its command.
+func provenance(r runOf) string {
+	var parts []string
+	when := "measured"
+	if t, err := time.Parse(time.RFC3339, r.run.Date); err == nil {
+		when += " " + t.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	if env := charts.Environment(r.curves[0].Machine); env != "" {
+		when += " on " + env
+	}
+	parts = append(parts, when)
+	if r.run.Grade != "" {
+		parts = append(parts, r.run.Grade)
+	}
+	if g := r.curves[0].Gave; g != nil {
+		parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), g.Processors(g.First), g.Processors(g.Last), g.Processors(g.Least)))
+	}
+	parts = append(parts, kept(r.curves))
+	if r.run.Judged != "" {
+		parts = append(parts, "judged by "+r.run.Judged)
+	}
+	return words.Clean(strings.Join(parts, "; "))
 }
 
 // A runOf is one run with the curves that it made.

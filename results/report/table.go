@@ -242,6 +242,13 @@ func (p *printer) grid(rows [][]string) {
 	}
 }
 
+// findings is what limits one series, a sentence each.
+type findings struct {
+	Series  string
+	Texts   []string
+	heading string
+}
+
 // diagnosis prints what limits each series.
 func (p *printer) diagnosis(b *tables) {
 	for _, s := range b.Sections {

@@ -1,0 +1,89 @@
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// modules are the files of the script, each after those that it imports from. A
+// browser cannot import one inline module from another, so Go joins them; Node
+// imports them as they are, for tests. Their names at the top level are unique.
+var modules = []string{
+	"tail.js", "laws.js", "reduce.js", "fit.js",
+	"dom.js", "scale.js", "state.js", "model.js", "figure.js", "handles.js", "lost.js", "timeline.js", "predict.js", "controls.js", "main.js",
+}
+
+// MostScript is the most bytes that the script of a page may have.
+const MostScript = 60_000
+
+var (
+	script      = join(modules...)
+	earlyScript = join("early.js")
+)
+
+// Script is the script of a page as it stands there.
+func Script() string { return script }
+
+var (
+	importLine = regexp.MustCompile(`(?m)^import .*\n`)
+	exportWord = regexp.MustCompile(`(?m)^export `)
+)
+
+// join joins modules to one: imports have one line each, exports begin theirs.
+// Lines of comments, indentation and empty lines are dropped.
+func join(names ...string) string {
+	var b strings.Builder
+	for _, name := range names {
+		text := exportWord.ReplaceAllString(importLine.ReplaceAllString(file(name), ""), "")
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+				b.WriteString(line + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+func file(name string) string {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		panic("page: " + err.Error()) // it is embedded
+	}
+	return string(text)
+}
+
+// styleSheet is the whole style of a page: the colours, the sheet, and the classes
+// of its drawings.
+func styleSheet(p Page, s *Styles) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, ":root{%s}\n@media(prefers-color-scheme:dark){:root{%s}}\n", p.Light, p.Dark)
+	for line := range strings.Lines(file("style.css")) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "/*") {
+			b.WriteString(line + "\n")
+		}
+	}
+	for _, cause := range slices.Sorted(maps.Keys(p.Colors)) {
+		fmt.Fprintf(&b, ".cause-%s{fill:%s}\n", cause, p.Colors[cause])
+	}
+	b.WriteString(s.rules())
+	return b.String()
+}
+
+// policy is the content security policy of a page: its style and its scripts, by
+// their hashes, and nothing else.
+func policy(style string, scripts ...string) string {
+	hash := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	var hashes []string
+	for _, s := range scripts {
+		hashes = append(hashes, hash(s))
+	}
+	return fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s; script-src %s", hash(style), strings.Join(hashes, " "))
+}
