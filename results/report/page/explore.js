@@ -80,9 +80,9 @@ function once(f) {
 // slider makes a labelled range input; show sets it and its text.
 function slider(label, { least = 0, most = 1000, step = 1 }, input, done = writeFragment) {
   const id = `slider-${label.replace(/\W+/g, '-')}-${document.querySelectorAll('input').length}`;
-  const text = el('output', { for: id });
+  const text = el('span');
   const range = el('input', { id, type: 'range', min: least, max: most, step, input: () => input(Number(range.value)), change: done });
-  const row = el('div', { class: 'slider' }, el('label', { for: id }, label), range, text);
+  const row = el('div', { class: 'dial' }, el('label', { for: id }, label), range, text);
   row.show = (position, words) => {
     range.value = position;
     range.setAttribute('aria-valuetext', words);
@@ -99,7 +99,11 @@ function choices(label, list, pressed, choose) {
   return group;
 }
 
-const readOutList = (pairs) => el('dl', { class: 'read-out' }, ...pairs.flatMap(([name, text]) => [el('dt', {}, name), el('dd', {}, text)]));
+// saysOf is what a curve says at n workers, as a list.
+function saysOf(curve, n) {
+  const pairs = curve.params.length ? readOut(curve, n, 'task') : [[`at ${count(n, 'worker')}`, `${number(n)} ×`], ['ceiling', 'none']];
+  return el('dl', { class: 'reads' }, ...pairs.map(([name, text]) => el('div', {}, el('dt', {}, name), el('dd', {}, text))));
+}
 
 // handlesOf are the handles on a curve that the reader may move.
 function handlesOf(curve, most, set, done) {
@@ -170,7 +174,7 @@ function lawCard() {
     most.show(10 * Math.log2(state.most), number(state.most));
     for (const group of [named, view, axes]) group.show();
     place('law-formula').textContent = titles[state.law].formula;
-    place('law-says').replaceChildren(readOutList(readOut(curve, state.most, 'task').slice(0, laws[state.law].params.length ? 4 : 3)));
+    place('law-says').replaceChildren(saysOf(curve, state.most));
     const levels = powers(state.most);
     swapTable('law-table', 'The numbers of this law', ['workers', 'speedup', 'efficiency', 'T(n)/T(1)'], levels.map((n) => {
       const s = speedupAt(curve, n);
@@ -233,7 +237,7 @@ function jobCard() {
     law.show();
     const symbols = laws[f.law].symbols.map((symbol, k) => `${symbol} = ${scalesOf[laws[f.law].params[k]].write(f.params[k])}`).join(', ');
     const worst = Math.max(...points.map((p) => Math.abs(f.t1 * laws[f.law].time(f.params, p.n) / p.r - 1)));
-    place('job-says').textContent = `${count(j.workers, 'worker')} are ${number(s)} times as fast as one (${percent(s / j.workers)} efficient). ${titles[f.law].title} fitted to the points says ${symbols}; ${j.serial} % were planted. It misses a point by up to ${percent(worst)}.`;
+    place('job-says').textContent = `${count(j.workers, 'worker')} ${j.workers === 1 ? 'is' : 'are'} ${number(s)} times as fast as one (${percent(s / j.workers)} efficient). ${titles[f.law].title} fitted to the points says ${symbols}; ${j.serial} % were planted. It misses a point by up to ${percent(worst)}.`;
     const causes = [['useful', 'computed'], ['serial', 'idle during the serial part'], ['lock', 'waited for the lock'], ['dispatch', 'were handed tasks'], ['queued', 'waited for a processor'], ['imbalance', 'idle at the end']];
     swapTable('job-table', 'Where the time of the workers went', ['', 'share'], causes.map(([key, words]) => [words, percent(here.parts[key] / paid)]));
   }
@@ -248,20 +252,20 @@ function ownCard() {
   const plot = newPlot(place('own-figure'), 'speedup of your numbers');
   const draw = once(redraw);
   const area = place('own-text'), message = place('own-message');
-  const take = (text) => {
-    const found = readText(text);
+  const take = (text, bytes) => {
+    const found = readText(text, bytes);
     state.own = found.error ? null : found;
     state.series = 0;
     state.ownCurve = null;
-    state.ownMessage = found.error ?? `${count(found.series.length, 'series').replace('seriess', 'series')}. ${found.notes.map((n) => `${n[0].toUpperCase()}${n.slice(1)}.`).join(' ')}`;
+    state.ownMessage = found.error ?? `${found.series.length} series. ${found.notes.map((n) => `${n[0].toUpperCase()}${n.slice(1)}.`).join(' ')}`;
     build();
     redraw();
   };
   const file = async (f) => {
     if (!f) return;
-    const bytes = f.size > mostBytes ? null : await f.text();
-    if (bytes !== null) area.value = bytes;
-    take(bytes ?? ' '.repeat(f.size));
+    const text = f.size > mostBytes ? '' : await f.text();
+    if (text) area.value = text;
+    take(text, f.size);
   };
   place('own-show').addEventListener('click', () => take(area.value));
   place('own-file').addEventListener('change', (event) => file(event.target.files[0]));
@@ -335,7 +339,7 @@ function ownCard() {
     if (state.ownCurve) text.push(`Your curve: ${words(state.ownCurve.params)}.`);
     text.push('There are no intervals here, and no law is chosen for you: amdahl fit does both.');
     place('own-says').textContent = text.join(' ');
-    place('own-read').replaceChildren(...(own ? [readOutList(readOut(own, Math.round(last), 'task').slice(0, law.params.length ? 4 : 3))] : []));
+    place('own-read').replaceChildren(...(own ? [saysOf(own, last)] : []));
     swapTable('own-table', 'What was read', [series.x, 'samples', 'median', 'speedup'], medians.map((m) => [number(m.n), String(m.samples.length), series.relative ? number(m.t) : seconds(m.t), number(t1 / m.t)]));
   }
   build();

@@ -27,21 +27,25 @@ func written(t *testing.T, p Page, s *Styles) string {
 // the top level is there once, and no line of a module is left that a browser would
 // refuse.
 func TestScript(t *testing.T) {
-	if n := len(script) + len(earlyScript); n > MostScript {
-		t.Errorf("the script has %d bytes, at most %d are allowed", n, MostScript)
+	for _, n := range []int{len(script) + len(earlyScript), len(exploreScript)} {
+		if n > MostScript {
+			t.Errorf("a script has %d bytes, at most %d are allowed", n, MostScript)
+		}
 	}
-	seen := map[string]string{}
 	name := regexp.MustCompile(`(?m)^(?:export )?(?:async )?(?:function|const|let|class) (\w+|\{[^}]*\}|\[[^\]]*\])`)
-	for _, m := range modules {
-		for _, found := range name.FindAllStringSubmatch(file(m), -1) {
-			if other := seen[found[1]]; other != "" {
-				t.Errorf("%s and %s both have %s at their top level", other, m, found[1])
+	for _, list := range [][]string{modules, exploreModules} {
+		seen := map[string]string{}
+		for _, m := range list {
+			for _, found := range name.FindAllStringSubmatch(file(m), -1) {
+				if other := seen[found[1]]; other != "" {
+					t.Errorf("%s and %s both have %s at their top level", other, m, found[1])
+				}
+				seen[found[1]] = m
 			}
-			seen[found[1]] = m
 		}
 	}
 	for _, bad := range []string{"\nimport ", "\nexport ", "</script", "<!--", "innerHTML", "eval(", "http://", "https://"} {
-		text := strings.ReplaceAll(script, "http://www.w3.org/2000/svg", "")
+		text := strings.ReplaceAll(script+liveScript+exploreScript, "http://www.w3.org/2000/svg", "")
 		if strings.Contains("\n"+text, bad) {
 			t.Errorf("the script has %q", bad)
 		}
@@ -51,7 +55,7 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range embedded {
-		if n := f.Name(); strings.HasSuffix(n, ".js") && n != "early.js" && !slices.Contains(modules, n) {
+		if n := f.Name(); strings.HasSuffix(n, ".js") && n != "early.js" && n != "live.js" && !slices.Contains(modules, n) && !slices.Contains(exploreModules, n) {
 			t.Errorf("%s is embedded and not joined", n)
 		}
 	}
@@ -60,10 +64,12 @@ func TestScript(t *testing.T) {
 // A module that is imported is joined before the one that imports it.
 func TestModulesInOrder(t *testing.T) {
 	from := regexp.MustCompile(`(?m)^import .* from '\./(.*)';`)
-	for i, m := range modules {
-		for _, found := range from.FindAllStringSubmatch(file(m), -1) {
-			if at := slices.Index(modules, found[1]); at < 0 || at >= i {
-				t.Errorf("%s imports %s, which is joined at place %d", m, found[1], at)
+	for _, list := range [][]string{modules, exploreModules} {
+		for i, m := range list {
+			for _, found := range from.FindAllStringSubmatch(file(m), -1) {
+				if at := slices.Index(list, found[1]); at < 0 || at >= i {
+					t.Errorf("%s imports %s, which is joined at place %d", m, found[1], at)
+				}
 			}
 		}
 	}

@@ -7,10 +7,11 @@
 export const mostBytes = 100 << 10;
 
 // readText is {series: [{name, x, relative, points}], notes} of a text, or
-// {error} with what is wrong and what to do. Points are those of fit.
-export function readText(text) {
-  if (text.length > mostBytes) {
-    return { error: `This is ${Math.ceil(text.length / 1024)} KB; the page takes up to ${mostBytes >> 10} KB. For more: amdahl report -o page FILE` };
+// {error} with what is wrong and what to do. Points are those of fit. bytes is the
+// size of the file, of which the text may be missing where it is too large.
+export function readText(text, bytes = text.length) {
+  if (bytes > mostBytes) {
+    return { error: `This is ${Math.ceil(bytes / 1024)} KB; the page takes up to ${mostBytes >> 10} KB. For more: amdahl report -o page FILE` };
   }
   if (!text.trim()) return { error: 'There is no text. Choose the output of go test -bench, or a CSV file with a header.' };
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
@@ -142,8 +143,9 @@ function headerOf(name) {
   const plain = name.toLowerCase().replace(/^#\s*/, '').replace(/[_\s]+/g, ' ').trim();
   const m = /^(.*?)\s*(?:[([](?:in )?(\S+?)[)\]]|\s(\S+))$/.exec(plain);
   const unit = m && (m[2] ?? m[3]);
-  const bare = m && unit in secondsOf ? m[1] : plain.replace(/\s*[([].*[)\]]$/, '');
-  return { name: bare.replace(/^(num|number of|no of|#)\s*/, '') || plain, unit: unit in secondsOf ? unit : plain in secondsOf ? plain : null };
+  const known = (u) => Object.hasOwn(secondsOf, u);
+  const bare = m && known(unit) ? m[1] : plain.replace(/\s*[([].*[)\]]$/, '');
+  return { name: bare.replace(/^(num|number of|no of|#)\s*/, '') || plain, unit: known(unit) ? unit : known(plain) ? plain : null };
 }
 
 // readCSV reads a table with a header, separated by commas, semicolons or tabs.

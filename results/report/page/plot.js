@@ -16,7 +16,7 @@ export const plotViews = {
 
 // newPlot puts an empty figure into an element. It draws again when the width changes.
 export function newPlot(host, label) {
-  const svg = shape('svg', { class: 'plot', role: 'group', 'aria-label': label });
+  const svg = shape('svg', { class: 'live-drawing', role: 'group', 'aria-label': label });
   const back = shape('g', { 'aria-hidden': 'true' }), front = shape('g');
   svg.append(back, front);
   host.append(svg);
@@ -139,7 +139,7 @@ function newHandle(plot, i) {
     held = false;
   };
   return shape('g', {
-    class: 'handle', tabindex: 0, role: 'slider',
+    class: 'knob', tabindex: 0, role: 'slider',
     pointerdown: (event) => {
       if (event.button > 0) return;
       held = true;
@@ -154,30 +154,39 @@ function newHandle(plot, i) {
       event.preventDefault();
       now().key(by);
     },
-  }, shape('circle', { r: 18, class: 'target' }), shape('circle', { r: 7.5, class: 'knob' }), shape('text', { y: -12, 'text-anchor': 'middle', class: 'tick strong' }));
+  }, shape('circle', { r: 18, class: 'target' }), shape('circle', { r: 7.5, class: 'disc' }), shape('text', { y: -13, 'text-anchor': 'middle', class: 'knob-label' }));
 }
+
+// laneKinds are what a worker does, as the simulator says it: the class of its colour, and
+// words.
+const laneKinds = {
+  compute: ['cause-useful', 'computes'], locked: ['locked', 'computes under the lock'], 'lock wait': ['cause-lock', 'waits for the lock'],
+  dispatch: ['cause-dispatch', 'is handed a task'], 'core wait': ['cause-queued', 'waits for a processor'], idle: ['idle', 'has nothing to do'],
+};
 
 // drawLanes draws who did what when, as the simulator gives it, into an element.
 export function drawLanes(host, workers, time, slices, label) {
-  const width = host.clientWidth || 640, left = 30, row = workers > 16 ? 12 : 17;
-  const height = workers * row + 26, scale = (width - left - 8) / time;
-  const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, width, height, class: 'lanes', role: 'img', 'aria-label': label });
-  const fills = new Map(), at = (t) => (left + t * scale).toFixed(2);
-  let borders = '';
-  for (const s of slices) {
-    const y = s.worker * row + 1, name = s.kind.replace(' ', '-');
-    fills.set(name, (fills.get(name) ?? '') + `M${at(s.start)} ${y}H${at(s.end)}V${y + row - 3}H${at(s.start)}z`);
-  }
-  const ends = new Map();
-  for (const s of slices) ends.set(`${s.worker} ${s.task}`, s);
-  if (ends.size * 4 < width * workers) for (const s of ends.values()) borders += `M${at(s.end)} ${s.worker * row + 1}v${row - 3}`;
+  const width = host.clientWidth || 640, left = 30, row = workers > 16 ? 12 : 18;
+  const height = workers * row + 24, end = width - 2, scale = (end - left) / time;
+  const svg = shape('svg', { viewBox: `0 0 ${width} ${height}`, width, height, class: 'live-drawing', role: 'img', 'aria-label': label });
+  const paths = new Map([['idle', '']]), at = (t) => (left + t * scale).toFixed(2);
+  const add = (kind, y, from, to) => paths.set(kind, (paths.get(kind) ?? '') + `M${from} ${y}H${to}v${row - 3}H${from}z`);
   for (let i = 0; i < workers; i++) {
-    svg.append(shape('rect', { x: left, y: i * row + 1, width: Math.max(width - left - 8, 1), height: row - 3, class: 'lane' }));
+    add('idle', i * row + 1, left, end);
     if (workers <= 16 || i % 4 === 0) svg.append(shape('text', { x: left - 6, y: i * row + row - 5, 'text-anchor': 'end', class: 'tick' }, String(i + 1)));
   }
-  for (const [name, d] of fills) svg.append(shape('path', { d, class: `does ${name}` }));
-  svg.append(shape('path', { d: borders, class: 'border' }), shape('text', { x: left, y: height - 6, class: 'tick' }, 'time →'));
-  host.replaceChildren(svg);
+  const ends = new Map();
+  for (const s of slices) {
+    add(s.kind, s.worker * row + 1, at(s.start), at(s.end));
+    ends.set(`${s.worker} ${s.task}`, s);
+  }
+  for (const [kind, d] of paths) svg.append(shape('path', { d, class: laneKinds[kind][0] }));
+  let borders = '';
+  if (ends.size * 5 < width * workers) for (const s of ends.values()) borders += `M${at(s.end)} ${s.worker * row + 1}v${row - 3}`;
+  svg.append(shape('path', { d: borders, class: 'border' }), shape('text', { x: left, y: height - 5, class: 'tick' }, '0'), shape('text', { x: end, y: height - 5, 'text-anchor': 'end', class: 'tick' }, 'the last task ends'));
+  const legend = [...paths.keys()].sort((a, b) => Object.keys(laneKinds).indexOf(a) - Object.keys(laneKinds).indexOf(b));
+  host.replaceChildren(svg, el('ul', { class: 'legend' }, ...legend.map((kind) => el('li', {},
+    shape('svg', { viewBox: '0 0 14 14', class: 'sample', 'aria-hidden': 'true' }, shape('path', { d: 'M0 1H14V13H0z', class: laneKinds[kind][0] })), laneKinds[kind][1]))));
 }
 
 // numbersTable is a folded table of rows under heads.

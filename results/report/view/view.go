@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"strconv"
@@ -23,8 +22,8 @@ type Options struct {
 	Files []string
 	// Title is that of the page which says that there is nothing to show yet.
 	Title string
-	// Page writes the page of what the files hold now. version is what [page.LiveScript]
-	// tells the server that it has. An error is shown instead of the page. Page is not
+	// Page writes the page of what the files hold now. version is what
+	// [page.Page.Live] is to be. An error is shown instead of the page. Page is not
 	// called twice at a time.
 	Page func(ctx context.Context, w io.Writer, version string) error
 
@@ -102,7 +101,6 @@ func (s *Server) Run(ctx context.Context) error {
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          log.New(io.Discard, "", 0), // of broken requests, by whomever
 	}
 	defer context.AfterFunc(ctx, s.stop)()
 	failed := make(chan error, 1)
@@ -261,4 +259,3 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 }
-
