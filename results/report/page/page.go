@@ -159,16 +159,16 @@ func Write(w io.Writer, p Page, styles *Styles) error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	style := styleSheet(p, styles)
+	style, early, script := styleSheet(p, styles), earlyScript(), Script()
 	view := struct {
 		Page
 		Policy                     string
 		Style, Early, JSON, Script template.HTML
 	}{
 		Page:   p,
-		Policy: policy(style, earlyScript, script),
+		Policy: policy(style, early, script),
 		Style:  template.HTML("<style>" + style + "</style>"),
-		Early:  template.HTML("<script>" + earlyScript + "</script>"),
+		Early:  template.HTML("<script>" + early + "</script>"),
 		JSON:   template.HTML(`<script type="application/json" id="data">` + string(data) + "</script>"),
 		Script: template.HTML(`<script type="module">` + script + "</script>"),
 	}
