@@ -16,9 +16,10 @@ import (
 // A SeriesStyle is how one series looks in its figure.
 type SeriesStyle struct {
 	Color string         // the name of a CSS variable of [Variables], without its hyphens: "blue"
+	Shape string         // of its marker: "circle"
 	Mark  int            // which mark stands inside the marker; 0 is none
 	Dash  Dash           // of its law
-	From  results.Source // the shape of its marker
+	From  results.Source // the filling of its marker
 }
 
 // Styles are the styles of the series of a figure of [Scaling], one for each
@@ -29,7 +30,7 @@ func Styles(as []*laws.Analysis) []SeriesStyle {
 	b.series()
 	all := make([]SeriesStyle, len(as))
 	for i, s := range b.styles {
-		all[i] = SeriesStyle{palette[s.ink.baseColour()].name, s.ink.mark(), s.dash, source(as[i].Curve.Name.Source())}
+		all[i] = SeriesStyle{palette[s.ink.baseColour()].name, "circle", s.ink.mark(), s.dash, source(as[i].Curve.Name.Source())}
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/read"
 	"amdahl/results/report/page"
 	"amdahl/results/stats"
 	"amdahl/results/words"
@@ -113,11 +115,23 @@ func (m *pageMaker) head(as []*laws.Analysis) {
 	}
 }
 
-// pageRuns are the runs that made the curves.
+// pageRuns are the runs that made the curves. One that does not say its command line
+// says its plan.
 func pageRuns(as []*laws.Analysis) []page.Run {
 	var all []page.Run
-	for _, r := range runsOf(as) {
-		all = append(all, page.Run{Text: upper(provenance(r)), Command: words.Clean(r.run.Command)})
+	for _, r := range runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" || r.Plan != "" }) {
+		out := page.Run{Text: upper(provenance(r)), Command: words.Clean(r.run.Command)}
+		if r.run.Date == "" {
+			out.Text += "; when is not in the file"
+		}
+		var plan []string
+		if out.Command == "" && json.Unmarshal([]byte(r.run.Plan), &plan) == nil && len(plan) > 0 {
+			out.Command = "amdahl run"
+			for _, arg := range plan {
+				out.Command += " " + read.Quote(words.Clean(arg))
+			}
+		}
+		all = append(all, out)
 	}
 	return all
 }
@@ -179,7 +193,7 @@ func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err erro
 	if p.Lost, err = m.lost(id+"-why", d); err != nil {
 		return p, err
 	}
-	p.Table = page.Table{Label: "The series: " + d.scaling.Title, Head: m.page.Full.Head, Noted: true, Sections: []page.Section{{}}}
+	p.Table = page.Table{Label: "The series: " + words.Clean(g.Common), Head: seriesHead(), Noted: true, Sections: []page.Section{{}}}
 	for i, a := range g.Analyses {
 		r := m.row[a]
 		r.Name = rowName(words.Clean(g.Short[i]), a.Curve)
@@ -232,7 +246,7 @@ func (m *pageMaker) figure(f charts.Figure, id, description, file string) (out p
 		if err := charts.Draw(&b, alone, "svg", charts.Layout{Bare: true, Themed: true, Width: panelWidth}); err != nil {
 			return out, fmt.Errorf("report: figure %q: %w", f.Title, err)
 		}
-		out.Panels = append(out.Panels, m.styles.Drawing(b.String(), fmt.Sprintf("%s-%d", id, i+1), words.Clean(f.Title), words.Clean(description)))
+		out.Panels = append(out.Panels, m.styles.Drawing(b.String(), fmt.Sprintf("p%d-%s", i+1, id), words.Clean(f.Title), words.Clean(description)))
 	}
 	for _, e := range f.Legend {
 		svg, err := charts.Key(e)
@@ -263,12 +277,18 @@ func diagnoses(g groups.Group) []page.Finding {
 	return all
 }
 
+// seriesHead heads a table of series.
+func seriesHead() []page.Head {
+	all := []page.Head{{Text: "series"}}
+	for _, c := range columns {
+		all = append(all, page.Head{Text: c.Head, Doc: c.Doc})
+	}
+	return all
+}
+
 // full is the table of all series.
 func (m *pageMaker) full() page.Table {
-	t := page.Table{Label: "All series", Head: []page.Head{{Text: "series"}}, Noted: true}
-	for _, c := range columns {
-		t.Head = append(t.Head, page.Head{Text: c.Head, Doc: c.Doc})
-	}
+	t := page.Table{Label: "All series", Head: seriesHead(), Noted: true}
 	for _, s := range m.tables.Sections {
 		section := page.Section{Heading: s.Heading, Base: s.Base}
 		for _, r := range s.Rows {
@@ -291,7 +311,7 @@ func pageRow(r row) page.Row {
 // numbers of samples only.
 func numbersOf(d drawing) page.Table {
 	x := "workers"
-	t := page.Table{Label: "What was measured: " + words.Clean(d.scaling.Title), Sections: []page.Section{{}}}
+	t := page.Table{Label: "What was measured: " + words.Clean(d.group.Common), Sections: []page.Section{{}}}
 	for i, a := range d.group.Analyses {
 		x = cmp.Or(words.Clean(a.Curve.X), x)
 		for _, l := range a.Levels {
@@ -337,4 +357,9 @@ func describe(g groups.Group) string {
 	}
 	b.WriteString(" The numbers stand in the table below the figure.")
 	return b.String()
+}
+
+// Page writes the page alone, without the files that [Write] puts beside it.
+func Page(w io.Writer, as []*laws.Analysis, o Options) error {
+	return writePage(w, as, drawings(as, o), o)
 }

@@ -41,17 +41,20 @@ func (m *pageMaker) group(g groups.Group, id, title string) page.Group {
 	first := g.Analyses[0].Curve
 	out := page.Group{
 		ID: id, Title: title, X: cmp.Or(words.Clean(first.X), "workers"), Per: "operation", Weak: first.Kind == results.Weak,
-		Relative: first.Relative, Processors: first.Machine.Logical, Rounds: roundsOf(g), Series: []page.Series{},
+		Relative: first.Relative, Rounds: roundsOf(g), Series: []page.Series{},
 	}
 	for _, a := range g.Analyses {
 		if slices.ContainsFunc(a.Curve.Points, func(p results.Point) bool { return p.Tasks > 1 }) {
 			out.Per = "task"
 		}
+		if a.Curve.Name.Source() == results.Real { // they bound only what was measured on them
+			out.Processors = a.Curve.Machine.Logical
+		}
 	}
 	styles := charts.Styles(g.Analyses)
 	for i, a := range g.Analyses {
 		s := page.Series{
-			Name: words.Clean(g.Short[i]), Color: styles[i].Color, Mark: styles[i].Mark, Dash: string(styles[i].Dash), Shape: shapes[styles[i].From],
+			Name: words.Clean(g.Short[i]), Color: styles[i].Color, Mark: styles[i].Mark, Dash: string(styles[i].Dash), Shape: styles[i].Shape, Source: string(styles[i].From),
 			Sound: a.Verdict != laws.TooFewSoundRounds, Levels: []page.Level{}, Fits: []page.Fit{},
 		}
 		if s.Sound {
@@ -61,9 +64,6 @@ func (m *pageMaker) group(g groups.Group, id, title string) page.Group {
 	}
 	return out
 }
-
-// shapes are the markers of figures by their sources.
-var shapes = map[results.Source]string{results.Real: "disc", results.Slow: "square", results.Simulated: "diamond", results.Model: "triangle"}
 
 // roundsOf are the rounds of all samples of a group that count.
 func roundsOf(g groups.Group) []int {

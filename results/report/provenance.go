@@ -83,10 +83,15 @@ type runOf struct {
 	curves []*results.Curve
 }
 
+// runsOf are the runs that say when, or by which command, they were made.
 func runsOf(as []*laws.Analysis) []runOf {
+	return runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" })
+}
+
+func runsThat(as []*laws.Analysis, say func(*results.Run) bool) []runOf {
 	var all []runOf
 	for _, a := range as {
-		if a == nil || a.Curve == nil || a.Curve.Run == nil || a.Curve.Run.Command == "" && a.Curve.Run.Date == "" {
+		if a == nil || a.Curve == nil || a.Curve.Run == nil || !say(a.Curve.Run) {
 			continue
 		}
 		i := slices.IndexFunc(all, func(r runOf) bool { return r.run == a.Curve.Run })

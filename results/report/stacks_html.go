@@ -28,14 +28,14 @@ func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
 		l.Findings = append(l.Findings, page.Finding{Series: name, Texts: texts})
 		fmt.Fprintf(&told, " %s: %s", name, texts[0])
 		rows := s.rows(a.Curve.X)
-		t := page.Table{Label: "What was paid: " + name, Sections: []page.Section{{}}}
+		t := page.Table{Label: "What was paid: " + name + ", " + words.Clean(g.Common), Sections: []page.Section{{}}}
 		for _, h := range rows[0] {
 			t.Head = append(t.Head, page.Head{Text: h})
 		}
 		for _, texts := range rows[1:] {
 			t.Sections[0].Rows = append(t.Sections[0].Rows, textRow(texts))
 		}
-		l.Details = append(l.Details, page.Detail{Summary: t.Label, Table: t})
+		l.Details = append(l.Details, page.Detail{Summary: "What was paid: " + name, Table: t})
 	}
 	told.WriteString(" The numbers stand in the table below the figure.")
 	var err error

@@ -8,6 +8,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 // modules are the files of the script, each after those that it imports from. A
@@ -27,16 +31,28 @@ var exploreModules = []string{
 // MostScript is the most bytes that the script of a page may have.
 const MostScript = 60_000
 
-var (
-	script      = join(modules...)
-	earlyScript = join("early.js")
+// Script is the script of a page as it stands there: the modules, joined, without
+// comments and with short names. It is made once, and may be called concurrently.
+var Script = sync.OnceValue(func() string { return small("(()=>{" + join(modules...) + "})()") })
 
-	liveScript    = join("live.js")
-	exploreScript = join(exploreModules...)
+// exploreScript is the script of the explorer, liveScript that of a page that follows
+// its files.
+var (
+	exploreScript = sync.OnceValue(func() string { return small("(()=>{" + join(exploreModules...) + "})()") })
+	liveScript    = sync.OnceValue(func() string { return small("(()=>{" + join("live.js") + "})()") })
 )
 
-// Script is the script of a page as it stands there.
-func Script() string { return script }
+// earlyScript runs before the page is drawn.
+var earlyScript = sync.OnceValue(func() string { return small(join("early.js")) })
+
+// small makes a script small.
+func small(script string) string {
+	var b strings.Builder
+	if err := new(js.Minifier).Minify(minify.New(), &b, strings.NewReader(script), nil); err != nil {
+		panic("page: " + err.Error()) // it is embedded
+	}
+	return b.String()
+}
 
 var (
 	importLine = regexp.MustCompile(`(?m)^import .*\n`)
@@ -44,16 +60,10 @@ var (
 )
 
 // join joins modules to one: imports have one line each, exports begin theirs.
-// Lines of comments, indentation and empty lines are dropped.
 func join(names ...string) string {
 	var b strings.Builder
 	for _, name := range names {
-		text := exportWord.ReplaceAllString(importLine.ReplaceAllString(file(name), ""), "")
-		for line := range strings.Lines(text) {
-			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
-				b.WriteString(line + "\n")
-			}
-		}
+		b.WriteString(exportWord.ReplaceAllString(importLine.ReplaceAllString(file(name), ""), ""))
 	}
 	return b.String()
 }

@@ -1,6 +1,6 @@
 // What stands around a figure: what is shown, the reader's curve with its sliders,
 // what it says, what is left out of the fit, and the simulated workers.
-import { el, shape, number, percent, seconds, count, marker, chip, controlGroup } from './dom.js';
+import { el, shape, number, seconds, count, marker, chip, controlGroup } from './dom.js';
 import { laws } from './laws.js';
 import { titleOf } from './figure.js';
 import { clamped, paramWords } from './handles.js';

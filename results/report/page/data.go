@@ -43,10 +43,11 @@ type Group struct {
 // A Series is one curve. One that is not sound has no levels here.
 type Series struct {
 	Name   string  `json:"name"`
-	Color  string  `json:"color"` // of a CSS variable
-	Shape  string  `json:"shape"` // of its marker: "disc", "square", "diamond", "triangle"
-	Mark   int     `json:"mark"`  // inside the marker; 0 is none
-	Dash   string  `json:"dash"`  // of its law
+	Color  string  `json:"color"`  // of a CSS variable
+	Shape  string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
+	Source string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
+	Mark   int     `json:"mark"`   // inside the marker; 0 is none
+	Dash   string  `json:"dash"`   // of its law
 	Sound  bool    `json:"sound"`
 	Law    string  `json:"law"` // the chosen one; "" if none
 	Levels []Level `json:"levels"`

@@ -59,20 +59,26 @@ export function ordinal(n) {
 // path joins points [x, y] to the text of a path.
 export const path = (points) => points.map(([x, y], i) => `${i ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
+const polygon = (corners) => (r) => `M${corners.map(([x, y]) => `${(x * r).toFixed(2)} ${(y * r).toFixed(2)}`).join('L')}z`;
 const outlines = {
-  disc: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
-  square: (r) => `M${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`,
-  diamond: (r) => `M0 ${-1.45 * r}L${1.45 * r} 0L0 ${1.45 * r}L${-1.45 * r} 0z`,
-  triangle: (r) => `M0 ${-1.3 * r}L${1.25 * r} ${0.9 * r}H${-1.25 * r}z`,
-  down: (r) => `M0 ${1.3 * r}L${1.25 * r} ${-0.9 * r}H${-1.25 * r}z`,
+  circle: (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  square: polygon([[-0.86, -0.86], [0.86, -0.86], [0.86, 0.86], [-0.86, 0.86]]),
+  triangle: polygon([[-1.13, 0.75], [1.13, 0.75], [0, -1.25]]),
+  'triangle-down': polygon([[-1.13, -0.75], [0, 1.25], [1.13, -0.75]]),
+  diamond: polygon([[-1.15, 0], [0, -1.3], [1.15, 0], [0, 1.3]]),
+  cross: polygon([[-0.42, -1.2], [0.42, -1.2], [0.42, -0.42], [1.2, -0.42], [1.2, 0.42], [0.42, 0.42], [0.42, 1.2], [-0.42, 1.2], [-0.42, 0.42], [-1.2, 0.42], [-1.2, -0.42], [-0.42, -0.42]]),
 };
 
-// marker draws the marker of a series around a place.
-export function marker(series, x, y, r = 4.5) {
-  const outline = Object.hasOwn(outlines, series.shape) ? outlines[series.shape] : outlines.disc;
+// marker draws the marker of a series around a place: the shape is that of the series,
+// the filling says where its times come from, as in the figures that Go draws.
+export function marker(series, x, y, r = 4.6) {
+  const outline = Object.hasOwn(outlines, series.shape) ? outlines[series.shape] : outlines.circle;
+  const full = series.source === 'real', color = `var(--${series.color})`;
   const mark = shape('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` },
-    shape('path', { d: outline(r), fill: `var(--${series.color})`, stroke: 'var(--paper)', 'stroke-width': 1.2 }));
-  if (series.mark) mark.append(shape('path', { d: series.mark % 2 ? outlines.disc(r * 0.42) : `M${-0.62 * r} 0h${1.24 * r}`, fill: 'var(--paper)', stroke: 'var(--paper)', 'stroke-width': series.mark % 2 ? 0 : 1.6 }));
+    full ? shape('path', { d: outline(r), fill: color, stroke: 'var(--paper)', 'stroke-width': 1.2 })
+      : shape('path', { d: outline(series.source === 'simulated' ? r * 1.6 : r), fill: series.source === 'slow' ? color : 'none', 'fill-opacity': 0.5, stroke: color, 'stroke-width': 1.6 }));
+  const inside = full ? 'var(--paper)' : color;
+  if (series.mark) mark.append(shape('path', { d: series.mark % 2 ? outlines.circle(r * 0.42) : `M${-0.62 * r} 0h${1.24 * r}`, fill: inside, stroke: inside, 'stroke-width': series.mark % 2 ? 0 : 1.6 }));
   return mark;
 }
 

@@ -4,4 +4,6 @@ if (/[#&]predict(&|=|$)/.test(location.hash)) {
   document.documentElement.classList.add('predicting');
   document.title = 'Predict first';
 }
-addEventListener('error', () => document.documentElement.classList.remove('predicting'));
+const showAll = () => document.documentElement.classList.remove('predicting');
+addEventListener('error', showAll);
+addEventListener('load', () => { if (!document.querySelector('.banner')) showAll(); });

@@ -36,11 +36,11 @@ func WriteExplorer(w io.Writer, e Explorer) error {
 		Style, JSON, Script template.HTML
 	}{
 		Explorer: e,
-		Policy:   policy(style, exploreScript),
+		Policy:   policy(style, exploreScript()),
 		KB:       MostRead >> 10,
 		Style:    template.HTML("<style>" + style + "</style>"),
 		JSON:     template.HTML(`<script type="application/json" id="laws">` + string(laws) + "</script>"),
-		Script:   template.HTML(`<script type="module">` + exploreScript + "</script>"),
+		Script:   template.HTML(`<script type="module">` + exploreScript() + "</script>"),
 	}
 	var out bytes.Buffer
 	if err := exploreTemplate.Execute(&out, view); err != nil {

@@ -1,6 +1,6 @@
 // The panels of one group. Everything is drawn in CSS pixels, so that letters keep
 // their size on any screen. What a drag moves is kept apart from what stays.
-import { el, shape, number, percent, seconds, timeUnit, range, count, ordinal, path, marker, dashOf } from './dom.js';
+import { shape, number, percent, seconds, timeUnit, range, count, ordinal, path, marker, dashOf } from './dom.js';
 import { scaleOf, padded, ticksOf } from './scale.js';
 import { samplesOf, baseOf, valueOf, fitOf, timeAt } from './model.js';
 import { views } from './state.js';
@@ -59,14 +59,16 @@ function limits(f, view) {
   if (view === 'serial') [lo, hi] = [Math.min(0, lo), Math.max(hi, 0.02)];
   if (!(lo <= hi)) [lo, hi] = [0.5, 2];
   if (!log && view !== 'serial') lo = Math.min(lo, 0);
-  return { x: state.x === 'log' ? padded(true, first, reach, 0.04) : padded(false, Math.min(first, 1), reach, 0.03), y: padded(log, lo, hi, 0.06), log, last };
+  const y = padded(log, lo, hi, 0.06);
+  if (!log && lo === 0) y[0] = 0;
+  return { x: state.x === 'log' ? padded(true, first, reach, 0.04) : padded(false, Math.min(first, 1), reach, 0.03), y, log, last };
 }
 
 // axes draws a frame with ticks and returns its scales.
 export function axes(svg, w, h, lim, x, title, unit, binary) {
   const sx = scaleOf(x.log, ...lim.x, room.left, w - room.right);
   const sy = scaleOf(lim.log, ...lim.y, h - room.bottom, room.top);
-  const text = (at, down, words, attributes) => shape('text', { x: at.toFixed(1), y: down.toFixed(1), class: 'tick', ...attributes }, words);
+  const text = (at, down, words, attributes) => shape('text', { x: at.toFixed(1), y: down.toFixed(1), class: 'tick', 'aria-hidden': 'true', ...attributes }, words);
   let grid = '';
   const [factor, name] = unit;
   for (const v of ticksOf(sy, Math.max(Math.floor(h / 42), 3), binary && lim.log)) {

@@ -3,7 +3,7 @@
 import { laws, invert } from './laws.js';
 import { shape, number, percent, seconds } from './dom.js';
 import { curvePath } from './figure.js';
-import { valueOf, timeAt, speedupAt } from './model.js';
+import { valueOf, timeAt } from './model.js';
 
 // leastKappa is the first step of a cost per worker above nothing.
 const leastKappa = 1e-6;
@@ -134,7 +134,7 @@ export function drawOwn(f, panel, knobs) {
   if (ghost) panel.moving.append(shape('path', { d: show(ghost), class: 'ghost', stroke: color }));
   panel.moving.append(line);
   const parts = [];
-  const handle = (name, symbol, n, read, write, say1) => {
+  const handle = (name, symbol, n, read, write, about) => {
     const knob = knobOf(symbol, color, `${view} ${name}`);
     panel.handles.append(knob);
     const set = (v, done) => { write(v); f.moved(done); };
@@ -142,14 +142,14 @@ export function drawOwn(f, panel, knobs) {
       const v = panel.sy.from(Math.min(Math.max(px, panel.box.top), panel.box.bottom));
       set(name === 't1' ? Math.max(v, 1e-12) : invert(f.curve().law, name, f.curve().params, n, Math.max(ratioOf(view, f.curve(), n, Math.max(v, 1e-9)), 1e-9)));
     }, (event) => {
-      const v = keyMove(event, name, read(), ...say1.range());
+      const v = keyMove(event, name, read(), ...about.range());
       if (v != null) set(v);
       return v != null;
     }, () => f.moved(true));
     parts.push(() => {
       const c = f.curve();
       place(panel, knob, n, valueOf(view, weak, n, timeAt(c, n), c.t1), symbol);
-      say(knob, read(), ...say1.range(), say1.words());
+      say(knob, read(), ...about.range(), about.words());
     });
   };
   if (knobs) {
@@ -168,6 +168,3 @@ export function drawOwn(f, panel, knobs) {
     for (const part of parts) part();
   };
 }
-
-// speedupWords says a curve at one number of workers.
-export const speedupWords = (c, n) => `${number(speedupAt(c, n))} times as fast with ${number(n)}`;

@@ -8,7 +8,7 @@ import (
 // livePolicy is the policy of a page that follows its files: it may also connect to
 // where it came from.
 func livePolicy(style string, scripts ...string) string {
-	return policy(style, append(scripts, liveScript)...) + "; connect-src 'self'"
+	return policy(style, append(scripts, liveScript())...) + "; connect-src 'self'"
 }
 
 // Waiting is a page that says why there is nothing to show yet, and follows the files
@@ -36,5 +36,5 @@ func Waiting(title, why, version string) []byte {
 <script type="module">%[6]s</script>
 </body>
 </html>
-`, html.EscapeString(livePolicy(style)), html.EscapeString(version), html.EscapeString(title), style, html.EscapeString(why), liveScript)
+`, html.EscapeString(livePolicy(style)), html.EscapeString(version), html.EscapeString(title), style, html.EscapeString(why), liveScript())
 }

@@ -6,7 +6,6 @@ const kept = 'amdahl-live';
 const note = document.createElement('p');
 note.className = 'live-note';
 note.setAttribute('role', 'status');
-note.append('Follows the measurement.');
 document.body.append(note);
 
 history.scrollRestoration = 'manual';

@@ -1,6 +1,6 @@
 // The page comes to life: each figure that comes near the window gets its panels and
 // controls. Nothing of what Go has written is hidden before its replacement stands.
-import { el, shape, count, number, chip, controlGroup } from './dom.js';
+import { el, shape, chip, controlGroup } from './dom.js';
 import { laws } from './laws.js';
 import { newState, readFragment, readState, writeState, groupIn } from './state.js';
 import { fitAgain, lawsFor, startOf } from './model.js';
@@ -69,10 +69,10 @@ function newFigure(part, group) {
   };
   f.predict = (on) => predict(on, f);
   f.host = el('div', { class: 'explorer' });
-  new ResizeObserver(() => {
+  new ResizeObserver(() => requestAnimationFrame(() => { // a drawing changes the height of what is observed
     const width = f.host.clientWidth;
     if (width > 0 && f.width && width !== f.width) draw(f);
-  }).observe(f.host);
+  })).observe(f.host);
   part.querySelector('.drawn').before(f.host);
   return f;
 }
@@ -169,6 +169,7 @@ function draw(f) {
 function drawFigure(f, width) {
   const { state, group } = f;
   const shown = state.views.filter((v) => v === 'time' || group.series.some((s) => s.levels.some((l) => l.s)) || group.series.some((s) => s.fits.length));
+  if (!shown.length) shown.push('time');
   const abreast = width >= 720 && shown.length > 1 ? 2 : 1;
   const w = abreast === 2 ? Math.floor((width - 24) / 2) : Math.min(width, 900), h = Math.round(Math.min(Math.max(w * 0.62, 240), 360));
   const panels = el('div', { class: 'panels' });
@@ -220,7 +221,7 @@ function timelineOf(f, width) {
     slider.querySelector('output').textContent = to;
     show();
   };
-  return el('section', { class: 'timeline', 'aria-label': 'Who works when' }, el('h4', {}, 'Who works when, simulated from your curve'), slider,
+  return el('div', { class: 'timeline' }, el('h4', {}, 'Who works when, simulated from your curve'), slider,
     el('div', { class: 'controls' }, el('button', { type: 'button', class: 'chip', 'data-focus': 'play', click: () => { line.play(); } }, 'Play')), host);
 }
 
@@ -281,14 +282,18 @@ function banner() {
   if (!page.predicting) return;
   document.querySelector('header').prepend(el('div', { class: 'banner' }, el('h1', {}, 'Predict first'),
     el('p', {}, 'What was measured is hidden. Draw or type your curve in a figure, then compare.'),
-    el('button', { type: 'button', class: 'chip', click: () => { predict(false); history.replaceState(null, '', location.pathname); } }, 'Show everything')));
+    el('button', { type: 'button', class: 'chip', click: () => { predict(false); history.replaceState(null, '', location.pathname + location.search); } }, 'Show everything')));
 }
+
+// curved reports whether a group has a curve. The drawing of one without is that of
+// Go: bars by name.
+const curved = (group) => group.series.some((s) => s.levels.length > 1);
 
 // begin gives a figure its panels, unless it has them.
 function begin(part) {
   const group = page.data.groups[Number(part.dataset.group)];
   if (page.figures.has(part)) return page.figures.get(part);
-  if (!group?.series.some((s) => s.levels.length)) return undefined; // nothing sound
+  if (!group || !curved(group)) return undefined;
   const f = newFigure(part, group);
   page.figures.set(part, f);
   draw(f);
@@ -304,7 +309,7 @@ function follow(parts) {
   }
   const i = groupIn(fragment, page.data.groups);
   const on = fragment.has('predict');
-  const part = parts.find((p) => Number(p.dataset.group) === Math.max(i, 0));
+  const part = parts.find((p) => (i < 0 ? curved(page.data.groups[Number(p.dataset.group)]) : Number(p.dataset.group) === i));
   const f = part && begin(part);
   if (f && i >= 0) {
     f.state = readState(fragment, f.group, laws);

@@ -163,10 +163,10 @@ func Write(w io.Writer, p Page, styles *Styles) error {
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	style := styleSheet(p, styles)
-	security, follow := policy(style, earlyScript, script), ""
+	style, early, script := styleSheet(p, styles), earlyScript(), Script()
+	security, follow := policy(style, early, script), ""
 	if p.Live != "" {
-		security, follow = livePolicy(style, earlyScript, script), `<script type="module">`+liveScript+"</script>"
+		security, follow = livePolicy(style, early, script), `<script type="module">`+liveScript()+"</script>"
 	}
 	view := struct {
 		Page
@@ -177,7 +177,7 @@ func Write(w io.Writer, p Page, styles *Styles) error {
 		Policy: security,
 		Follow: template.HTML(follow),
 		Style:  template.HTML("<style>" + style + "</style>"),
-		Early:  template.HTML("<script>" + earlyScript + "</script>"),
+		Early:  template.HTML("<script>" + early + "</script>"),
 		JSON:   template.HTML(`<script type="application/json" id="data">` + string(data) + "</script>"),
 		Script: template.HTML(`<script type="module">` + script + "</script>"),
 	}

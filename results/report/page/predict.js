@@ -5,7 +5,6 @@
 import { el, shape, number, range, count, path } from './dom.js';
 import { axes } from './figure.js';
 import { draggable, knobOf, place, say } from './handles.js';
-import { scaleOf } from './scale.js';
 import { baseOf } from './model.js';
 
 // mostGuesses is how many levels are asked for.

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
 	"amdahl/results/report"
@@ -25,45 +23,6 @@ func explorer(t *testing.T, fragment string) (b *tab, address string) {
 	return b, address
 }
 
-// words is the text of an element.
-func (b *tab) words(selector string) string {
-	b.t.Helper()
-	return eval[string](b, "document.querySelector("+string(must(json.Marshal(selector)))+").textContent")
-}
-
-// focus puts the focus on an element.
-func (b *tab) focus(selector string) {
-	b.t.Helper()
-	eval[bool](b, "document.querySelector("+string(must(json.Marshal(selector)))+").focus(), true")
-}
-
-// press clicks an element as a mouse does, wherever it is on the page.
-func (b *tab) press(selector string) {
-	b.t.Helper()
-	b.do(chromedp.ScrollIntoView(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
-}
-
-// drag moves the mouse from the middle of an element by some pixels.
-func (b *tab) drag(selector string, dx, dy float64) {
-	b.t.Helper()
-	at := eval[[]float64](b, `(() => {
-  const e = document.querySelector(`+string(must(json.Marshal(selector)))+`);
-  e.scrollIntoView({block: 'center', behavior: 'instant'});
-  const r = e.getBoundingClientRect();
-  return [r.left + r.width / 2, r.top + r.height / 2];
-})()`)
-	mouse := func(kind input.DispatchMouseEventType, x, y float64) {
-		b.t.Helper()
-		b.do(chromedp.MouseEvent(kind, x, y, chromedp.ButtonType(input.MouseButtonLeft), chromedp.ClickCount(1)))
-	}
-	mouse(input.DispatchMouseEventTypeMousePressed, at[0], at[1])
-	for i := 1.0; i <= 5; i++ {
-		mouse(input.DispatchMouseEventTypeMouseMoved, at[0]+dx*i/5, at[1]+dy*i/5)
-	}
-	mouse(input.DispatchMouseEventTypeMouseReleased, at[0]+dx, at[1]+dy)
-	b.frames()
-}
-
 // frames waits until what was asked for has been drawn.
 func (b *tab) frames() {
 	b.t.Helper()
@@ -80,7 +39,7 @@ func TestExplorerLaw(t *testing.T) {
 	if got := sigma(); got != "σ is 5 %" {
 		t.Errorf("at first %q", got)
 	}
-	if got := b.words("#law-says"); !strings.Contains(got, "ceiling20 ×") || !strings.Contains(got, "at 64 workers15.4 ×") {
+	if got := b.text("#law-says"); !strings.Contains(got, "ceiling20 ×") || !strings.Contains(got, "at 64 workers15.4 ×") {
 		t.Errorf("at first it says %q", got)
 	}
 	// By keyboard, on the handle and on the slider.
@@ -94,8 +53,8 @@ func TestExplorerLaw(t *testing.T) {
 	b.keys(kb.ArrowDown)
 	b.keys(kb.Home)
 	b.frames()
-	if got := sigma(); got != "σ is 0 %" || !strings.Contains(b.words("#law-says"), "ceilingnone") {
-		t.Errorf("Home: %q, %q", got, b.words("#law-says"))
+	if got := sigma(); got != "σ is 0 %" || !strings.Contains(b.text("#law-says"), "ceilingnone") {
+		t.Errorf("Home: %q, %q", got, b.text("#law-says"))
 	}
 	b.keys(kb.End)
 	b.frames()
@@ -112,18 +71,19 @@ func TestExplorerLaw(t *testing.T) {
 		t.Errorf("the slider: %q", got)
 	}
 	// By mouse: down is slower, so more of it is serial.
-	b.press("#law-controls button[value=amdahl]")
+	b.click("#law-controls button[value=amdahl]")
 	before := eval[float64](b, "Number(document.querySelector('"+knob+"').getAttribute('aria-valuenow'))")
 	b.drag(knob, 0, 60)
+	b.frames()
 	after := eval[float64](b, "Number(document.querySelector('"+knob+"').getAttribute('aria-valuenow'))")
 	if after <= before {
 		t.Errorf("dragging down: %g after %g", after, before)
 	}
 	// Every law, every view.
 	for _, law := range []string{"ideal", "usl", "log", "bottleneck", "convoy", "gustafson", "amdahl"} {
-		b.press("#law-controls button[value=" + law + "]")
+		b.click("#law-controls button[value=" + law + "]")
 		for _, view := range []string{"time", "efficiency", "speedup"} {
-			b.press("#law-controls button[value=" + view + "]")
+			b.click("#law-controls button[value=" + view + "]")
 			b.frames()
 			n := eval[int](b, "document.querySelectorAll('"+knob+"').length")
 			if want := map[string]int{"ideal": 0, "usl": 2, "log": 2}; law != "ideal" && n == 0 || want[law] > 0 && n != want[law] {
@@ -134,9 +94,9 @@ func TestExplorerLaw(t *testing.T) {
 			}
 		}
 	}
-	b.press("#law-controls button[value=false]")
+	b.click("#law-controls button[value=false]")
 	b.frames()
-	hash := eval[string](b, "location.hash")
+	hash := b.hash()
 	if !strings.Contains(hash, "law=amdahl") || !strings.Contains(hash, "axes=lin") {
 		t.Errorf("the fragment is %q", hash)
 	}
@@ -152,10 +112,10 @@ func TestExplorerLaw(t *testing.T) {
 
 func TestExplorerFragments(t *testing.T) {
 	b, address := explorer(t, "#law=usl&p=0.1,0.002&n=200&view=efficiency&axes=lin&job=12,3,20,0,50,10,2")
-	if got := b.words("#law-sliders"); !strings.Contains(got, "10 %") || !strings.Contains(got, "0.2 %") || !strings.Contains(got, "200") {
+	if got := b.text("#law-sliders"); !strings.Contains(got, "10 %") || !strings.Contains(got, "0.2 %") || !strings.Contains(got, "200") {
 		t.Errorf("the link shows %q", got)
 	}
-	if got := b.words("#job-sliders"); !strings.Contains(got, "tasks12") || !strings.Contains(got, "processors2") {
+	if got := b.text("#job-sliders"); !strings.Contains(got, "tasks12") || !strings.Contains(got, "processors2") {
 		t.Errorf("the link shows %q", got)
 	}
 	for _, hash := range []string{"#law=__proto__", "#law=constructor&p=1", "#law=usl&p=NaN,Infinity", "#law=amdahl&p=7", "#n=1e99&view=__proto__", "#job=1,2", "#job=9e9,-5,x,,1e999,3,3", "#%E0%A4%A", "#law", "#reading"} {
@@ -170,10 +130,10 @@ func TestExplorerFragments(t *testing.T) {
 
 func TestExplorerTasks(t *testing.T) {
 	b, _ := explorer(t, "#job=40,4,0,0,0,0,0")
-	if got := b.words("#job-says"); !strings.Contains(got, "4 workers are 4 times as fast as one (100 % efficient)") {
+	if got := b.text("#job-says"); !strings.Contains(got, "4 workers are 4 times as fast as one (100 % efficient)") {
 		t.Errorf("equal tasks: %q", got)
 	}
-	if got := b.words("#job-table"); !strings.Contains(got, "computed100 %") {
+	if got := b.text("#job-table"); !strings.Contains(got, "computed100 %") {
 		t.Errorf("equal tasks: %q", got)
 	}
 	set := func(label string, value int) {
@@ -190,12 +150,12 @@ func TestExplorerTasks(t *testing.T) {
 		b.frames()
 	}
 	set("serial part", 20) // 40 tasks are uneven on 16 and more workers, which looks serial
-	if got := b.words("#job-says"); !strings.Contains(got, "σ = 21.2 %; 20 % were planted") {
+	if got := b.text("#job-says"); !strings.Contains(got, "σ = 21.2 %; 20 % were planted") {
 		t.Errorf("a serial part of 20 %%: %q", got)
 	}
 	set("serial part", 0)
 	set("under one lock, of each task", 100)
-	if got := b.words("#job-says"); !strings.Contains(got, "4 workers are 1 times as fast as one") {
+	if got := b.text("#job-says"); !strings.Contains(got, "4 workers are 1 times as fast as one") {
 		t.Errorf("all under the lock: %q", got)
 	}
 	if n := eval[int](b, "document.querySelectorAll('#job-lanes .cause-lock').length"); n == 0 {
@@ -205,13 +165,13 @@ func TestExplorerTasks(t *testing.T) {
 	b.focus("#job-sliders input")
 	b.keys(kb.End)
 	b.frames()
-	if got := b.words("#job-sliders .dial span"); got != "256" {
+	if got := b.text("#job-sliders .dial span"); got != "256" {
 		t.Errorf("End on the first slider: %s tasks", got)
 	}
 	for _, law := range []string{"usl", "log", "bottleneck", "convoy"} {
-		b.press("#job-controls button[value=" + law + "]")
+		b.click("#job-controls button[value=" + law + "]")
 		b.frames()
-		if got := b.words("#job-says"); strings.Contains(got, "NaN") || strings.Contains(got, "undefined") {
+		if got := b.text("#job-says"); strings.Contains(got, "NaN") || strings.Contains(got, "undefined") {
 			t.Errorf("%s: %q", law, got)
 		}
 	}
@@ -222,41 +182,42 @@ func TestExplorerOwnNumbers(t *testing.T) {
 	show := func(text string) {
 		t.Helper()
 		eval[bool](b, "document.getElementById('own-text').value = "+string(must(json.Marshal(text)))+", true")
-		b.press("#own-show")
+		b.click("#own-show")
 		b.frames()
 	}
-	b.press("#own-example")
+	b.click("#own-example")
 	b.frames()
-	if got := b.words("#own-says"); !strings.Contains(got, "Amdahl's law, fitted: σ = ") || !strings.Contains(got, "no intervals here") {
+	if got := b.text("#own-says"); !strings.Contains(got, "Amdahl's law, fitted: σ = ") || !strings.Contains(got, "no intervals here") {
 		t.Errorf("the example: %q", got)
 	}
 	b.drag("#own-figure g[role=slider]", 0, -30)
-	if got := b.words("#own-says"); !strings.Contains(got, "Your curve: σ = ") {
+	b.frames()
+	if got := b.text("#own-says"); !strings.Contains(got, "Your curve: σ = ") {
 		t.Errorf("after a drag: %q", got)
 	}
 	if n := eval[int](b, "document.querySelectorAll('#own-figure .ghost').length"); n != 1 {
 		t.Errorf("%d ghosts of the fit", n)
 	}
 	show("threads,seconds\n1,10\n2,6\n")
-	if got := b.words("#own-says"); !strings.Contains(got, "Amdahl's law needs 3 numbers of workers; there are 2") {
+	if got := b.text("#own-says"); !strings.Contains(got, "Amdahl's law needs 3 numbers of workers; there are 2") {
 		t.Errorf("two levels: %q", got)
 	}
-	b.press("#own-controls button[value=ideal]")
+	b.click("#own-controls button[value=ideal]")
 	b.frames()
-	if got := b.words("#own-says"); !strings.Contains(got, "Ideal scaling, fitted: no parameter") {
+	if got := b.text("#own-says"); !strings.Contains(got, "Ideal scaling, fitted: no parameter") {
 		t.Errorf("the ideal law on two levels: %q", got)
 	}
 	show("impl,threads,ms\na,1,10\na,2,6\na,4,4\nb,1,12\nb,2,7\nb,4,5\n")
-	if got := b.words("#own-controls"); !strings.Contains(got, "impl=a") || !strings.Contains(got, "impl=b") {
+	if got := b.text("#own-controls"); !strings.Contains(got, "impl=a") || !strings.Contains(got, "impl=b") {
 		t.Errorf("two series: %q", got)
 	}
-	b.press("#own-controls button[value='1']")
+	b.click("#own-controls button[value='1']")
 	b.frames()
-	if got := b.words("#own-table"); !strings.Contains(got, "12 ms") {
+	if got := b.text("#own-table"); !strings.Contains(got, "12 ms") {
 		t.Errorf("the second series: %q", got)
 	}
 	show("nonsense")
-	if got := b.words("#own-message"); !strings.Contains(got, "neither output of go test -bench nor a CSV file") {
+	if got := b.text("#own-message"); !strings.Contains(got, "neither output of go test -bench nor a CSV file") {
 		t.Errorf("nonsense: %q", got)
 	}
 	if !eval[bool](b, "document.getElementById('own-result').hidden") {
@@ -298,9 +259,9 @@ func TestExplorerLooks(t *testing.T) {
 		lines[i] = strings.ReplaceAll(lines[i], " T ", " "+itoa(1000000/(1<<(i%6))+i*7%900)+" ")
 	}
 	eval[bool](b, "document.getElementById('own-text').value = "+string(must(json.Marshal(strings.Join(lines, "\n"))))+", true")
-	b.press("#own-show")
+	b.click("#own-show")
 	b.frames()
-	if got := b.words("#own-says"); !strings.Contains(got, "fitted: σ = ") {
+	if got := b.text("#own-says"); !strings.Contains(got, "fitted: σ = ") {
 		t.Fatalf("2,000 samples: %q", got)
 	}
 	if n := eval[int](b, "document.querySelectorAll('*').length"); n > 1500 {

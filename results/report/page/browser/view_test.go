@@ -19,6 +19,19 @@ import (
 	"amdahl/results/report/view"
 )
 
+// waitLoads is wait for a page that loads itself again meanwhile.
+func (b *tab) waitLoads(expression string) {
+	b.t.Helper()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && ok {
+			return
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("this did not become true: %s", expression)
+		}
+	}
+}
+
 // TestView grows a file while a page shows it: the page follows, keeps its fragment
 // and what is unfolded, and says when the server has ended.
 func TestView(t *testing.T) {
@@ -71,23 +84,22 @@ func TestView(t *testing.T) {
 		return text.String()
 	}
 	b.open(s.URL())
-	if got := b.words("body"); !strings.Contains(got, "Nothing to show yet") || !strings.Contains(got, "waiting for results.txt") {
+	if got := b.text("body"); !strings.Contains(got, "Nothing to show yet") || !strings.Contains(got, "waiting for results.txt") {
 		t.Fatalf("without a file: %q", got)
 	}
 	put(round(1))
-	b.wait("document.querySelector('.work, #answers')")
+	b.waitLoads("document.querySelector('.work, #answers')")
 	// Something the reader did must survive.
 	b.do(chromedp.Evaluate[chromedp.Void]("history.replaceState(null, '', '#g=strong&x=lin'); document.querySelectorAll('details').forEach((d, i) => { d.open = i === 0; })"))
-	text := "document.body.textContent"
 	samples := func(n int) string {
-		return fmt.Sprintf("(JSON.parse(document.getElementById('data').textContent).groups[0]?.series[0].levels[0].t.length ?? 0) === %d", n)
+		return fmt.Sprintf("JSON.parse(document.getElementById('data')?.textContent ?? '{}').groups?.[0]?.series[0].levels[0].t.length === %d", n)
 	}
-	b.wait(samples(1))
+	b.waitLoads(samples(1))
 	put(round(2) + "BenchmarkGrow/workers=1 100 10")
-	b.wait(samples(2))
-	b.wait("document.querySelector('details').open && location.hash === '#g=strong&x=lin'")
+	b.waitLoads(samples(2))
+	b.waitLoads("document.querySelector('details').open && location.hash === '#g=strong&x=lin'")
 	put("60000 ns/op\n")
-	b.wait(samples(3))
+	b.waitLoads(samples(3))
 	// While a key was pressed a moment ago nothing moves.
 	before := eval[float64](b, "performance.timeOrigin")
 	b.keys(kb.Tab)
@@ -96,11 +108,12 @@ func TestView(t *testing.T) {
 	if eval[float64](b, "performance.timeOrigin") != before {
 		t.Error("the page was loaded again while the reader typed")
 	}
-	b.wait(samples(4))
+	b.waitLoads(samples(4))
+	b.waitLoads("document.querySelector('.live-note')?.textContent === 'Follows the measurement.'")
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
-	b.wait(text + ".includes('amdahl view has ended')")
+	b.waitLoads("document.querySelector('.live-note').textContent.startsWith('amdahl view has ended')")
 	time.Sleep(1500 * time.Millisecond) // it does not ask again
 }
