@@ -110,10 +110,11 @@ type drawing struct {
 // drawings are the figures of every group.
 func drawings(as []*laws.Analysis, o Options) []drawing {
 	var all []drawing
+	slots := charts.SlotsOfAll(as)
 	for _, g := range groups.Of(as) {
 		all = append(all, drawing{
 			group:   g,
-			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence}),
+			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence, Slots: slots}),
 			stacks:  charts.Stacks(g.Analyses, charts.StacksOptions{Confidence: o.Confidence}),
 		})
 	}
