@@ -35,7 +35,7 @@ var errUndecided = errors.New("cannot tell")
 var commands = []func() *cobra.Command{
 	runCommand, doctorCommand,
 	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
-	plotCommand, ganttCommand, reportCommand, viewCommand,
+	plotCommand, drawCommand, ganttCommand, reportCommand, viewCommand,
 	checkCommand, compareCommand,
 	exploreCommand, lawsCommand, formatsCommand, versionCommand,
 }

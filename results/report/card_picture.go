@@ -27,15 +27,15 @@ const (
 // or, of fewer than three levels, as bars. It is an SVG for the page, with colours as
 // CSS variables; "" where there is nothing sound to draw. Its sentence says what it
 // shows, so it is hidden from those who cannot see it.
-func cardPicture(g groups.Group) template.HTML {
+func cardPicture(g groups.Group, looks []charts.Look) template.HTML {
 	var body strings.Builder
 	height := cardHeight
 	curves := slices.ContainsFunc(g.Analyses, func(a *laws.Analysis) bool {
 		return len(a.Levels) > 2 && a.Levels[0].Speedup != nil && a.Verdict != laws.TooFewSoundRounds
 	})
 	if curves {
-		cardCurves(&body, g)
-	} else if height = cardBarsOf(&body, g); height == 0 {
+		cardCurves(&body, g, looks)
+	} else if height = cardBarsOf(&body, g, looks); height == 0 {
 		return ""
 	}
 	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 %g %g" aria-hidden="true">%s</svg>`, cardWidth, height, body.String()))
@@ -43,7 +43,7 @@ func cardPicture(g groups.Group) template.HTML {
 
 // cardCurves draws speedups against workers, both logarithmic: a dot a level, and the
 // law where there is one.
-func cardCurves(b *strings.Builder, g groups.Group) {
+func cardCurves(b *strings.Builder, g groups.Group, looks []charts.Look) {
 	levels := levelsIn(g)
 	most, least := 1.0, 1.0
 	for _, a := range g.Analyses {
@@ -63,13 +63,12 @@ func cardCurves(b *strings.Builder, g groups.Group) {
 	}
 	top := min(last, most)
 	fmt.Fprintf(b, `<path d="M%.1f %.1fL%.1f %.1f" fill="none" stroke="var(--faint)" stroke-dasharray="1 3"/>`, x(first), y(max(first, least)), x(top), y(top))
-	styles := charts.Styles(g.Analyses)
 	var free []float64 // where labels stand
 	for i, a := range g.Analyses {
 		if len(a.Levels) < 2 || a.Levels[0].Speedup == nil || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
-		color := styles[i].Color
+		color := looks[i].Ink.Colour()
 		if f := a.Chosen; f != nil {
 			var line strings.Builder
 			for k := range 25 {
@@ -99,20 +98,19 @@ func cardCurves(b *strings.Builder, g groups.Group) {
 
 // cardBarsOf draws a bar a series: its best speedup, or its time where there is none.
 // It returns the height of the picture; 0 where there is nothing to draw.
-func cardBarsOf(b *strings.Builder, g groups.Group) float64 {
+func cardBarsOf(b *strings.Builder, g groups.Group, looks []charts.Look) float64 {
 	type bar struct {
 		name, color, text string
 		value             float64
 	}
 	var bars []bar
-	styles := charts.Styles(g.Analyses)
 	speedups := slices.ContainsFunc(g.Analyses, func(a *laws.Analysis) bool { _, ok := choiceOf(a); return ok })
 	for i, a := range g.Analyses {
 		if len(a.Levels) == 0 || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
 		l := a.Levels[len(a.Levels)-1]
-		x := bar{name: words.Clean(g.Short[i]), color: styles[i].Color}
+		x := bar{name: words.Clean(g.Short[i]), color: looks[i].Ink.Colour()}
 		switch {
 		case speedups && len(a.Levels) > 1 && l.Speedup != nil && stats.Positive(l.Speedup.Value):
 			x.value, x.text = l.Speedup.Value, words.Number(l.Speedup.Value)+"×"

@@ -18,24 +18,35 @@ import (
 	"amdahl/results/words"
 )
 
-// A drawing is the figures of one group, and their files beside the page, ""
-// where there are none.
+// A drawing is the figures of one group, for files and for the page, and their files
+// beside the page, "" where there are none. In a file a series that is not sound is
+// faint, with its verdict in the legend; on the page it has its verdict in words and
+// no point.
 type drawing struct {
-	group                groups.Group
-	scaling, stacks      charts.Figure
-	scalingSVG, stackSVG string
+	group                 groups.Group
+	scaling, stacks       charts.Figure
+	scalingSVG, stackSVG  string
+	pageScaling, pageLost charts.Figure
+	looks                 []charts.Look // of the series
 }
 
 // drawings are the figures of every group.
 func drawings(as []*laws.Analysis, o Options) []drawing {
 	var all []drawing
+	slots := charts.SlotsOfAll(as)
+	scaling := func(as []*laws.Analysis) charts.Figure {
+		return charts.Scaling(as, charts.Options{Confidence: o.Confidence, Slots: slots})
+	}
+	stacks := func(as []*laws.Analysis) charts.Figure {
+		return charts.Stacks(as, charts.StacksOptions{Confidence: o.Confidence})
+	}
 	for _, g := range groups.Of(as) {
-		sound := soundOf(g)
-		all = append(all, drawing{
-			group:   g,
-			scaling: charts.Scaling(sound, charts.Options{Confidence: o.Confidence}),
-			stacks:  charts.Stacks(sound, charts.StacksOptions{Confidence: o.Confidence}),
-		})
+		d := drawing{group: g, scaling: scaling(g.Analyses), stacks: stacks(g.Analyses), looks: charts.LooksOf(g.Analyses, slots)}
+		d.pageScaling, d.pageLost = d.scaling, d.stacks
+		if sound := soundOf(g); len(sound) < len(g.Analyses) {
+			d.pageScaling, d.pageLost = scaling(sound), stacks(sound)
+		}
+		all = append(all, d)
 	}
 	return all
 }
@@ -149,29 +160,33 @@ func groupsOf(all []drawing) []groups.Group {
 // topic adds the card and the section of one workload.
 func (m *pageMaker) topic(t topic, all []drawing, names []string) error {
 	w := page.Work{Title: t.Title}
+	var looks []charts.Look // of the answer that the card begins with
 	for _, a := range t.Answers {
 		i := slices.IndexFunc(all, func(d drawing) bool { return &d.group.Analyses[0] == &a.Group.Analyses[0] })
 		part, err := m.part(all[i], "fig-"+names[i], len(m.page.Data.Groups))
 		if err != nil {
 			return err
 		}
+		if &a.Group.Analyses[0] == &t.main().Group.Analyses[0] {
+			looks = all[i].looks
+		}
 		if w.ID == "" {
 			w.ID = "work-" + names[i]
 		}
-		g := m.group(all[i].group, names[i], t.Title)
+		g := m.group(all[i], names[i], t.Title)
 		m.page.Data.Groups = append(m.page.Data.Groups, g)
 		w.Parts = append(w.Parts, part)
 	}
 	m.page.Works = append(m.page.Works, w)
-	m.page.Cards = append(m.page.Cards, m.card(t, w.ID))
+	m.page.Cards = append(m.page.Cards, m.card(t, w.ID, looks))
 	return nil
 }
 
 // card is the answer for one workload.
-func (m *pageMaker) card(t topic, id string) page.Card {
+func (m *pageMaker) card(t topic, id string, looks []charts.Look) page.Card {
 	main := t.main()
 	c := page.Card{Work: id, Title: t.Title, Text: words.Clean(main.Text), Sound: main.Sound, Unit: "workers",
-		Grade: grade(main.Group.Analyses[0].Curve.Run), Belief: belief(main.Group), Picture: cardPicture(main.Group)}
+		Grade: grade(main.Group.Analyses[0].Curve.Run), Belief: belief(main.Group), Picture: cardPicture(main.Group, looks)}
 	if main.Pool > 0 {
 		c.Pool, c.Unit = fmt.Sprint(main.Pool), strings.TrimPrefix(words.Workers(float64(main.Pool)), fmt.Sprintf("%d ", main.Pool))
 	}
@@ -187,7 +202,7 @@ func (m *pageMaker) card(t topic, id string) page.Card {
 func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err error) {
 	g := d.group
 	p = page.Part{ID: id, Index: index, Heading: heading(g), Subtitle: words.Clean(g.Common), Base: base(g), Findings: diagnoses(g)}
-	if p.Figure, err = m.figure(d.scaling, id, describe(g), d.scalingSVG); err != nil {
+	if p.Figure, err = m.figure(d.pageScaling, id, describe(g), d.scalingSVG); err != nil {
 		return p, err
 	}
 	if p.Lost, err = m.lost(id+"-why", d); err != nil {

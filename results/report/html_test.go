@@ -119,7 +119,7 @@ func TestHTML(t *testing.T) {
 	if strings.Contains(page, "ZgotmplZ") {
 		t.Error("the template refused a value")
 	}
-	for _, want := range []string{"A sample", "make bench", "Karp–Flatt", "kernel", "1/σ", "Intel(R) Xeon(R)", "best serial time", "sleep: weak scaling"} {
+	for _, want := range []string{"A sample", "make bench", "Karp–Flatt", "kernel", "1/σ", "Intel(R) Xeon(R)", "best serial time", "sleep: time and speedup"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -57,7 +57,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 			}
 			said = append(said, f)
 		}
-		p.table(rows)
+		p.table(rows, 5, 7, 9, 11, 10, 8, 6, 3)
 	}
 	if len(said) == 0 {
 		return fmt.Errorf("report: the iron law: %w", ErrNoAnalysis)

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"amdahl/results"
-	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/report/page"
@@ -37,7 +36,8 @@ func lawNames() map[string]page.Law {
 }
 
 // group is the data of one group.
-func (m *pageMaker) group(g groups.Group, id, title string) page.Group {
+func (m *pageMaker) group(d drawing, id, title string) page.Group {
+	g := d.group
 	first := g.Analyses[0].Curve
 	out := page.Group{
 		ID: id, Title: title, X: cmp.Or(words.Clean(first.X), "workers"), Per: "operation", Weak: first.Kind == results.Weak,
@@ -51,10 +51,10 @@ func (m *pageMaker) group(g groups.Group, id, title string) page.Group {
 			out.Processors = a.Curve.Machine.Logical
 		}
 	}
-	styles := charts.Styles(g.Analyses)
 	for i, a := range g.Analyses {
+		look := d.looks[i]
 		s := page.Series{
-			Name: words.Clean(g.Short[i]), Color: styles[i].Color, Mark: styles[i].Mark, Dash: string(styles[i].Dash), Shape: styles[i].Shape, Source: string(styles[i].From),
+			Name: words.Clean(g.Short[i]), Color: look.Ink.Colour(), Shape: string(look.Ink.Marker()), Mark: look.Mark, Dash: string(look.Dash), Source: string(a.Curve.Name.Source()),
 			Sound: a.Verdict != laws.TooFewSoundRounds, Levels: []page.Level{}, Fits: []page.Fit{},
 		}
 		if s.Sound {

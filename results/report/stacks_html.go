@@ -13,7 +13,7 @@ import (
 
 // lost lays out where the worker time of a group went; nil if nothing says so.
 func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
-	if d.stacks.Empty() {
+	if d.pageLost.Empty() {
 		return nil, nil
 	}
 	g, l := d.group, &page.Lost{ID: id}
@@ -21,7 +21,7 @@ func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
 	told.WriteString("Bars of the worker time that was paid for, split by cause, for every number of workers.")
 	for i, a := range g.Analyses {
 		s := stackOf(a)
-		if s == nil || len(s.Levels) == 0 {
+		if s == nil || len(s.Levels) == 0 || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
 		name, texts := words.Clean(g.Short[i]), s.Sentences()
@@ -39,7 +39,7 @@ func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
 	}
 	told.WriteString(" The numbers stand in the table below the figure.")
 	var err error
-	l.Figure, err = m.figure(d.stacks, id, told.String(), d.stackSVG)
+	l.Figure, err = m.figure(d.pageLost, id, told.String(), d.stackSVG)
 	return l, err
 }
 

@@ -106,7 +106,7 @@ export function place(panel, knob, n, v, label) {
 
 // say tells assistive technology what a slider stands at.
 export function say(knob, value, least, most, words) {
-  knob.setAttribute('aria-valuenow', String(Number(value.toPrecision(4))));
+  knob.setAttribute('aria-valuenow', String(Number(value.toPrecision(6))));
   knob.setAttribute('aria-valuemin', String(least));
   if (most < 1e6) knob.setAttribute('aria-valuemax', String(most));
   knob.setAttribute('aria-valuetext', words);

@@ -21,7 +21,7 @@ export const newState = () => ({
 });
 
 // names are written so that commas and the signs of a fragment in them do not matter.
-const escaped = (name) => encodeURIComponent(name).replaceAll('.', '%2E').replaceAll('~', '%7E');
+const escaped = encodeURIComponent;
 
 // writeState makes a fragment of the state of a group.
 export function writeState(group, s, predict) {
@@ -89,7 +89,7 @@ export function readState(fragment, group, laws) {
   if (fragment.get('x') === 'lin') s.x = 'lin';
   if (fragment.get('y') === 'lin') s.y = 'lin';
   const law = fragment.get('law');
-  if (law && Object.hasOwn(laws, law) && (laws[law].weak ?? group.weak) === group.weak) {
+  if (law && Object.hasOwn(laws, law) && laws[law].params.length && (laws[law].weak ?? group.weak) === group.weak) {
     s.law = law;
     s.own = true;
     const { ranges } = laws[law];

@@ -40,7 +40,7 @@ func TestPoint(t *testing.T) {
 	}
 	cursor := `[data-focus="cursor time"]`
 	b.focus(cursor)
-	b.keys(kb.Home)
+	b.keys(kb.Escape + kb.Home)
 	for range 3 {
 		b.keys(kb.ArrowRight)
 	}

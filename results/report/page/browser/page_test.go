@@ -113,7 +113,7 @@ func TestNarrow(t *testing.T) {
 	b.viewport(360, 800)
 	b.wait(`document.querySelector('.live-drawing').getBoundingClientRect().width < 360`)
 	if w := eval[int](b, `document.documentElement.scrollWidth`); w > 360 {
-		t.Errorf("the page is %d pixels wide on 360", w)
+		t.Errorf("the page is %d pixels wide on 360, for %s", w, eval[string](b, `[...document.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > 361 && !e.closest('.scroll')).slice(0, 8).map((e) => e.tagName + '.' + (e.getAttribute('class') ?? '') + ' ' + Math.round(e.getBoundingClientRect().right)).join(', ')`))
 	}
 	if size := eval[string](b, `getComputedStyle(document.querySelector('.live-drawing .tick')).fontSize`); size != "12px" {
 		t.Errorf("letters in a drawing have %s, want 12px", size)
@@ -162,7 +162,7 @@ func TestHostileNames(t *testing.T) {
 	text := strings.ReplaceAll(sampleText(true), "strategy=locked", "strategy="+evil)
 	b := openPage(t, pageText(t, evil, text), "")
 	b.click(`[data-focus="own"]`)
-	b.click(`[data-focus="of 1"]`)
+	b.click(`[data-focus="of 0"]`) // it stands before "fixed"
 	if title := eval[string](b, "document.title"); title != evil {
 		t.Errorf("the title is %q, want %q", title, evil)
 	}
@@ -173,7 +173,7 @@ func TestHostileNames(t *testing.T) {
 		t.Errorf("the fragment is %s, want the escaped name of the series", b.hash())
 	}
 	again := openPage(t, pageText(t, evil, text), b.hash())
-	if got := again.attribute(`[data-focus="of 1"]`, "aria-pressed"); got != "true" {
+	if got := again.attribute(`[data-focus="of 0"]`, "aria-pressed"); got != "true" {
 		t.Error("the series with the hostile name is not chosen again by the fragment")
 	}
 }
