@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -29,7 +30,7 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 // time. It is called when the axes are known.
 func (b *builder) references() {
 	r := &b.right
-	if len(r.Points) > 0 {
+	if len(r.Points) > 0 && b.o.Only != Time {
 		from := math.Max(b.xlo, 1)
 		line, entry := ideal(from, b.xhi)
 		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
@@ -65,8 +66,8 @@ func ideal(from, to float64) (Line, Entry) {
 // for one on real cores.
 func (b *builder) bestSerial() []serial {
 	all := map[string]int{} // series on each kind of cores
-	for _, a := range b.group.Analyses {
-		all[a.Curve.Name.Cores()]++
+	for i, a := range b.group.Analyses {
+		all[a.Curve.Name.Cores()+b.machine(i)]++
 	}
 	var best []serial
 	count := map[string]int{}
@@ -88,15 +89,29 @@ func (b *builder) processors() []Ref {
 	if !slices.Contains(sourcesOf(b.left), results.Real) {
 		return nil
 	}
-	m := b.group.Analyses[0].Curve.Machine
-	one := func(n int, what string) Ref {
-		return Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+	var refs []Ref
+	var seen []results.Machine
+	for i, a := range b.group.Analyses {
+		m := a.Curve.Machine
+		if slices.Contains(seen, m) || len(seen) > 0 && b.machines == nil {
+			continue
+		}
+		seen = append(seen, m)
+		one := func(n int, what string) {
+			r := Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+			if b.machines != nil {
+				r.Label += " of " + b.machines[i]
+			}
+			refs = append(refs, r)
+		}
+		switch {
+		case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:
+			one(m.Physical, "physical processor")
+			one(m.Logical, "logical processor")
+		case m.Physical > 0 || m.Logical > 0:
+			one(max(m.Physical, m.Logical), "processor")
+		}
 	}
-	switch {
-	case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:
-		return []Ref{one(m.Physical, "physical processor"), one(m.Logical, "logical processor")}
-	case m.Physical > 0 || m.Logical > 0:
-		return []Ref{one(max(m.Physical, m.Logical), "processor")}
-	}
-	return nil
+	slices.SortStableFunc(refs, func(a, b Ref) int { return cmp.Compare(a.At, b.At) })
+	return refs
 }

@@ -55,6 +55,10 @@ type Fit struct {
 	// LackOfFit is the p-value of the F test of the law against the pure
 	// error of repeated samples; nil where no level was repeated.
 	LackOfFit *float64
+	// Refuted says that the level means are further from the law than the spread
+	// of the samples and a misfit of 1 % explain. Where all laws are refuted the
+	// verdict is NoneFits.
+	Refuted bool
 	// RSE is the residual standard error in the unit of the loss: log time,
 	// or tasks per second. DF is its degrees of freedom.
 	RSE float64
