@@ -64,6 +64,7 @@ type section struct {
 	Key     string // heads the column of names: "strategy", "series"
 	Base    string // the base case in absolute seconds; "" if not known
 	Rows    []row
+	Points  string // the series of one level, which have no row; "" if there are none
 }
 
 // tables is everything that a table or page prints.
@@ -106,8 +107,22 @@ func (b *tables) add(g groups.Group, alike bool, o Options) {
 	if alike {
 		s.Base = base(g)
 	}
+	var points []string
+	curves := slices.ContainsFunc(g.Analyses, func(a *laws.Analysis) bool { return len(a.Levels) > 1 })
 	for i, a := range g.Analyses {
-		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
+		name := rowName(g.Short[i], a.Curve)
+		if alike && curves && len(a.Levels) == 1 && !a.Curve.Relative && a.Verdict != laws.TooFewSoundRounds {
+			l := a.Levels[0]
+			if l.N == 1 && strings.Contains(s.Base, "("+words.Clean(g.Short[i])+")") {
+				continue // it is the base case
+			}
+			points = append(points, fmt.Sprintf("%s %s at %s", words.Clean(name), seconds(l.Time).Value, words.Workers(l.N)))
+			continue
+		}
+		s.Rows = append(s.Rows, b.row(name, a))
+	}
+	if len(points) > 0 {
+		s.Points = "at one level only, for a task: " + strings.Join(points, ", ")
 	}
 	b.Sections = append(b.Sections, s)
 }
