@@ -35,7 +35,7 @@ var Stream = Workload{
 	Doc:       "copy and triad over arrays larger than the caches",
 	Bound:     CPU,
 	Size:      1 << 20,
-	MaxSize:   1 << 26,
+	MaxSize:   1 << 23,
 	TestSize:  800,
 	TestLarge: 3*streamPiece*8 + 8,
 	SizeUnit:  "bytes",
@@ -47,7 +47,7 @@ var Stream = Workload{
 
 const (
 	streamBlocks = 64
-	streamPiece  = 1 << 16 // words between two looks at ctx
+	streamPiece  = 1 << 13 // words between two looks at ctx
 	streamScalar = 3       // McCalpin's
 )
 
