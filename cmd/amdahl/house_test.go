@@ -46,6 +46,7 @@ var rooms = []struct {
 	{"amdahl/results/laws", "amdahl/results/why", "a law speaks of curves, not of pictures; its Analysis is where every reader finds the levels and the account of a curve"},
 	{"amdahl/results/groups", "amdahl/results/laws", "says which analyses stand together, whoever prints or draws them"},
 	{"amdahl/results/replay", "amdahl/bench/contract/ledger", "a simulator knows tasks and machines, not where they come from"},
+	{"amdahl/results/hillmarty", "", "formulas of chips: it knows no curve and no picture"},
 	{"amdahl/results/trace", "amdahl/bench/contract/ledger amdahl/results/replay amdahl/results/why", "reads a trace for whoever draws or replays it"},
 	{"amdahl/results/ironlaw", "amdahl/results/laws", "factors of a curve, with the estimates and findings of laws"},
 	{"amdahl/results/bound", "amdahl/results/ironlaw amdahl/results/laws", "holds the share of computing against the pool size of an analysis"},

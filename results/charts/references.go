@@ -6,8 +6,10 @@ import (
 	"math"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/replay"
 	"amdahl/results/stats"
 	"amdahl/results/words"
 )
@@ -34,6 +36,7 @@ func (b *builder) references() {
 		from := math.Max(b.xlo, 1)
 		line, entry := ideal(from, b.xhi)
 		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
+		b.listScheduling(from)
 	}
 	for _, c := range b.ceilings {
 		if c.At <= r.Y.Max {
@@ -52,6 +55,35 @@ func (b *builder) references() {
 		e := &b.legend[best.entry]
 		e.Dash = Dashed
 		e.Text += fmt.Sprintf(": best serial time, %s %ss", words.Number(time), b.unit.Prefix)
+	}
+}
+
+// listScheduling adds the speedups between which any schedule lies that lets no
+// worker idle while a task waits, where all series have tasks of one known
+// distribution of lengths. The longest task counts with its expected length.
+func (b *builder) listScheduling(from float64) {
+	skew, tasks := "", 0.0
+	for i, a := range b.group.Analyses {
+		here, most := a.Curve.Name.Value(contract.NameSkew), a.Curve.Points[len(a.Curve.Points)-1].Tasks
+		if i > 0 && (here != skew || most != tasks) || here == "" || a.Curve.Kind == results.Weak {
+			return
+		}
+		skew, tasks = here, most
+	}
+	l, err := replay.LengthsOf(skew, int(math.Round(tasks)))
+	if err != nil {
+		return // a name of somebody else's
+	}
+	for _, bound := range []struct {
+		text string
+		dash Dash
+		at   func(n float64) float64
+	}{
+		{"at most, by work and span", LongDash, l.Most},
+		{"at least, by list scheduling", DashDot, l.Least},
+	} {
+		b.right.Lines = append(b.right.Lines, Line{Name: bound.text, Dash: bound.dash, Grey: true, At: sample(bound.at, from, b.xhi)})
+		b.legend = append(b.legend, Entry{Text: bound.text, Dash: bound.dash})
 	}
 }
 

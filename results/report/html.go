@@ -202,6 +202,8 @@ func (m *pageMaker) card(t topic, id string, looks []charts.Look) page.Card {
 func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err error) {
 	g := d.group
 	p = page.Part{ID: id, Index: index, Heading: heading(g), Subtitle: words.Clean(g.Common), Base: base(g), Findings: diagnoses(g)}
+	points, text := pointsOf(g)
+	p.Points = text
 	if p.Figure, err = m.figure(d.pageScaling, id, describe(g), d.scalingSVG); err != nil {
 		return p, err
 	}
@@ -210,6 +212,9 @@ func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err erro
 	}
 	p.Table = page.Table{Label: "The series: " + words.Clean(g.Common), Head: seriesHead(), Noted: true, Sections: []page.Section{{}}}
 	for i, a := range g.Analyses {
+		if points[a] {
+			continue
+		}
 		r := m.row[a]
 		r.Name = rowName(words.Clean(g.Short[i]), a.Curve)
 		p.Table.Sections[0].Rows = append(p.Table.Sections[0].Rows, pageRow(r))
@@ -305,7 +310,7 @@ func seriesHead() []page.Head {
 func (m *pageMaker) full() page.Table {
 	t := page.Table{Label: "All series", Head: seriesHead(), Noted: true}
 	for _, s := range m.tables.Sections {
-		section := page.Section{Heading: s.Heading, Base: s.Base}
+		section := page.Section{Heading: s.Heading, Base: s.Base, Points: s.Points}
 		for _, r := range s.Rows {
 			section.Rows = append(section.Rows, pageRow(r))
 		}

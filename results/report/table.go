@@ -101,8 +101,11 @@ func (p *printer) heading(s section) {
 	if s.Heading != "" {
 		p.line(p.style(bold, s.Heading))
 	}
-	if s.Base != "" {
-		for _, l := range words.Fold(s.Base, p.o.Width) {
+	for _, text := range []string{s.Base, s.Points} {
+		if text == "" {
+			continue
+		}
+		for _, l := range words.Fold(text, p.o.Width) {
 			p.line(p.style(dim, l))
 		}
 	}

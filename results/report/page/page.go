@@ -80,6 +80,7 @@ type Part struct {
 	Heading  string
 	Subtitle string
 	Base     string
+	Points   string // the series of one level, which have no row; "" if there are none
 	Figure   Figure
 	Findings []Finding
 	Lost     *Lost
@@ -139,6 +140,7 @@ type Head struct{ Text, Doc string }
 // A Section of a table is rows under a heading; "" is none.
 type Section struct {
 	Heading, Base string
+	Points        string // the series of one level, which have no row; "" if there are none
 	Rows          []Row
 }
 
@@ -223,7 +225,7 @@ func (t Table) Trimmed(none string) Table {
 		}
 	}
 	for _, s := range t.Sections {
-		section := Section{Heading: s.Heading, Base: s.Base}
+		section := Section{Heading: s.Heading, Base: s.Base, Points: s.Points}
 		for _, r := range s.Rows {
 			row := Row{Name: r.Name, Notes: r.Notes}
 			for i, c := range r.Cells {
