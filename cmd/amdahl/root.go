@@ -37,7 +37,7 @@ var commands = []func() *cobra.Command{
 	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
 	plotCommand, ganttCommand, reportCommand,
 	checkCommand, compareCommand,
-	lawsCommand, formatsCommand, versionCommand,
+	labCommand, gradeCommand, lawsCommand, formatsCommand, versionCommand,
 }
 
 // groups are what people want, as amdahl -h lists the subcommands.
