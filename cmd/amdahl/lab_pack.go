@@ -4,9 +4,11 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -164,8 +166,8 @@ func (p *pack) common(ctx context.Context) error {
 	return nil
 }
 
-// golang adds the part of Go that compiles tests: the commands go, compile, asm, link and
-// cgo, and the packages of the library that labs can reach, as source.
+// golang adds the part of Go that compiles tests: the commands go, compile, asm, link, cgo and
+// vet (go test asks for its version even with -vet=off), and the packages of the library that labs can reach, as source.
 func (p *pack) golang(ctx context.Context, root string) error {
 	command := "go"
 	if root != "" {
@@ -187,12 +189,12 @@ func (p *pack) golang(ctx context.Context, root string) error {
 		return fmt.Errorf("go list of the library: %w", err)
 	}
 	tree := os.DirFS(root)
-	for _, name := range []string{"VERSION", "go.env", "bin/go", "pkg/tool/linux_amd64/compile", "pkg/tool/linux_amd64/asm", "pkg/tool/linux_amd64/link", "pkg/tool/linux_amd64/cgo"} {
+	for _, name := range []string{"VERSION", "go.env", "bin/go", "pkg/tool/linux_amd64/compile", "pkg/tool/linux_amd64/asm", "pkg/tool/linux_amd64/link", "pkg/tool/linux_amd64/cgo", "pkg/tool/linux_amd64/vet"} {
 		if err := p.fromGo(tree, name); err != nil {
 			return err
 		}
 	}
-	dirs := append(strings.Fields(string(text)), "vendor", "internal/race")
+	dirs := append(strings.Fields(string(text)), "vendor", "internal/race", "runtime/race/internal/amd64v1")
 	headers, err := fs.Glob(tree, "pkg/include/*")
 	if err != nil {
 		return err
@@ -213,7 +215,7 @@ func (p *pack) golang(ctx context.Context, root string) error {
 			continue // a folder that only another version has
 		}
 		for _, e := range list {
-			other := strings.HasSuffix(e.Name(), "_test.go") || strings.HasSuffix(e.Name(), ".syso") && !strings.Contains(e.Name(), "linux_amd64")
+			other := strings.HasSuffix(e.Name(), "_test.go") || strings.HasSuffix(e.Name(), ".syso") && !strings.Contains(e.Name(), "linux")
 			if e.IsDir() || other {
 				continue
 			}
@@ -228,7 +230,7 @@ func (p *pack) golang(ctx context.Context, root string) error {
 func (p *pack) fromGo(tree fs.FS, name string) error {
 	text, err := fs.ReadFile(tree, name)
 	if err != nil {
-		return fmt.Errorf("Go cannot be packed: %w: name an unpacked Go for linux/amd64 with --goroot DIR", err)
+		return fmt.Errorf("the files of Go cannot be packed: %w: name an unpacked Go for linux/amd64 with --goroot DIR", err)
 	}
 	mode := fs.FileMode(0o644)
 	if strings.HasPrefix(name, "bin/") || strings.HasPrefix(name, "pkg/tool/") {
@@ -250,6 +252,7 @@ func (p *pack) archive(suffix string) ([]byte, error) {
 	var b bytes.Buffer
 	if strings.HasSuffix(suffix, ".zip") {
 		z := zip.NewWriter(&b)
+		z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 		for _, name := range names {
 			f := p.files[name]
 			h := &zip.FileHeader{Name: name, Method: zip.Deflate, Modified: stamp}
@@ -265,7 +268,10 @@ func (p *pack) archive(suffix string) ([]byte, error) {
 		err := z.Close()
 		return b.Bytes(), err
 	}
-	g := gzip.NewWriter(&b)
+	g, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
 	t := tar.NewWriter(g)
 	for _, name := range names {
 		f := p.files[name]
@@ -279,6 +285,6 @@ func (p *pack) archive(suffix string) ([]byte, error) {
 	if err := t.Close(); err != nil {
 		return nil, err
 	}
-	err := g.Close()
+	err = g.Close()
 	return b.Bytes(), err
 }

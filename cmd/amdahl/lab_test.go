@@ -231,7 +231,7 @@ func TestLabFromStartToGrade(t *testing.T) {
 	if status, _, stderr := amdahl(t, "lab", "measure", "-C", dir); status != 2 || !strings.Contains(stderr, "--again") {
 		t.Errorf("measured twice: status %d, %q", status, stderr)
 	}
-	must("submit", "lab", "explain", "e4=b", "e5=8", "e6="+strings.Repeat("the middle rows cost most ", 5))
+	must("Still without an answer: e1, e2, e3", "lab", "explain", "e4=b", "e5=8", "e6="+strings.Repeat("the middle rows cost most ", 5))
 	out := filepath.Join(t.TempDir(), "s.json")
 	must("Hand in this file", "lab", "submit", "-o", out)
 
@@ -259,13 +259,13 @@ func TestLabFromStartToGrade(t *testing.T) {
 	must("measured with other predictions", "lab", "predict", "p1=1.9")
 }
 
-// What dev check says of the labs as they are.
+// What dev check says of a lab as it is; .ci/run checks them all.
 func TestLabDevCheck(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it compiles every wrong solution")
 	}
 	t.Parallel()
-	for _, name := range labs.Names {
+	for _, name := range []string{"third"} {
 		problems, wrong, err := devCheck(t.Context(), secretLabs(t, name))
 		if err != nil {
 			t.Fatal(err)
@@ -321,7 +321,7 @@ func TestLabSecretsNotInCommand(t *testing.T) {
 		secrets := []string{}
 		for _, text := range hidden {
 			for line := range strings.Lines(string(text)) {
-				if strings.Contains(line, "fail(t, ") {
+				if len(line) > 60 {
 					secrets = append(secrets, strings.TrimSpace(line))
 				}
 			}
