@@ -1,5 +1,7 @@
 # make          build, measure a quick sweep (about a minute), show what it means
-# make bench    measure the full sweep
+# make bench    measure the full sweep (at most twenty minutes)
+# make schedules  how tasks reach workers: measure the strategies on slow cores
+# make chips    measure Hill and Marty's chips, imitated by slow cores
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
@@ -23,11 +25,17 @@ RUN     ?= $(RUNS)/$(STAMP)
 BUILD   := -trimpath -ldflags '-s -w'
 
 quick: build
-	@$(call sweep,-quick)
+	@$(call sweep,-sweep quick)
 
 bench: ROUNDS = 10
 bench: build
 	@$(call sweep)
+
+schedules: build
+	@$(call sweep,-sweep schedules)
+
+chips: build
+	@$(call sweep,-sweep hillmarty)
 
 # rounds measures into a file. A round is one process, which runs every case in
 # an order of its own. Ctrl-C ends the measuring; what was measured is kept.
@@ -101,5 +109,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench verify contest weather soak peers python build test cc clean
+.PHONY: quick bench schedules chips verify contest weather soak peers python build test cc clean
 .DEFAULT_GOAL := quick

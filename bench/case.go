@@ -41,6 +41,7 @@ type Case struct {
 	Strategy pools.Strategy
 	Serial   float64     // share of the one-worker job that runs before the pool starts, in [0, 1]
 	Locked   float64     // share of every task that runs under one lock, in [0, 1]
+	Skew     string      // how the lengths of tasks are distributed; "" is equal
 	Cores    cores.Model // what compute runs on; the zero value is cores.Real
 	Workers  int         // level on the x axis, from 1
 	Procs    int         // processors: GOMAXPROCS while it is measured or, if cores are slow, slow cores
@@ -65,6 +66,9 @@ func (c Case) Name() string {
 	if c.Locked > 0 {
 		parts = append(parts, contract.NameLocked+"="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
 	}
+	if c.Skew != "" {
+		parts = append(parts, contract.NameSkew+"="+c.Skew)
+	}
 	return strings.Join(append(parts, contract.NameCores+"="+c.cores(), fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers)), "/")
 }
 
@@ -73,7 +77,7 @@ func (c Case) cores() string { return cmp.Or(c.Cores.Name, cores.Real.Name) }
 // options opens the case's workload. Its cores are as many as may compute at
 // a time in one process; 0 where the processors themselves are the bound.
 func (c Case) options() workloads.Options {
-	o := workloads.Options{Size: c.Size, Variant: c.Variant, Seed: c.Seed, Locked: c.Locked, CoresName: c.cores()}
+	o := workloads.Options{Size: c.Size, Variant: c.Variant, Seed: c.Seed, Locked: c.Locked, Skew: c.Skew, CoresName: c.cores()}
 	if c.Variant == workloads.Postgres {
 		o.Addr = os.Getenv(workloads.PostgresVariable)
 	}
@@ -111,9 +115,13 @@ func (c Case) Check() error {
 		return fmt.Errorf("bench: %s: workers, processors and tasks start at 1, have %d, %d, %d", c.Name(), c.Workers, c.Procs, c.Tasks)
 	case c.Locked > 0 && c.Strategy.Processes:
 		return fmt.Errorf("bench: %s: worker processes share no lock: plant one under another strategy", c.Name())
-	case c.Cores.Slowdown > 0 && c.Cores.Slowdown < cores.Slowdown(c.busy(), runtime.NumCPU()):
+	case c.Skew != "" && c.Serial > 0:
+		return fmt.Errorf("bench: %s: serial=%v is a share of the tasks, and with skew=%s not of the work: add -serial 0", c.Name(), c.Serial, c.Skew)
+	case c.Cores.Count > 0 && c.Strategy.Processes:
+		return fmt.Errorf("bench: %s: worker processes share no chip: use another strategy", c.Name())
+	case c.Cores.Slowdown > 0 && c.Cores.Slowdown < c.Cores.Needs(c.busy()):
 		return fmt.Errorf("bench: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d",
-			c.Name(), c.busy(), runtime.NumCPU(), cores.Slowdown(c.busy(), runtime.NumCPU()))
+			c.Name(), c.busy(), runtime.NumCPU(), c.Cores.Needs(c.busy()))
 	case math.Abs(planted-math.Round(planted)) > 1e-9*float64(c.OneTasks):
 		return fmt.Errorf("bench: serial=%v of %d tasks is %v tasks: choose a number of tasks that makes it whole", c.Serial, c.OneTasks, planted)
 	}

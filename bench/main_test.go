@@ -3,6 +3,7 @@ package bench
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -13,10 +14,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"amdahl/bench/catalog"
 	"amdahl/bench/machine"
 	"amdahl/pools"
+	"amdahl/workloads"
 	"amdahl/workloads/cores"
 )
 
@@ -24,20 +27,22 @@ import (
 //
 //	go test -bench Strong ./bench -tasks 320 -serial 0.05
 var (
-	plan    Plan
-	round   = flag.Int("round", 0, "note this round in the output")
-	counts  = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
-	planted = flag.Bool("planted", false, "measure planted serial fractions and locks on slow and on real cores, instead of the sweep")
-	seed    = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
-	prices  = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
-	list    = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
+	plan     Plan
+	round    = flag.Int("round", 0, "note this round in the output")
+	counts   = flag.Bool("perf", false, "count instructions and cycles in hardware, or say in the output why that cannot be done here")
+	planted  = flag.Bool("planted", false, "measure planted serial fractions and locks on slow and on real cores, instead of the sweep")
+	seed     = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
+	prices   = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
+	duration = flag.Bool("planned-time", false, "print how many cases there are and how long a round of them takes by plan, and exit")
+	list     = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
 )
 
 // models is a list of names, read when all flags are.
 var models string
 
 func init() {
-	flag.BoolVar(&plan.Quick, "quick", false, "fewer weak cases")
+	flag.StringVar(&plan.Sweep, "sweep", "full", "what to measure: "+strings.Join(Sweeps, ", ")+"; what -bench asks for by name is measured in any")
+	flag.StringVar(&plan.Skew, "skew", "", "how the lengths of tasks are distributed ("+strings.Join(workloads.Skews, ", ")+"), for workloads whose tasks can differ; with -serial 0")
 	flag.IntVar(&plan.Tasks, "tasks", 0, "tasks at one worker; 0 chooses by the workload")
 	flag.IntVar(&plan.Size, "size", 0, "the size of a task, in the workload's own unit; 0 is its default")
 	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction")
@@ -68,6 +73,14 @@ func TestMain(m *testing.M) {
 	pools.ServeIfWorker(Roles()...)
 	flag.Parse()
 	var err error
+	if plan.Skew == workloads.Skews[0] {
+		plan.Skew = "" // equal
+	}
+	plan.Asked = ParsePattern(flag.Lookup("test.bench").Value.String())
+	runner.Seed = uint64(max(*round, 0))
+	if !given("cores") {
+		models = "" // those of the sweep
+	}
 	if plan.Models, err = parseModels(models); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -77,6 +90,9 @@ func TestMain(m *testing.M) {
 
 // parseModels reads names of models with commas between them.
 func parseModels(list string) ([]cores.Model, error) {
+	if list == "" {
+		return nil, nil
+	}
 	var out []cores.Model
 	for name := range strings.SplitSeq(list, ",") {
 		if name == "slow" {
@@ -96,6 +112,12 @@ func testMain(m *testing.M) int {
 	ctx, stop = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	switch benching := flag.Lookup("test.bench").Value.String() != ""; {
+	case *duration:
+		if err := printPlanned(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		return 0
 	case *list != "" || *prices != "":
 		if err := print(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -109,7 +131,7 @@ func testMain(m *testing.M) int {
 		}
 		err := machine.WriteEnvironment(os.Stdout, *round)
 		if err == nil && !*planted {
-			err = WriteSkipped(os.Stdout)
+			err = errors.Join(plan.WriteOrder(os.Stdout), plan.WriteSkipped(os.Stdout))
 		}
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
@@ -132,6 +154,20 @@ func testMain(m *testing.M) int {
 		status = max(status, 1)
 	}
 	return status
+}
+
+// printPlanned prints what -planned-time asks for.
+func printPlanned() error {
+	var all []Case
+	for _, s := range []Scaling{Strong, Weak} {
+		c, err := cases(s)
+		if err != nil {
+			return err
+		}
+		all = append(all, c...)
+	}
+	_, err := fmt.Printf("%d cases, by plan %v a round\n", len(all), Planned(all).Round(100*time.Millisecond))
+	return err
 }
 
 // print prints what -catalog and -costs ask for.

@@ -20,6 +20,9 @@ type Runner struct {
 	// Child starts helper processes (the HTTP server).
 	Child func(ctx context.Context, role, arg string) (string, func() error, error)
 
+	// Seed is that of strategies that leave something to chance; 0 is 1.
+	Seed uint64
+
 	// Perf counts instructions and cycles; nil counts none.
 	Perf Meter
 
@@ -70,7 +73,7 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 		}()
 		spec, job = a.spec, a.job
 	}
-	pool, err := r.start(ctx, c, pools.Job{Spec: spec, Do: job.Do})
+	pool, err := r.start(ctx, c, pools.Job{Spec: spec, Do: job.Do, Seed: r.Seed})
 	if err != nil {
 		b.Fatal(err)
 	}

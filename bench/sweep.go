@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
+	"slices"
 
 	"amdahl/bench/contract"
 	"amdahl/pools"
@@ -14,7 +14,9 @@ import (
 
 // A Plan is a set of cases to measure.
 type Plan struct {
-	Quick  bool          // fewer weak cases: for a sweep of about a minute
+	Sweep  string        // one of [Sweeps]; "" is "full"
+	Asked  Pattern       // what is asked for by name, whatever the sweep
+	Skew   string        // how the lengths of tasks are distributed; "" is equal
 	Serial float64       // planted serial fraction
 	Locked float64       // share of every task under one lock
 	Tasks  int           // tasks at one worker; 0 chooses by the workload's bound
@@ -41,23 +43,25 @@ const (
 
 // Cases lists the plan's cases for one kind of scaling, in a fixed order.
 func (p Plan) Cases(s Scaling) ([]Case, error) {
-	models := p.Models
-	if models == nil {
-		models = []cores.Model{cores.Real}
+	parts, err := p.parts(s)
+	if err != nil {
+		return nil, err
 	}
 	var out []Case
-	for _, m := range models {
-		for _, w := range workloads.All {
-			for _, st := range pools.All {
-				switch {
-				case s == Weak && !canGrow(w, st), p.Quick && !quick(s, w, st), p.Locked > 0 && st.Processes:
-					continue
+	for _, p := range parts {
+		for _, m := range p.Models {
+			for _, w := range workloads.All {
+				for _, st := range pools.All {
+					switch {
+					case !p.measures(w, st), s == Weak && !canGrow(w, st), (p.Locked > 0 || m.Count > 0) && st.Processes, p.Skew != "" && !w.Skewed:
+						continue
+					}
+					cases, err := p.curve(s, m, w, st)
+					if err != nil {
+						return nil, err
+					}
+					out = append(out, cases...)
 				}
-				cases, err := p.curve(s, m, w, st)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, cases...)
 			}
 		}
 	}
@@ -73,7 +77,7 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 	}
 	var out []Case
 	for _, v := range variants {
-		if missing(v) != "" {
+		if w.Needs(v) != "" {
 			continue
 		}
 		for _, n := range p.levels(m, w, st, s) {
@@ -88,22 +92,6 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 	return out, nil
 }
 
-// quick says whether a curve is in a quick sweep. Of weak scaling it has one
-// curve that computes and one that waits; of the work that other lessons are
-// about, what shows the lesson.
-func quick(s Scaling, w workloads.Workload, st pools.Strategy) bool {
-	fixed := st.Name == pools.Fixed.Name
-	switch w.Name {
-	case workloads.Hash.Name, workloads.Sleep.Name:
-		return fixed || s == Strong
-	case workloads.Spin.Name, workloads.Counters.Name:
-		return fixed && s == Strong
-	case workloads.Database.Name:
-		return !st.Processes && s == Strong
-	}
-	return s == Strong
-}
-
 // canGrow says whether a weak curve exists: the work grows with the workers,
 // so the number of workers must bound something. It does not for one worker,
 // nor where all waiting tasks overlap, or one computes, whatever their number.
@@ -111,24 +99,28 @@ func canGrow(w workloads.Workload, st pools.Strategy) bool {
 	return st.Concurrency == pools.Workers || st.Concurrency == pools.Tasks && w.Bound == workloads.CPU && st.Computes == 0
 }
 
-// missing says what a variant needs and this machine does not have; "" is
-// nothing.
-func missing(variant string) string {
-	if variant == workloads.Postgres && os.Getenv(workloads.PostgresVariable) == "" {
-		return workloads.PostgresVariable + " is not set: give it the data source name of a server, such as postgres://user:password@localhost/db"
-	}
-	return ""
-}
-
-// WriteSkipped writes the variants that are not measured, and why, as the
-// testing package writes skipped benchmarks.
-func WriteSkipped(w io.Writer) error {
+// WriteSkipped writes the workloads and variants of the sweep that are not
+// measured, and why, as the testing package writes skipped benchmarks.
+func (p Plan) WriteSkipped(w io.Writer) error {
 	for _, x := range workloads.All {
-		for _, v := range x.Variants {
-			if why := missing(v); why != "" {
-				if _, err := fmt.Fprintf(w, "--- SKIP: Benchmark%s/%s=%s/%s=%s\n    %s\n", Strong, contract.NameWorkload, x.Name, contract.NameVariant, v, why); err != nil {
-					return err
-				}
+		if !slices.ContainsFunc(pools.All, func(st pools.Strategy) bool { return p.measures(x, st) }) {
+			continue
+		}
+		variants := x.Variants
+		if len(variants) == 0 {
+			variants = []string{""}
+		}
+		for _, v := range variants {
+			why := x.Needs(v)
+			if why == "" {
+				continue
+			}
+			name := contract.NameWorkload + "=" + x.Name
+			if v != "" {
+				name += "/" + contract.NameVariant + "=" + v
+			}
+			if _, err := fmt.Fprintf(w, "--- SKIP: Benchmark%s/%s\n    %s\n", Strong, name, why); err != nil {
+				return err
 			}
 		}
 	}
@@ -137,6 +129,9 @@ func WriteSkipped(w io.Writer) error {
 
 // processors is how many there are under a model.
 func (p Plan) processors(m cores.Model) int {
+	if m.Count > 0 {
+		return m.Count
+	}
 	if m.Slowdown > 0 {
 		return cmp.Or(p.Slow, mostSlow)
 	}
@@ -166,9 +161,17 @@ func (p Plan) levels(m cores.Model, w workloads.Workload, st pools.Strategy, s S
 	case m.One && !st.Processes:
 		most = max(most, mostThreads)
 	}
+	if m.Count > 0 && w.Bound == workloads.CPU {
+		return []int{m.Count} // a chip is used as a whole
+	}
 	if p.Levels != nil {
 		return p.Levels
 	}
+	return powersTo(most)
+}
+
+// powersTo are the powers of two below most, and most.
+func powersTo(most int) []int {
 	var levels []int
 	for n := 1; n < most; n *= 2 {
 		levels = append(levels, n)
@@ -178,7 +181,7 @@ func (p Plan) levels(m cores.Model, w workloads.Workload, st pools.Strategy, s S
 
 func (p Plan) at(s Scaling, m cores.Model, w workloads.Workload, st pools.Strategy, n int) Case {
 	cpus := p.processors(m)
-	c := Case{Scaling: s, Workload: w, Size: p.Size, Strategy: st, Serial: p.Serial, Locked: p.Locked, Cores: m, Workers: n, Procs: cpus, OneTasks: p.Tasks}
+	c := Case{Scaling: s, Workload: w, Size: p.Size, Strategy: st, Serial: p.Serial, Locked: p.Locked, Skew: p.Skew, Cores: m, Workers: n, Procs: cpus, OneTasks: p.Tasks}
 	if w.Bound == workloads.CPU {
 		c.Procs = min(n, cpus)
 	}

@@ -22,11 +22,14 @@ func TestWords(t *testing.T) {
 			t.Errorf("it is called %q, and the contract has %q", got, want)
 		}
 	}
-	c := Case{Scaling: Strong, Serial: 0.5, Locked: 0.25, Seed: 2, Size: 3, Variant: "v", Workers: 4}
+	if m, err := cores.HillMarty("asym", 4); err != nil || m.Name != contract.CoresChip+"asym-4" {
+		t.Errorf("a chip is called %q, %v, and the contract has %q", m.Name, err, contract.CoresChip)
+	}
+	c := Case{Scaling: Strong, Serial: 0.5, Locked: 0.25, Skew: "ramp", Seed: 2, Size: 3, Variant: "v", Workers: 4}
 	c.Workload.Variants = []string{"v"}
 	keys := []string{
 		contract.NameWorkload, contract.NameSize, contract.NameVariant, contract.NameSeed, contract.NameStrategy,
-		contract.NameSerial, contract.NameLocked, contract.NameCores, contract.NameWorkers,
+		contract.NameSerial, contract.NameLocked, contract.NameSkew, contract.NameCores, contract.NameWorkers,
 	}
 	for i, part := range strings.Split(c.Name(), "/") {
 		if key, _, _ := strings.Cut(part, "="); i >= len(keys) || key != keys[i] {

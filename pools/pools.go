@@ -1,5 +1,7 @@
 // Package pools holds how work is run: one after another, a goroutine per
-// task, a fixed pool of goroutines, worker processes, an event loop.
+// task, a fixed pool of goroutines, worker processes, an event loop; and how
+// tasks reach the workers: from one shared queue, dealt out beforehand, stolen,
+// or sent to queues by chance.
 //
 // All strategies obey one contract, which one table-driven test holds: each
 // task runs exactly once; no more than the promised number run at a time;
@@ -24,6 +26,7 @@ type TaskFunc func(ctx context.Context, i int) (sum uint64, err error)
 type Job struct {
 	Spec string
 	Do   TaskFunc
+	Seed uint64 // of what a strategy leaves to chance; 0 is 1
 }
 
 // Concurrency says how many tasks a strategy runs at a time.
@@ -47,6 +50,16 @@ type Strategy struct {
 	// waiting: who makes Job.Do must keep to it, as with a semaphore around
 	// what computes.
 	Computes int
+
+	// Chance says that workers may idle while tasks wait for others: the
+	// strategy sends tasks to workers, and not all the same number. The
+	// workers bound how many run at a time, and often fewer do.
+	Chance bool
+
+	// Sweeps names the sweeps of bench that measure the strategy; a curve is in a
+	// sweep that both its workload and its strategy name. With none it is measured where it is asked
+	// for by name.
+	Sweeps []string
 
 	// Open starts the workers (at least 1) and returns when they are ready;
 	// its cost is not measured. ctx bounds the start only.
@@ -81,6 +94,15 @@ var All = []Strategy{
 	Fixed,
 	Process,
 	EventLoop,
+	Static,
+	Cyclic,
+	Guided,
+	Steal,
+	Random,
+	RandomAll,
+	TwoChoices,
+	TwoChoicesAll,
+	ErrGroup,
 }
 
 // Find returns the strategy with the name. The error lists the names.

@@ -17,6 +17,7 @@ var Process = Strategy{
 	Doc:         "worker processes: this program, started again",
 	Concurrency: Workers,
 	Processes:   true,
+	Sweeps:      []string{"first", "quick", "full"},
 	Open: func(ctx context.Context, workers int, job Job) (Pool, error) {
 		if err := check("process", workers, job.Spec != "", "Spec, from which a process makes its tasks"); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package pools
 
 import (
 	"context"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,8 +22,10 @@ type run struct {
 	mu     sync.Mutex
 	refill sync.Cond
 	lo, hi int // the tasks that no lane has taken
-	lanes  int // lanes that call take
+	lanes  int // lanes of the run; under share, those that call take
 	busy   int // those of them that may have tasks left
+
+	draw func() *rand.Rand // the random numbers of this run, for schedules that need some
 }
 
 // newRun prepares a run of [lo, hi). lanes is how many lanes will take their
@@ -81,7 +84,7 @@ func (r *run) only(lo, hi int) {
 // above what it costs to take a chunk (under 0.1 µs when nobody waits).
 const quick = 20 * time.Microsecond
 
-// share is a lane that takes chunks from the range until it is empty.
+// share takes chunks from the range until it is empty.
 //
 // Chunks begin with one task and double as long as a chunk is quick; a slow
 // one sends them back to one task. So tasks of more than 20 µs are handed out
@@ -90,13 +93,12 @@ const quick = 20 * time.Microsecond
 // lane is caught with a long chunk after all (the first thousand tasks were
 // short, the next are long), it gives back all but one task as soon as another
 // lane has nothing to do.
-func (r *run) share() {
-	l := lane{run: r, taker: true}
-	defer l.end()
+func (l *lane) share() {
+	l.taker = true
 	for size := 1; ; {
 		lo, hi := l.take(size)
 		if lo == hi {
-			break
+			return
 		}
 		start := time.Now()
 		l.span(lo, hi)
@@ -106,11 +108,26 @@ func (r *run) share() {
 			size = 1
 		}
 	}
-	l.done = true
 }
 
-// span runs [lo, hi), unless the run ends or it gives tasks back.
-func (l *lane) span(lo, hi int) {
+// one runs task i and reports whether the run goes on.
+func (l *lane) one(i int) bool {
+	if l.ctx.Err() != nil {
+		return false
+	}
+	l.task = i
+	n, err := l.do(l.ctx, i)
+	if err != nil {
+		l.cancel(err)
+		return false
+	}
+	l.total += n
+	return true
+}
+
+// span runs [lo, hi), unless the run ends or it gives tasks back. It reports
+// whether the run goes on.
+func (l *lane) span(lo, hi int) bool {
 	for i := lo; i < hi && l.ctx.Err() == nil; i++ {
 		if l.hungry.Load() && l.giveBack(i+1, hi) {
 			hi = i + 1
@@ -119,10 +136,11 @@ func (l *lane) span(lo, hi int) {
 		n, err := l.do(l.ctx, i)
 		if err != nil {
 			l.cancel(err)
-			return
+			return false
 		}
 		l.total += n
 	}
+	return l.ctx.Err() == nil
 }
 
 // take takes up to size tasks. If there are none, it waits until another lane

@@ -9,6 +9,7 @@ var Serial = Strategy{
 	Name:        "serial",
 	Doc:         "one task after another in one goroutine, whatever workers says",
 	Concurrency: One,
+	Sweeps:      []string{"quick", "full"},
 	Open: func(_ context.Context, workers int, job Job) (Pool, error) {
 		if err := check("serial", workers, job.Do != nil, "Do"); err != nil {
 			return nil, err

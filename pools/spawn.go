@@ -9,6 +9,7 @@ var Spawn = Strategy{
 	Name:        "spawn",
 	Doc:         "a goroutine per task, all at once, whatever workers says",
 	Concurrency: Tasks,
+	Sweeps:      []string{"quick", "full"},
 	Open:        openSpawn("spawn"),
 }
 
@@ -20,6 +21,7 @@ var EventLoop = Strategy{
 	Name:        "eventloop",
 	Doc:         "every task at once, of which one computes, as in asyncio",
 	Concurrency: Tasks,
+	Sweeps:      []string{"quick", "full"},
 	Computes:    1,
 	Open:        openSpawn("eventloop"),
 }

@@ -125,9 +125,11 @@ func (n Name) Cores() string {
 }
 
 // Slowdown is how many times slower than a real processor a core of the series
-// is: 32 for cores=slow32. It is 0 where the cores are not slow ones.
+// is: 32 for cores=slow32, and for cores=slow32+big4, of which one core is faster.
+// It is 0 where the cores are not slow ones, or do not say how slow they are.
 func (n Name) Slowdown() int {
 	digits, ok := strings.CutPrefix(n.Value(coresKey), string(Slow))
+	digits, _, _ = strings.Cut(digits, "+")
 	if !ok || strings.Trim(digits, "0123456789") != "" {
 		return 0
 	}
@@ -138,13 +140,16 @@ func (n Name) Slowdown() int {
 	return k
 }
 
+// chipPrefix begins the cores of a chip that slow cores imitate: cores=hm-asym-4.
+const chipPrefix = "hm-"
+
 // Source says where the times of the series come from, as its key cores=
 // tells.
 func (n Name) Source() Source {
 	switch s := Source(n.Value(coresKey)); {
 	case s == Simulated || s == Model:
 		return s
-	case n.Slowdown() > 0:
+	case n.Slowdown() > 0, strings.HasPrefix(n.Value(coresKey), chipPrefix):
 		return Slow
 	}
 	return Real

@@ -20,6 +20,7 @@ type Machine struct {
 type Sample struct {
 	Time  float64 // seconds per task
 	Round int     // from 1; 0 if unknown
+	Order int     // which measurement of its round it was, over all series, from 1; 0 if unknown
 }
 
 // A Point is every sample of one level of a curve.
@@ -27,6 +28,7 @@ type Point struct {
 	Workers float64
 	Tasks   float64  // tasks per operation, the median over the samples
 	Samples []Sample // in the order of the input, at least one
+	LeftOut []Sample // of rounds that were left out: to be shown, never to be fitted
 
 	// Extra holds the other metrics by unit, in the order of the input. A
 	// list is shorter than Samples where lines lack the metric.

@@ -15,6 +15,16 @@ var All = []Workload{
 	HTTP,
 	File,
 	Database,
+	Mandelbrot,
+	Stream,
+	Alloc,
+	RWMap,
+	TLS,
+	Zip,
+	Sort,
+	JSON,
+	Connections,
+	KV,
 }
 
 // Find returns the workload of that name. The error for an unknown name

@@ -11,6 +11,9 @@ import (
 // its default size. A task of a waiting workload costs its wait.
 func BenchmarkTask(b *testing.B) {
 	task := func(b *testing.B, w Workload) {
+		if why := w.Needs(""); why != "" {
+			b.Skip(why)
+		}
 		job := open(b, w, prepare(b, w, Options{}))
 		b.ReportAllocs()
 		for i := 0; b.Loop(); i++ {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"amdahl/workloads/cores"
@@ -41,6 +42,9 @@ var Counters = Workload{
 	TestLarge: 3*counterPiece + 5,
 	SizeUnit:  "increments",
 	Variants:  []string{"line", "padded", "atomic"},
+	Cost:      150 * time.Microsecond,
+	Ends:      "one cache line that all write",
+	Sweeps:    []string{"quick/fixed", "full"},
 	New:       openCounter,
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"time"
 
 	"amdahl/workloads/cores"
@@ -42,6 +43,15 @@ var Database = Workload{
 	TestLarge: 1 << 20,
 	SizeUnit:  "bytes",
 	Variants:  []string{"sqlite", Postgres},
+	Cost:      3 * time.Millisecond,
+	Ends:      "one commit at a time",
+	Sweeps:    []string{"quick/fixed", "full"},
+	Missing: func(variant string) string {
+		if variant == Postgres && os.Getenv(PostgresVariable) == "" {
+			return PostgresVariable + " is not set: give it the data source name of a server, such as postgres://user:password@localhost/db"
+		}
+		return ""
+	},
 	Share: func(ctx context.Context, o *Options) (func() error, error) {
 		if o.Variant == Postgres {
 			return preparePostgres(ctx, o)

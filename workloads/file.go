@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"amdahl/workloads/cores"
 )
@@ -42,6 +43,9 @@ var File = Workload{
 	TestSize:  1001,
 	TestLarge: 3*filePiece + 5,
 	SizeUnit:  "bytes",
+	Cost:      2 * time.Millisecond,
+	Ends:      "the disk",
+	Sweeps:    []string{"full"},
 	Share:     prepareFile,
 	New:       openFile,
 }

@@ -6,13 +6,16 @@ import (
 	"encoding/binary"
 	"hash"
 	"sync"
+	"time"
 
 	"amdahl/workloads/cores"
 )
 
 // Hash computes: task i is the SHA-256 of i (8 bytes, little-endian) followed
 // by a buffer of Size bytes that all tasks share and only read. Its number is
-// the first 8 bytes of the hash, big-endian.
+// the first 8 bytes of the hash, big-endian. Where lengths are skewed, a short
+// task hashes the end of the buffer, a long one the start of it again and again
+// before.
 //
 // A task of the default size takes 100 to 200 µs on a processor with
 // instructions for SHA-256. It touches no memory that another task writes, so
@@ -26,6 +29,10 @@ var Hash = Workload{
 	TestSize:  1000,
 	TestLarge: 3*hashPiece + 5,
 	SizeUnit:  "bytes",
+	Skewed:    true,
+	Cost:      150 * time.Microsecond,
+	Ends:      "the processors",
+	Sweeps:    []string{"quick", "quickweak", "full"},
 	New:       openHash,
 }
 
@@ -35,6 +42,7 @@ const hashPiece = 1 << 20
 
 type hashJob struct {
 	cores  cores.Cores
+	skew   skew
 	buffer []byte
 	states sync.Pool // of *hashState: no garbage while tasks run
 }
@@ -45,7 +53,7 @@ type hashState struct {
 }
 
 func openHash(o Options) (Job, error) {
-	j := &hashJob{cores: o.Cores, buffer: make([]byte, o.Size)}
+	j := &hashJob{cores: o.Cores, skew: skew{o.Skew, o.Seed}, buffer: make([]byte, o.Size)}
 	j.states.New = func() any { return &hashState{hash: sha256.New()} }
 	s := newStream(o.Seed, shared)
 	s.fill(j.buffer)
@@ -59,13 +67,17 @@ func (j *hashJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 		s.hash.Reset()
 		binary.LittleEndian.PutUint64(s.out[:], uint64(i))
 		s.hash.Write(s.out[:8])
-		for rest := j.buffer; len(rest) > 0; {
+		for rest := j.skew.sized(len(j.buffer), i); rest > 0; {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			n := min(len(rest), hashPiece)
-			s.hash.Write(rest[:n])
-			if rest = rest[n:]; len(rest) > 0 {
+			n := min(rest, hashPiece, len(j.buffer))
+			from := 0
+			if rest <= len(j.buffer) {
+				from = len(j.buffer) - rest
+			}
+			s.hash.Write(j.buffer[from : from+n])
+			if rest -= n; rest > 0 {
 				j.cores.Yield(ctx)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"amdahl/workloads/cores"
 )
@@ -35,6 +36,9 @@ var HTTP = Workload{
 	TestSize:  200,
 	TestLarge: 60_000_000,
 	SizeUnit:  "microseconds",
+	Cost:      5500 * time.Microsecond,
+	Ends:      "nothing but what is planted",
+	Sweeps:    []string{"quick", "full"},
 	Share:     prepareHTTP,
 	New:       openHTTP,
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sync"
+	"time"
 
 	"amdahl/workloads/cores"
 )
@@ -29,6 +30,9 @@ var Matrix = Workload{
 	TestSize:  9,
 	TestLarge: 1100,
 	SizeUnit:  "rows",
+	Cost:      150 * time.Microsecond,
+	Ends:      "the processors",
+	Sweeps:    []string{"full"},
 	New:       openMatrix,
 }
 

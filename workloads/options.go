@@ -53,6 +53,15 @@ func (w Workload) Prepare(ctx context.Context, o *Options) (release func() error
 	return release, nil
 }
 
+// Needs says why a variant ("" where there are none) cannot run on this machine,
+// and what to do about it; "" if it can.
+func (w Workload) Needs(variant string) string {
+	if w.Missing == nil {
+		return ""
+	}
+	return w.Missing(variant)
+}
+
 // complete puts the defaults of size, seed and variant in o.
 func (w Workload) complete(o Options) Options {
 	o.Size, o.Seed = cmp.Or(o.Size, w.Size), cmp.Or(o.Seed, 1)
@@ -80,7 +89,9 @@ func (w Workload) settle(o Options) (Options, error) {
 	if _, _, err := LockParts(o.Locked); err != nil {
 		return o, err
 	}
-	return o, nil
+	var err error
+	o.Skew, err = w.checkSkew(o)
+	return o, err
 }
 
 // openCores returns the cores of o, real ones if it has none. Real cores need

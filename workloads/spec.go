@@ -13,7 +13,7 @@ import (
 
 // Spec writes w and o in the notation of benchmark names:
 //
-//	workload=hash/size=4096/seed=1[/variant=…][/locked=…][/dir=…][/addr=…][/cores=…][/procs=…]
+//	workload=hash/size=4096/seed=1[/variant=…][/locked=…][/skew=…][/dir=…][/addr=…][/cores=…][/procs=…]
 //
 // The size and the seed are always there, the others if they are set. In a
 // value everything but ASCII letters, digits and the characters -_.~$&+:@ is
@@ -21,6 +21,9 @@ import (
 // this machine, if w was prepared and o is what Prepare made of the options.
 func Spec(w Workload, o Options) string {
 	o = w.complete(o)
+	if o.Skew == Skews[0] {
+		o.Skew = "" // equal lengths go without saying
+	}
 	spec := fmt.Sprintf("workload=%s/size=%d/seed=%d", w.Name, o.Size, o.Seed)
 	locked, procs := "", ""
 	if o.Locked != 0 {
@@ -30,7 +33,7 @@ func Spec(w Workload, o Options) string {
 		procs = strconv.Itoa(o.Procs)
 	}
 	for _, kv := range []struct{ key, value string }{
-		{"variant", o.Variant}, {"locked", locked}, {"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName}, {"procs", procs},
+		{"variant", o.Variant}, {"locked", locked}, {"skew", o.Skew}, {"dir", o.Dir}, {"addr", o.Addr}, {"cores", o.CoresName}, {"procs", procs},
 	} {
 		if kv.value != "" {
 			spec += "/" + kv.key + "=" + escape(kv.value)
@@ -104,7 +107,7 @@ func parseSpec(spec string) (w Workload, o Options, err error) {
 			return w, o, fmt.Errorf("procs=%s: want a number of cores from 1", text)
 		}
 	}
-	o.Variant = values["variant"]
+	o.Variant, o.Skew = values["variant"], values["skew"]
 	if o, err = w.settle(o); err != nil {
 		return w, o, err
 	}
@@ -125,9 +128,9 @@ func parsePart(part string) (key, value string, err error) {
 		return "", "", fmt.Errorf("%q is not key=value; inside a value write / as %%2F", part)
 	}
 	switch key {
-	case "workload", "size", "seed", "variant", "locked", "dir", "addr", "cores", "procs":
+	case "workload", "size", "seed", "variant", "locked", "skew", "dir", "addr", "cores", "procs":
 	default:
-		return "", "", fmt.Errorf("unknown key %q: want workload, size, seed, variant, locked, dir, addr, cores or procs", key)
+		return "", "", fmt.Errorf("unknown key %q: want workload, size, seed, variant, locked, skew, dir, addr, cores or procs", key)
 	}
 	if strings.Contains(escaped, "=") {
 		return "", "", fmt.Errorf("%q has two =; inside a value write = as %%3D", part)

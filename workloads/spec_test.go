@@ -58,7 +58,7 @@ func TestParseSpecErrors(t *testing.T) {
 		{"workload=hash/", `"" is not key=value`},
 		{"workload=", "workload= has no value"},
 		{"workload=nosuch", `unknown workload "nosuch": want one of ` + names()},
-		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, variant, locked, dir, addr, cores or procs`},
+		{"workload=hash/colour=red", `unknown key "colour": want workload, size, seed, variant, locked, skew, dir, addr, cores or procs`},
 		{"workload=hash/size=1/size=1", "size= is there twice"},
 		{"workload=hash/size=x", "size=x: want a whole number of bytes, 1 to 1073741824"},
 		{"workload=hash/size=0", "size=0: want a whole number of bytes"},

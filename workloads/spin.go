@@ -10,7 +10,8 @@ import (
 
 // Spin computes for a given time: a task uses a processor until its thread
 // has had Size microseconds of CPU time. It is to compute what [Sleep] is to
-// waiting. Its number depends on the seed and the index only.
+// waiting. Its number depends on the seed, the
+// index and, where lengths are skewed, the length.
 //
 // A processor whose speed moves, with its clock or with what a neighbour
 // takes of a shared core, changes how long a hash takes but not this, so a
@@ -27,6 +28,10 @@ var Spin = Workload{
 	TestSize:  20,
 	TestLarge: 50_000,
 	SizeUnit:  "microseconds",
+	Skewed:    true,
+	Cost:      100 * time.Microsecond,
+	Ends:      "the processors, at what is planted",
+	Sweeps:    []string{"first", "full", "schedules", "hillmarty"},
 	New:       openSpin,
 }
 
@@ -34,10 +39,11 @@ type spinJob struct {
 	cores cores.Cores
 	seed  uint64
 	time  time.Duration
+	skew  skew
 }
 
 func openSpin(o Options) (Job, error) {
-	return &spinJob{o.Cores, o.Seed, time.Duration(o.Size) * time.Microsecond}, nil
+	return &spinJob{o.Cores, o.Seed, time.Duration(o.Size) * time.Microsecond, skew{o.Skew, o.Seed}}, nil
 }
 
 func (j *spinJob) Do(ctx context.Context, i int) (sum uint64, err error) {
@@ -46,17 +52,18 @@ func (j *spinJob) Do(ctx context.Context, i int) (sum uint64, err error) {
 		defer runtime.UnlockOSThread()
 		now := cpuClock()
 		s := newStream(j.seed, i)
-		for left := j.time; left > 0; left -= time.Millisecond {
+		whole := time.Duration(j.skew.sized(int(j.time), i))
+		for left := whole; left > 0; left -= time.Millisecond {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if left < j.time {
+			if left < whole {
 				j.cores.Yield(ctx)
 			}
 			for begin, piece := now(), min(left, time.Millisecond); now()-begin < piece; {
 			}
 		}
-		sum = s.next()
+		sum = s.next() + uint64(whole-j.time)
 		return nil
 	})
 	return sum, err

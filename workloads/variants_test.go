@@ -11,7 +11,12 @@ import (
 func each(t *testing.T, f func(t *testing.T, w Workload)) {
 	for _, w := range All {
 		if len(w.Variants) == 0 {
-			t.Run(w.Name, func(t *testing.T) { f(t, w) })
+			t.Run(w.Name, func(t *testing.T) {
+				if why := w.Needs(""); why != "" {
+					t.Skip(why)
+				}
+				f(t, w)
+			})
 		}
 		for _, v := range w.Variants {
 			t.Run(w.Name+"/"+v, func(t *testing.T) { f(t, variant(t, w, v)) })

@@ -8,6 +8,7 @@ package workloads
 
 import (
 	"context"
+	"time"
 
 	"amdahl/workloads/cores"
 )
@@ -39,6 +40,25 @@ type Workload struct {
 	// default. Nil is a workload of one kind.
 	Variants []string
 
+	// Skewed says that tasks can differ in length: see [Options.Skew].
+	Skewed bool
+
+	// Cost is about what a task of the default size takes by itself, opened
+	// and warm, on the processors of 2023. Sweeps are planned by it.
+	Cost time.Duration
+	// Ends is what the workload is meant to show at the end of its scaling, in
+	// a few words: "memory bandwidth". Whether a machine shows it is measured.
+	Ends string
+	// Sweeps names the sweeps of bench that measure the workload: under all
+	// strategies of the sweep ("full") or under one of them ("full/fixed").
+	// With none it is measured where it is asked for by name.
+	Sweeps []string
+
+	// Missing says why a variant ("" where there are none) cannot run on this
+	// machine, and what to do about it; "" if it can. A nil Missing means that
+	// all can.
+	Missing func(variant string) string
+
 	// Share makes what all processes share (a scratch directory, a server)
 	// and notes it in the options, which then hold everything that New
 	// needs, here or in another process. It is called once, by the process
@@ -61,6 +81,11 @@ type Options struct {
 	// workload (see locked.go), Locked·m of them under the lock. The lock is
 	// this job's; other processes have their own.
 	Locked float64
+
+	// Skew is how the lengths of tasks are distributed, one of [Skews]; "" is
+	// the first, equal lengths. Their mean is what Size says. Only workloads
+	// that are Skewed have another one, and none with a planted lock.
+	Skew string
 
 	Dir   string      // scratch directory; "" makes a temporary one (Share)
 	Addr  string      // address of the helper server; "" starts one (Share). May hold a password: never shown

@@ -29,8 +29,8 @@ func (p *toy) Run(ctx context.Context, lo, hi int) (uint64, error) {
 	lanes := max(0, min(p.workers, hi-lo))
 	r := newRun(ctx, p.do, lo, hi, lanes)
 	r.wg.Add(lanes)
-	for range lanes {
-		go r.share()
+	for w := range lanes {
+		go turn{r, w, func(l *lane, _ int) { l.share() }}.lane()
 	}
 	return r.result()
 }

@@ -14,6 +14,7 @@ var Toy = Workload{
 	Size:      100_000,
 	MaxSize:   1 << 30,
 	SizeUnit:  "numbers",
+	Ends:      "the processors",
 	TestSize:  100,
 	TestLarge: 3 * toyPiece,
 	New: func(o Options) (Job, error) {

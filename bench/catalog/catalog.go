@@ -21,7 +21,7 @@ func Write(w io.Writer, peers io.Reader) error {
 		return err
 	}
 	var b strings.Builder
-	b.WriteString("| workload | bound by | what a task does | size |\n|---|---|---|---|\n")
+	b.WriteString("| workload | bound by | what a task does | size | meant to end at |\n|---|---|---|---|---|\n")
 	for _, x := range workloads.All {
 		bound := "processors"
 		if x.Bound == workloads.IO {
@@ -31,7 +31,7 @@ func Write(w io.Writer, peers io.Reader) error {
 		if len(x.Variants) > 0 {
 			doc += "; variants `" + strings.Join(x.Variants, "`, `") + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s | %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit, x.Ends)
 	}
 	fmt.Fprintf(&b, "\n| strategy | tasks at a time | how it runs them | an empty task costs, with %d workers |\n|---|---|---|---|\n", costs.workers("empty"))
 	for _, x := range pools.All {

@@ -19,7 +19,7 @@ BenchmarkPeers/op=call/strategy=spawn/workers=2-2 1 5 ns/op 1 tasks/op
 	if err := Write(&b, strings.NewReader(peers)); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"an empty task costs, with 16 workers |", "| `hash` | processors |", "| `sleep` | waiting |", "| a fixed pool of goroutines, started beforehand | 3.000 ns |", "all at once, whatever workers says | not measured |"} {
+	for _, want := range []string{"an empty task costs, with 16 workers |", "| `hash` | processors |", "| `sleep` | waiting |", "| a fixed pool of goroutines, started beforehand, with one shared queue (dynamic) | 3.000 ns |", "all at once, whatever workers says | not measured |"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("got\n%s\nwant a row with %q", &b, want)
 		}

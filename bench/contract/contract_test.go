@@ -15,7 +15,7 @@ func TestWordsOnce(t *testing.T) {
 			KeySteal, KeyThrottled, KeyThermal, KeyStalled, KeyLoad, KeyPerfCounters,
 		}, RunKeys...),
 		"keys of names":    append([]string{NameWorkload, NameSize, NameVariant, NameSeed, NameStrategy, NameSerial, NameLocked, NameCores}, WorkerKeys...),
-		"values of cores=": {CoresReal, CoresGIL, CoresSlow, CoresSimulated, CoresModel},
+		"values of cores=": {CoresReal, CoresGIL, CoresSlow, CoresChip, CoresSimulated, CoresModel},
 		"causes":           texts(Causes),
 		"states":           texts(States),
 	} {

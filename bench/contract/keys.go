@@ -88,6 +88,12 @@ const (
 	KeyCommit        = "commit" // of the code that is measured; "-dirty" at its end where files differ
 )
 
+// KeyOrder lists parts of names, with spaces between them, in the order in which
+// their series are to be shown: "workload=spin workload=sleep". It is about a
+// picture and not about the machine. Package bench writes it, package results/read
+// orders the curves of rounds by it, and then by name.
+const KeyOrder = "series-order"
+
 // NoQuota is the value of [KeyCPUQuota] where control groups allow all processors.
 const NoQuota = "none"
 

@@ -10,6 +10,7 @@ const (
 	NameStrategy = "strategy" // how it is run: "fixed"
 	NameSerial   = "serial"   // planted serial share of the job at one worker, from 0 to 1
 	NameLocked   = "locked"   // planted share of every task under one lock, from 0 to 1
+	NameSkew     = "skew"     // distribution of the lengths of tasks, where they are not equal: "exponential"
 	NameCores    = "cores"    // what compute runs on, see [CoresReal]
 	NameWorkers  = "workers"  // the x axis; it stands last
 )
@@ -38,6 +39,9 @@ const (
 	// CoresSlow begins the name of slow cores, each a share of a processor:
 	// "slow32" is a 32nd. Package bench writes it.
 	CoresSlow = "slow"
+	// CoresChip begins the name of a chip whose cores are slow ones of several
+	// speeds: "hm-asym-4". Package bench writes it.
+	CoresChip = "hm-"
 	// CoresSimulated marks times that a simulator gave.
 	CoresSimulated = "simulated"
 	// CoresModel marks times that a law gave.

@@ -10,7 +10,6 @@ import (
 	"github.com/gammazero/workerpool"
 	"github.com/panjf2000/ants/v2"
 	"github.com/sourcegraph/conc/pool"
-	"golang.org/x/sync/errgroup"
 
 	"amdahl/pools"
 )
@@ -22,6 +21,7 @@ const (
 
 // inProcess is our strategies and other people's pools of goroutines on empty
 // tasks: task i adds i to a sum. Each is used as its own documentation does.
+// errgroup is one of our strategies.
 func inProcess() []peer {
 	var out []peer
 	for _, s := range pools.All {
@@ -41,7 +41,7 @@ func inProcess() []peer {
 		name string
 		run  func(workers int, task func(i int)) error
 	}{
-		{"ants", runAnts}, {"pond", runPond}, {"conc", runConc}, {"errgroup", runErrgroup},
+		{"ants", runAnts}, {"pond", runPond}, {"conc", runConc},
 		{"workerpool", runWorkerpool}, {"channel", runChannel}, {"go-statement", runGo},
 	} {
 		out = append(out, levels("empty", c.name, emptyTasks, func(_ context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
@@ -104,15 +104,6 @@ func runConc(workers int, task func(int)) error {
 	}
 	p.Wait()
 	return nil
-}
-
-func runErrgroup(workers int, task func(int)) error {
-	var g errgroup.Group
-	g.SetLimit(workers)
-	for i := range emptyTasks {
-		g.Go(func() error { task(i); return nil })
-	}
-	return g.Wait()
 }
 
 func runWorkerpool(workers int, task func(int)) error {

@@ -182,9 +182,9 @@ const mostPadding = 4096 // bytes: the size of a page, which moves the stack thr
 // steps lists the steps of a round: every point once, in an order drawn from the
 // seed and the round, then the sentinels.
 func (p *Plan) steps(round int) []step {
-	rng := rand.New(rand.NewPCG(p.Seed, uint64(round)))
+	rng, order := sequence(p.Seed, round, len(p.Points))
 	var out []step
-	for _, i := range rng.Perm(len(p.Points)) {
+	for _, i := range order {
 		out = append(out, step{point: &p.Points[i], name: p.Points[i].Name})
 	}
 	for i := range p.Points {
@@ -196,4 +196,21 @@ func (p *Plan) steps(round int) []step {
 		out[i].padding = rng.IntN(mostPadding + 1)
 	}
 	return out
+}
+
+// Sequence returns the order in which round measures the points of a plan: the
+// indexes 0 to points-1, as they follow from the plan's seed and the number of
+// the round, from 1. Whoever reads a file of this driver can check with it that
+// no round and no level was dropped, repeated or moved. The sentinels follow
+// after it.
+func Sequence(seed uint64, round, points int) []int {
+	_, order := sequence(seed, round, points)
+	return order
+}
+
+// sequence also returns the generator, from which the sizes of the environment
+// are drawn next.
+func sequence(seed uint64, round, points int) (*rand.Rand, []int) {
+	rng := rand.New(rand.NewPCG(seed, uint64(round)))
+	return rng, rng.Perm(points)
 }

@@ -71,7 +71,7 @@ the cases.`,
 	}
 	cmd.Flags().StringVar(&pattern, "case", "", "regular expression that the name of one case matches; workers=1$ is not workers=16")
 	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
-	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png or pdf")
+	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png, pdf, or json for Vega-Lite")
 	return cmd
 }
 

@@ -181,7 +181,7 @@ func runCells(t *testing.T, root string, cs []cell, notebook bool) []string {
 	}
 	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "BIN="+binaries, "TMPDIR="+t.TempDir(), "NO_COLOR=1", "RUN=", withoutVet())
+	cmd.Env = append(os.Environ(), "BIN="+binaries, "TMPDIR="+t.TempDir(), "NO_COLOR=1", "COLUMNS=", "RUN=", withoutVet())
 	if !notebook {
 		cmd.Env = append(cmd.Env, "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	}

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -38,7 +37,7 @@ func (a *answerFlags) registerJSON(cmd *cobra.Command) {
 }
 
 func (a *answerFlags) registerFigure(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&a.file, "output", "o", "", "draw the figure to this file; its ending chooses svg, png or pdf")
+	cmd.Flags().StringVarP(&a.file, "output", "o", "", "draw the figure to this file; its ending chooses svg, png, pdf, or json for Vega-Lite")
 }
 
 // check refuses a figure that cannot be drawn, before anything is read.
@@ -82,8 +81,8 @@ func draw(cmd *cobra.Command, file string, figure charts.Figure) error {
 
 // drawable refuses a file whose ending is no format of a figure.
 func drawable(out string) error {
-	if format := strings.TrimPrefix(filepath.Ext(out), "."); !slices.Contains(charts.Formats, format) {
-		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s", out, strings.Join(charts.Formats, ", ."))}
+	if _, ok := charts.FormatOf(out); !ok {
+		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s, or .json for Vega-Lite", out, strings.Join(charts.Formats, ", ."))}
 	}
 	return nil
 }
@@ -98,19 +97,24 @@ func first(output, input error) error {
 }
 
 // terminal is how to print to standard output: in colour only on a terminal
-// that wants it, and as wide as it is. set may be nil.
+// that wants it, and as wide as COLUMNS says or, without it, as the terminal is.
+// Columns that have no room there are left out. Where the output is no terminal,
+// the width is the usual one and nothing is left out, unless COLUMNS is set. set
+// may be nil.
 func terminal(cmd *cobra.Command, set *results.Set) report.Options {
 	var o report.Options
 	if set != nil {
 		o.Environment, o.Skipped = set.Config, set.Skipped
 	}
 	f := file(cmd.OutOrStdout())
-	if f == nil || !isatty.IsTerminal(f.Fd()) {
-		return o
+	if f != nil && isatty.IsTerminal(f.Fd()) {
+		o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			o.Width, o.Narrow = w, true
+		}
 	}
-	o.Color = os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	if w, _, err := term.GetSize(int(f.Fd())); err == nil {
-		o.Width = w
+	if w, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && w > 0 && w < 10000 {
+		o.Width, o.Narrow = w, true
 	}
 	return o
 }

@@ -62,7 +62,7 @@ func TestPrintedCommands(t *testing.T) {
 		}
 		tries := [][]string{append(append([]string{"fit"}, flagsOfQuestions[name]...), path)}
 		for _, args := range tries {
-			_, said := fits(args)
+			_, said := curvesOf(args)
 			commands := printedCommands(said)
 			if len(commands) == 0 {
 				t.Errorf("%q prints no command: %s", args, said)
@@ -73,7 +73,7 @@ func TestPrintedCommands(t *testing.T) {
 					t.Errorf("%s: a shell does not read it: %v", c, err)
 					continue
 				}
-				status, again := fits(strings.Split(strings.TrimRight(string(out), "\n"), "\n"))
+				status, again := curvesOf(strings.Split(strings.TrimRight(string(out), "\n"), "\n"))
 				if status == 2 || firstLine(again) == firstLine(said) && strings.Contains(firstLine(said), c) {
 					t.Errorf("%s\n  was printed by %q and ends with %d: %s", c, args, status, again)
 				}
@@ -82,7 +82,7 @@ func TestPrintedCommands(t *testing.T) {
 	}
 }
 
-func fits(args []string) (status int, said string) {
+func curvesOf(args []string) (status int, said string) {
 	var stdout, stderr bytes.Buffer
 	status = run(context.Background(), args, strings.NewReader(""), &stdout, &stderr)
 	return status, stderr.String()

@@ -48,7 +48,7 @@ does not is removed; other files stay.`,
 					return err
 				}
 			}
-			o.Brief, o.Color, o.Width = false, false, 0
+			o.Brief, o.Color, o.Width, o.Narrow = false, false, 0, false
 			files, werr := report.Write(dir, all, o)
 			for _, f := range files {
 				cmd.PrintErrln("amdahl: wrote", f)

@@ -329,6 +329,8 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 	if m.path() != "" && sum.Results > 0 && !m.quiet {
 		cmd.PrintErrf("amdahl: next: %s\n", m.next())
 		err = m.table(cmd)
+	} else if !m.quiet {
+		m.leftOut(cmd)
 	}
 	if len(sum.Failures) > 0 {
 		cmd.PrintErrf("amdahl: failed: %s\n", failureSummary(sum.Failures))

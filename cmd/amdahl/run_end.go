@@ -94,6 +94,13 @@ func (m *measurement) table(cmd *cobra.Command) error {
 	return first(report.Table(&cleanWriter{w: cmd.OutOrStdout()}, m.analyses, o), err)
 }
 
+// leftOut says which rounds do not count, where no table says it.
+func (m *measurement) leftOut(cmd *cobra.Command) {
+	for _, line := range report.LeftOut(m.analyses) {
+		cmd.PrintErrln("amdahl:", line)
+	}
+}
+
 // stopReason says what ended the run, and how well σ is known.
 func (m *measurement) stopReason(sum rounds.Summary) string {
 	text := map[rounds.Stop]string{

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -41,5 +44,31 @@ func TestWorstKnown(t *testing.T) {
 	}
 	if _, err := worstKnown(nil, 0.01); err == nil || !strings.Contains(err.Error(), "two levels") {
 		t.Errorf("nothing: got %v", err)
+	}
+}
+
+// Results that go to standard output have no table: the rounds that do not count are
+// said on standard error, and nothing is said where all count.
+func TestLeftOutSaid(t *testing.T) {
+	busy := &laws.Analysis{Verdict: laws.TooFewSoundRounds, Curve: &results.Curve{
+		Name:   results.ParseName("Busy"),
+		Rounds: results.Rounds{Total: 6, Kept: 1, LeftOut: []results.LeftOut{{Rounds: []int{1, 2, 4, 5, 6}, Why: results.OtherPrograms}}},
+	}}
+	sound := &laws.Analysis{Curve: &results.Curve{Name: results.ParseName("Sound"), Rounds: results.Rounds{Total: 6, Kept: 6}}}
+	for _, tt := range []struct {
+		all  []*laws.Analysis
+		want string
+	}{
+		{[]*laws.Analysis{sound}, ""},
+		{[]*laws.Analysis{sound, busy}, "amdahl: 1 of 6 rounds kept, left out for other programs: 1, 2, 4, 5, 6\n" +
+			"amdahl: Busy: Only 1 of 6 rounds got the processors that it needs (other programs): nothing is fitted. "},
+	} {
+		var stderr bytes.Buffer
+		cmd := &cobra.Command{}
+		cmd.SetErr(&stderr)
+		(&measurement{analyses: tt.all}).leftOut(cmd)
+		if got := stderr.String(); !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 const playing = "AMDAHL_TEST_PLAY"
 
 func TestMain(m *testing.M) {
+	os.Unsetenv("COLUMNS") // tables are as wide as in a pipe
 	if mark := os.Getenv(watchEnv); mark != "" {
 		watcherMain(mark)
 		os.Exit(0)

@@ -42,7 +42,7 @@ speedup.`,
 				text: func(w io.Writer, o report.Options) error { return report.Stacks(w, all, o) },
 				json: func(w io.Writer) error { return report.StacksJSON(w, all) },
 				figure: func() (charts.Figure, error) {
-					return charts.Stacks(all, charts.StacksOptions{}), readable(all)
+					return charts.Stacks(all, charts.StacksOptions{}), readable(all, mostStacks)
 				},
 			}), err)
 		},

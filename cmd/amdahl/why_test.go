@@ -25,7 +25,7 @@ func TestWhy(t *testing.T) {
 	text := withWhy(curve("A", 1, 2, 4))
 	picture := filepath.Join(t.TempDir(), "why.svg")
 	many := ""
-	for i := range mostSeries + 1 {
+	for i := range mostStacks + 1 {
 		many += withWhy(curve("A/variant="+string(rune('a'+i)), 1, 2))
 	}
 	tests := []struct {

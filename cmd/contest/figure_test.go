@@ -20,7 +20,7 @@ func TestFigure(t *testing.T) {
 	text := fmt.Sprintf("%+v", f)
 	for _, want := range []string{
 		"Title:Measured while other work comes and goes: rounds and row", "Subtitle:The error of rounds is 0.1",
-		"load: heavy; time: 10s", "Example CPU", "Name:rounds", "{X:1 Y:0.16 Bar:<nil>}", "planted 0.05", "{X:1.3 Y:0.00999", "{X:0.65 Y:0.00999",
+		"load: heavy; time: 10s", "Example CPU", "Name:rounds", "{X:1 Y:0.16 Bar:<nil> Across:<nil> Shift:0}", "planted 0.05", "{X:1.3 Y:0.00999", "{X:0.65 Y:0.00999",
 		"Label:rounds} {Value:2 Label:row", "Text:median with its 95 % interval",
 	} {
 		if !strings.Contains(text, want) {
@@ -54,7 +54,7 @@ func TestFigureExact(t *testing.T) {
 		c.Methods[i] = method{Name: "a", Attempts: []attempt{{Repeat: 1, Planted: 0.1, Found: laws.Estimate{Value: 0.1}}}}
 	}
 	f := figure(c, nil, results.Machine{})
-	if text := fmt.Sprintf("%+v", f); len(f.Panels) != 1 || !strings.Contains(text, "{X:1 Y:0.1 Bar:<nil>}") {
+	if text := fmt.Sprintf("%+v", f); len(f.Panels) != 1 || !strings.Contains(text, "{X:1 Y:0.1 Bar:<nil> Across:<nil> Shift:0}") {
 		t.Errorf("got %d panels, want that of the fractions alone in\n%s", len(f.Panels), text)
 	}
 	if err := charts.Draw(io.Discard, f, "svg", charts.Layout{}); err != nil {

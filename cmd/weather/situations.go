@@ -7,8 +7,9 @@ type situation struct {
 	doc  string
 }
 
-// reference is the file of the quiet measurement that says what is true.
-const reference = "reference"
+// reference is the file of the quiet measurement that says what is true. Stored runs
+// have their main results under this name.
+const reference = "results"
 
 var situations = []situation{
 	{"none", "", "nothing else runs"},

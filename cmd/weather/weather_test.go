@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -109,6 +111,51 @@ func TestShow(t *testing.T) {
 	}
 }
 
+// The reference goes on until enough of its rounds are sound, and ends all the same.
+func TestQuietly(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("no shell here, which stands in for amdahl")
+	}
+	for _, tt := range []struct {
+		name  string
+		given float64 // to the canaries of what is measured later
+		calls string
+	}{
+		{"sound later", 2, "-o 66\n--resume 86\n"},
+		{"never sound", 1.2, "-o 66\n" + resumed(86, 186)},
+	} {
+		dir := t.TempDir()
+		file := func(name string) string { return filepath.Join(dir, name) }
+		for name, text := range map[string]string{"first": text(66, 0.2, 1.2), "later": text(66, 0.2, tt.given), "amdahl": "#!" + sh + `
+cd "$(dirname "$0")"
+case "$*" in
+*--resume*) echo "--resume $4" >>calls; cp later results.txt ;;
+*) echo "-o $4" >>calls; cp first results.txt ;;
+esac
+`} {
+			if err := os.WriteFile(file(name), []byte(text), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m := measurement{amdahl: file("amdahl"), quiet: 66, levels: "1,2", dir: dir}
+		if err := m.quietly(t.Context(), io.Discard); err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if got, _ := os.ReadFile(file("calls")); string(got) != tt.calls {
+			t.Errorf("%s: got the calls %q, want %q", tt.name, got, tt.calls)
+		}
+	}
+}
+
+// resumed are the calls that let a file go on from this many rounds to that many.
+func resumed(from, to int) (calls string) {
+	for n := from; n <= to; n += moreQuiet {
+		calls += fmt.Sprintf("--resume %d\n", n)
+	}
+	return calls
+}
+
 func TestUsage(t *testing.T) {
 	for _, args := range [][]string{nil, {"show"}, {"measure"}, {"measure", "-repeats", "0", "x"}, {"predict"}} {
 		var stdout, stderr bytes.Buffer
@@ -137,5 +184,23 @@ func TestLoads(t *testing.T) {
 	}
 	if status := makeLoad("wind", "", strings.NewReader("")); status != usage {
 		t.Errorf("an unknown load: exit status %d", status)
+	}
+}
+
+// The table beside the stored run is what its files give today, and no repeat in it is
+// wrong.
+func TestStored(t *testing.T) {
+	dir := filepath.Join("..", "..", "results", "runs", "epyc-2cpu", "weather")
+	want, err := os.ReadFile(filepath.Join(dir, "table.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	run(t.Context(), []string{"show", dir}, &stdout, &stderr)
+	if stdout.String() != string(want) {
+		t.Errorf("got\n%s%s\nwant\n%s\nif the new table is right: weather show %s > table.txt", &stdout, &stderr, want, dir)
+	}
+	if !strings.HasSuffix(strings.TrimSpace(stdout.String()), ", 0 wrong") {
+		t.Errorf("a repeat is wrong:\n%s", &stdout)
 	}
 }

@@ -139,7 +139,7 @@ func processors(m results.Machine) float64 {
 // measure finds the share, the bound, and whether the claim stands.
 func (v *Verdict) measure(c *results.Curve, confidence float64) {
 	v.most(c)
-	if c.Name.Slowdown() > 0 {
+	if c.Name.Source() == results.Slow {
 		name := contract.NameCores + "=" + c.Name.Cores()
 		v.Missing = "its processors are emulated (" + name + "): they sleep where slower ones would compute"
 		v.Most = nil

@@ -19,6 +19,9 @@ type Fill string
 // benchmark knows.
 const syscallFill Fill = "syscall"
 
+// SeriesFill is the fill of a box that has the ink of its series.
+const SeriesFill Fill = "series"
+
 // fillOf is the colour of a cause.
 func fillOf(c *why.Cause) Fill { return Fill(c.Name) }
 
@@ -67,8 +70,13 @@ func rectangle(left, bottom, right, top vg.Length) vg.Rectangle {
 // drawing of thousands small. On an axis of categories they stand on one
 // another, with a line of paper between them.
 func (d contents) boxes(c draw.Canvas, x, y func(float64) vg.Length) {
-	paths := map[Fill]vg.Path{}
-	var order []Fill
+	type paint struct {
+		fill  Fill
+		ink   Ink
+		faint bool
+	}
+	paths := map[paint]vg.Path{}
+	var order []paint
 	for _, b := range d.Boxes {
 		r := rectangle(x(b.X0), y(b.Y0), x(b.X1), y(b.Y1))
 		r.Min.X, r.Max.X = max(r.Min.X, c.Min.X), min(r.Max.X, c.Max.X)
@@ -76,14 +84,22 @@ func (d contents) boxes(c draw.Canvas, x, y func(float64) vg.Length) {
 		if r.Min.X >= r.Max.X || r.Min.Y >= r.Max.Y {
 			continue
 		}
-		if paths[b.Fill] == nil {
-			order = append(order, b.Fill)
+		p := paint{b.Fill, b.Ink, b.Faint}
+		if paths[p] == nil {
+			order = append(order, p)
 		}
-		paths[b.Fill] = append(paths[b.Fill], r.Path()...)
+		paths[p] = append(paths[p], r.Path()...)
 	}
-	for _, f := range order {
-		c.SetColor(fills[f])
-		c.Fill(paths[f])
+	for _, p := range order {
+		var colour color.Color = fills[p.fill]
+		if p.fill == SeriesFill {
+			colour = p.ink.color()
+		}
+		if p.faint {
+			colour = weak(colour)
+		}
+		c.SetColor(colour)
+		c.Fill(paths[p])
 	}
 	for _, b := range d.Boxes {
 		if y0 := y(b.Y0); d.X.Scale == Categories && b.Y0 > d.Y.Min && y(b.Y1)-y0 > 1 {
@@ -119,5 +135,28 @@ func (d contents) inBoxes(c draw.Canvas, x, y func(float64) vg.Length) {
 		}
 		style.Color = b.Fill.over()
 		c.FillText(style, vg.Point{X: (x0 + x1) / 2, Y: (y0 + y1) / 2}, label)
+	}
+	d.besideBoxes(c, x, y)
+}
+
+// besideBoxes draws the labels to the right of boxes, or of their intervals where
+// these are longer, as far as the panel has room.
+func (d contents) besideBoxes(c draw.Canvas, x, y func(float64) vg.Length) {
+	style := refText
+	style.Color = palette[0].light
+	for _, b := range d.Boxes {
+		if b.Beside == "" {
+			continue
+		}
+		at := vg.Point{X: x(b.X1), Y: (y(b.Y0) + y(b.Y1)) / 2}
+		for _, s := range d.Points {
+			for _, p := range s.At {
+				if p.Across != nil && p.Y > b.Y0 && p.Y < b.Y1 {
+					at.X = max(at.X, x(p.Across.High))
+				}
+			}
+		}
+		at.X += 6
+		c.FillText(style, at, fit(style, b.Beside, max(c.Max.X-at.X, 0)))
 	}
 }

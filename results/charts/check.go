@@ -37,13 +37,13 @@ func (p Panel) check() error {
 		if !p.shows(b.X0, b.Y0) || !p.shows(b.X1, b.Y1) || b.X0 >= b.X1 || b.Y0 >= b.Y1 {
 			return fmt.Errorf("box %q: x %g to %g, y %g to %g: must be %s and ascending", b.Label, b.X0, b.X1, b.Y0, b.Y1, p.needs())
 		}
-		if _, ok := fills[b.Fill]; !ok {
+		if _, ok := fills[b.Fill]; !ok && b.Fill != SeriesFill {
 			return fmt.Errorf("box %q: unknown fill %q", b.Label, b.Fill)
 		}
 	}
 	for _, s := range p.Points {
 		for _, at := range s.At {
-			if !p.shows(at.X, at.Y) || at.Bar != nil && !(p.Y.shows(at.Bar.Low) && p.Y.shows(at.Bar.High)) {
+			if !p.shows(at.X, at.Y) || at.Bar != nil && !at.Bar.on(p.Y) || at.Across != nil && !at.Across.on(p.X) {
 				return fmt.Errorf("series %q: point (%g, %g): must be %s", s.Name, at.X, at.Y, p.needs())
 			}
 		}
@@ -57,6 +57,9 @@ func (p Panel) check() error {
 	}
 	return nil
 }
+
+// on reports whether both ends can stand on the axis.
+func (b Bar) on(a Axis) bool { return a.shows(b.Low) && a.shows(b.High) }
 
 // shows says whether v can stand on the axis.
 func (a Axis) shows(v float64) bool {

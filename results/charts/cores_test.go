@@ -40,50 +40,118 @@ func TestLooks(t *testing.T) {
 		name   string
 		series []string
 		plain  int // index of the one that is; -1 for none
-		want   []style
+		want   []Look
 	}{
 		{"strategies", []string{"S/strategy=serial", "S/strategy=spawn", "S/strategy=fixed", "S/strategy=process", "S/strategy=eventloop"}, 0,
-			[]style{{0, Solid}, {3, Solid}, {1, Solid}, {2, Solid}, {4, Solid}}},
-		{"the same alone", []string{"S/strategy=process"}, -1, []style{{2, Solid}}},
-		{"Python's", []string{"S/strategy=python-asyncio", "S/strategy=python-threads", "S/strategy=python-pool", "S/strategy=python-other"}, -1,
-			[]style{{7, Solid}, {5, Solid}, {6, Solid}, {1, Solid}}},
-		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []style{{2, Solid}, {1, Solid}, {3, Solid}}},
-		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []style{{1, Solid}, {3, Solid}}},
+			[]Look{{0, 0, Solid}, {3, 0, Solid}, {1, 0, Solid}, {2, 0, Solid}, {4, 0, Solid}}},
+		{"the same alone", []string{"S/strategy=process"}, -1, []Look{{2, 0, Solid}}},
+		{"Python's", []string{"S/strategy=python-asyncio", "S/strategy=python-threads", "S/strategy=python-pool", "S/strategy=python-other", "S/strategy=python-asynclib"}, -1,
+			[]Look{{7, 0, Solid}, {5, 0, Solid}, {6, 0, Solid}, {1, 0, Solid}, {7, 1, Dashed}}},
+		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []Look{{2, 0, Solid}, {1, 0, Solid}, {3, 0, Solid}}},
+		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []Look{{1, 0, Solid}, {3, 0, Solid}}},
+		{"unknown, at one worker only", []string{"S/strategy=loop", "S/strategy=spawn"}, 0, []Look{{1, 0, Solid}, {3, 0, Solid}}},
 		{"cores", []string{"S/strategy=fixed/cores=gil", "S/strategy=fixed/cores=real", "S/strategy=fixed/cores=slow32", "S/strategy=fixed/cores=simulated", "S/strategy=fixed/cores=model"}, -1,
-			[]style{{8, Dashed}, {1, Solid}, {1, DashDot}, {1, LongDash}, {1, Solid}}},
-		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []style{{1, Solid}, {8, Dashed}}},
+			[]Look{{1, 1, Dashed}, {1, 0, Solid}, {1, 0, DashDot}, {1, 0, LongDash}, {1, 0, Solid}}},
+		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []Look{{1, 0, Solid}, {1, 1, Dashed}}},
 		{"variants", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=fixed/variant=b/cores=gil"}, -1,
-			[]style{{1, Solid}, {2, Solid}, {9, Dashed}}},
+			[]Look{{1, 0, Solid}, {2, 0, Solid}, {2, 1, Dashed}}},
 		{"variants and strategies", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=spawn/variant=a"}, -1,
-			[]style{{1, Solid}, {8, Dashed}, {3, Solid}}},
-		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []style{{1, Solid}, {0, Solid}, {2, Solid}}},
-		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []style{{1, Dashed}, {1, Solid}}},
-		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []style{{-1, Dashed}, {0, Solid}}},
+			[]Look{{1, 0, Solid}, {1, 1, Dashed}, {3, 0, Solid}}},
+		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []Look{{1, 0, Solid}, {0, 0, Solid}, {2, 0, Solid}}},
+		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []Look{{1, 0, Dashed}, {1, 0, Solid}}},
+		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []Look{{0, 1, Dashed}, {0, 0, Solid}}},
+		{"files", []string{"S/strategy=fixed/file=a.txt", "S/strategy=fixed/file=b.txt"}, -1, []Look{{1, 0, Solid}, {2, 0, Solid}}},
 	}
 	for _, tt := range tests {
 		plain := make([]bool, len(tt.series))
 		if tt.plain >= 0 {
 			plain[tt.plain] = true
 		}
-		if d := cmp.Diff(tt.want, styles(groups.ParseAll(tt.series), plain), cmp.AllowUnexported(style{})); d != "" {
+		if d := cmp.Diff(tt.want, Looks(groups.ParseAll(tt.series), plain, nil, nil)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
 	}
-	if got := styles(groups.ParseAll([]string{"A", "B"}), []bool{true, true}); got[0].ink != 1 || got[1].ink != 2 {
+	if got := Looks(groups.ParseAll([]string{"A", "B"}), []bool{true, true}, nil, nil); got[0].Ink != 1 || got[1].Ink != 2 {
 		t.Errorf("all at one worker only: got %v, want two colours", got)
 	}
-	// Up to three times the colours no two look alike.
-	as := many(3*inks, "alg=")
+	on := Looks(groups.ParseAll([]string{"S/strategy=fixed", "S/strategy=fixed", "S/strategy=fixed"}), nil, nil, []string{"laptop", "server", "laptop"})
+	if on[0].Ink != 1 || on[1].Ink != 2 || on[2].Ink != 1 {
+		t.Errorf("one strategy on two machines: got %v, want the colour of the machine", on)
+	}
+	// As many series as there are pairs all look different.
+	as := many(pairs, "alg=")
 	var names []results.Name
 	for _, a := range as {
 		names = append(names, a.Curve.Name)
 	}
-	seen := map[style]bool{}
-	for i, l := range styles(names, make([]bool, len(names))) {
-		if seen[l] {
-			t.Errorf("series %d looks like another: %+v", i+1, l)
+	seen := map[string]bool{}
+	for i, l := range Looks(names, nil, nil, nil) {
+		if seen[l.Ink.String()] {
+			t.Errorf("series %d looks like another: %s", i+1, l.Ink)
 		}
-		seen[l] = true
+		seen[l.Ink.String()] = true
+	}
+}
+
+// A strategy has the colour and the marker of the table whatever else is there,
+// and one that the table lacks the same in all figures of a page.
+func TestSlots(t *testing.T) {
+	taken := map[Ink]string{}
+	for name, ink := range strategySlots {
+		if other, ok := taken[ink]; ok {
+			t.Errorf("%s and %s have one ink, %d", name, other, ink)
+		}
+		taken[ink] = name
+		for _, beside := range [][]string{nil, {"S/strategy=other"}, {"S/strategy=z", "S/strategy=fixed", "S/strategy=serial"}} {
+			series := groups.ParseAll(append(beside, "T/strategy="+name))
+			if got := Looks(series, nil, nil, nil)[len(beside)].Ink; got != ink {
+				t.Errorf("%s beside %v: ink %v, want %v", name, beside, got, ink)
+			}
+		}
+	}
+	page := groups.ParseAll([]string{"A/strategy=fixed", "A/strategy=mine", "B/strategy=yours", "B/strategy=mine", "C"})
+	slots := SlotsOf(page)
+	for _, figure := range [][]results.Name{page[:2], page[2:4], page[3:4]} {
+		for i, l := range Looks(figure, nil, slots, nil) {
+			want := map[string]string{"fixed": "blue circle", "mine": "vermilion square", "yours": "green triangle"}[figure[i].Value("strategy")]
+			if got := l.Ink.String(); got != want {
+				t.Errorf("%s: got a %s, want a %s", figure[i], got, want)
+			}
+		}
+	}
+	if _, ok := SlotsOf(nil).Of("nobody"); ok {
+		t.Error("a strategy that nobody knows has an ink")
+	}
+}
+
+// Thin lines and markers can be seen on every paper: 3 to 1, WCAG 2.2, 1.4.11.
+// Colours that are not those of a series are held to it as well, where they are of
+// lines that say something; text to 4.5.
+func TestContrast(t *testing.T) {
+	for _, theme := range []Theme{Light, Dark, Print} {
+		least := 3.0
+		if theme == Print {
+			least = 4.5
+		}
+		for _, h := range append([]hue{muted, faint}, palette[:]...) {
+			want := least
+			switch h.name {
+			case "muted", "ink":
+				want = 4.5
+			}
+			if got := contrastOf(theme.of(h), theme.of(paper)); got < want {
+				t.Errorf("%s on %s paper: contrast %.2f, want %g", h.name, theme, got, want)
+			}
+		}
+	}
+	// No two markers of one colour are alike, and a figure of seven series has seven
+	// colours.
+	seen := map[string]int{}
+	for i := Ink(-5); i <= pairs; i++ {
+		seen[i.String()]++
+	}
+	if len(seen) != pairs+6 {
+		t.Errorf("%d different inks, want %d", len(seen), pairs+6)
 	}
 }
 
@@ -106,7 +174,7 @@ func TestExplain(t *testing.T) {
 		f := Scaling(tt.as, Options{})
 		var got []results.Source
 		for _, e := range f.Legend {
-			if e.Marker && e.Ink == 0 {
+			if e.Marker && e.Ink == 0 && e.Dash == "" {
 				got = append(got, e.Source)
 			}
 		}
@@ -123,7 +191,7 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: %d lines at the machine's processors: want some only for points measured on them", f.Subtitle, lines)
 		}
 	}
-	if f := Scaling([]*laws.Analysis{on("slow32", 3)}, Options{}); f.Legend[0].Text != "measured on slow cores" || len(f.Legend) != 2 || len(f.Caption) != 3 {
+	if f := Scaling([]*laws.Analysis{on("slow32", 3)}, Options{}); f.Legend[0].Text != "measured on slow cores: no law from 3 levels" || len(f.Legend) != 2 || len(f.Caption) != 3 {
 		t.Errorf("alone: got legend %v and caption %q, want the slow cores named once", f.Legend, f.Caption)
 	}
 	if a, b := Note(results.Real), Note(""); a != "" || b != "" {

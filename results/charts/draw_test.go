@@ -36,7 +36,7 @@ func drawn(t *testing.T, f Figure, l Layout, formats ...string) map[string][]byt
 			if err != nil {
 				t.Fatalf("png: %v", err)
 			}
-			if got, want := img.Bounds().Dx(), int(math.Ceil(float64(newPage(f, l).width)/72*dpi)); got < want-1 || got > want+1 {
+			if got, want := img.Bounds().Dx(), int(math.Ceil(float64(laidOut(t, f, l).width)/72*float64(laidOut(t, f, l).dpi))); got < want-1 || got > want+1 {
 				t.Errorf("png is %d pixels wide, want %d", got, want)
 			}
 		case "svg":
@@ -56,6 +56,15 @@ func drawn(t *testing.T, f Figure, l Layout, formats ...string) map[string][]byt
 	return files
 }
 
+func laidOut(t *testing.T, f Figure, l Layout) *page {
+	t.Helper()
+	p, err := newPage(f, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func TestDraw(t *testing.T) {
 	f := Scaling(strategies(), Options{To: 128})
 	one := drawn(t, f, Layout{Width: 5}, Formats...)
@@ -65,13 +74,13 @@ func TestDraw(t *testing.T) {
 			t.Errorf("%s differs from one drawing to the next", format)
 		}
 	}
-	for _, text := range []string{"hash: strong scaling", "time per task (ms)", "speedup T(1)/T(n)", "workers", "4 physical processors", "1/σ = 10", "best serial time, 5 ms", "Example CPU"} {
+	for _, text := range []string{"hash: time and speedup of 4 strategies, the work is", "time per task (ms)", "speedup T(1)/T(n) (×)", "workers", "4 physical processors", "1/σ = 10", "best serial time, 5 ms", "Example CPU"} {
 		if !bytes.Contains(one["svg"], []byte(text)) {
 			t.Errorf("svg lacks the text %q", text)
 		}
 	}
 	bare := drawn(t, f, Layout{Stacked: true, Bare: true, Themed: true}, "svg")
-	for _, text := range []string{"hash: strong scaling", "#0072B2", "Example CPU"} {
+	for _, text := range []string{"hash: time", "#0072B2", "Example CPU"} {
 		if bytes.Contains(bare["svg"], []byte(text)) {
 			t.Errorf("bare, themed svg has %q", text)
 		}
@@ -123,10 +132,10 @@ func TestDrawScales(t *testing.T) {
 		Y:     Axis{Label: "loss", Unit: "ms", Scale: Linear, Min: -1, Max: 3, Ticks: linearTicks(-1, 3)},
 		Bands: []Band{{"good", low, high}, {"", 2, 2.5}, {"out of sight", 4, 5}},
 		Points: []Points{
-			{Name: "a", Ink: 9, Source: results.Model, At: []Point{{1, -0.5, &Bar{-9, 0}}, {2, 0, nil}}},
-			{Name: "b", Ink: 16, Source: "unknown", At: []Point{{3, 2, nil}, {4, 99, nil}}},
-			{Name: "c", Ink: -2, Source: results.Slow, At: []Point{{3, -1, nil}}},
-			{Name: "d", Ink: 17, Source: results.Simulated, At: []Point{{2, 1, nil}}},
+			{Name: "a", Ink: 9, Source: results.Model, At: []Point{{X: 1, Y: -0.5, Bar: &Bar{-9, 0}}, {X: 2, Y: 0}}},
+			{Name: "b", Ink: 16, Source: "unknown", At: []Point{{X: 3, Y: 2}, {X: 4, Y: 99}}},
+			{Name: "c", Ink: -2, Source: results.Slow, At: []Point{{X: 3, Y: -1}}},
+			{Name: "d", Ink: 17, Source: results.Simulated, At: []Point{{X: 2, Y: 1}}},
 		},
 		Lines: []Line{{Name: "l", Dash: Solid, Label: "trend", At: []XY{{1, -1}, {4, 9}}}, {Name: "m", Dash: Solid, Label: "never seen", At: []XY{{9, 9}}}},
 		Refs:  []Ref{{Dash: Solid}, {Label: "two", Dash: Dotted, At: 2}},
@@ -163,7 +172,7 @@ func TestDrawRefuses(t *testing.T) {
 		{"band", on(axis, linear, Point{X: 1, Y: 1}, Band{"b", 1, -1}), "svg", `charts: panel 1: band "b": 1 to -1: must be finite and ascending`},
 		{"band on a logarithmic axis", on(axis, axis, Point{X: 1, Y: 1}, Band{"b", 0, 1}), "svg", `charts: panel 1: band "b": 0 to 1: must be above 0, finite and ascending`},
 		{"empty", Figure{}, "svg", "charts: nothing to draw: no point and no law"},
-		{"format", with(Point{X: 1, Y: 1}), "gif", `charts: unknown format "gif": use one of svg, png, pdf`},
+		{"format", with(Point{X: 1, Y: 1}), "gif", `charts: unknown format "gif": use one of svg, png, pdf, vega-lite`},
 		{"nan", with(Point{X: 1, Y: math.NaN()}), "svg", `charts: panel 1: series "s": point (1, NaN): must be above 0 and finite`},
 		{"infinite bar", with(Point{X: 1, Y: 1, Bar: &Bar{1, math.Inf(1)}}), "svg", `charts: panel 1: series "s": point (1, 1): must be above 0 and finite`},
 		{"axis", Figure{Panels: []Panel{{X: axis, Y: Axis{Label: "y", Min: 2, Max: 2}, Points: with(Point{X: 1, Y: 1}).Panels[0].Points}}}, "svg",
@@ -180,13 +189,14 @@ func TestDrawRefuses(t *testing.T) {
 	if err := Draw(io.Discard, Scaling(nil, Options{}), "png", Layout{}); !errors.Is(err, ErrEmpty) {
 		t.Errorf("figure of nothing: got error %v, want ErrEmpty", err)
 	}
-	full := errors.New("disk full")
-	for _, format := range Formats {
-		if err := Draw(broken{full}, Scaling(strategies(), Options{}), format, Layout{Width: 3}); !errors.Is(err, full) {
-			t.Errorf("%s to a broken writer: got error %v, want %v", format, err, full)
+	for _, format := range append(Formats[:len(Formats):len(Formats)], VegaLiteFormat) {
+		if err := Draw(broken{errFull}, Scaling(strategies(), Options{}), format, Layout{Width: 3}); !errors.Is(err, errFull) {
+			t.Errorf("%s to a broken writer: got error %v, want %v", format, err, errFull)
 		}
 	}
 }
+
+var errFull = errors.New("disk full")
 
 type broken struct{ err error }
 
@@ -241,7 +251,7 @@ func TestSave(t *testing.T) {
 		}
 	}
 	tests := []struct{ path, want string }{
-		{filepath.Join(dir, "d.gif"), `charts: unknown format "gif": use one of svg, png, pdf (` + filepath.Join(dir, "d.gif") + ")"},
+		{filepath.Join(dir, "d.gif"), `charts: unknown format "gif": use one of svg, png, pdf, vega-lite (` + filepath.Join(dir, "d.gif") + ")"},
 		{filepath.Join(dir, "none", "e.svg"), "writing " + filepath.Join(dir, "none", "e.svg") + ": no such file or directory"},
 	}
 	for _, tt := range tests {

@@ -8,11 +8,17 @@
 // [Stacks] makes one of where the worker time went, and [Gantt] one of a single
 // operation. A cause has one colour in both.
 //
+// [VegaLite] writes the same data for Jupyter and Observable. [Pictures] are
+// figures of laws, without any measurement.
+//
 // Points are never joined; lines are models. A line beyond twice the largest
-// level that was measured is grey. The shape of a point says where it comes
-// from, in every figure: a disc is measured on the machine as it is, a square
-// on slow cores, a diamond is simulated, a triangle is worked out from a law.
-// Its colour says which series it belongs to.
+// level that was measured is grey. Colour and shape of a point, always the same
+// pair, say which series it belongs to ([Ink]); a strategy has one in all
+// figures ([Slots]). The filling says where the point comes from: full is
+// measured on the machine as it is, half full on slow cores, a frame is
+// simulated, open is worked out from a law. What must not be taken for sound is
+// faint, and the legend says why: points of a curve with too few sound rounds,
+// and laws that do not fit.
 package charts
 
 import (
@@ -44,7 +50,6 @@ type Panel struct {
 	Points   []Points
 	Lines    []Line
 	Refs     []Ref
-	Apart    bool // points of several series at one x are drawn side by side, not over one another
 }
 
 // A Scale says how the values of an axis are spread along it.
@@ -79,11 +84,6 @@ type Tick struct {
 	Label string
 }
 
-// An Ink says which colour something has: 0 is the neutral ink (black), 1 to 7
-// are colours. The same again with a mark inside the marker are 8 to 14, and
-// so on; for the neutral ink -1, -2, ….
-type Ink int
-
 // A Dash is the pattern of a line.
 type Dash string
 
@@ -99,27 +99,33 @@ const (
 type Points struct {
 	Name   string
 	Ink    Ink
+	Mark   int            // inside the markers, see [Look]
 	Source results.Source // "" is results.Real
+	Faint  bool           // not sound: the legend says why
+	Bare   bool           // only the intervals are drawn, no markers
 	At     []Point
 }
 
 // A Point is one level. Bar is nil where the samples are too few
 // for an interval.
 type Point struct {
-	X, Y float64
-	Bar  *Bar
+	X, Y   float64
+	Bar    *Bar    // along the y axis
+	Across *Bar    // along the x axis
+	Shift  float64 // points of 1/72 inch to the right of X, beside a point that it would hide
 }
 
-// A Bar is the interval of a point along the y axis; both ends are finite.
+// A Bar is the interval of a point along an axis; both ends are finite.
 type Bar struct{ Low, High float64 }
 
 // A Line is one model, as corners to be joined in ascending x.
 type Line struct {
-	Name string
-	Ink  Ink
-	Dash Dash
-	Grey bool // an extrapolation that the data hardly supports
-	At   []XY
+	Name  string
+	Ink   Ink
+	Dash  Dash
+	Grey  bool // an extrapolation that the data hardly supports
+	Faint bool // a law that does not fit
+	At    []XY
 
 	Label string // at its right end, outside the panel; "" is none
 }
@@ -146,7 +152,10 @@ type Band struct {
 type Box struct {
 	X0, X1, Y0, Y1 float64
 	Fill           Fill
+	Ink            Ink    // its colour where Fill is SeriesFill
+	Faint          bool   // not sound
 	Label          string // in its middle, if there is room
+	Beside         string // to the right of it, where the panel leaves room
 }
 
 // An Outline is a thin border, X0 ≤ X1 and Y0 ≤ Y1, over the boxes.
@@ -155,12 +164,15 @@ type Outline struct{ X0, X1, Y0, Y1 float64 }
 // An Entry is one line of the legend: a marker, a piece of line, or both, or
 // the colour of boxes.
 type Entry struct {
-	Text   string
-	Fill   Fill // "" is none
-	Ink    Ink
-	Marker bool
-	Source results.Source // of the marker
-	Dash   Dash           // "" is no line
+	Text      string
+	Fill      Fill // "" is none
+	Ink       Ink
+	Marker    bool
+	Mark      int
+	Source    results.Source // of the marker
+	Dash      Dash           // "" is no line
+	Faint     bool           // marker and line
+	FaintLine bool           // the line alone
 }
 
 // Empty says whether the figure holds no data at all.

@@ -45,7 +45,7 @@ type bars struct {
 	end   time.Duration
 	rows  []ganttRow
 	bars  []stretch // by row, then by time; those of a row do not overlap
-	tasks []stretch // what gets a border
+	tasks []stretch // what gets a border, if it is long enough
 	texts map[Fill]string
 	total time.Duration          // that the shares are of; 0 is the time of the bars
 	all   map[Fill]time.Duration // how long each lasted, also if it is not drawn

@@ -62,7 +62,11 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	for i, row := range drawn {
 		g.rows = append(g.rows, ganttRow{label: rowName(row.Name), aside: row.Name == contract.ThreadCollector})
 		for _, s := range row.Spans {
-			g.bars = append(g.bars, stretch{i, runFills[s.Activity], s.From, s.To})
+			bar := stretch{i, runFills[s.Activity], s.From, s.To}
+			g.bars = append(g.bars, bar)
+			if s.Activity == trace.Running {
+				g.tasks = append(g.tasks, bar)
+			}
 		}
 	}
 	if len(g.bars) == 0 {
@@ -89,7 +93,8 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 // rowsOf chooses the rows of a run that are drawn, and says how to read them and
 // what was left out.
 func (g *bars) rowsOf(r *trace.Run, rows RunRows) (drawn []trace.Row, caption []string) {
-	procs := r.Processors
+	all, idle := visible(r)
+	procs := all
 	if len(procs) > 0 && procs[0].Name == contract.ThreadCollector {
 		procs = procs[1:]
 	}
@@ -105,16 +110,43 @@ func (g *bars) rowsOf(r *trace.Run, rows RunRows) (drawn []trace.Row, caption []
 		return drawn, caption
 	}
 	what += " Where a row has no colour, the processor was idle. The shares are of the processors' time."
-	if len(procs) < len(r.Processors) {
+	if len(procs) < len(all) {
 		what += " The row GC, which is in no share, shows when a collection was under way."
 	}
 	caption = []string{what}
-	drawn = r.Processors[:min(len(r.Processors), mostLanes)]
-	if len(drawn) < len(r.Processors) {
-		caption = append(caption, fmt.Sprintf("The first %d of %d rows are drawn.", len(drawn), len(r.Processors)))
+	drawn = all[:min(len(all), mostLanes)]
+	if len(drawn) < len(all) {
+		caption = append(caption, fmt.Sprintf("The first %d of %d rows are drawn.", len(drawn), len(all)))
 	}
-	g.total = time.Duration(len(drawn)-len(r.Processors)+len(procs)) * r.Time
+	if len(idle) > 0 {
+		caption = append(caption, fmt.Sprintf("Too little ran on %s to be seen: no row of its own.", words.List(idle)))
+	}
+	g.total = time.Duration(len(drawn)-len(all)+len(procs)) * r.Time
 	return drawn, caption
+}
+
+// visible are the rows of processors on which something can be seen, with that of
+// the collector, and the names of the others: a program that sets GOMAXPROCS to 1
+// ran on other processors for some microseconds before. Where nothing can be seen
+// at all, all are visible.
+func visible(r *trace.Run) (rows []trace.Row, idle []string) {
+	seen := false
+	for _, row := range r.Processors {
+		var sum time.Duration
+		for _, s := range row.Spans {
+			sum += s.To - s.From
+		}
+		if row.Name != contract.ThreadCollector && sum < r.Time/finest {
+			idle = append(idle, row.Name)
+			continue
+		}
+		seen = seen || row.Name != contract.ThreadCollector
+		rows = append(rows, row)
+	}
+	if !seen {
+		return r.Processors, nil
+	}
+	return rows, idle
 }
 
 // busiest is the goroutines that wanted a processor longest, running, in a system

@@ -55,6 +55,29 @@ func TestGanttRun(t *testing.T) {
 	}
 }
 
+// With GOMAXPROCS=1 there is one row: that some microseconds ran elsewhere before is
+// said in words.
+func TestOneProcessor(t *testing.T) {
+	r := &trace.Run{Name: "cpu=1", Time: 100 * ms, Processors: []trace.Row{
+		{Name: "P0", Spans: []trace.Span{{Activity: trace.Running, From: ms, To: 90 * ms}}},
+		{Name: "P1", Spans: []trace.Span{{Activity: trace.Running, From: 0, To: 9 * time.Microsecond}}},
+	}}
+	f := GanttRun(r, ByProcessor, GanttOptions{})
+	if ticks := f.Panels[0].Y.Ticks; len(ticks) != 1 || ticks[0].Label != "P0" {
+		t.Errorf("rows: got %v, want P0 alone", ticks)
+	}
+	text := f.String()
+	for _, want := range []string{"caption: 1 processor of Go,", "Too little ran on P1 to be seen", `legend "running Go code, 89 %"`, "outline: x = 1 to 90"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	r.Processors = r.Processors[1:]
+	if f := GanttRun(r, ByProcessor, GanttOptions{}); len(f.Panels) > 0 && len(f.Panels[0].Y.Ticks) != 1 {
+		t.Errorf("nothing to be seen anywhere: got\n%s", f)
+	}
+}
+
 // Every activity has a colour of its own and a text.
 func TestActivities(t *testing.T) {
 	fills, texts := map[Fill]bool{}, map[string]bool{}

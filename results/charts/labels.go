@@ -58,7 +58,7 @@ func (d contents) vertical(c draw.Canvas, x func(float64) vg.Length) {
 		}
 		at := x(r.At)
 		top := c.Max.Y + 2 + vg.Length(row)*refRow
-		c.StrokeLine2(lineStyle(r.Ink, r.Dash, false), at, c.Min.Y, at, top)
+		c.StrokeLine2(lineStyle(r.Ink, r.Dash, false, false), at, c.Min.Y, at, top)
 		label := words.Clean(r.Label)
 		half := refText.Width(label) / 2
 		middle := at
@@ -94,7 +94,7 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 	for _, r := range d.Refs {
 		if at := y(r.At); !r.Vertical && c.ContainsY(at) {
 			refs = append(refs, r)
-			see(r.Label, at, lineStyle(r.Ink, r.Dash, false).Color)
+			see(r.Label, at, lineStyle(r.Ink, r.Dash, false, false).Color)
 		}
 	}
 	for _, b := range d.Bands {
@@ -103,7 +103,7 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 	for _, l := range d.Lines {
 		for _, at := range slices.Backward(l.At) { // the last corner in sight
 			if q := (vg.Point{X: x(at.X), Y: y(at.Y)}); c.Contains(q) {
-				see(l.Label, q.Y, lineStyle(l.Ink, l.Dash, l.Grey).Color)
+				see(l.Label, q.Y, lineStyle(l.Ink, l.Dash, l.Grey, l.Faint).Color)
 				break
 			}
 		}
@@ -113,7 +113,7 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 		from = c.Max.X - c.Size().X/12
 	}
 	for _, r := range refs {
-		style := lineStyle(r.Ink, r.Dash, false)
+		style := lineStyle(r.Ink, r.Dash, false, false)
 		style.Width = 0.9
 		c.StrokeLine2(style, from, y(r.At), c.Max.X, y(r.At))
 	}

@@ -162,34 +162,52 @@ func (d contents) Plot(c draw.Canvas, p *plot.Plot) {
 	if d.Framed {
 		c.StrokeLines(draw.LineStyle{Color: faint.light, Width: 0.8}, []vg.Point{{X: c.Min.X, Y: c.Max.Y}, c.Max, {X: c.Max.X, Y: c.Min.Y}})
 	}
-	for _, grey := range []bool{true, false} {
+	for _, behind := range []bool{true, false} {
 		for _, l := range d.Lines {
-			if l.Grey != grey {
+			if (l.Grey || l.Faint) != behind {
 				continue
 			}
 			corners := make([]vg.Point, len(l.At))
 			for i, at := range l.At {
 				corners[i] = vg.Point{X: x(at.X), Y: y(at.Y)}
 			}
-			c.StrokeLines(lineStyle(l.Ink, l.Dash, l.Grey), c.ClipLinesXY(corners)...)
+			c.StrokeLines(lineStyle(l.Ink, l.Dash, l.Grey, l.Faint), c.ClipLinesXY(corners)...)
 		}
 	}
-	for i, s := range d.Points {
+	d.points(c, x, y)
+}
+
+// points draws the intervals, and over them the markers.
+func (d contents) points(c draw.Canvas, x, y func(float64) vg.Length) {
+	for _, s := range d.Points {
 		style := draw.LineStyle{Color: s.Ink.color(), Width: 1}
+		if s.Bare {
+			style.Color = palette[0].light
+		}
+		if s.Faint {
+			style.Color = weak(style.Color)
+		}
 		for _, at := range s.At {
 			if at.Bar != nil {
-				bar(c, style, x(at.X)+d.beside(i), y(at.Bar.Low), y(at.Bar.High))
+				bar(c, style, x(at.X)+vg.Length(at.Shift), y(at.Bar.Low), y(at.Bar.High))
+			}
+			if at.Across != nil {
+				around := style
+				around.Color, around.Width = paper.light, 2.6
+				across(c, around, y(at.Y), x(at.Across.Low), x(at.Across.High))
+				across(c, style, y(at.Y), x(at.Across.Low), x(at.Across.High))
 			}
 		}
 	}
-	for _, hollow := range []bool{false, true} { // outlines go around what is under them
-		for i, s := range d.Points {
-			if markers[source(s.Source)].hollow != hollow {
+	for _, frames := range []bool{false, true} { // frames go around what is under them
+		for _, s := range d.Points {
+			m := dot{s.Source, s.Ink, s.Mark, s.Faint}
+			if m.frame() != frames || s.Bare {
 				continue
 			}
 			for _, at := range s.At {
 				if q := (vg.Point{X: x(at.X), Y: y(at.Y)}); c.Contains(q) {
-					drawMarker(&c, s.Source, s.Ink, vg.Point{X: q.X + d.beside(i), Y: q.Y}, 3.2)
+					m.draw(&c, vg.Point{X: q.X + vg.Length(at.Shift), Y: q.Y}, 3.2)
 				}
 			}
 		}
@@ -217,16 +235,6 @@ func (p Panel) titleRoom() vg.Length {
 	return 18
 }
 
-// beside is how far series i stands from its place.
-func (d contents) beside(i int) vg.Length {
-	if !d.Apart {
-		return 0
-	}
-	const most = 9
-	step := min(most, 60/vg.Length(len(d.Points)))
-	return step * (vg.Length(i) - vg.Length(len(d.Points)-1)/2)
-}
-
 // bar draws an interval with caps, as far as it is inside the axes. One that
 // is too short to be seen would look like a mark inside a hollow marker.
 func bar(c draw.Canvas, style draw.LineStyle, x, low, high vg.Length) {
@@ -242,13 +250,32 @@ func bar(c draw.Canvas, style draw.LineStyle, x, low, high vg.Length) {
 	}
 }
 
-func lineStyle(ink Ink, d Dash, grey bool) draw.LineStyle {
+// across draws an interval along the x axis with caps.
+func across(c draw.Canvas, style draw.LineStyle, y, low, high vg.Length) {
+	const half = 3.2
+	if !c.ContainsY(y) || high-low < 0.5 {
+		return
+	}
+	c.StrokeLine2(style, max(low, c.Min.X), y, min(high, c.Max.X), y)
+	for _, x := range []vg.Length{low, high} {
+		if c.ContainsX(x) {
+			c.StrokeLine2(style, x, y-half, x, y+half)
+		}
+	}
+}
+
+// lineStyle is how a line is drawn: an extrapolation is grey, a law that does not
+// fit is faint and thin.
+func lineStyle(ink Ink, d Dash, grey, faintly bool) draw.LineStyle {
 	s := draw.LineStyle{Color: ink.color(), Width: 1.4, Dashes: d.pattern()}
 	if ink <= 0 {
 		s.Width, s.Color = 0.9, muted.light
 	}
 	if grey {
 		s.Color = faint.light
+	}
+	if faintly {
+		s.Width, s.Color = 0.9, weak(s.Color)
 	}
 	return s
 }

@@ -1,12 +1,15 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/replay"
 	"amdahl/results/stats"
 	"amdahl/results/words"
 )
@@ -29,10 +32,11 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 // time. It is called when the axes are known.
 func (b *builder) references() {
 	r := &b.right
-	if len(r.Points) > 0 {
+	if len(r.Points) > 0 && b.o.Only != Time {
 		from := math.Max(b.xlo, 1)
 		line, entry := ideal(from, b.xhi)
 		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
+		b.listScheduling(from)
 	}
 	for _, c := range b.ceilings {
 		if c.At <= r.Y.Max {
@@ -54,6 +58,35 @@ func (b *builder) references() {
 	}
 }
 
+// listScheduling adds the speedups between which any schedule lies that lets no
+// worker idle while a task waits, where all series have tasks of one known
+// distribution of lengths. The longest task counts with its expected length.
+func (b *builder) listScheduling(from float64) {
+	skew, tasks := "", 0.0
+	for i, a := range b.group.Analyses {
+		here, most := a.Curve.Name.Value(contract.NameSkew), a.Curve.Points[len(a.Curve.Points)-1].Tasks
+		if i > 0 && (here != skew || most != tasks) || here == "" || a.Curve.Kind == results.Weak {
+			return
+		}
+		skew, tasks = here, most
+	}
+	l, err := replay.LengthsOf(skew, int(math.Round(tasks)))
+	if err != nil {
+		return // a name of somebody else's
+	}
+	for _, bound := range []struct {
+		text string
+		dash Dash
+		at   func(n float64) float64
+	}{
+		{"at most, by work and span", LongDash, l.Most},
+		{"at least, by list scheduling", DashDot, l.Least},
+	} {
+		b.right.Lines = append(b.right.Lines, Line{Name: bound.text, Dash: bound.dash, Grey: true, At: sample(bound.at, from, b.xhi)})
+		b.legend = append(b.legend, Entry{Text: bound.text, Dash: bound.dash})
+	}
+}
+
 // ideal is the line of linear speedup, and its entry in the legend.
 func ideal(from, to float64) (Line, Entry) {
 	return Line{Name: "ideal", Dash: Dotted, At: sample(func(n float64) float64 { return n }, from, to)},
@@ -65,8 +98,8 @@ func ideal(from, to float64) (Line, Entry) {
 // for one on real cores.
 func (b *builder) bestSerial() []serial {
 	all := map[string]int{} // series on each kind of cores
-	for _, a := range b.group.Analyses {
-		all[a.Curve.Name.Cores()]++
+	for i, a := range b.group.Analyses {
+		all[a.Curve.Name.Cores()+b.machine(i)]++
 	}
 	var best []serial
 	count := map[string]int{}
@@ -88,15 +121,29 @@ func (b *builder) processors() []Ref {
 	if !slices.Contains(sourcesOf(b.left), results.Real) {
 		return nil
 	}
-	m := b.group.Analyses[0].Curve.Machine
-	one := func(n int, what string) Ref {
-		return Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+	var refs []Ref
+	var seen []results.Machine
+	for i, a := range b.group.Analyses {
+		m := a.Curve.Machine
+		if slices.Contains(seen, m) || len(seen) > 0 && b.machines == nil {
+			continue
+		}
+		seen = append(seen, m)
+		one := func(n int, what string) {
+			r := Ref{Label: words.Count(n, what), Dash: Dotted, Vertical: true, At: float64(n)}
+			if b.machines != nil {
+				r.Label += " of " + b.machines[i]
+			}
+			refs = append(refs, r)
+		}
+		switch {
+		case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:
+			one(m.Physical, "physical processor")
+			one(m.Logical, "logical processor")
+		case m.Physical > 0 || m.Logical > 0:
+			one(max(m.Physical, m.Logical), "processor")
+		}
 	}
-	switch {
-	case m.Physical > 0 && m.Logical > 0 && m.Physical != m.Logical:
-		return []Ref{one(m.Physical, "physical processor"), one(m.Logical, "logical processor")}
-	case m.Physical > 0 || m.Logical > 0:
-		return []Ref{one(max(m.Physical, m.Logical), "processor")}
-	}
-	return nil
+	slices.SortStableFunc(refs, func(a, b Ref) int { return cmp.Compare(a.At, b.At) })
+	return refs
 }

@@ -9,16 +9,14 @@ import (
 
 	"golang.org/x/perf/benchunit"
 
-	"amdahl/bench/contract"
 	"amdahl/results"
-	"amdahl/results/groups"
 	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
 // xAxis is the axis of workers, with some air at both ends.
 func (b *builder) xAxis() Axis {
-	share := 0.04
+	share := 0.05
 	if !b.fitted {
 		share = 0.15 // room for series side by side
 	}
@@ -28,19 +26,32 @@ func (b *builder) xAxis() Axis {
 			names = append(names, x)
 		}
 	}
-	return workersAxis(strings.Join(names, " or "), b.xlo, b.xhi, share, b.levels)
+	return b.o.workersAxis(strings.Join(names, " or "), b.xlo, b.xhi, share, b.levels)
 }
 
-// workersAxis is an x axis of workers with a margin, and ticks at powers of two.
-func workersAxis(label string, lo, hi, share float64, levels []float64) Axis {
+// workersAxis is an x axis of workers with a margin, and ticks at powers of two;
+// a linear one begins at 0 and has even ticks.
+func (o Options) workersAxis(label string, lo, hi, share float64, levels []float64) Axis {
+	if o.Linear {
+		a := Axis{Label: label, Scale: Linear, Max: hi * (1 + share)}
+		a.Ticks = linearTicks(0, a.Max)
+		return a
+	}
 	lo, hi = margin(lo, hi, share)
 	return Axis{Label: label, Min: lo, Max: hi, Ticks: powersOfTwo(lo, hi, levels)}
 }
 
 // speedupAxis is a y axis of speedups with a margin.
-func speedupAxis(label string, lo, hi float64) Axis {
-	lo, hi = margin(lo, hi, 0.06)
-	return Axis{Label: label + " T(1)/T(n)", Min: lo, Max: hi, Ticks: speedupTicks(lo, hi)}
+func (o Options) speedupAxis(label string, lo, hi float64) Axis {
+	a := Axis{Label: label + " T(1)/T(n)", Unit: "×"}
+	if o.Linear {
+		a.Scale, a.Max = Linear, 1.06*hi
+		a.Ticks = linearTicks(0, a.Max)
+		return a
+	}
+	a.Min, a.Max = margin(lo, hi, 0.06)
+	a.Ticks = speedupTicks(a.Min, a.Max)
+	return a
 }
 
 // timeAxis scales the left panel to a unit and finds its limits.
@@ -64,8 +75,14 @@ func (b *builder) timeAxis() {
 	if !ok {
 		lo, hi = 1, 10
 	}
-	lo, hi = margin(lo, hi, 0.06)
-	b.left.Y = Axis{Label: "time per " + b.work(), Unit: b.unit.Prefix + "s", Min: lo, Max: hi, Ticks: niceTicks(lo, hi)}
+	b.left.Y = Axis{Label: "time per " + b.work(), Unit: b.unit.Prefix + "s"}
+	if y := &b.left.Y; b.o.Linear {
+		y.Scale, y.Max = Linear, 1.06*hi
+		y.Ticks = linearTicks(0, y.Max)
+	} else {
+		y.Min, y.Max = margin(lo, hi, 0.06)
+		y.Ticks = niceTicks(y.Min, y.Max)
+	}
 }
 
 // speedupAxis finds the limits of the right panel. A ceiling has room where
@@ -86,10 +103,10 @@ func (b *builder) speedupAxis() {
 		}
 	}
 	hi = math.Max(hi, math.Min(b.xhi, 1.25*top))
-	b.right.Y = speedupAxis(label, lo, hi)
+	b.right.Y = b.o.speedupAxis(label, lo, hi)
 }
 
-// span is the range of y over points, bars and lines that are not grey.
+// span is the range of y over points, bars and lines that are not grey or faint.
 func (p Panel) span() (lo, hi float64, ok bool) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	see := func(v float64) {
@@ -107,7 +124,7 @@ func (p Panel) span() (lo, hi float64, ok bool) {
 		}
 	}
 	for _, l := range p.Lines {
-		if l.Grey {
+		if l.Grey || l.Faint {
 			continue
 		}
 		for _, at := range l.At {
@@ -150,36 +167,6 @@ func (b *builder) work() string {
 	return "operation"
 }
 
-// title is made from the workload or, for other people's benchmarks, from
-// the benchmark's name.
-func (b *builder) title() string {
-	name := subject(b.group)
-	switch b.kind {
-	case results.Weak:
-		return name + ": weak scaling (the work grows with the workers)"
-	case results.Strong:
-		return name + ": strong scaling (the work is fixed)"
-	}
-	return name + ": scaling"
-}
-
-// subject is what the group is about.
-func subject(g groups.Group) string {
-	name := ""
-	for i, a := range g.Analyses {
-		n := workOf(a.Curve.Name)
-		if i > 0 && n != name {
-			return fmt.Sprintf("%d series", len(g.Analyses))
-		}
-		name = n
-	}
-	return name
-}
-
-// workOf is what a series does: its workload or, for other people's benchmarks, the
-// benchmark's name.
-func workOf(n results.Name) string { return cmp.Or(n.Value(contract.NameWorkload), n.Root()) }
-
 // caption says how to read the figure, where it was measured, and what is
 // missing from it.
 func (b *builder) caption() []string {
@@ -187,17 +174,20 @@ func (b *builder) caption() []string {
 	if b.bars {
 		read += fmt.Sprintf(" with %s %% intervals", words.Number(100*cmp.Or(b.o.Confidence, 0.95)))
 	}
+	if b.shifted {
+		read += ", side by side where they would hide each other"
+	}
 	if len(b.left.Lines) > 0 {
-		read += ", lines are fitted laws"
+		read += "; lines are fitted laws"
 	}
 	if b.grey() {
 		read += ", grey beyond twice the largest measured level"
 	}
-	if b.left.Apart || b.right.Apart {
-		read += ", those of one level side by side"
+	if b.fainted() {
+		read += "; faint is what is not sound or does not fit"
 	}
 	switch n := len(b.right.Points); {
-	case n == 0:
+	case n == 0 || b.o.Only == Time:
 		read += "."
 	case n == len(b.fittedBase):
 		read += ". Speedup is against the fitted time at one worker, which was not measured."
@@ -206,14 +196,26 @@ func (b *builder) caption() []string {
 	default:
 		read += ". Speedup is against each series' own time at one worker" + b.whose()
 	}
-	lines := known(read, Environment(b.group.Analyses[0].Curve.Machine))
-	if len(b.noBar) > 0 {
-		lines = append(lines, "No interval where there are too few samples (6 are needed for 95 %): "+b.list(b.noBar)+".")
-	}
+	lines := slices.Concat([]string{read}, b.environments(), b.withoutInterval())
 	if n := len(b.fittedBase); n > 0 && n < len(b.right.Points) {
 		lines = append(lines, "Not measured at one worker, so the speedup is against the fitted T(1): "+b.list(b.fittedBase)+".")
 	}
 	return lines
+}
+
+// withoutInterval names the series with levels that have too few samples for an
+// interval, if there are any.
+func (b *builder) withoutInterval() []string {
+	if len(b.noBar) == 0 {
+		return nil
+	}
+	return []string{"No interval where there are too few samples (6 are needed for 95 %): " + b.list(b.noBar) + "."}
+}
+
+// fainted reports whether anything is drawn faint.
+func (b *builder) fainted() bool {
+	return slices.ContainsFunc(b.left.Lines, func(l Line) bool { return l.Faint }) ||
+		slices.ContainsFunc(b.left.Points, func(p Points) bool { return p.Faint })
 }
 
 // whose says which time at one worker a speedup stands on.

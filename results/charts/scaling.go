@@ -2,10 +2,8 @@ package charts
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"golang.org/x/perf/benchunit"
 
@@ -13,14 +11,31 @@ import (
 	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
-	"amdahl/results/words"
 )
+
+// A Quantity is what a panel shows against the workers.
+type Quantity string
+
+const (
+	Time       Quantity = "time"       // seconds per task
+	Speedup    Quantity = "speedup"    // T(1)/T(n)
+	Efficiency Quantity = "efficiency" // T(1)/(n·T(n)), in percent
+)
+
+// Quantities lists them all.
+var Quantities = []Quantity{Time, Speedup, Efficiency}
 
 // Options steer a figure. The zero value is the default.
 type Options struct {
-	Title      string  // "" makes one from the names of the series
-	To         float64 // the right end of the x axis; 0 is twice the largest level, or that level without any fit
-	Confidence float64 // of the points' intervals; 0 is 0.95
+	Title      string   // "" makes one from the names of the series
+	To         float64  // the right end of the x axis; 0 is twice the largest level, or that level without any fit
+	Confidence float64  // of the points' intervals; 0 is 0.95
+	Only       Quantity // the one panel to draw; "" is time and speedup side by side
+	Linear     bool     // axes with even steps; else logarithmic ones
+	NoFit      bool     // points alone, without laws
+	Laws       []string // names of the laws to draw of every series; nil is the chosen one, of a series that stands alone all
+	Machines   bool     // the name of its machine is said of every series, where there are several
+	Slots      Slots    // the inks of strategies; nil makes them of these series alone
 }
 
 const (
@@ -36,9 +51,11 @@ const (
 // series, side by side in the same axes; see [groups.Of].
 //
 // Of one series every fitted law is drawn, of several the chosen one of
-// each. A series that was measured at one worker only, such as a serial
-// loop, is a point on the left; where other series start at one worker, the
-// fastest such time is a reference line.
+// each. A law that does not fit is faint, and so are the points of a curve with
+// too few sound rounds; the legend says why. A series that was measured at one
+// worker only, such as a serial loop, is a point on the left; where other series
+// start at one worker, the fastest such time is a reference line. Where every
+// series has one level only, there are bars by name instead, sorted.
 //
 // The speedup of a series is T(1)/T(n) with its own time at one worker:
 // measured at the points, fitted in the laws. A series without a measured
@@ -51,25 +68,43 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 		return Figure{Title: o.Title}
 	}
 	b := newBuilder(as, o)
-	f := Figure{Title: cmp.Or(o.Title, b.title()), Subtitle: b.group.Common}
+	if b.oneLevel() {
+		return b.barFigure()
+	}
+	f := Figure{Subtitle: b.group.Common}
 	b.series()
 	b.left.X, b.right.X = b.xAxis(), b.xAxis()
 	b.timeAxis()
 	b.speedupAxis()
 	b.references()
-	if !b.fitted {
-		b.left.Apart, b.right.Apart = len(b.left.Points) > 1, len(b.right.Points) > 1
-	}
-	f.Panels = []Panel{b.left}
-	if len(b.right.Points) > 0 {
-		f.Panels = append(f.Panels, b.right)
-	}
+	b.dodge()
+	f.Panels = b.panels()
+	f.Title = cmp.Or(o.Title, b.title())
 	kinds, notes := explain(sourcesOf(f.Panels...))
 	if f.Legend = b.legend; len(as) > 1 { // else its only entry says it
 		f.Legend = append(f.Legend, kinds...)
 	}
 	f.Caption = slices.Insert(b.caption(), 1, notes...)
 	return f
+}
+
+// panels are those that are asked for and have points.
+func (b *builder) panels() []Panel {
+	if len(b.right.Points) == 0 {
+		if b.o.Only == Speedup || b.o.Only == Efficiency {
+			return nil
+		}
+		return []Panel{b.left}
+	}
+	switch {
+	case b.o.Only == Time:
+		return []Panel{b.left}
+	case b.o.Only == Efficiency:
+		return []Panel{b.efficiency()}
+	case b.o.Only == Speedup || b.relative:
+		return []Panel{b.right}
+	}
+	return []Panel{b.left, b.right}
 }
 
 // builder holds a figure while it is made. Times are in seconds until
@@ -83,38 +118,44 @@ type builder struct {
 	left, right Panel
 	legend      []Entry
 	ceilings    []Ref
-	styles      []style  // of each series
+	looks       []Look   // of each series
+	machines    []string // of each series; nil where there is one, or nobody asked
 	serial      []serial // series measured at one worker only
 	bars        bool     // any point has an interval
 	noBar       []string // series with levels that have too few samples
 	fittedBase  []string // series whose speedup stands on the fitted T(1)
 	several     bool     // more than one series with more than one level
 	fitted      bool     // any series has a law
+	relative    bool     // speedups were given: there are no times
+	shifted     bool     // points stand beside their place
 	unit        benchunit.Scaler
 }
 
 type serial struct {
 	name  string
-	cores string
+	cores string // and machine: times on others have nothing to do with this one
 	ink   Ink
 	time  float64
 	entry int // of the legend
 }
 
 func newBuilder(as []*laws.Analysis, o Options) *builder {
-	b := &builder{group: groups.New(as), o: o, kind: as[0].Curve.Kind}
+	b := &builder{group: groups.New(as), o: o, kind: as[0].Curve.Kind, relative: true}
+	if o.Machines {
+		b.machines = machineNames(as)
+		b.group = groups.New(withoutFiles(as, b.machines))
+	}
 	curves := 0
 	for _, a := range as {
-		b.fitted = b.fitted || chosen(a) != nil
+		b.fitted = b.fitted || len(b.drawnFits(a)) > 0
+		b.relative = b.relative && a.Curve.Relative
 		if a.Curve.Kind != b.kind {
 			b.kind = ""
 		}
-		for _, p := range a.Curve.Points {
-			if stats.Positive(p.Workers) {
-				b.levels = append(b.levels, p.Workers)
-			}
+		for _, l := range a.Levels {
+			b.levels = append(b.levels, l.N)
 		}
-		if len(a.Curve.Points) > 1 {
+		if len(a.Levels) > 1 {
 			curves++
 		}
 	}
@@ -131,101 +172,94 @@ func newBuilder(as []*laws.Analysis, o Options) *builder {
 			b.xhi = math.Max(o.To, b.levels[n-1])
 		}
 	}
+	names := make([]results.Name, len(as))
+	for i, a := range as {
+		names[i] = a.Curve.Name
+	}
+	single := make([]bool, len(as))
+	for i := range as {
+		single[i] = b.single(i)
+	}
+	b.looks = Looks(names, single, o.Slots, b.machines)
 	return b
+}
+
+// single reports whether series i is a time at one worker, beside others.
+func (b *builder) single(i int) bool {
+	a := b.group.Analyses[i]
+	return len(a.Levels) == 1 && a.Levels[0].N == 1 && len(b.group.Analyses) > 1
 }
 
 // series adds the points and the laws of every series to both panels.
 func (b *builder) series() {
-	all := b.group.Analyses
-	names := make([]results.Name, len(all))
-	single := make([]bool, len(all))
-	for i, a := range all {
-		names[i] = a.Curve.Name
-		single[i] = len(a.Levels) == 1 && a.Levels[0].N == 1 && len(all) > 1
-	}
-	b.styles = styles(names, single)
-	for i, a := range all {
-		levels, mine := a.Levels, b.styles[i].ink
+	for i, a := range b.group.Analyses {
+		levels, look := a.Levels, b.looks[i]
 		if len(levels) == 0 {
 			continue
 		}
-		name, fit := b.name(i), chosen(a)
-		if single[i] {
-			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores(), mine, levels[0].Time.Value, len(b.legend)})
+		name, fits := b.name(i), b.drawnFits(a)
+		unsound := a.Verdict == laws.TooFewSoundRounds
+		if b.single(i) && !unsound {
+			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores() + b.machine(i), look.Ink, levels[0].Time.Value, len(b.legend)})
 		}
-		b.points(name, a.Curve.Name.Source(), mine, levels, fit)
-		entry := Entry{Text: name, Ink: mine, Marker: true, Source: a.Curve.Name.Source()}
-		if b.several && fit != nil {
-			entry.Dash, entry.Text = b.styles[i].dash, name+": "+summary(fit)
-		}
-		b.legend = append(b.legend, entry)
+		source := a.Curve.Name.Source()
+		b.points(Points{Name: name, Ink: look.Ink, Mark: look.Mark, Source: source, Faint: unsound}, levels, b.base(a))
+		entry := Entry{Text: name + verdict(a), Ink: look.Ink, Mark: look.Mark, Marker: true, Source: source, Faint: unsound}
 		last := levels[len(levels)-1].N
-		switch {
-		case b.several && fit != nil:
-			b.law(entry.Text, mine, entry.Dash, fit, levels[0].N, last)
-		case !b.several:
-			b.allLaws(a, mine, levels[0].N, last)
+		if b.several && len(b.o.Laws) == 0 {
+			if len(fits) > 0 {
+				entry.Dash, entry.FaintLine, entry.Text = look.Dash, fits[0].faint, name+": "+fits[0].text
+				b.law(entry.Text, look.Ink, look.Dash, fits[0], levels[0].N, last)
+			}
+			b.legend = append(b.legend, entry)
+		} else {
+			b.legend = append(b.legend, entry)
+			b.allLaws(name, fits, look.Ink, levels[0].N, last)
 		}
-		if fit != nil {
-			b.ceiling(fit, mine)
+		if a.Chosen != nil && len(fits) > 0 && (len(b.o.Laws) == 0 || b.asked(a.Chosen.Law)) {
+			b.ceiling(a.Chosen, look.Ink)
 		}
 	}
+}
+
+// asked reports whether a law is one of those that are asked for by name.
+func (b *builder) asked(l *laws.Law) bool {
+	return slices.Contains(b.o.Laws, l.Name) || slices.Contains(b.o.Laws, "all")
+}
+
+// base is the fit whose T(1) a speedup stands on where one worker was not
+// measured; nil if there is none.
+func (b *builder) base(a *laws.Analysis) *laws.Fit {
+	if b.o.NoFit {
+		return nil
+	}
+	return chosen(a)
 }
 
 // name is what series i is called in the legend.
 func (b *builder) name(i int) string {
+	source := b.group.Analyses[i].Curve.Name.Source()
 	switch {
-	case len(b.group.Analyses) == 1 && b.group.Analyses[i].Curve.Name.Source() == results.Real:
+	case len(b.group.Analyses) == 1 && source == results.Real:
 		return "measured"
 	case len(b.group.Analyses) == 1:
-		return sourceTexts[b.group.Analyses[i].Curve.Name.Source()]
+		return sourceTexts[source]
+	case b.machines == nil:
+		return b.group.Name(i)
 	}
-	return b.group.Name(i)
-}
-
-// chosen is the law to draw for an analysis; nil if there is none.
-func chosen(a *laws.Analysis) *laws.Fit {
-	if a.Chosen == nil || !sound(a.Chosen) {
-		return nil
+	name := b.group.Name(i)
+	for k, other := range b.group.Short {
+		if k != i && other != b.group.Short[i] {
+			return name + " on " + b.machines[i]
+		}
 	}
-	return a.Chosen
+	return b.machines[i] // the names are all one
 }
 
-// sound says whether a fit has numbers that can be drawn.
-func sound(f *laws.Fit) bool {
-	return stats.Positive(f.T1.Value) && !slices.ContainsFunc(f.Params, func(p laws.Param) bool {
-		return !stats.Finite(p.Value)
-	})
-}
-
-// allLaws draws every fitted law of a series that stands alone: the chosen
-// one solid, in the colour of the points. The ideal law is the ideal line.
-func (b *builder) allLaws(a *laws.Analysis, mine Ink, first, last float64) {
-	other := []Dash{Dashed, DashDot, LongDash}
-	next, more := Ink(0), 0
-	for _, f := range a.Fits {
-		if !sound(f) || len(f.Params) == 0 && f != a.Chosen {
-			continue
-		}
-		e := Entry{Text: summary(f), Ink: mine, Dash: Solid}
-		if f != a.Chosen {
-			if next++; next == mine.baseColour() {
-				next++
-			}
-			e.Ink, e.Dash = next, other[more%len(other)]
-			more++
-		}
-		if f == a.Chosen {
-			e.Text += " (chosen)"
-		}
-		b.legend = append(b.legend, e)
-		b.law(e.Text, e.Ink, e.Dash, f, first, last)
-	}
-}
-
-// points adds the measured levels of one series to the panels.
-func (b *builder) points(name string, from results.Source, ink Ink, levels []stats.Level, fit *laws.Fit) {
-	time, speedup := Points{Name: name, Ink: ink, Source: from}, Points{Name: name, Ink: ink, Source: from}
+// points adds the measured levels of one series to the panels. fit is what a
+// speedup stands on where one worker was not measured; it may be nil.
+func (b *builder) points(like Points, levels []stats.Level, fit *laws.Fit) {
+	time, speedup := like, like
 	few := false
 	for _, l := range levels {
 		time.At = append(time.At, point(l.N, l.Time))
@@ -244,13 +278,13 @@ func (b *builder) points(name string, from results.Source, ink Ink, levels []sta
 		}
 	}
 	if few {
-		b.noBar = append(b.noBar, name)
+		b.noBar = append(b.noBar, like.Name)
 	}
 	b.left.Points = append(b.left.Points, time)
 	if len(speedup.At) > 0 {
 		b.right.Points = append(b.right.Points, speedup)
 		if levels[0].Speedup == nil {
-			b.fittedBase = append(b.fittedBase, name)
+			b.fittedBase = append(b.fittedBase, like.Name)
 		}
 	}
 }
@@ -263,40 +297,48 @@ func point(n float64, e laws.Estimate) Point {
 	return p
 }
 
-// law adds one fitted law to both panels, in two pieces where it goes on
-// beyond its reach.
-func (b *builder) law(name string, ink Ink, d Dash, f *laws.Fit, first, last float64) {
-	far := math.Min(reach*last, b.xhi)
-	for _, piece := range []struct {
-		from, to float64
-		grey     bool
-	}{{first, far, false}, {far, b.xhi, true}} {
-		if piece.from >= piece.to {
-			continue
+// efficiency is the panel of the efficiency, made from that of the speedup: all
+// of it divided by the workers, in percent.
+func (b *builder) efficiency() Panel {
+	p := b.right
+	p.Points, p.Lines, p.Refs = slices.Clone(p.Points), slices.Clone(p.Lines), nil
+	hi := 100.0
+	share := func(y, x float64) float64 { return 100 * y / x }
+	for i, s := range p.Points {
+		s.At = slices.Clone(s.At)
+		for k, at := range s.At {
+			if at.Bar != nil {
+				at.Bar = &Bar{share(at.Bar.Low, at.X), share(at.Bar.High, at.X)}
+				hi = math.Max(hi, at.Bar.High)
+			}
+			at.Y = share(at.Y, at.X)
+			hi = math.Max(hi, at.Y)
+			s.At[k] = at
 		}
-		b.left.Lines = append(b.left.Lines, Line{Name: name, Ink: ink, Dash: d, Grey: piece.grey, At: sample(f.Time, piece.from, piece.to)})
-		b.right.Lines = append(b.right.Lines, Line{Name: name, Ink: ink, Dash: d, Grey: piece.grey, At: sample(f.Speedup, piece.from, piece.to)})
+		p.Points[i] = s
 	}
-}
-
-// sample evaluates f at corners evenly spread on a logarithmic axis.
-func sample(f func(float64) float64, from, to float64) []XY {
-	at := make([]XY, 0, corner)
-	for i := range corner {
-		x := from * math.Pow(to/from, float64(i)/(corner-1))
-		if y := f(x); stats.Positive(y) {
-			at = append(at, XY{x, y})
+	for i, l := range p.Lines {
+		l.At = slices.Clone(l.At)
+		for k, at := range l.At {
+			l.At[k].Y = share(at.Y, at.X)
+		}
+		p.Lines[i] = l
+	}
+	for _, r := range b.right.Refs {
+		if r.Vertical {
+			p.Refs = append(p.Refs, r)
 		}
 	}
-	return at
-}
-
-// summary names a fit and its parameters: "Amdahl's law, σ = 0.103".
-func summary(f *laws.Fit) string {
-	var b strings.Builder
-	b.WriteString(f.Law.Title)
-	for _, p := range f.Params {
-		fmt.Fprintf(&b, ", %s = %s", p.Symbol, words.Number(p.Value))
+	p.Y = Axis{Label: "efficiency T(1)/(n·T(n))", Unit: "%", Scale: Linear, Max: 1.05 * hi}
+	p.Y.Ticks = linearTicks(0, p.Y.Max)
+	if b.sideBySide() {
+		return p
 	}
-	return b.String()
+	for i := range p.Points { // levels that were apart may be together now, and the other way round
+		for k := range p.Points[i].At {
+			p.Points[i].At[k].Shift = 0
+		}
+	}
+	b.shifted = dodge(&p, func(at Point) bool { return at.X == 1 })
+	return p
 }

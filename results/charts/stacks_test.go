@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strings"
 	"testing"
@@ -203,9 +204,11 @@ func TestFills(t *testing.T) {
 }
 
 // contrast is the WCAG contrast ratio of a fill and the text on it.
-func contrast(f Fill) float64 {
-	light := func(r, g, b uint8) float64 { return 0.05 + 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b) }
-	c, over := fills[f], f.over()
-	a, b := light(c.R, c.G, c.B), light(over.R, over.G, over.B)
-	return max(a, b) / min(a, b)
+func contrast(f Fill) float64 { return contrastOf(fills[f], f.over()) }
+
+// contrastOf is the WCAG contrast ratio of two colours.
+func contrastOf(a, b color.RGBA) float64 {
+	light := func(c color.RGBA) float64 { return 0.05 + 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B) }
+	x, y := light(a), light(b)
+	return max(x, y) / min(x, y)
 }

@@ -22,9 +22,6 @@ func (f Figure) String() string {
 		}
 		line("  x: %s", p.X)
 		line("  y: %s", p.Y)
-		if p.Apart {
-			line("  series side by side")
-		}
 		for _, b := range p.Bands {
 			line("  band %q: y = %.4g to %.4g", b.Label, b.Low, b.High)
 		}
@@ -33,17 +30,29 @@ func (f Figure) String() string {
 			if b.Label != "" {
 				label = fmt.Sprintf(" labelled %q", b.Label)
 			}
+			if b.Beside != "" {
+				label += fmt.Sprintf(" beside %q", b.Beside)
+			}
+			if b.Fill == SeriesFill {
+				label += " " + b.Ink.String() + faintly(b.Faint)
+			}
 			line("  box %s: x = %.4g to %.4g, y = %.4g to %.4g%s", b.Fill, b.X0, b.X1, b.Y0, b.Y1, label)
 		}
 		for _, o := range p.Outlines {
 			line("  outline: x = %.4g to %.4g, y = %.4g to %.4g", o.X0, o.X1, o.Y0, o.Y1)
 		}
 		for _, s := range p.Points {
-			line("  points %q ink %d %s", s.Name, s.Ink, source(s.Source))
+			line("  points %q %s %s%s", s.Name, inkText(s.Ink, s.Mark), source(s.Source), faintly(s.Faint))
 			for _, at := range s.At {
 				bar := "no interval"
 				if at.Bar != nil {
 					bar = fmt.Sprintf("[%.4g, %.4g]", at.Bar.Low, at.Bar.High)
+				}
+				if at.Across != nil {
+					bar = fmt.Sprintf("across [%.4g, %.4g]", at.Across.Low, at.Across.High)
+				}
+				if at.Shift != 0 {
+					bar += fmt.Sprintf(" shifted by %.3g", at.Shift)
 				}
 				line("    %.4g  %.4g %s", at.X, at.Y, bar)
 			}
@@ -57,31 +66,50 @@ func (f Figure) String() string {
 			if l.Label != "" {
 				label = fmt.Sprintf(" labelled %q", l.Label)
 			}
-			line("  line %q ink %d %s%s%s:%s", l.Name, l.Ink, l.Dash, grey, label, corners(l.At))
+			line("  line %q %s %s%s%s%s:%s", l.Name, l.Ink.Colour(), l.Dash, grey, faintly(l.Faint), label, corners(l.At))
 		}
 		for _, r := range p.Refs {
 			axis := "y"
 			if r.Vertical {
 				axis = "x"
 			}
-			line("  reference %q ink %d %s: %s = %.4g", r.Label, r.Ink, r.Dash, axis, r.At)
+			line("  reference %q %s %s: %s = %.4g", r.Label, r.Ink.Colour(), r.Dash, axis, r.At)
 		}
 	}
 	for _, e := range f.Legend {
-		marker := ""
+		what := []string{}
 		if e.Marker {
-			marker = fmt.Sprintf(" marker %s", source(e.Source))
+			what = append(what, inkText(e.Ink, e.Mark), string(source(e.Source)))
+		} else if e.Fill == "" || e.Fill == SeriesFill {
+			what = append(what, e.Ink.Colour())
 		}
 		if e.Fill != "" {
-			line("legend %q fill %s", e.Text, e.Fill)
-			continue
+			what = append(what, "fill "+string(e.Fill))
 		}
-		line("legend %q ink %d%s %s", e.Text, e.Ink, marker, e.Dash)
+		if e.Dash != "" {
+			what = append(what, string(e.Dash)+" line"+faintly(e.FaintLine))
+		}
+		line("legend %q %s%s", e.Text, strings.Join(what, " "), faintly(e.Faint))
 	}
 	for _, c := range f.Caption {
 		line("caption: %s", c)
 	}
 	return b.String()
+}
+
+// inkText is colour, marker and the mark inside.
+func inkText(i Ink, mark int) string {
+	if mark > 0 {
+		return fmt.Sprintf("%s mark %d", i, mark)
+	}
+	return i.String()
+}
+
+func faintly(is bool) string {
+	if is {
+		return " faint"
+	}
+	return ""
 }
 
 // String prints the axis: label, unit, limits, ticks.

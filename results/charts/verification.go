@@ -115,7 +115,7 @@ func legible(curves []Curve) []Curve {
 		kept = append(kept, c)
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(levels[b], levels[a]) })
-	names = names[:min(len(names), inks)]
+	names = names[:min(len(names), colours)]
 	return slices.DeleteFunc(kept, func(c Curve) bool { return !slices.Contains(names, c.Name) })
 }
 
@@ -199,8 +199,8 @@ func (v *verification) speedups() Panel {
 		p.Lines = append(p.Lines, Line{Name: c.Name, Ink: v.ink(c.Name), Dash: Solid, At: sample(c.Truth, xlo, xhi), Label: c.Name})
 	}
 	lo, hi, _ := p.span()
-	p.Y = speedupAxis("speedup", math.Min(lo, 1), hi)
-	p.X = workersAxis("workers", xlo, xhi, 0.04, levels)
+	p.Y = Options{}.speedupAxis("speedup", math.Min(lo, 1), hi)
+	p.X = Options{}.workersAxis("workers", xlo, xhi, 0.04, levels)
 	if len(p.Lines) > 0 {
 		v.legend = append(v.legend, Entry{Text: "exact speedup of what was planted", Dash: Solid})
 	}

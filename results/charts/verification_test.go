@@ -68,9 +68,9 @@ func TestVerificationSurvives(t *testing.T) {
 		{"one end", []Case{{Name: "a", Planted: 0.05, Found: laws.Estimate{Value: 0.05, Interval: &laws.Interval{Low: 0.04, High: inf}}}}, nil, 1, []string{"1  0 [-0.01, 0.03", "1 of 1 hold the planted one"}},
 		{"two infinite ends", []Case{{Name: "a", Found: laws.Estimate{Interval: &laws.Interval{Low: nan, High: inf}}}}, nil, 1, []string{"1  0 no interval"}},
 		{"far off", []Case{{Name: "a", Planted: 0.5, Found: laws.Estimate{Value: -40}}}, nil, 1, []string{"linear, -43.74"}},
-		{"curves only", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}, {2, nan, nil}, {4, 3, &Bar{0, 4}}, {2, 1.9, nil}}}}, 1, []string{"2  1.9 no interval", `line "ideal"`}},
-		{"truth that is no number", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}, {4, 3, nil}}, Truth: func(float64) float64 { return nan }}}, 1, []string{`line "ideal"`}},
-		{"one level", nil, []Curve{{Name: "a", Points: []Point{{1, 1, nil}}, Truth: one}}, 1, []string{"ticks 1"}},
+		{"curves only", nil, []Curve{{Name: "a", Points: []Point{{X: 1, Y: 1}, {X: 2, Y: nan}, {X: 4, Y: 3, Bar: &Bar{0, 4}}, {X: 2, Y: 1.9}}}}, 1, []string{"2  1.9 no interval", `line "ideal"`}},
+		{"truth that is no number", nil, []Curve{{Name: "a", Points: []Point{{X: 1, Y: 1}, {X: 4, Y: 3}}, Truth: func(float64) float64 { return nan }}}, 1, []string{`line "ideal"`}},
+		{"one level", nil, []Curve{{Name: "a", Points: []Point{{X: 1, Y: 1}}, Truth: one}}, 1, []string{"ticks 1"}},
 		{"no curve left", []Case{{Name: "a"}}, []Curve{{Name: "a", Truth: one}}, 1, []string{"1 of 1 within"}},
 	}
 	for _, tt := range tests {

@@ -58,8 +58,8 @@ func WhatIf(a *whatif.Answer, o WhatIfOptions) Figure {
 	for _, n := range a.At {
 		levels = append(levels, float64(n))
 	}
-	w.p.Y = speedupAxis("speedup", math.Min(lo, 1), top)
-	w.p.X = workersAxis("workers", from, to, 0.04, levels)
+	w.p.Y = Options{}.speedupAxis("speedup", math.Min(lo, 1), top)
+	w.p.X = Options{}.workersAxis("workers", from, to, 0.04, levels)
 	w.f.Panels = []Panel{w.p}
 	w.f.Caption = append(w.caption(), o.Notes...)
 	return w.f

@@ -70,7 +70,7 @@ func TestWhatIf(t *testing.T) {
 func TestLimits(t *testing.T) {
 	bounds := Limits(answer(t, replayable(16), whatif.Question{}).Recorded)
 	f := Stacks([]*laws.Analysis{lossy("Strong/workload=hash", 7, 0, 1, 2, 4, 8)}, StacksOptions{Bounds: bounds}).String()
-	for _, want := range []string{`legend "T(1)/span" ink 0 long dashes`, `legend "T(1)/lock" ink 0 long dashes`} {
+	for _, want := range []string{`legend "T(1)/span" ink long dashes line`, `legend "T(1)/lock" ink long dashes line`} {
 		if !strings.Contains(f, want) {
 			t.Errorf("no %q in\n%s", want, f)
 		}

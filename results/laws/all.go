@@ -4,7 +4,7 @@ import "amdahl/results"
 
 // All lists the laws, in the order in which they are fitted and shown. To add
 // one, write one file and one line here.
-var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Convoy, Gustafson}
+var All = []*Law{Ideal, Amdahl, USL, Log, Bottleneck, Convoy, Random, Gustafson}
 
 // Find returns the law of that name, or nil.
 func Find(name string) *Law {
@@ -41,9 +41,17 @@ func (l *Law) Ratio(n float64, p []float64) float64 {
 	if l.Shape != nil {
 		return l.Shape(n, p[0])
 	}
-	r := 1 / n
+	r := l.base(n)
 	for k, t := range l.Terms {
 		r += p[k] * t.G(n)
 	}
 	return r
+}
+
+// base is the summand of T(n)/T(1) without a parameter.
+func (l *Law) base(n float64) float64 {
+	if l.Base != nil {
+		return l.Base(n)
+	}
+	return 1 / n
 }

@@ -38,6 +38,8 @@ const (
 //     an overhead, which the default law lacks. A law of another shape also
 //     needs an AICc lower by the margin; where there are too few observations
 //     for AICc to be of use, an exact F test of the variance that it leaves.
+//     A law without a parameter can take it where the default law is refuted,
+//     as [data.refuted] has it, and it is not.
 //  4. Of several such laws the one with the lowest AICc is chosen.
 //
 // Source: K. P. Burnham, D. R. Anderson, Model Selection and Multimodel
@@ -86,7 +88,7 @@ func (a *Analysis) choose(d *data, all []*solved) {
 	pick := -1
 	for i, s := range all {
 		f := a.Fits[i]
-		if !f.basis.significant() || f.Law.Overhead == "" && !prefers(all[base], s, sse[base], sse[i], n) {
+		if !f.basis.significant() && !d.fixedLaw(f, a.Fits[base]) || f.Law.Overhead == "" && !prefers(all[base], s, sse[base], sse[i], n) {
 			continue
 		}
 		if pick < 0 || better(s, all[pick], sse[i], sse[pick], n) {
@@ -100,6 +102,17 @@ func (a *Analysis) choose(d *data, all []*solved) {
 		}
 	}
 	a.Chosen, a.Verdict = a.Fits[pick], LawChosen
+}
+
+// fixedLaw reports whether a law without a parameter, which cannot be off its
+// bounds, may take the place of the default one: that is refuted, and the law is
+// not. Without repeated samples nothing is refuted, and the comparison of the two
+// alone decides.
+func (d *data) fixedLaw(f, base *Fit) bool {
+	if len(f.Params) > 0 || f.Law == Ideal || d.refuted(f) {
+		return false
+	}
+	return d.pureDF < 1 || d.refuted(base)
 }
 
 // independent counts the observations that a choice may rest on.

@@ -55,6 +55,10 @@ type Fit struct {
 	// LackOfFit is the p-value of the F test of the law against the pure
 	// error of repeated samples; nil where no level was repeated.
 	LackOfFit *float64
+	// Refuted says that the level means are further from the law than the spread
+	// of the samples and a misfit of 1 % explain. Where all laws are refuted the
+	// verdict is NoneFits.
+	Refuted bool
 	// RSE is the residual standard error in the unit of the loss: log time,
 	// or tasks per second. DF is its degrees of freedom.
 	RSE float64
@@ -76,7 +80,8 @@ const (
 //
 //	T(n)/T(1) = 1/n + Σ pₖ·gₖ(n), 0 ≤ pₖ ≤ Maxₖ,
 //
-// and no Shape; another has one term and a Shape.
+// and no Shape; another has one term and a Shape. A linear law may have another
+// first summand than 1/n, its Base, and then no term at all.
 type Law struct {
 	Name    string // "amdahl"
 	Title   string // "Amdahl's law", for people
@@ -97,6 +102,9 @@ type Law struct {
 	// limits the curve of a. Where it is nil, the sentence is Title and Doc.
 	Says func(f *Fit, a *Analysis) Finding
 
+	// Base is the summand of a linear law that has no parameter, 1 at n = 1; nil is
+	// 1/n.
+	Base func(n float64) float64
 	// Shape is T(n)/T(1) for a law that is not linear in its parameter.
 	Shape func(n, p float64) float64
 	// Limit is the largest speedup of the law, +Inf if there is none. A nil

@@ -69,7 +69,7 @@ func (q *problem) ratio(i int, p *[maxTerms]float64) float64 {
 	if q.law.Shape != nil {
 		return q.law.Shape(q.n[i], p[0])
 	}
-	r := 1 / q.n[i]
+	r := q.law.base(q.n[i])
 	for k := range q.k {
 		r += p[k] * q.g[k][i]
 	}

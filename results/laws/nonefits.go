@@ -80,13 +80,15 @@ func (d *data) pureLog() float64 {
 // noneFits gives up the chosen law where every law is refuted, and keeps the one
 // that misses by least.
 func (a *Analysis) noneFits(d *data) {
-	if a.Chosen == nil {
+	all := true
+	for _, f := range a.Fits {
+		f.Refuted = d.refuted(f)
+		all = all && f.Refuted
+	}
+	if a.Chosen == nil || !all {
 		return
 	}
 	for _, f := range a.Fits {
-		if !d.refuted(f) {
-			return
-		}
 		if a.Closest == nil || d.off(f) < d.off(a.Closest) {
 			a.Closest = f
 		}

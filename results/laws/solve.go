@@ -111,7 +111,7 @@ func (q *problem) start() point {
 			perTime = math.Exp(-q.h[i])
 		}
 		b[i] = s
-		cols[0][i] = s * perTime / q.n[i]
+		cols[0][i] = s * perTime * q.law.base(q.n[i])
 		for k := range q.k {
 			cols[k+1][i] = s * perTime * q.g[k][i]
 		}

@@ -189,6 +189,7 @@ func point(records []located) results.Point {
 	p := results.Point{Workers: records[0].workers, Tasks: records[0].tasks}
 	var tasks []float64
 	for _, r := range records {
+		p.LeftOut = append(p.LeftOut, r.leftOut...)
 		if len(r.samples) == 0 {
 			continue
 		}

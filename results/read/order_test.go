@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"amdahl/bench/contract"
 )
 
 // Rounds are measured in a shuffled order, so only names can order curves.
@@ -41,6 +43,38 @@ func TestTasks(t *testing.T) {
 		}
 		if got := s.Curves[0].Points[0].Tasks; got != tt.want {
 			t.Errorf("%s: got %v, want %v", tt.tasks, got, tt.want)
+		}
+	}
+}
+
+// Curves of rounds stand in the order that their text asks for, and then by name.
+func TestSeriesOrder(t *testing.T) {
+	text := func(order string) string {
+		s := order
+		for round := 1; round <= 3; round++ {
+			s += fmt.Sprintf("round: %d\n", round)
+			for _, w := range []string{"aaa", "hash", "zeta", "sleep"} {
+				for _, n := range []int{1, 2} {
+					s += fmt.Sprintf("BenchmarkStrong/workload=%s/workers=%d 1 %d ns/op\n", w, n, 100/n+round)
+				}
+			}
+		}
+		return s
+	}
+	for order, want := range map[string]string{
+		"": "aaa hash sleep zeta",
+		contract.KeyOrder + ": workload=zeta workload=hash workload=none\n": "zeta hash aaa sleep",
+	} {
+		set, err := read(t, text(order), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range set.Curves {
+			got = append(got, c.Name.Value("workload"))
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%q: %s, want %s", order, got, want)
 		}
 	}
 }

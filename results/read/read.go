@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/stats"
 )
@@ -57,6 +58,9 @@ type Options struct {
 	// Join says that the levels which a series has in several files, or in several
 	// parts of one, are repeats of one measurement.
 	Join bool
+
+	// Open opens a path that is not "-"; nil is [os.Open].
+	Open func(path string) (io.ReadCloser, error)
 
 	// Command is the command that the user typed, for messages: "amdahl fit" by
 	// default. Args are its arguments that are not flags, by default the paths.
@@ -173,7 +177,7 @@ func (in *input) add(l label, line int, m *Measurement) {
 
 // file reads one file with the format that recognises it.
 func (s *session) file(path string, stdin io.Reader) error {
-	r, name, closeFile, err := open(path, stdin)
+	r, name, closeFile, err := open(path, stdin, s.options.Open)
 	if err != nil {
 		return err
 	}
@@ -233,8 +237,10 @@ func (s *session) finish() (*results.Set, error) {
 	set.Problems = append(append(set.Problems, s.failed...), s.ask...)
 	drafts := s.drafts(records)
 	if b.rounds {
+		order := strings.Fields(configured(set.Config, contract.KeyOrder))
 		slices.SortStableFunc(drafts, func(c, d *draft) int {
-			return cmp.Or(cmp.Compare(c.records[0].pkg, d.records[0].pkg), cmp.Compare(c.curve.Name.String(), d.curve.Name.String()))
+			return cmp.Or(cmp.Compare(c.records[0].pkg, d.records[0].pkg), cmp.Compare(place(order, c.curve.Name), place(order, d.curve.Name)),
+				cmp.Compare(c.curve.Name.String(), d.curve.Name.String()))
 		})
 	}
 	for _, d := range drafts {
@@ -254,6 +260,26 @@ func (s *session) finish() (*results.Set, error) {
 		set.Refused = append(set.Refused, errors.New(why))
 	}
 	return set, nil
+}
+
+// configured is the value of a configuration line, "" without one.
+func configured(config []results.Setting, key string) string {
+	i := slices.IndexFunc(config, func(s results.Setting) bool { return s.Key == key })
+	if i < 0 {
+		return ""
+	}
+	return config[i].Value
+}
+
+// place is where a name stands in an order: the index of the first listed part
+// that it has. Names without one come last.
+func place(order []string, n results.Name) int {
+	for i, part := range order {
+		if slices.Contains(n.Elements(), part) {
+			return i
+		}
+	}
+	return len(order)
 }
 
 // workPerWorker divides by the workers where the user says so, and asks where a

@@ -80,7 +80,7 @@ BenchmarkStrong/workers=1-2   	 10	 6 ms/op	 50 tasks/op
 			Name: results.ParseName("Strong"), X: "workers", Kind: results.Strong, File: "<stdin>", Line: 8,
 			Machine: results.Machine{OS: "linux", Arch: "amd64", CPU: "Fast CPU", Logical: 8, Physical: 4, Quota: 1.5},
 			Rounds:  results.Rounds{Total: 1, Kept: 1},
-			Points: []results.Point{{Workers: 1, Tasks: 50, Samples: []results.Sample{{Time: 0.0001, Round: 1}},
+			Points: []results.Point{{Workers: 1, Tasks: 50, Samples: []results.Sample{{Time: 0.0001, Round: 1, Order: 1}},
 				Extra: map[string][]float64{"cpu-sec/op": {0.007}}}},
 		}},
 		Config: []results.Setting{{Key: "goos", Value: "linux"}, {Key: "goarch", Value: "amd64"}, {Key: "cpu", Value: "Fast CPU"}, {Key: "cpu-count", Value: "8"}, {Key: "cpu-physical-count", Value: "4"}, {Key: "cpu-quota", Value: "1.5"}},

@@ -13,8 +13,9 @@ type record struct {
 	procs   int     // GOMAXPROCS as the name's suffix says; 1 without one
 	tasks   float64 // in the timed operation, while all samples agree
 	samples []results.Sample
-	perOp   []float64 // tasks of each sample; nil while all have tasks
-	spans   []float64 // seconds that each sample took as a whole; 0 if unknown
+	leftOut []results.Sample // of spoilt rounds
+	perOp   []float64        // tasks of each sample; nil while all have tasks
+	spans   []float64        // seconds that each sample took as a whole; 0 if unknown
 	extra   map[string]*metric
 	repeats []results.Sample // sentinels: repeats of the level at the end of a round
 	visits  []int            // samples with which the file came back to this record, at most mostVisits
@@ -109,9 +110,8 @@ func (r *record) add(b *builder, m *Measurement) {
 		r.tasks = m.Tasks
 	}
 	r.last = b.count
-	r.samples = append(r.samples, results.Sample{Time: m.Time, Round: m.Round})
+	r.samples = append(r.samples, results.Sample{Time: m.Time, Round: m.Round, Order: b.measured(r.block.file, m.Round)})
 	r.spans = append(r.spans, m.Iterations*m.Time*m.Tasks)
-	b.measured(r.block.file, m.Round)
 	if r.perOp != nil || m.Tasks != r.tasks {
 		for len(r.perOp) < len(r.samples)-1 {
 			r.perOp = append(r.perOp, r.tasks)
@@ -137,8 +137,8 @@ func (r *record) addSentinel(m *Measurement) {
 	r.repeats = append(r.repeats, results.Sample{Time: m.Time, Round: m.Round})
 }
 
-// drop removes the samples of spoilt rounds with all that belongs to them. It
-// returns how many there were.
+// drop moves the samples of spoilt rounds to leftOut and removes all that belongs
+// to them. It returns how many there were.
 func (r *record) drop() (dropped int) {
 	if len(r.spoilt) == 0 {
 		return 0
@@ -147,6 +147,7 @@ func (r *record) drop() (dropped int) {
 	kept := 0
 	for i, s := range r.samples {
 		if places[i] = -1; r.spoilt[s.Round] {
+			r.leftOut = append(r.leftOut, s)
 			continue
 		}
 		r.samples[kept] = s

@@ -127,7 +127,8 @@ func TestSpoilt(t *testing.T) {
 	}
 }
 
-// What belongs to a sample goes with it, and what does not stays.
+// What belongs to a sample goes with it, and what does not stays. Samples that are
+// left out are kept apart, and know where in their round they were measured.
 func TestSpoiltExtra(t *testing.T) {
 	const text = `round: 1
 BenchmarkA/workers=1 1 10 ns/op 1 tasks/op 1 x/op
@@ -138,13 +139,30 @@ BenchmarkA/workers=1 1 20 ns/op 2 tasks/op 2 x/op
 round: 3
 BenchmarkA/workers=1 1 30 ns/op 3 tasks/op 3 x/op
 `
+	// at makes samples of 10 ns from their rounds and their orders: "1.1 1.2".
+	at := func(where string) (all []results.Sample) {
+		for _, w := range strings.Fields(where) {
+			s := results.Sample{Time: 1e-8}
+			if _, err := fmt.Sscanf(w, "%d.%d", &s.Round, &s.Order); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, s)
+		}
+		return all
+	}
 	for _, tt := range []struct {
 		spoilt string
 		want   []results.Point
 	}{
-		{"1", []results.Point{{Workers: 1, Tasks: 2.5, Samples: []results.Sample{{Time: 1e-8, Round: 2}, {Time: 1e-8, Round: 3}}, Extra: map[string][]float64{"x/op": {2, 3}}}}},
-		{"2", []results.Point{{Workers: 1, Tasks: 1, Samples: []results.Sample{{Time: 1e-8, Round: 1}, {Time: 1e-8, Round: 1}, {Time: 1e-8, Round: 3}}, Extra: map[string][]float64{"x/op": {1, 3}}}, {Workers: 2, Tasks: 1, Samples: []results.Sample{{Time: 1e-8, Round: 1}}, Extra: map[string][]float64{"y/op": {4}}}}},
-		{"2,3", []results.Point{{Workers: 1, Tasks: 1, Samples: []results.Sample{{Time: 1e-8, Round: 1}, {Time: 1e-8, Round: 1}}, Extra: map[string][]float64{"x/op": {1}}}, {Workers: 2, Tasks: 1, Samples: []results.Sample{{Time: 1e-8, Round: 1}}, Extra: map[string][]float64{"y/op": {4}}}}},
+		{"1", []results.Point{{Workers: 1, Tasks: 2.5, Samples: at("2.1 3.1"), LeftOut: at("1.1 1.2"), Extra: map[string][]float64{"x/op": {2, 3}}}}},
+		{"2", []results.Point{
+			{Workers: 1, Tasks: 1, Samples: at("1.1 1.2 3.1"), LeftOut: at("2.1"), Extra: map[string][]float64{"x/op": {1, 3}}},
+			{Workers: 2, Tasks: 1, Samples: at("1.3"), Extra: map[string][]float64{"y/op": {4}}},
+		}},
+		{"2,3", []results.Point{
+			{Workers: 1, Tasks: 1, Samples: at("1.1 1.2"), LeftOut: at("2.1 3.1"), Extra: map[string][]float64{"x/op": {1}}},
+			{Workers: 2, Tasks: 1, Samples: at("1.3"), Extra: map[string][]float64{"y/op": {4}}},
+		}},
 	} {
 		s, err := read(t, text+"spoilt-rounds: "+tt.spoilt+"\n", Options{})
 		if err != nil {

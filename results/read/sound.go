@@ -62,16 +62,19 @@ type canary struct {
 // A stretch is where the samples of a round stand, by count.
 type stretch struct{ first, last int }
 
-// measured notes that the last measurement is of a round.
-func (b *builder) measured(file, round int) {
+// measured notes that the last measurement is of a round, and returns which one
+// of the round it is, from 1; 0 without a round.
+func (b *builder) measured(file, round int) int {
 	if round == 0 {
-		return
+		return 0
 	}
-	if s := b.when[fileRound{file, round}]; s != nil {
-		s.last = b.count
-	} else {
-		b.when[fileRound{file, round}] = &stretch{b.count, b.count}
+	s := b.when[fileRound{file, round}]
+	if s == nil {
+		s = &stretch{first: b.count}
+		b.when[fileRound{file, round}] = s
 	}
+	s.last = b.count
+	return s.last - s.first + 1
 }
 
 // around are the canaries of a round: those while it was measured, the last one

@@ -1,6 +1,9 @@
 package replay
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Bounds is what can be said of a job on a machine without running it.
 //
@@ -22,7 +25,8 @@ type Bounds struct {
 	// of workers is faster. 0 if no task needs the lock.
 	Lock time.Duration
 	// Least is the largest lower bound: BurdenedSpan, Lock, the work and the
-	// dispatch shared among all workers, and the compute shared among all cores.
+	// dispatch shared among all workers, the compute shared among all cores, and the
+	// heaviest share of Static and Cyclic.
 	Least time.Duration
 	// Most is Graham's bound for n workers,
 	//
@@ -30,7 +34,10 @@ type Bounds struct {
 	//
 	// of the parallel tasks' unlocked time, rounded up, with all that can keep a
 	// worker from it added: all hand-outs, all locked phases, and, if the cores
-	// are fewer than the workers, all compute shared among the cores.
+	// are fewer than the workers, all compute shared among the cores. That is list
+	// scheduling; under Guided the longest chunk counts as the longest task. Under a
+	// schedule that lets workers idle while others have tasks waiting, nothing
+	// better holds than Work.
 	Most time.Duration
 }
 
@@ -66,7 +73,7 @@ func Bound(j Job, m Machine) (Bounds, error) {
 	var longestPlain, path time.Duration
 	before, after := longest, longest
 	for lo := 0; lo < len(j.Tasks); {
-		hi := lo + min(p.chunk, len(j.Tasks)-lo)
+		hi := p.chunkAt(lo, len(j.Tasks))
 		var c chunk
 		for _, t := range j.Tasks[lo:hi] {
 			span = max(span, t.Time())
@@ -93,11 +100,53 @@ func Bound(j Job, m Machine) (Bounds, error) {
 		computed = share(all.compute, p.cores)
 	}
 	b.Least = max(b.BurdenedSpan, b.Lock, serial+share(all.time+handed, p.lanes), serial+computed)
+	switch p.Schedule {
+	case "", Shared, Guided, Steal:
+	default: // a worker may idle while others have tasks waiting
+		b.Least = max(b.Least, serial+p.heaviest(j.Tasks))
+		b.Most = p.work
+		return b, nil
+	}
 	plain := all.time - all.locked
 	most := uint64(serial) + uint64(handed) + uint64(all.locked) + uint64(computed) +
 		uint64(longestPlain) + uint64(share(plain-longestPlain, p.lanes))
 	b.Most = time.Duration(min(most, uint64(p.work+handed)))
 	return b, nil
+}
+
+// chunkAt is the end of the chunk that begins at lo: what a worker gets at once.
+// A schedule that deals tasks out counts as one of single tasks.
+func (p plan) chunkAt(lo, tasks int) int {
+	left := tasks - lo
+	switch p.Schedule {
+	case "", Shared:
+		return lo + min(p.chunk, left)
+	case Guided:
+		n := min(p.lanes, tasks)
+		return lo + (left+n-1)/n
+	}
+	return lo + 1
+}
+
+// heaviest is the most that one worker has to do under a schedule that deals all
+// tasks out beforehand without chance; 0 under others.
+func (p plan) heaviest(tasks []Task) time.Duration {
+	n := min(p.lanes, len(tasks))
+	if n == 0 || p.Schedule != Static && p.Schedule != Cyclic {
+		return 0
+	}
+	sums := make([]time.Duration, n)
+	for w := range n {
+		lo, hi := block(len(tasks), n, w)
+		for i := lo; i < hi; i++ {
+			if p.Schedule == Static {
+				sums[w] += tasks[i].Time()
+			} else {
+				sums[i%n] += tasks[i].Time()
+			}
+		}
+	}
+	return slices.Max(sums)
 }
 
 // share is t/n, rounded up.

@@ -1,8 +1,10 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"math/bits"
+	"slices"
 	"time"
 )
 
@@ -39,6 +41,13 @@ type Machine struct {
 	// Chunk is how many tasks are handed out at once. 0 is 1, and so it must
 	// be without Workers.
 	Chunk int
+	// Schedule says how tasks reach the workers; "" is [Shared]. Another one
+	// hands out for nothing, so that Dispatch and Chunk must not be set.
+	Schedule Schedule
+	// Seed and Run choose the random numbers of a schedule that draws some, as a
+	// strategy of the same name does in the Run of that number, from 0, of its
+	// pool. A Seed of 0 is 1.
+	Seed, Run uint64
 	// Record asks for [Outcome.Slices]. It costs memory for every phase.
 	Record bool
 }
@@ -77,6 +86,12 @@ func (m Machine) check(j Job) (plan, error) {
 	}
 	if m.Workers == 0 && m.Chunk > 1 {
 		return plan{}, fmt.Errorf("replay: machine: Chunk is %d without Workers: every task has a worker of its own, so Chunk must be 1 or 0", m.Chunk)
+	}
+	if !slices.Contains(Schedules, cmp.Or(m.Schedule, Shared)) {
+		return plan{}, fmt.Errorf("replay: machine: Schedule is %q: it must be one of %q", m.Schedule, Schedules)
+	}
+	if m.Schedule != "" && m.Schedule != Shared && (m.Dispatch > 0 || m.Chunk > 1) {
+		return plan{}, fmt.Errorf("replay: machine: Dispatch is %v and Chunk %d: they are of the shared queue, and the schedule is %s", m.Dispatch, m.Chunk, m.Schedule)
 	}
 	p := plan{Machine: m, work: work, lanes: m.Workers, chunk: max(1, m.Chunk), cores: m.Cores, quantum: m.Quantum}
 	if p.lanes == 0 {

@@ -18,7 +18,7 @@ import (
 //	Lock         waiting for the lock
 //	Interpreter  waiting for the interpreter lock
 //	Queued       able to run, but no core was free
-//	Dispatch     being handed tasks, and waiting for it
+//	Dispatch     being handed tasks, and waiting for it, or for a task to be sent
 //	Imbalance    idle at the end: no task was left
 type Outcome struct {
 	Time    time.Duration  // from the start of the first task to the end of the last

@@ -58,7 +58,9 @@ type sim struct {
 	tasks  []Task
 	base   int // number of the first of them
 	now    time.Duration
-	taken  int           // tasks handed out
+	taken  int           // tasks handed out by the shared queue
+	hands  hands         // where the tasks of another schedule are; nil is the shared queue
+	woken  []int32       // workers that got a task while they waited for one
 	handed time.Duration // when the last hand-out ends
 	spent  [states]time.Duration
 	slices []Slice
@@ -85,8 +87,10 @@ func (s *sim) run(ctx context.Context) error {
 	for i := range s.workers {
 		s.workers[i] = worker{since: s.now, next: nobody, pos: nobody}
 	}
+	s.hands = s.deal()
 	for i := range s.workers {
 		s.advance(int32(i))
+		s.wake()
 	}
 	const often = 1 << 14
 	for s.steps = 0; len(s.heap.entries) > 0; s.steps++ {
@@ -121,6 +125,17 @@ func (s *sim) step(i int32) {
 		s.leave(i)
 	}
 	s.advance(i)
+	s.wake()
+}
+
+// wake starts the workers that got a task. Those may end at once, and wake
+// others.
+func (s *sim) wake() {
+	for len(s.woken) > 0 {
+		i := s.woken[0]
+		s.woken = s.woken[1:]
+		s.advance(i)
+	}
 }
 
 // advance starts the worker's next phase, or its next chunk.
@@ -138,6 +153,25 @@ func (s *sim) advance(i int32) {
 			}
 			w.task++
 			w.phase = 0
+			if s.hands != nil {
+				s.hands.ended(i)
+			}
+		}
+		if s.hands != nil {
+			lo, hi, more := s.hands.take(i)
+			switch {
+			case lo < hi:
+				w.task, w.end = lo, hi
+				if w.state == dispatching {
+					s.leave(i)
+				}
+				continue
+			case more:
+				s.park(i, dispatching)
+			default:
+				s.park(i, idle)
+			}
+			return
 		}
 		if s.taken == len(s.tasks) {
 			s.park(i, idle)

@@ -27,7 +27,7 @@ func Comparisons(w io.Writer, cs []*laws.Comparison, o Options) error {
 	}
 	p.common(common, len(cs))
 	if len(rows) > 1 {
-		p.table(rows)
+		p.table(rows, 2, 3)
 	}
 	var whose gathered // a warning that several series share is said once
 	for i, c := range cs {

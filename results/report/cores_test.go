@@ -24,12 +24,21 @@ func TestCores(t *testing.T) {
 		as                []*laws.Analysis
 	}{
 		{"real", "fixed spawn", "best time at one worker 2.000 s [1.930, 2.050] (fixed)", []*laws.Analysis{on("fixed", "real", 2), on("spawn", "real", 3)}},
-		{"all slow", "fixed · slow32|spawn · slow32|serial · slow32", "best serial time 6.000 s [5.790, 6.150] (serial); best time at one worker 2.000 s [1.930, 2.050] (fixed)",
+		{"all slow", "fixed · slow32|spawn · slow32", "best serial time 6.000 s [5.790, 6.150] (serial); best time at one worker 2.000 s [1.930, 2.050] (fixed)",
 			[]*laws.Analysis{on("fixed", "slow32", 2), on("spawn", "slow32", 3), slow()}},
-		{"mixed", "fixed · gil|fixed · slow32|spawn · slow32|serial · slow32",
+		{"mixed", "fixed · gil|fixed · slow32|spawn · slow32",
 			"best serial time 6.000 s [5.790, 6.150] (serial · slow32); best time at one worker 2.000 s [1.930, 2.050] (fixed · gil), 4.000 s [3.860, 4.100] (spawn · slow32)",
 			[]*laws.Analysis{on("fixed", "gil", 2), on("fixed", "slow32", 5), on("spawn", "slow32", 4), slow()}},
 		{"one", "Strong/workload=hash/strategy=fixed/cores=slow32", "", []*laws.Analysis{lone}},
+	}
+	// A series of one level is a point of the figure and no row of the table.
+	one := newTables([]*laws.Analysis{
+		on("fixed", "real", 2), on("process", "real", 3),
+		laws.Measured(curve("Strong/workload=hash/strategy=spawn/cores=real", map[float64]float64{16: 0.5}), 0),
+		laws.Measured(curve("Strong/workload=hash/strategy=serial/cores=real", map[float64]float64{1: 2.1}), 0),
+	}, Options{})
+	if s := one.Sections[0]; len(s.Rows) != 2 || s.Points != "at one level only, for a task: spawn 500.0 ms at 16 workers" {
+		t.Errorf("%d rows, and %q, want 2 and spawn alone", len(s.Rows), s.Points)
 	}
 	const note = "Slow cores show the serial part"
 	for _, tt := range tests {

@@ -1,230 +1,374 @@
 package report
 
 import (
-	"bytes"
 	"cmp"
-	_ "embed"
+	"encoding/json"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
 
+	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
+	"amdahl/results/read"
+	"amdahl/results/report/page"
 	"amdahl/results/stats"
-	"amdahl/results/why"
 	"amdahl/results/words"
 )
 
-//go:embed page.html
-var pageText string
-
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
-
-// A page is what page.html shows.
-type page struct {
-	Title       string
-	Light, Dark template.CSS // colours
-	Confidence  string       // in percent
-	Machines    []string
-	Columns     []column
-	Sections    []section
-	Width       int // columns of the table
-	Figures     []figure
-	Notes       []note
-	Skipped     []skip
-	Causes      []*why.Cause // of which any figure speaks
-	Laws        []*laws.Law
-	Environment []setting
-	Reproduce   []string
-	Unsound     []string // why nothing is fitted to some series
-	Provenance  []string // where the numbers come from
-}
-
-type setting struct{ Key, Value string }
-
-type note struct {
-	Number int
-	Text   string
-}
-
-// A figure is one group: its drawing, its numbers, what limits its series.
-type figure struct {
-	ID       string
-	Title    string
-	Subtitle string
-	Base     string
-	pictures
-	Findings []findings
-	X        string
-	Numbers  []numbers
-	Lost     *lostTime    // where the worker time went; nil if nothing says so
-	Iron     *ironSection // instructions, CPI and clock; nil if nobody asked
-}
-
-// pictures are one figure, twice: for wide and for narrow screens.
-type pictures struct {
-	File    string // beside the page, "" if there is none
-	Caption []string
-	Wide    template.HTML
-	Narrow  template.HTML
-}
-
-// newPictures draws a figure for a page.
-func newPictures(f charts.Figure, id, description, file string) (p pictures, err error) {
-	p = pictures{File: file, Caption: f.Caption}
-	if f.Empty() {
-		return p, nil
-	}
-	if p.Wide, err = inline(f, charts.Layout{Bare: true, Themed: true, Width: 10}, id+"-wide", description); err != nil {
-		return p, err
-	}
-	p.Narrow, err = inline(f, charts.Layout{Bare: true, Themed: true, Stacked: true}, id+"-narrow", description)
-	return p, err
-}
-
-// findings is what limits one series, a sentence each.
-type findings struct {
-	Series  string
-	Texts   []string
-	heading string // in a text; a page has a section instead
-}
-
-// numbers is one measured level of one series.
-type numbers struct {
-	Series, N, Samples      string
-	Time, Speedup, Fraction cell
-	Efficiency              string
-}
-
-// A drawing is the figures of one group, and their files beside the page, ""
-// where there are none.
+// A drawing is the figures of one group, for files and for the page, and their files
+// beside the page, "" where there are none. In a file a series that is not sound is
+// faint, with its verdict in the legend; on the page it has its verdict in words and
+// no point.
 type drawing struct {
-	group                groups.Group
-	scaling, stacks      charts.Figure
-	scalingSVG, stackSVG string
+	group                 groups.Group
+	scaling, stacks       charts.Figure
+	scalingSVG, stackSVG  string
+	pageScaling, pageLost charts.Figure
+	looks                 []charts.Look // of the series
 }
 
 // drawings are the figures of every group.
 func drawings(as []*laws.Analysis, o Options) []drawing {
 	var all []drawing
+	slots := charts.SlotsOfAll(as)
+	scaling := func(as []*laws.Analysis) charts.Figure {
+		return charts.Scaling(as, charts.Options{Confidence: o.Confidence, Slots: slots})
+	}
+	stacks := func(as []*laws.Analysis) charts.Figure {
+		return charts.Stacks(as, charts.StacksOptions{Confidence: o.Confidence})
+	}
 	for _, g := range groups.Of(as) {
-		all = append(all, drawing{
-			group:   g,
-			scaling: charts.Scaling(g.Analyses, charts.Options{Confidence: o.Confidence}),
-			stacks:  charts.Stacks(g.Analyses, charts.StacksOptions{Confidence: o.Confidence}),
-		})
+		d := drawing{group: g, scaling: scaling(g.Analyses), stacks: stacks(g.Analyses), looks: charts.LooksOf(g.Analyses, slots)}
+		d.pageScaling, d.pageLost = d.scaling, d.stacks
+		if sound := soundOf(g); len(sound) < len(g.Analyses) {
+			d.pageScaling, d.pageLost = scaling(sound), stacks(sound)
+		}
+		all = append(all, d)
 	}
 	return all
 }
 
-// writePage writes one self-contained page: the table, a figure of every group
-// with its series side by side, what limits each, the footnotes, how to read
-// it, the environment, how to make it again. It fetches nothing, follows the
-// reader's light or dark theme, and is readable on a phone. all are the figures.
+// soundOf are the analyses of a group that may be drawn: a series without enough
+// sound rounds shows its verdict and no point.
+func soundOf(g groups.Group) []*laws.Analysis {
+	return slices.DeleteFunc(slices.Clone(g.Analyses), func(a *laws.Analysis) bool { return a.Verdict == laws.TooFewSoundRounds })
+}
+
+// A pageMaker fills in a page.
+type pageMaker struct {
+	o      Options
+	page   page.Page
+	styles page.Styles
+	tables *tables // of all series; its footnotes are those of the page
+	row    map[*laws.Analysis]row
+}
+
+// writePage writes one self-contained page: what each workload answers, a section of
+// each with its figures, sentences and tables, the table of all series, the
+// footnotes, how to read it, the environment, how to make it again. It fetches
+// nothing, follows the reader's light or dark theme, and is readable on a phone. all
+// are the figures.
 func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error {
 	o.Wide, o.Verbose = true, true
-	b := newTables(as, o)
-	if len(b.Sections) == 0 {
+	m := &pageMaker{o: o, tables: newTables(as, o), row: map[*laws.Analysis]row{}}
+	if len(m.tables.Sections) == 0 {
 		return fmt.Errorf("report: %w", ErrNoAnalysis)
 	}
-	p := page{
-		Title: cmp.Or(o.Title, "How it scales"), Light: template.CSS(charts.Variables(false)), Dark: template.CSS(charts.Variables(true)),
-		Columns: columns, Sections: b.Sections, Width: len(columns) + 2, Reproduce: o.Reproduce,
-	}
-	p.Confidence = words.Number(100 * cmp.Or(o.Confidence, 0.95))
-	p.Skipped = skips(o.Skipped)
-	p.Unsound, p.Provenance = unsound(as), Provenance(as)
-	for i, r := range runsOf(as) {
-		if r.run.Command != "" {
-			p.Reproduce = slices.Insert(slices.Clone(p.Reproduce), i, words.Clean(r.run.Command))
+	for _, s := range m.tables.Sections {
+		for _, r := range s.Rows {
+			m.row[r.analysis] = r
 		}
 	}
-	for i, n := range b.Notes {
-		p.Notes = append(p.Notes, note{i + 1, n})
+	m.page = page.Page{
+		Title: cmp.Or(o.Title, "How it scales"), Light: charts.Variables(false), Dark: charts.Variables(true),
+		Confidence: words.Number(100 * cmp.Or(o.Confidence, 0.95)), Colors: charts.Colors(),
+		Runs: pageRuns(as), Unsound: unsound(as), Reproduce: o.Reproduce, Live: o.Live,
+		Full: m.full(), Notes: m.tables.Notes, Terms: terms(as), Data: newData(as, o),
 	}
-	for _, s := range o.Environment {
-		p.Environment = append(p.Environment, setting(s))
-	}
-	for i, d := range all {
-		g, id := d.group, fmt.Sprintf("figure-%d", i+1)
-		f, err := newFigure(id, d)
-		if err == nil {
-			f.Lost, err = newLostTime(id+"-why", d)
-		}
-		if err != nil {
+	m.head(as)
+	names := fileNames(all)
+	for _, t := range topicsOf(groupsOf(all)) {
+		if err := m.topic(t, all, names); err != nil {
 			return err
 		}
-		f.Iron = newIronSection(g, o)
-		p.Figures = append(p.Figures, f)
-		if env := charts.Environment(g.Analyses[0].Curve.Machine); env != "" && !slices.Contains(p.Machines, env) {
-			p.Machines = append(p.Machines, env)
-		}
 	}
-	p.Causes = causesOf(as)
-	for _, l := range laws.All {
-		if slices.ContainsFunc(as, func(a *laws.Analysis) bool { return a != nil && a.Chosen != nil && a.Chosen.Law == l }) {
-			p.Laws = append(p.Laws, l)
-		}
-	}
-	var out bytes.Buffer
-	if err := pageTemplate.Execute(&out, p); err != nil {
+	if err := page.Write(w, m.page, &m.styles); err != nil {
 		return fmt.Errorf("report: %w", err)
-	}
-	if _, err := w.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("report: writing the page: %w", err)
 	}
 	return nil
 }
 
-func newFigure(id string, d drawing) (f figure, err error) {
-	g, c := d.group, d.scaling
-	f.pictures, err = newPictures(c, id, describe(g), d.scalingSVG)
-	f.ID, f.Title, f.Subtitle, f.Base, f.X = id, c.Title, c.Subtitle, base(g), "workers"
-	for i, a := range g.Analyses {
-		if a.Curve.X != "" {
-			f.X = a.Curve.X
-		}
-		name := g.Short[i]
-		if len(a.Diagnosis) > 0 {
-			said := findings{Series: name}
-			for _, d := range a.Diagnosis {
-				said.Texts = append(said.Texts, d.Text)
-			}
-			f.Findings = append(f.Findings, said)
-		}
-		for _, l := range a.Levels {
-			f.Numbers = append(f.Numbers, newNumbers(name, l, a))
+// head fills in what stands at the top and at the end of a page.
+func (m *pageMaker) head(as []*laws.Analysis) {
+	for _, s := range m.o.Environment {
+		m.page.Environment = append(m.page.Environment, page.Setting(s))
+	}
+	for _, s := range skips(m.o.Skipped) {
+		m.page.Skipped = append(m.page.Skipped, page.Setting{Key: s.Name, Value: s.Why})
+	}
+	var commands []string
+	for _, r := range m.page.Runs {
+		if r.Command != "" {
+			commands = append(commands, r.Command)
 		}
 	}
-	return f, err
+	m.page.Reproduce = append(commands, m.page.Reproduce...)
+	for _, a := range as {
+		if a == nil || a.Curve == nil || len(m.page.Runs) > 0 {
+			continue
+		}
+		if env := charts.Environment(a.Curve.Machine); env != "" && !slices.Contains(m.page.Machines, env) {
+			m.page.Machines = append(m.page.Machines, env)
+		}
+	}
 }
 
-func newNumbers(name string, l stats.Level, a *laws.Analysis) numbers {
-	n := numbers{
-		Series: name, N: words.Number(l.N), Samples: fmt.Sprint(l.Samples), Time: seconds(l.Time),
-		Speedup: cell{Value: words.None}, Fraction: cell{Value: words.None}, Efficiency: words.None,
+// pageRuns are the runs that made the curves. One that does not say its command line
+// says its plan.
+func pageRuns(as []*laws.Analysis) []page.Run {
+	var all []page.Run
+	for _, r := range runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" || r.Plan != "" }) {
+		out := page.Run{Text: upper(provenance(r)), Command: words.Clean(r.run.Command)}
+		if r.run.Date == "" {
+			out.Text += "; when is not in the file"
+		}
+		var plan []string
+		if out.Command == "" && json.Unmarshal([]byte(r.run.Plan), &plan) == nil && len(plan) > 0 {
+			out.Command = "amdahl run"
+			for _, arg := range plan {
+				out.Command += " " + read.Quote(words.Clean(arg))
+			}
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func groupsOf(all []drawing) []groups.Group {
+	var gs []groups.Group
+	for _, d := range all {
+		gs = append(gs, d.group)
+	}
+	return gs
+}
+
+// topic adds the card and the section of one workload.
+func (m *pageMaker) topic(t topic, all []drawing, names []string) error {
+	w := page.Work{Title: t.Title}
+	var looks []charts.Look // of the answer that the card begins with
+	for _, a := range t.Answers {
+		i := slices.IndexFunc(all, func(d drawing) bool { return &d.group.Analyses[0] == &a.Group.Analyses[0] })
+		part, err := m.part(all[i], "fig-"+names[i], len(m.page.Data.Groups))
+		if err != nil {
+			return err
+		}
+		if &a.Group.Analyses[0] == &t.main().Group.Analyses[0] {
+			looks = all[i].looks
+		}
+		if w.ID == "" {
+			w.ID = "work-" + names[i]
+		}
+		g := m.group(all[i], names[i], t.Title)
+		m.page.Data.Groups = append(m.page.Data.Groups, g)
+		w.Parts = append(w.Parts, part)
+	}
+	m.page.Works = append(m.page.Works, w)
+	m.page.Cards = append(m.page.Cards, m.card(t, w.ID, looks))
+	return nil
+}
+
+// card is the answer for one workload.
+func (m *pageMaker) card(t topic, id string, looks []charts.Look) page.Card {
+	main := t.main()
+	c := page.Card{Work: id, Title: t.Title, Text: words.Clean(main.Text), Sound: main.Sound, Unit: "workers",
+		Grade: grade(main.Group.Analyses[0].Curve.Run), Belief: belief(main.Group), Picture: cardPicture(main.Group, looks)}
+	if main.Pool > 0 {
+		c.Pool, c.Unit = fmt.Sprint(main.Pool), strings.TrimPrefix(words.Workers(float64(main.Pool)), fmt.Sprintf("%d ", main.Pool))
+	}
+	for _, a := range t.Answers {
+		if a.Kind == results.Weak && main.Kind != results.Weak {
+			c.Growing = words.Clean(a.Text)
+		}
+	}
+	return c
+}
+
+// part is one group in the section of its workload.
+func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err error) {
+	g := d.group
+	p = page.Part{ID: id, Index: index, Heading: heading(g), Subtitle: words.Clean(g.Common), Base: base(g), Findings: diagnoses(g)}
+	points, text := pointsOf(g)
+	p.Points = text
+	if p.Figure, err = m.figure(d.pageScaling, id, describe(g), d.scalingSVG); err != nil {
+		return p, err
+	}
+	if p.Lost, err = m.lost(id+"-why", d); err != nil {
+		return p, err
+	}
+	p.Table = page.Table{Label: "The series: " + words.Clean(g.Common), Head: seriesHead(), Noted: true, Sections: []page.Section{{}}}
+	for i, a := range g.Analyses {
+		if points[a] {
+			continue
+		}
+		r := m.row[a]
+		r.Name = rowName(words.Clean(g.Short[i]), a.Curve)
+		p.Table.Sections[0].Rows = append(p.Table.Sections[0].Rows, pageRow(r))
+	}
+	p.Table = p.Table.Trimmed(words.None)
+	p.Numbers = numbersOf(d).Trimmed(words.None)
+	if iron := newIronSection(g, m.o); iron != nil {
+		p.Details = append(p.Details, *iron)
+	}
+	return p, nil
+}
+
+// heading says what a group keeps fixed.
+func heading(g groups.Group) string {
+	a := answerOf(g)
+	switch {
+	case len(levelsIn(g)) < 2:
+		return "Time per task"
+	case a.Kind == results.Weak:
+		return "Growing work (weak scaling)"
+	}
+	return "Fixed work (strong scaling)"
+}
+
+// levelsIn are the levels of all series of a group, each once.
+func levelsIn(g groups.Group) []float64 {
+	var all []float64
+	for _, a := range g.Analyses {
+		for _, l := range a.Levels {
+			all = append(all, l.N)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// figure draws a figure for the page, each of its panels for itself.
+func (m *pageMaker) figure(f charts.Figure, id, description, file string) (out page.Figure, err error) {
+	out.File = file
+	if f.Empty() {
+		return out, nil
+	}
+	out.Caption = f.Caption
+	for i, alone := range f.Alone() {
+		var b strings.Builder
+		if alone.Empty() {
+			continue
+		}
+		if err := charts.Draw(&b, alone, "svg", charts.Layout{Bare: true, Themed: true, Width: panelWidth}); err != nil {
+			return out, fmt.Errorf("report: figure %q: %w", f.Title, err)
+		}
+		out.Panels = append(out.Panels, m.styles.Drawing(b.String(), fmt.Sprintf("p%d-%s", i+1, id), words.Clean(f.Title), words.Clean(description)))
+	}
+	for _, e := range f.Legend {
+		svg, err := charts.Key(e)
+		if err != nil {
+			return out, fmt.Errorf("report: figure %q: %w", f.Title, err)
+		}
+		out.Legend = append(out.Legend, page.Key{Sample: m.styles.Key(svg), Text: words.Clean(e.Text)})
+	}
+	return out, nil
+}
+
+// panelWidth is the width of a panel in inches: its letters can be read on a phone
+// and are not huge on a wide screen.
+const panelWidth = 5
+
+// diagnoses is what limits each series.
+func diagnoses(g groups.Group) []page.Finding {
+	var all []page.Finding
+	for i, a := range g.Analyses {
+		f := page.Finding{Series: words.Clean(g.Short[i])}
+		for _, d := range a.Diagnosis {
+			f.Texts = append(f.Texts, d.Text)
+		}
+		if len(f.Texts) > 0 {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// seriesHead heads a table of series.
+func seriesHead() []page.Head {
+	all := []page.Head{{Text: "series"}}
+	for _, c := range columns {
+		all = append(all, page.Head{Text: c.Head, Doc: c.Doc})
+	}
+	return all
+}
+
+// full is the table of all series.
+func (m *pageMaker) full() page.Table {
+	t := page.Table{Label: "All series", Head: seriesHead(), Noted: true}
+	for _, s := range m.tables.Sections {
+		section := page.Section{Heading: s.Heading, Base: s.Base, Points: s.Points}
+		for _, r := range s.Rows {
+			section.Rows = append(section.Rows, pageRow(r))
+		}
+		t.Sections = append(t.Sections, section)
+	}
+	return t.Trimmed(words.None)
+}
+
+func pageRow(r row) page.Row {
+	out := page.Row{Name: r.Name, Notes: r.Notes}
+	for _, c := range r.Cells {
+		out.Cells = append(out.Cells, page.Cell(c))
+	}
+	return out
+}
+
+// numbersOf is the table of what was measured. A series that is not sound has its
+// numbers of samples only.
+func numbersOf(d drawing) page.Table {
+	x := "workers"
+	t := page.Table{Label: "What was measured: " + words.Clean(d.group.Common), Sections: []page.Section{{}}}
+	for i, a := range d.group.Analyses {
+		x = cmp.Or(words.Clean(a.Curve.X), x)
+		for _, l := range a.Levels {
+			t.Sections[0].Rows = append(t.Sections[0].Rows, numbers(words.Clean(d.group.Short[i]), l, a))
+		}
+	}
+	for _, h := range []string{"series", x, "samples", "median time", "speedup", "efficiency", "Karp–Flatt"} {
+		t.Head = append(t.Head, page.Head{Text: h})
+	}
+	return t
+}
+
+func numbers(name string, l stats.Level, a *laws.Analysis) page.Row {
+	none := page.Cell{Value: words.None}
+	n := []page.Cell{{Value: words.Number(l.N)}, {Value: fmt.Sprint(l.Samples)}, page.Cell(seconds(l.Time)), none, none, none}
+	if a.Verdict == laws.TooFewSoundRounds {
+		n[2] = page.Cell{Value: "not sound"}
+		return page.Row{Name: name, Cells: n}
 	}
 	if l.Speedup != nil {
-		n.Speedup = plain(*l.Speedup)
-		n.Efficiency = words.Share(l.Speedup.Value / l.N)
+		n[3] = page.Cell(plain(*l.Speedup))
+		n[4] = page.Cell{Value: words.Share(l.Speedup.Value / l.N)}
 	}
 	for _, k := range a.KarpFlatt {
 		if k.N == l.N {
-			n.Fraction = plain(laws.Estimate{Value: k.Value, Interval: k.Interval})
+			n[5] = page.Cell(plain(laws.Estimate{Value: k.Value, Interval: k.Interval}))
 		}
 	}
-	return n
+	return page.Row{Name: name, Cells: n}
 }
 
 // describe says in words what a figure shows, for those who cannot see it.
 func describe(g groups.Group) string {
 	var b strings.Builder
-	b.WriteString("Two panels against the number of workers: time per task, and speedup with the ideal and the fitted laws.")
+	b.WriteString("Time per task or speedup against the number of workers, with the ideal and the fitted laws.")
 	for i, a := range g.Analyses {
-		if len(a.Levels) < 2 {
+		if len(a.Levels) < 2 || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
 		if last := a.Levels[len(a.Levels)-1]; last.Speedup != nil {
@@ -235,19 +379,7 @@ func describe(g groups.Group) string {
 	return b.String()
 }
 
-// inline draws a figure as an SVG element for the middle of a page, with a
-// title and a description under ids of its own.
-func inline(f charts.Figure, l charts.Layout, id, description string) (template.HTML, error) {
-	var b strings.Builder
-	if err := charts.Draw(&b, f, "svg", l); err != nil {
-		return "", fmt.Errorf("report: figure %q: %w", f.Title, err)
-	}
-	svg := b.String()
-	_, svg, _ = strings.Cut(svg, "<svg ")
-	attributes, body, _ := strings.Cut(svg, ">")
-	_, box, _ := strings.Cut(attributes, `viewBox="`)
-	box, _, _ = strings.Cut(box, `"`)
-	escape := template.HTMLEscapeString
-	return template.HTML(fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="%s" role="img" aria-labelledby="%s-title %s-text"><title id="%s-title">%s</title><desc id="%s-text">%s</desc>%s`,
-		box, id, id, id, escape(f.Title), id, escape(description), body)), nil
+// Page writes the page alone, without the files that [Write] puts beside it.
+func Page(w io.Writer, as []*laws.Analysis, o Options) error {
+	return writePage(w, as, drawings(as, o), o)
 }

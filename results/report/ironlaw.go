@@ -13,6 +13,7 @@ import (
 	"amdahl/results/groups"
 	"amdahl/results/ironlaw"
 	"amdahl/results/laws"
+	"amdahl/results/report/page"
 	"amdahl/results/stats"
 	"amdahl/results/words"
 )
@@ -56,7 +57,7 @@ func IronLaw(w io.Writer, as []*laws.Analysis, o Options) error {
 			}
 			said = append(said, f)
 		}
-		p.table(rows)
+		p.table(rows, 5, 7, 9, 11, 10, 8, 6, 3)
 	}
 	if len(said) == 0 {
 		return fmt.Errorf("report: the iron law: %w", ErrNoAnalysis)
@@ -77,25 +78,25 @@ func ironHead(key string) []string {
 	return []string{key, "workers", "time", "busy", "CPU time", "", "instructions", "", "CPI", "", "clock", "", "notes"}
 }
 
-// ironSection is the same for the page: the table of one group.
-type ironSection struct {
-	Head     []string
-	Rows     [][]string
-	Notes    []note
-	Findings []findings
-}
-
-// newIronSection takes the series of a group apart; nil if the run did not ask for it.
-func newIronSection(g groups.Group, o Options) *ironSection {
+// newIronSection takes the series of a group apart, for the page; nil if the run did
+// not ask for it.
+func newIronSection(g groups.Group, o Options) *page.Detail {
 	if !HasIronLaw(g.Analyses, o) {
 		return nil
 	}
-	out := &ironSection{Head: ironHead(orSeries(g.Key))}
+	out := &page.Detail{Summary: "The iron law: time = instructions × cycles per instruction / clock / busy processors"}
+	out.Table = page.Table{Label: "The iron law: " + words.Clean(g.Common), Sections: []page.Section{{}}}
+	for _, h := range ironHead(words.Clean(orSeries(g.Key))) {
+		out.Table.Head = append(out.Table.Head, page.Head{Text: h})
+	}
 	t := &tables{} // its Notes
 	for i, a := range g.Analyses {
 		l := ironlaw.Of(a.Curve, ironlaw.Options{Counters: ironlaw.Counters(o.Environment), Confidence: o.Confidence})
-		out.Rows = append(out.Rows, t.ironRows(g.Short[i], l)...)
-		f := findings{Series: g.Short[i]}
+		name := words.Clean(g.Short[i])
+		for _, texts := range t.ironRows(name, l) {
+			out.Table.Sections[0].Rows = append(out.Table.Sections[0].Rows, textRow(texts))
+		}
+		f := page.Finding{Series: name}
 		for _, x := range l.Findings {
 			f.Texts = append(f.Texts, x.Text)
 		}
@@ -103,10 +104,18 @@ func newIronSection(g groups.Group, o Options) *ironSection {
 			out.Findings = append(out.Findings, f)
 		}
 	}
-	for i, n := range t.Notes {
-		out.Notes = append(out.Notes, note{i + 1, n})
-	}
+	out.Table = out.Table.Trimmed(words.None)
+	out.Notes = t.Notes
 	return out
+}
+
+// textRow makes a row of texts, of which the first is its name.
+func textRow(texts []string) page.Row {
+	r := page.Row{Name: texts[0]}
+	for _, t := range texts[1:] {
+		r.Cells = append(r.Cells, page.Cell{Value: t})
+	}
+	return r
 }
 
 // ironRows are the levels of one series, and their footnotes.

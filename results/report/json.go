@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	"amdahl/results"
+	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // Version is the version of the JSON schema. It changes when a field changes
@@ -25,6 +27,17 @@ type (
 		Curves  []jsonCurve `json:"curves"`
 		Runs    []jsonRun   `json:"runs"` // the calls of amdahl run that made the data
 		Skipped []jsonSkip  `json:"skipped"`
+
+		Answers []jsonAnswer `json:"answers"` // of the cards of the page, in their order
+	}
+	jsonAnswer struct {
+		Work    string       `json:"work"`
+		Kind    results.Kind `json:"kind"`    // "strong": the work is fixed; "weak": it grows
+		Series  *string      `json:"series"`  // that the answer is about; null where none has a sound speedup
+		Workers *int         `json:"workers"` // to use
+		Speedup *float64     `json:"speedup"` // with them
+		Text    string       `json:"text"`
+		Sound   bool         `json:"sound"`
 	}
 	jsonSkip struct {
 		Name string `json:"name"`
@@ -116,7 +129,23 @@ func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
 		Curves:  each(as, newCurve),
 		Runs:    newRuns(as),
 		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
+		Answers: newAnswers(as),
 	})
+}
+
+// newAnswers are what the cards of a page say.
+func newAnswers(as []*laws.Analysis) []jsonAnswer {
+	all := []jsonAnswer{}
+	for _, t := range topicsOf(groups.Of(as)) {
+		for _, a := range t.Answers {
+			j := jsonAnswer{Work: t.Title, Kind: a.Kind, Series: orNull(a.Series), Workers: orNull(a.Pool), Text: words.Clean(a.Text), Sound: a.Sound}
+			if a.Gain > 0 {
+				j.Speedup = number(a.Gain)
+			}
+			all = append(all, j)
+		}
+	}
+	return all
 }
 
 // encode prints one document, indented.

@@ -42,7 +42,7 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	}
 	p.common(g.Common, len(g.Analyses))
 	if len(rows) > 1 {
-		p.table(rows)
+		p.table(rows, 1, 4)
 	}
 	if len(rows) > 1 {
 		p.line("")

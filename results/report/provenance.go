@@ -44,26 +44,7 @@ func unsound(as []*laws.Analysis) []string {
 func Provenance(as []*laws.Analysis) []string {
 	var lines []string
 	for _, r := range runsOf(as) {
-		var parts []string
-		when := "measured"
-		if t, err := time.Parse(time.RFC3339, r.run.Date); err == nil {
-			when += " " + t.UTC().Format("2006-01-02 15:04 UTC")
-		}
-		if env := charts.Environment(r.curves[0].Machine); env != "" {
-			when += " on " + env
-		}
-		parts = append(parts, when)
-		if r.run.Grade != "" {
-			parts = append(parts, r.run.Grade)
-		}
-		if g := r.curves[0].Gave; g != nil {
-			parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), g.Processors(g.First), g.Processors(g.Last), g.Processors(g.Least)))
-		}
-		parts = append(parts, kept(r.curves))
-		if r.run.Judged != "" {
-			parts = append(parts, "judged by "+r.run.Judged)
-		}
-		line := strings.Join(parts, "; ")
+		line := provenance(r)
 		if r.run.Command != "" {
 			line += ": " + r.run.Command
 		}
@@ -72,16 +53,45 @@ func Provenance(as []*laws.Analysis) []string {
 	return lines
 }
 
+// provenance is the line of one run without its command.
+func provenance(r runOf) string {
+	var parts []string
+	when := "measured"
+	if t, err := time.Parse(time.RFC3339, r.run.Date); err == nil {
+		when += " " + t.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	if env := charts.Environment(r.curves[0].Machine); env != "" {
+		when += " on " + env
+	}
+	parts = append(parts, when)
+	if r.run.Grade != "" {
+		parts = append(parts, r.run.Grade)
+	}
+	if g := r.curves[0].Gave; g != nil {
+		parts = append(parts, fmt.Sprintf("%s gave %s at the start, %s at the end, %s at least", words.Count(g.Threads, "processor"), g.Processors(g.First), g.Processors(g.Last), g.Processors(g.Least)))
+	}
+	parts = append(parts, kept(r.curves))
+	if r.run.Judged != "" {
+		parts = append(parts, "judged by "+r.run.Judged)
+	}
+	return words.Clean(strings.Join(parts, "; "))
+}
+
 // A runOf is one run with the curves that it made.
 type runOf struct {
 	run    *results.Run
 	curves []*results.Curve
 }
 
+// runsOf are the runs that say when, or by which command, they were made.
 func runsOf(as []*laws.Analysis) []runOf {
+	return runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" })
+}
+
+func runsThat(as []*laws.Analysis, say func(*results.Run) bool) []runOf {
 	var all []runOf
 	for _, a := range as {
-		if a == nil || a.Curve == nil || a.Curve.Run == nil || a.Curve.Run.Command == "" && a.Curve.Run.Date == "" {
+		if a == nil || a.Curve == nil || a.Curve.Run == nil || !say(a.Curve.Run) {
 			continue
 		}
 		i := slices.IndexFunc(all, func(r runOf) bool { return r.run == a.Curve.Run })
@@ -92,6 +102,25 @@ func runsOf(as []*laws.Analysis) []runOf {
 		all[i].curves = append(all[i].curves, a.Curve)
 	}
 	return all
+}
+
+// LeftOut says of curves of one run how many rounds count and why the others do not,
+// and why nothing is fitted to a curve with too few sound rounds, in a line each;
+// nil where no round was left out.
+func LeftOut(as []*laws.Analysis) (lines []string) {
+	var curves []*results.Curve
+	for _, a := range as {
+		if len(a.Curve.Rounds.LeftOut) > 0 {
+			curves = append(curves, a.Curve)
+		}
+		if a.Verdict == laws.TooFewSoundRounds {
+			lines = append(lines, words.Clean(a.Curve.Name.String()+": "+laws.Unsound(a.Curve)))
+		}
+	}
+	if len(curves) > 0 {
+		lines = append([]string{kept(curves)}, lines...)
+	}
+	return lines
 }
 
 // kept says how many rounds count, and why the others do not.

@@ -8,6 +8,7 @@ import "amdahl/results"
 type Options struct {
 	Title      string  // of the page; "" is "How it scales"
 	Width      int     // columns of the terminal; 0 is 120. A table never gets narrower than its numbers.
+	Narrow     bool    // columns that have no room in Width are left out, and named below the table; else rows get as wide as they are
 	Color      bool    // with ANSI colours; the caller knows the terminal and NO_COLOR
 	Brief      bool    // without the diagnosis under a table
 	Wide       bool    // with all columns; else with those that a first reading needs, seven at most
@@ -22,4 +23,8 @@ type Options struct {
 
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string
+
+	// Live is the version of the files of a page that is served and follows them; see
+	// [amdahl/results/report/view.Options]. "" is a page that stands by itself.
+	Live string
 }

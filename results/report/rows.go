@@ -64,6 +64,7 @@ type section struct {
 	Key     string // heads the column of names: "strategy", "series"
 	Base    string // the base case in absolute seconds; "" if not known
 	Rows    []row
+	Points  string // the series of one level, which have no row; "" if there are none
 }
 
 // tables is everything that a table or page prints.
@@ -106,10 +107,41 @@ func (b *tables) add(g groups.Group, alike bool, o Options) {
 	if alike {
 		s.Base = base(g)
 	}
+	var points map[*laws.Analysis]bool
+	if alike {
+		points, s.Points = pointsOf(g)
+	}
 	for i, a := range g.Analyses {
-		s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
+		if !points[a] {
+			s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
+		}
 	}
 	b.Sections = append(b.Sections, s)
+}
+
+// pointsOf finds the series of a group that have one level where others have several:
+// they are points in the figure and need no row of dashes. The text says what they took.
+func pointsOf(g groups.Group) (points map[*laws.Analysis]bool, text string) {
+	if !slices.ContainsFunc(g.Analyses, func(a *laws.Analysis) bool { return len(a.Levels) > 1 }) {
+		return nil, ""
+	}
+	points = map[*laws.Analysis]bool{}
+	var list []string
+	for i, a := range g.Analyses {
+		if len(a.Levels) != 1 || a.Curve.Relative || a.Verdict == laws.TooFewSoundRounds {
+			continue
+		}
+		points[a] = true
+		l := a.Levels[0]
+		if l.N == 1 && strings.Contains(base(g), "("+words.Clean(g.Short[i])+")") {
+			continue // it is the base case
+		}
+		list = append(list, fmt.Sprintf("%s %s at %s", words.Clean(rowName(g.Short[i], a.Curve)), seconds(l.Time).Value, words.Workers(l.N)))
+	}
+	if len(list) > 0 {
+		text = "at one level only, for a task: " + strings.Join(list, ", ")
+	}
+	return points, text
 }
 
 // rowName is a short name that always says what a series ran on if that is not

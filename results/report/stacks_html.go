@@ -6,46 +6,40 @@ import (
 	"strings"
 
 	"amdahl/results/laws"
+	"amdahl/results/report/page"
 	"amdahl/results/why"
+	"amdahl/results/words"
 )
 
-// lostTime is where the worker time of a group went.
-type lostTime struct {
-	ID string
-	pictures
-	Findings []findings
-	Tables   []lostTable
-}
-
-// A lostTable is the numbers of one series; the first row heads the others.
-type lostTable struct {
-	Series string
-	Head   []string
-	Rows   [][]string
-}
-
-// newLostTime lays out the stacks of a group; nil if there are none.
-func newLostTime(id string, d drawing) (*lostTime, error) {
-	if d.stacks.Empty() {
+// lost lays out where the worker time of a group went; nil if nothing says so.
+func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
+	if d.pageLost.Empty() {
 		return nil, nil
 	}
-	g, l := d.group, &lostTime{ID: id}
+	g, l := d.group, &page.Lost{ID: id}
 	var told strings.Builder
 	told.WriteString("Bars of the worker time that was paid for, split by cause, for every number of workers.")
 	for i, a := range g.Analyses {
 		s := stackOf(a)
-		if s == nil || len(s.Levels) == 0 {
+		if s == nil || len(s.Levels) == 0 || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
-		texts := s.Sentences()
-		l.Findings = append(l.Findings, findings{Series: g.Short[i], Texts: texts})
-		fmt.Fprintf(&told, " %s: %s", g.Short[i], texts[0])
+		name, texts := words.Clean(g.Short[i]), s.Sentences()
+		l.Findings = append(l.Findings, page.Finding{Series: name, Texts: texts})
+		fmt.Fprintf(&told, " %s: %s", name, texts[0])
 		rows := s.rows(a.Curve.X)
-		l.Tables = append(l.Tables, lostTable{g.Short[i], rows[0], rows[1:]})
+		t := page.Table{Label: "What was paid: " + name + ", " + words.Clean(g.Common), Sections: []page.Section{{}}}
+		for _, h := range rows[0] {
+			t.Head = append(t.Head, page.Head{Text: h})
+		}
+		for _, texts := range rows[1:] {
+			t.Sections[0].Rows = append(t.Sections[0].Rows, textRow(texts))
+		}
+		l.Details = append(l.Details, page.Detail{Summary: "What was paid: " + name, Table: t})
 	}
 	told.WriteString(" The numbers stand in the table below the figure.")
 	var err error
-	l.pictures, err = newPictures(d.stacks, id, told.String(), d.stackSVG)
+	l.Figure, err = m.figure(d.pageLost, id, told.String(), d.stackSVG)
 	return l, err
 }
 

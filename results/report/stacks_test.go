@@ -106,7 +106,7 @@ func TestStacksEverywhere(t *testing.T) {
 	}
 	page := html(t, as, Options{Environment: set.Config})
 	elements(t, page)
-	for text, want := range map[string]int{"Where the worker time went": 1, sentence: 3, "What was paid: fixed</summary>": 1, "What was paid: silent": 0, "serial-ns/op": 1, `id="figure-1-why-wide-title"`: 1} {
+	for text, want := range map[string]int{"Where the worker time went": 1, sentence: 3, "What was paid: fixed</summary>": 1, "What was paid: silent": 0, "serial-ns/op": 1, `id="p1-fig-strong-hash-why-title"`: 1} {
 		if got := strings.Count(page, text); got < want || want == 0 && got > 0 {
 			t.Errorf("the page has %q %d times, want %d", text, got, want)
 		}

@@ -32,7 +32,7 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 	for _, text := range unsound(as) {
 		p.hanging("", text)
 	}
-	grids := p.layout(b)
+	grids, out := p.layout(b)
 	for i, s := range b.Sections {
 		if i > 0 {
 			p.line("")
@@ -40,6 +40,7 @@ func Table(w io.Writer, as []*laws.Analysis, o Options) error {
 		p.heading(s)
 		p.grid(grids[i])
 	}
+	p.leftOut(out)
 	if !o.Brief {
 		p.diagnosis(b)
 	}
@@ -100,23 +101,49 @@ func (p *printer) heading(s section) {
 	if s.Heading != "" {
 		p.line(p.style(bold, s.Heading))
 	}
-	if s.Base != "" {
-		for _, l := range words.Fold(s.Base, p.o.Width) {
+	for _, text := range []string{s.Base, s.Points} {
+		if text == "" {
+			continue
+		}
+		for _, l := range words.Fold(text, p.o.Width) {
 			p.line(p.style(dim, l))
 		}
 	}
 }
 
-// layout makes the cells of every section, all equally wide, with as many
-// intervals as the width allows.
-func (p *printer) layout(b *tables) [][][]string {
-	var grids [][][]string
+// layout makes the cells of every section, all equally wide. Where a terminal is
+// too narrow for all columns, some are left out; out are their heads.
+func (p *printer) layout(b *tables) (grids [][][]string, out []string) {
+	which := shown(p.o)
+	for {
+		grids, wide := p.columns(b, which)
+		if !wide || !p.o.Narrow {
+			return grids, out
+		}
+		next := slices.IndexFunc(givingWay, func(head string) bool {
+			return slices.ContainsFunc(which, func(i int) bool { return columns[i].Head == head })
+		})
+		if next < 0 {
+			return grids, out
+		}
+		out = append(out, givingWay[next])
+		which = slices.DeleteFunc(which, func(i int) bool { return columns[i].Head == givingWay[next] })
+	}
+}
+
+// givingWay are the heads of the columns in the order in which they give way on a
+// narrow terminal. σ stays.
+var givingWay = []string{"error", "κ", "peak", "max", "T(1)", "law", "use", "speedup"}
+
+// columns makes the cells of every section in some columns, all equally wide, with
+// as many intervals as the width allows. wide says that the rows are wider than
+// that even without any.
+func (p *printer) columns(b *tables, which []int) (grids [][][]string, wide bool) {
 	for drop := 0; ; drop++ {
 		grids = nil
-		columns := shown(p.o)
 		intervals := false
 		for _, s := range b.Sections {
-			g, more := cells(s, columns, drop)
+			g, more := cells(s, which, drop)
 			intervals = intervals || more
 			grids = append(grids, g)
 		}
@@ -131,9 +158,10 @@ func (p *printer) layout(b *tables) [][][]string {
 			need = shortName // rather a shorter name than no interval of σ
 		}
 		if min(widths[0], need) <= room || !intervals {
+			wide = min(widths[0], shortName) > room
 			widths[0] = min(widths[0], max(room, shortName))
 			pad(grids, widths)
-			return grids
+			return grids, wide
 		}
 	}
 }
@@ -188,7 +216,61 @@ func pad(grids [][][]string, widths []int) {
 }
 
 // table prints rows of texts under their heads, in columns as wide as they need.
-func (p *printer) table(rows [][]string) { p.grid(aligned(rows)) }
+// On a terminal that is too narrow the columns of giving are left out, the first
+// of them first.
+func (p *printer) table(rows [][]string, giving ...int) {
+	gone := map[int]bool{}
+	var out []string
+	for _, i := range giving {
+		width := -between
+		for k, w := range widest([][][]string{rows}) {
+			if !gone[k] {
+				width += w + between
+			}
+		}
+		if !p.o.Narrow || width <= p.o.Width {
+			break
+		}
+		gone[i] = true
+		if rows[0][i] != "" {
+			out = append(out, rows[0][i])
+		}
+	}
+	kept := make([][]string, len(rows))
+	for r, row := range rows {
+		for i, c := range row {
+			if !gone[i] {
+				kept[r] = append(kept[r], c)
+			}
+		}
+	}
+	p.shortenNames(kept)
+	p.grid(aligned(kept))
+	p.leftOut(out)
+}
+
+// shortenNames shortens the first column on a terminal that is too narrow for it.
+func (p *printer) shortenNames(rows [][]string) {
+	width := -between
+	widths := widest([][][]string{rows})
+	for _, w := range widths {
+		width += w + between
+	}
+	if !p.o.Narrow || width <= p.o.Width {
+		return
+	}
+	room := max(widths[0]-(width-p.o.Width), shortName)
+	for _, r := range rows {
+		r[0] = words.Shorten(r[0], func(t string) bool { return words.Width(t) <= room })
+	}
+}
+
+// leftOut says which columns had no room, and how to see them.
+func (p *printer) leftOut(heads []string) {
+	if len(heads) > 0 {
+		p.hanging("", fmt.Sprintf("Left out, for %d columns of the terminal are too few: %s. To see all: a wider terminal, or the same command with | less -S behind it.", p.o.Width, strings.Join(heads, ", ")))
+	}
+}
 
 // aligned makes the columns of one table equally wide.
 func aligned(rows [][]string) [][]string {
@@ -240,6 +322,13 @@ func (p *printer) grid(rows [][]string) {
 	for l := range strings.Lines(b.String()) {
 		p.line(strings.TrimSuffix(l, "\n"))
 	}
+}
+
+// findings is what limits one series, a sentence each.
+type findings struct {
+	Series  string
+	Texts   []string
+	heading string
 }
 
 // diagnosis prints what limits each series.

@@ -24,7 +24,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
-		p.table(rows)
+		p.table(rows, 6, 5, 3, 4)
 		p.line("")
 		p.hanging("", fmt.Sprintf("A truth holds if it is found within %g and the 95 %% interval contains it. σ is that of the universal scalability law, whose κ takes what grows with the workers; of a lock it is 1/n* of the bottleneck law.", truth.Goal))
 		for _, f := range r.Findings {
@@ -44,7 +44,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 				fmt.Sprintf("%.1f %%", 100*a.Apart), string(a.Verdict),
 			})
 		}
-		p.table(rows)
+		p.table(rows, 5, 4)
 		p.line("")
 		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. Measured is on the processors of this machine, as far as there are any.", 100*truth.Tolerance))
 	}

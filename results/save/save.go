@@ -3,23 +3,26 @@ package save
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 )
 
 // File writes a file so that it is either complete or untouched: it
 // fills a neighbour and renames it. What is not a plain file, such as
-// /dev/stdout, is written as it is. An error names the file.
+// /dev/stdout, is written as it is. A new file has the permissions that the umask
+// leaves, one that was there keeps its own. An error names the file.
 func File(path string, data []byte) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("writing %s: %w", path, cause(err))
 		}
 	}()
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, data, 0o644)
+	old, statErr := os.Stat(path)
+	if statErr == nil && !old.Mode().IsRegular() {
+		return os.WriteFile(path, data, 0o666)
 	}
-	t, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	t, err := neighbour(path)
 	if err != nil {
 		return err
 	}
@@ -32,14 +35,29 @@ func File(path string, data []byte) (err error) {
 		t.Close()
 		return err
 	}
-	if err := t.Chmod(0o644); err != nil {
-		t.Close()
-		return err
+	if statErr == nil {
+		if err := t.Chmod(old.Mode().Perm()); err != nil {
+			t.Close()
+			return err
+		}
 	}
 	if err := t.Close(); err != nil {
 		return err
 	}
 	return os.Rename(t.Name(), path)
+}
+
+// neighbour makes a new file beside another. os.CreateTemp is not used: its files
+// are readable by their owner only, whatever the umask says.
+func neighbour(path string) (f *os.File, err error) {
+	for range 100 {
+		name := fmt.Sprintf(".%s.%08x", filepath.Base(path), rand.Uint32())
+		f, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !os.IsExist(err) {
+			break
+		}
+	}
+	return f, err
 }
 
 // cause takes the name of the temporary file out of an error.

@@ -37,13 +37,20 @@ type Model struct {
 	// One says that all sections of a process exclude each other.
 	One bool
 
+	// Count is how many cores there are, where the model says so; 0 leaves it to
+	// whoever opens them.
+	Count int
+	// Speed is how many base cores n cores are worth, where some are faster than
+	// 1/Slowdown of a real processor; nil is n.
+	Speed func(n int) float64
+
 	// Open makes cores of which n compute at a time; 0 sets no bound. Where
 	// more want to, they take turns in the order in which they came.
 	Open func(n int) (Cores, error)
 }
 
 // All lists the models. To add one, write one file and one line here.
-var All = []Model{Real, GIL, Slow}
+var All = []Model{Real, GIL, Slow, Big, Chip}
 
 // Real runs compute at once on the processors of the machine. Without a
 // bound it adds one call through an interface to a section and never returns

@@ -14,7 +14,11 @@ import (
 func models(t testing.TB) []Model {
 	list := []Model{Real, GIL}
 	if _, err := ThreadTime(); err == nil {
-		list = append(list, SlowBy(10))
+		asym, err := HillMarty("asym", 4)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, SlowBy(10), WithBig(16, 4), asym)
 	} else {
 		t.Log("no slow cores on this system:", err)
 	}
@@ -42,7 +46,7 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ name, want string }{
-		{"abacus", `cores: unknown model "abacus": want one of real, gil, slowK`},
+		{"abacus", `cores: unknown model "abacus": want one of real, gil, slowK, slowK+bigF, hm-KIND-R`},
 		{"slowK", `cores: "slowK": write slow and how many times slower, 2 to 10000, as in slow32`},
 		{"slow-3", `cores: "slow-3": write slow and how many times slower, 2 to 10000, as in slow32`},
 	} {

@@ -6,9 +6,16 @@ import (
 	"strings"
 )
 
-// Find returns the model of that name; slow32 and the like are [SlowBy]. The
+// Find returns the model of that name; slow32 and the like are [SlowBy],
+// slow16+big4 [WithBig], hm-asym-4 [HillMarty]. The
 // error for an unknown name lists the known ones.
 func Find(name string) (Model, error) {
+	if m, ok, err := findChip(name); ok {
+		if err != nil {
+			return Model{}, err
+		}
+		return m, nil
+	}
 	if digits, ok := strings.CutPrefix(name, "slow"); ok {
 		k, err := strconv.Atoi(digits)
 		if err != nil || k < 2 || k > mostSlowdown || strconv.Itoa(k) != digits {

@@ -3,6 +3,7 @@ package cores
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -54,20 +55,40 @@ func Slowdown(n, processors int) int {
 // than Linux and macOS.
 func SlowBy(k int) Model {
 	name := fmt.Sprintf("slow%d", k)
-	return Model{
+	m := Model{
 		Name:     name,
 		Doc:      fmt.Sprintf("processors of 1/%d of real speed", k),
 		Slowdown: k,
-		Open: func(n int) (Cores, error) {
-			if _, err := ThreadTime(); err != nil {
-				return nil, fmt.Errorf("cores: %s: this system does not tell the CPU time of a thread: %w: use Linux or macOS", name, err)
-			}
-			if need := Slowdown(n, runtime.NumCPU()); n > 0 && k < need {
-				return nil, fmt.Errorf("cores: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d", name, n, runtime.NumCPU(), need)
-			}
-			return bound(n, &slow{k: k}), nil
-		},
 	}
+	open := m
+	m.Open = func(n int) (Cores, error) {
+		if err := open.carried(n); err != nil {
+			return nil, err
+		}
+		return bound(n, &slow{k: k}), nil
+	}
+	return m
+}
+
+// carried returns an error unless n cores of the model keep at most half of the
+// real processors busy, and a thread's CPU time can be read.
+func (m Model) carried(n int) error {
+	if _, err := ThreadTime(); err != nil {
+		return fmt.Errorf("cores: %s: this system does not tell the CPU time of a thread: %w: use Linux or macOS", m.Name, err)
+	}
+	if need := m.Needs(n); n > 0 && m.Slowdown < need {
+		return fmt.Errorf("cores: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d", m.Name, n, runtime.NumCPU(), need)
+	}
+	return nil
+}
+
+// Needs is the smallest slowdown with which this machine carries n cores of the
+// model: see [Slowdown].
+func (m Model) Needs(n int) int {
+	if m.Speed != nil && n > 0 {
+		n = int(math.Ceil(m.Speed(n)))
+	}
+	return Slowdown(n, runtime.NumCPU())
 }
 
 type slow struct {
@@ -87,18 +108,7 @@ func (s *slow) Compute(ctx context.Context, f func()) error {
 	}
 	c := s.free.Take(func() *slowCore { return &slowCore{} })
 	defer s.free.Put(c)
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	began, from, blocked := time.Now(), mustThreadTime(), timesBlocked()
-	defer func() {
-		used := mustThreadTime() - from
-		debt := time.Duration(s.k-1) * used
-		if off := time.Since(began) - used; timesBlocked() == blocked {
-			debt -= off // it was ready all the time, and the machine busy
-		}
-		c.pay(ctx, debt)
-	}()
-	f()
+	c.run(ctx, float64(s.k), f)
 	return nil
 }
 

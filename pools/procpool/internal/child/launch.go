@@ -9,6 +9,7 @@
 package child
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -53,6 +54,9 @@ type Process struct {
 	tail    tail
 	state   *os.ProcessState
 	waitErr error
+
+	telling sync.Mutex
+	unsent  []Message // what the child did not take yet
 }
 
 // settleTime bounds the time from the death of a child to Exited: what it
@@ -154,9 +158,47 @@ func (c *Process) listen(message func(Message)) {
 	}
 }
 
-// Tell sends the child a message. One that the child does not take within a
-// few milliseconds is lost.
-func (c *Process) Tell(m Message) error { return c.control.Send(m, 10*time.Millisecond) }
+// Tell sends the child a message, and returns within a few milliseconds. What the
+// child does not take meanwhile, as one that is stopped, is sent when it takes
+// messages again, in the order of the calls. A message is lost only if the child has
+// ended, or a file that it carries was closed before it was sent.
+func (c *Process) Tell(m Message) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	if len(c.unsent) == 0 {
+		if err := c.control.Send(m, takeTime); !errors.Is(err, os.ErrDeadlineExceeded) {
+			return
+		}
+		go c.tellLater()
+	}
+	c.unsent = append(c.unsent, m)
+}
+
+const (
+	takeTime  = 10 * time.Millisecond // for a message
+	retryTime = 20 * time.Millisecond // between attempts to send those that were not taken
+)
+
+// tellLater sends what was not taken, until nothing is left or the child has ended.
+func (c *Process) tellLater() {
+	tick := time.NewTicker(retryTime)
+	defer tick.Stop()
+	for left := true; left; {
+		select {
+		case <-c.Exited:
+			return
+		case <-tick.C:
+		}
+		c.telling.Lock()
+		for left = len(c.unsent) > 0; left; left = len(c.unsent) > 0 {
+			if err := c.control.Send(c.unsent[0], takeTime); errors.Is(err, os.ErrDeadlineExceeded) {
+				break
+			}
+			c.unsent = c.unsent[1:]
+		}
+		c.telling.Unlock()
+	}
+}
 
 // Ask tells the child that its parent wants it to end.
 func (c *Process) Ask() { c.control.Close() }

@@ -1,0 +1,21 @@
+// Wrong on purpose: each worker has neighbouring tasks of its own
+// Fails: TestOrder
+package pool
+
+import (
+	"context"
+	"sync"
+)
+
+func Run(ctx context.Context, n, tasks int, f func(ctx context.Context, i int) error) error {
+	var wg sync.WaitGroup
+	for w := range n {
+		wg.Go(func() {
+			for i := w * tasks / n; i < (w+1)*tasks/n; i++ {
+				_ = f(ctx, i)
+			}
+		})
+	}
+	wg.Wait()
+	return nil
+}

@@ -1,0 +1,44 @@
+// Wrong on purpose: a goroutine that waits for a cancel stays
+// Fails: TestEnded
+package pool
+
+import (
+	"context"
+	"sync"
+)
+
+func Run(ctx context.Context, n, tasks int, f func(ctx context.Context, i int) error) error {
+	stop := make(chan bool)
+	parent := ctx
+	go func() {
+		<-parent.Done()
+		close(stop)
+	}()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, tasks) {
+		wg.Go(func() {
+			for i := range next {
+				if ctx.Err() != nil {
+					return
+				}
+				if err := f(ctx, i); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+send:
+	for i := range tasks {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			break send
+		}
+	}
+	close(next)
+	wg.Wait()
+	return context.Cause(ctx)
+}

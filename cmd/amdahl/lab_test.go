@@ -1,0 +1,359 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"amdahl/bench/labs"
+	"amdahl/results/grade"
+)
+
+// secretLabs opens a lab with its hidden tests.
+func secretLabs(t *testing.T, name string) *labs.Lab {
+	t.Helper()
+	l, err := labs.OpenIn(os.DirFS(filepath.Join(checkout(t), "bench", "labs")), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// started makes the folder of a lab.
+func started(t *testing.T, name string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), name)
+	status, stdout, stderr := amdahl(t, "lab", "start", name, dir, "--student", "ada")
+	if status != 0 || !strings.Contains(stdout, "amdahl lab predict") {
+		t.Fatalf("status %d, %q, %q", status, stdout, stderr)
+	}
+	return dir
+}
+
+// solve writes the solution into the folder of a lab.
+func solve(t *testing.T, name, dir string) {
+	t.Helper()
+	files, err := secretLabs(t, name).Solution()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, file), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestLabList(t *testing.T) {
+	t.Parallel()
+	status, stdout, stderr := amdahl(t, "lab", "list")
+	for _, name := range labs.Names {
+		if status != 0 || !strings.Contains(stdout, name+" ") {
+			t.Errorf("status %d, %q, %q", status, stdout, stderr)
+		}
+	}
+}
+
+// What a user may type wrong, and what is said.
+func TestLabMistakes(t *testing.T) {
+	t.Parallel()
+	dir := started(t, "third")
+	for name, c := range map[string]struct {
+		args   string
+		status int
+		want   string
+	}{
+		"subcommand":       {"lab strat", 2, `unknown command "strat" of amdahl lab: did you mean start?`},
+		"lab":              {"lab start fourth", 2, "the labs are law, wait, pool, third, lock"},
+		"no lab":           {"lab start", 2, "amdahl lab start law"},
+		"full folder":      {"lab start third " + dir, 1, "exists and is not empty"},
+		"student":          {"lab start third x --student a/b", 2, "write letters"},
+		"no folder":        {"lab check -C /", 2, "begin with amdahl lab start NAME"},
+		"unpredicted":      {"lab measure -C " + dir, 2, "predict first: p1, p2, p3 without an answer: amdahl lab predict"},
+		"unmeasured":       {"lab explain -C " + dir, 2, "measure with amdahl lab measure"},
+		"question":         {"lab predict p9=1 -C " + dir, 2, "they are p1, p2, p3"},
+		"wrong phase":      {"lab predict e1=1 -C " + dir, 2, "they are p1, p2, p3"},
+		"no answer":        {"lab predict p1 -C " + dir, 2, "amdahl lab predict p1=1.5"},
+		"number":           {"lab predict p1=fast -C " + dir, 2, `"fast" is not a number: write it as in 1.9`},
+		"end of input":     {"lab predict -C " + dir, 2, "amdahl lab predict p1=ANSWER"},
+		"hint":             {"lab hint e99 -C " + dir, 2, "there is no hint"},
+		"check":            {"lab check e99 -C " + dir, 2, "the questions are p1,"},
+		"grade nothing":    {"grade", 2, "amdahl grade submission.json"},
+		"grade absent":     {"grade absent.json", 2, "no such file"},
+		"format":           {"grade --format word x.json", 2, "the formats are text, json, gradescope,"},
+		"fail under":       {"grade --fail-under 200 x.json", 2, "write per cent"},
+		"pack for nothing": {"lab pack third --for moodle", 2, "the platforms are gradescope, classroom50, prairielearn"},
+		"pack nothing":     {"lab pack --for gradescope", 2, "amdahl lab pack law --for gradescope"},
+		"dev check":        {"lab dev check fourth", 2, "the labs are law, wait, pool, third, lock"},
+	} {
+		status, _, stderr := amdahl(t, strings.Fields(c.args)...)
+		if status != c.status || !strings.Contains(stderr, c.want) {
+			t.Errorf("%s: status %d, want %d: %q, want %q in it", name, status, c.status, stderr, c.want)
+		}
+	}
+}
+
+// Predictions come from standard input or from arguments, are sealed, and can be
+// replaced.
+func TestLabPredict(t *testing.T) {
+	t.Parallel()
+	dir := started(t, "third")
+	var stdout, stderr bytes.Buffer
+	if status := run(t.Context(), []string{"lab", "predict", "-C", dir}, strings.NewReader("1.9\nabout\n2.5\n2,8\n"), &stdout, &stderr); status != 0 {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	if !strings.Contains(stdout.String(), "Sealed.") || !strings.Contains(stderr.String(), `"about" is not a number`) {
+		t.Errorf("got %q, %q", &stdout, &stderr)
+	}
+	read := func() *grade.Submission {
+		s, err := grade.ReadSubmission(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Seal.Check("third", "ada"); err != nil {
+			t.Error(err)
+		}
+		return s
+	}
+	before := read().Seal
+	if status, _, stderr := amdahl(t, "lab", "predict", "p2=2.5", "-C", dir); status != 0 || len(read().Seal) != len(before) {
+		t.Errorf("the same prediction again: status %d, %s, %d entries", status, stderr, len(read().Seal))
+	}
+	if status, _, stderr := amdahl(t, "lab", "predict", "p2=1.4", "-C", dir); status != 0 {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	after := read().Seal
+	if a := after.Answers(); len(after) != 5 || a["p1"] != "1.9" || a["p2"] != "1.4" || a["p3"] != "2,8" {
+		t.Errorf("%d entries, answers %v", len(after), a)
+	}
+	if status, stdout, _ := amdahl(t, "lab", "predict", "-C", dir); status != 0 || !strings.Contains(stdout, "All questions have an answer") {
+		t.Errorf("status %d: %q", status, stdout)
+	}
+}
+
+// The unsolved exercise fails with a hint, which grows; the solution passes.
+func TestLabCheckAndHint(t *testing.T) {
+	t.Parallel()
+	for _, name := range labs.Names {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := started(t, name)
+			l := secretLabs(t, name)
+			status, stdout, stderr := amdahl(t, "lab", "check", "-C", dir)
+			i := slices.IndexFunc(l.Tests, func(test labs.Test) bool { return strings.Contains(stdout, "failed      "+test.Title) })
+			if status != 1 || i < 0 {
+				t.Fatalf("unsolved: status %d, %q, %q", status, stdout, stderr)
+			}
+			first := l.Tests[i]
+			for i, h := range first.Hints {
+				if status, stdout, _ := amdahl(t, "lab", "hint", "-C", dir); status != 0 || !strings.Contains(stdout, h) || i+1 < len(first.Hints) && strings.Contains(stdout, first.Hints[i+1]) {
+					t.Errorf("hint %d: status %d, %q", i+1, status, stdout)
+				}
+			}
+			solve(t, name, dir)
+			status, stdout, stderr = amdahl(t, "lab", "check", "-C", dir)
+			if status != 0 || strings.Contains(stdout, "failed") {
+				t.Errorf("solved: status %d, %q, %q", status, stdout, stderr)
+			}
+			for _, test := range l.Tests {
+				if strings.Contains(stdout, test.Name) == test.Hidden {
+					t.Errorf("%s, hidden %v: %q", test.Name, test.Hidden, stdout)
+				}
+			}
+		})
+	}
+}
+
+// Watch checks at the beginning and after each save, and ends with q.
+func TestLabWatch(t *testing.T) {
+	t.Parallel()
+	dir := started(t, "third")
+	f, err := openLabFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, press := io.Pipe()
+	var out lockedBuffer
+	ended := make(chan error, 1)
+	go func() { ended <- f.watch(t.Context(), keys, &out, 10*time.Millisecond) }()
+	await(t, &out, "h: hint")
+	solve(t, "third", dir)
+	await(t, &out, "All visible tests pass.")
+	if _, err := press.Write([]byte("hq")); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(out.String(), "only the grader tests") {
+		t.Errorf("h gave no hint: %q", out.String())
+	}
+}
+
+func await(t *testing.T, b *lockedBuffer, want string) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !strings.Contains(b.String(), want); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("no %q in %q", want, b.String())
+		}
+	}
+}
+
+// The first lab as a student does it, from start to a grade: by the commands alone.
+func TestLabFromStartToGrade(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures for some seconds")
+	}
+	before := self
+	t.Cleanup(func() { self = before })
+	self = func() ([]string, error) { return []string{os.Args[0], "amdahl"}, nil }
+	dir := started(t, "third")
+	must := func(want string, args ...string) string {
+		t.Helper()
+		status, stdout, stderr := amdahl(t, append(args, "-C", dir)...)
+		if status != 0 || !strings.Contains(stdout, want) {
+			t.Fatalf("%v: status %d, %q, %q", args, status, stdout, stderr)
+		}
+		return stdout
+	}
+	must("Sealed.", "lab", "predict", "p1=2", "p2=3", "p3=3")
+	solve(t, "third", dir)
+	must("passed", "lab", "check")
+	must("amdahl lab explain", "lab", "measure")
+	if status, _, stderr := amdahl(t, "lab", "measure", "-C", dir); status != 2 || !strings.Contains(stderr, "--again") {
+		t.Errorf("measured twice: status %d, %q", status, stderr)
+	}
+	must("Still without an answer: e1, e2, e3", "lab", "explain", "e4=b", "e5=8", "e6="+strings.Repeat("the middle rows cost most ", 5))
+	out := filepath.Join(t.TempDir(), "s.json")
+	must("Hand in this file", "lab", "submit", "-o", out)
+
+	// Then a prediction is changed: the run does not fit any more, and the command says so.
+	status, stdout, stderr := amdahl(t, "grade", "--format", "json", "--labs", filepath.Join(checkout(t), "bench", "labs"), out)
+	if status != 0 && status != 3 { // this machine may be busy: then e4 cannot tell
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	var r struct {
+		State     string
+		Questions []struct {
+			ID     string
+			Passed bool
+			Text   string
+		}
+	}
+	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range r.Questions {
+		if want := q.ID != "e1" && q.ID != "e2" && q.ID != "e3"; q.Passed != want && q.ID != "e4" && q.ID != "e5" {
+			t.Errorf("%s: passed %v: %s", q.ID, q.Passed, q.Text)
+		}
+	}
+	must("measured with other predictions", "lab", "predict", "p1=1.9")
+}
+
+// What dev check says of a lab as it is; .ci/run checks them all.
+func TestLabDevCheck(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compiles every wrong solution")
+	}
+	t.Parallel()
+	for _, name := range []string{"third"} {
+		problems, wrong, err := devCheck(t.Context(), secretLabs(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			t.Errorf("%s: %s", name, p)
+		}
+		if wrong < 6 {
+			t.Errorf("%s: %d wrong solutions", name, wrong)
+		}
+	}
+}
+
+// The commands that need hidden tests say that they need a checkout.
+func TestLabNeedsCheckout(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"lab", "dev", "check"}, {"lab", "pack", "third", "--for", "gradescope"}, {"grade", "x.json"}} {
+		status, _, stderr := amdahlIn(t, t.TempDir(), args...)
+		if status != 2 || !strings.Contains(stderr, "this needs a checkout of the suite") {
+			t.Errorf("%v: status %d, %q", args, status, stderr)
+		}
+	}
+}
+
+// The command that students have holds no line of a hidden test, an answer or a solution.
+func TestLabSecretsNotInCommand(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the command")
+	}
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "amdahl.exe")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", file, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	binary, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range labs.Names {
+		l := secretLabs(t, name)
+		if handout, err := l.Handout(); err != nil || !bytes.Contains(binary, handout) {
+			t.Errorf("%s: the handout is not found, so this test would find nothing: %v", name, err)
+		}
+		hidden, err := l.Hidden()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers, err := l.Answers()
+		if err != nil {
+			t.Fatal(err)
+		}
+		secrets := []string{}
+		for _, text := range hidden {
+			for line := range strings.Lines(string(text)) {
+				if len(line) > 60 {
+					secrets = append(secrets, strings.TrimSpace(line))
+				}
+			}
+		}
+		for _, a := range answers.Answers {
+			secrets = append(secrets, a.Because)
+		}
+		for _, s := range secrets {
+			if bytes.Contains(binary, []byte(s)) {
+				t.Errorf("%s: the command holds %q", name, s)
+			}
+		}
+		if len(secrets) < 3 {
+			t.Errorf("%s: only %d secrets were looked for", name, len(secrets))
+		}
+	}
+}
+
+// A lockedBuffer may be written and read by two goroutines.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

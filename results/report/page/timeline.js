@@ -1,0 +1,73 @@
+// Who works when, as the reader's curve has it: a simulated operation of n workers.
+// The serial part is done by the first worker while the others wait; the rest are
+// equal tasks; what a law costs beyond that all workers wait for together.
+import { el, shape, number, percent, count, calm } from './dom.js';
+import { scaleOf } from './scale.js';
+import { laws } from './laws.js';
+import { speedupAt } from './model.js';
+
+// mostRows and mostTasks bound what is drawn.
+const mostRows = 64, mostTasks = 2048;
+
+// simulate lays out one operation in units of its time with one worker, on work that
+// is fixed; on work that grows, in units of its time with n workers. It returns the
+// end, and bars {worker, from, to, kind} of kind 'serial' or 'task'.
+export function simulate(c, n, tasks) {
+  const name = laws[c.law].params[0];
+  const end = 1 / speedupAt(c, n);
+  const share = name === 'sigma' ? Math.min(c.params[0], end) : name === 's' ? c.params[0] * end : 0;
+  const bars = share > 0 ? [{ worker: 0, from: 0, to: share, kind: 'serial' }] : [];
+  const parallel = name === 's' ? (1 - c.params[0]) * end * n : 1 - share;
+  const each = parallel / tasks;
+  const room = name === 'nstar' ? Math.min(Math.floor(c.params[0]) || 1, n) : name === 'c' ? 1 : n;
+  let most = 0;
+  const free = Array(n).fill(share);
+  for (let i = 0; i < tasks; i++) {
+    const worker = room < n ? i % room : free.indexOf(Math.min(...free));
+    bars.push({ worker, from: free[worker], to: free[worker] + each, kind: 'task' });
+    free[worker] += each;
+    most = Math.max(most, free[worker]);
+  }
+  return { end: Math.max(end, most), bars };
+}
+
+// drawTimeline draws the workers of a simulated operation and says who waits. It
+// returns the elements; play moves a line through them.
+export function drawTimeline(c, n, tasks, width, color) {
+  const rows = Math.min(n, mostRows), { end, bars } = simulate(c, n, Math.min(tasks, mostTasks));
+  const height = rows > 24 ? 6 : rows > 8 ? 10 : 15, gap = rows > 24 ? 1 : 2;
+  const h = rows * (height + gap) + 24;
+  const x = scaleOf(false, 0, end, 2, width - 2);
+  const paths = { serial: '', task: '' };
+  let busy = 0;
+  for (const b of bars) {
+    busy += b.to - b.from;
+    if (b.worker < rows) {
+      const inset = (x.to(b.to) - x.to(b.from)) > 3 ? 0.6 : 0;
+      paths[b.kind] += `M${x.to(b.from).toFixed(1)} ${b.worker * (height + gap)}H${(x.to(b.to) - inset).toFixed(1)}v${height}H${x.to(b.from).toFixed(1)}z`;
+    }
+  }
+  const share = busy / (end * n);
+  const text = `${count(n, 'worker')}: ${number(speedupAt(c, n))} times as fast as one. ${percent(share)} of the worker time computes, ${percent(1 - share)} waits.`;
+  const line = shape('path', { d: `M0 0V${h - 20}`, class: 'now', visibility: 'hidden' });
+  const svg = shape('svg', { viewBox: `0 0 ${width} ${h}`, width, height: h, class: 'live-drawing', role: 'img', 'aria-label': `${text} Simulated from your curve.` },
+    shape('path', { d: Array.from({ length: rows }, (_, i) => `M2 ${i * (height + gap)}H${width - 2}v${height}H2z`).join(''), class: 'idle' }),
+    shape('path', { d: paths.serial, class: 'serial', fill: color }), shape('path', { d: paths.task, fill: color, class: 'task' }), line,
+    shape('text', { x: 2, y: h - 4, class: 'tick' }, '0'),
+    shape('text', { x: width - 2, y: h - 4, class: 'tick', 'text-anchor': 'end' }, `${percent(end)} of the time of one worker${n > rows ? `; ${rows} of ${n} workers shown` : ''}`));
+  let frame = 0;
+  const play = () => {
+    cancelAnimationFrame(frame);
+    if (calm()) return text;
+    const begin = performance.now(), lasts = 400 + 3600 * Math.min(end, 1);
+    line.setAttribute('visibility', 'visible');
+    const step = (now) => {
+      const t = Math.min((now - begin) / lasts, 1);
+      line.setAttribute('transform', `translate(${x.to(t * end).toFixed(1)} 0)`);
+      if (t < 1) frame = requestAnimationFrame(step);
+    };
+    frame = requestAnimationFrame(step);
+    return text;
+  };
+  return { node: el('div', {}, el('p', { class: 'said' }, text), svg), play };
+}
