@@ -91,6 +91,9 @@ func choiceOf(a *laws.Analysis) (c choice, ok bool) {
 	return c, stats.Positive(c.time)
 }
 
+// mostNamed is how many series a sentence names at most.
+const mostNamed = 3
+
 // say writes the sentence about the best choice, and names the series that get
 // slower with more workers.
 func (o *answer) say(all []choice, best choice) {
@@ -120,7 +123,10 @@ func (o *answer) say(all []choice, best choice) {
 			slower = append(slower, fmt.Sprintf("%s (%s times at %s)", words.Clean(g.Short[c.index]), words.Number(l.Speedup.Value), words.Number(l.N)))
 		}
 	}
-	if len(slower) > 0 {
+	switch {
+	case len(slower) > mostNamed:
+		o.Text += fmt.Sprintf(" %d series are slower with more workers.", len(slower))
+	case len(slower) > 0:
 		o.Text += " Slower with more workers: " + words.List(slower) + "."
 	}
 	switch a := g.Analyses[best.index]; a.Verdict {

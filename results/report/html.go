@@ -133,7 +133,7 @@ func pageRuns(as []*laws.Analysis) []page.Run {
 	for _, r := range runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" || r.Plan != "" }) {
 		out := page.Run{Text: upper(provenance(r)), Command: words.Clean(r.run.Command)}
 		if r.run.Date == "" {
-			out.Text += "; when is not in the file"
+			out.Text += "; the date is not in the file"
 		}
 		var plan []string
 		if out.Command == "" && json.Unmarshal([]byte(r.run.Plan), &plan) == nil && len(plan) > 0 {

@@ -5,7 +5,7 @@ import { scaleOf, padded, ticksOf } from './scale.js';
 import { samplesOf, baseOf, valueOf, fitOf, timeAt } from './model.js';
 import { views } from './state.js';
 
-const room = { left: 50, right: 14, top: 30, bottom: 40 };
+const room = { left: 50, right: 14, top: 40, bottom: 40 };
 
 // titleOf is what stands above a panel.
 export function titleOf(view, group) {
@@ -116,7 +116,7 @@ function references(panel, into, group, view) {
   const { sx, sy, box } = panel, p = group.processors;
   if (p > 0 && sx.inside(p)) {
     into.append(shape('path', { d: `M${sx.to(p).toFixed(1)} ${box.top}V${box.bottom}`, class: 'reference' }));
-    panel.svg.append(shape('text', { x: sx.to(p).toFixed(1), y: box.top - 3, class: 'tick', 'text-anchor': sx.to(p) < box.left + 60 ? 'start' : 'middle' }, count(p, 'processor')));
+    panel.svg.append(shape('text', { x: sx.to(p).toFixed(1), y: box.top - 5, class: 'tick', 'aria-hidden': 'true', 'text-anchor': sx.to(p) < box.left + 60 ? 'start' : 'middle' }, count(p, 'processor')));
   }
   if (view === 'speedup' || view === 'efficiency') into.append(shape('path', { d: curvePath(panel, (n) => (view === 'speedup' ? n : 1), 1), class: 'reference' }));
 }

@@ -320,6 +320,9 @@ func TestTimeline(t *testing.T) {
 	if !strings.HasPrefix(said(), "3 workers: ") || !strings.Contains(b.hash(), "n=3") {
 		t.Errorf("one to the right: %q, %s", said(), b.hash())
 	}
+	b.axe()
+	b.media("", "prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
+	b.axe()
 	b.click(`[data-focus="play"]`)
 	if v := b.attribute(".now", "visibility"); v != "hidden" {
 		t.Errorf("a reader who wants no motion gets some: %q", v)
