@@ -33,6 +33,7 @@ type choice struct {
 	speedup stats.Estimate // at pool
 	time    float64        // seconds per task there
 	best    float64        // largest measured speedup
+	law     bool           // the speedup is that of a law: pool was not measured
 }
 
 // answerOf finds the answer of a group. Of the series with sound speedups, on the
@@ -82,7 +83,7 @@ func choiceOf(a *laws.Analysis) (c choice, ok bool) {
 		c.best = max(c.best, l.Speedup.Value)
 	}
 	if p := a.PoolSize; p != nil {
-		c.pool, c.speedup = p.N, stats.Estimate{Value: p.Speedup}
+		c.pool, c.speedup, c.law = p.N, stats.Estimate{Value: p.Speedup}, !p.Measured
 	} else {
 		i := slices.IndexFunc(a.Levels, func(l stats.Level) bool { return l.Speedup.Value >= 0.95*c.best })
 		c.pool, c.speedup = int(math.Round(a.Levels[i].N)), *a.Levels[i].Speedup
@@ -99,10 +100,14 @@ const mostNamed = 3
 func (o *answer) say(all []choice, best choice) {
 	g := o.Group
 	name := func(c choice) string {
-		if len(g.Analyses) == 1 {
-			return ""
+		by := ""
+		if c.law && c.pool > 1 {
+			by = ", by its law"
 		}
-		return " (" + words.Clean(g.Short[c.index]) + ")"
+		if len(g.Analyses) == 1 {
+			return by
+		}
+		return by + " (" + words.Clean(g.Short[c.index]) + ")"
 	}
 	o.Series, o.Pool, o.Gain = g.Analyses[best.index].Curve.Name.String(), best.pool, best.speedup.Value
 	last := func(c choice) stats.Level { return g.Analyses[c.index].Levels[len(g.Analyses[c.index].Levels)-1] }

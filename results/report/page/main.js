@@ -211,8 +211,7 @@ function timelineOf(f, width) {
   f.updates.push(show);
   const slider = workersSlider(f, shown, most, (n, done) => {
     shown = state.workers = n;
-    show();
-    if (done) save(f);
+    f.moved(done);
   });
   f.followed = (n) => {
     const to = Math.min(Math.max(Math.round(n ?? last), 1), most);
