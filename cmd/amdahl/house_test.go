@@ -55,6 +55,7 @@ var rooms = []struct {
 	{"amdahl/results/save", "", "writes whole files, whatever is in them"},
 	{"amdahl/results/charts", "amdahl/bench/contract/ledger amdahl/results/save amdahl/results/groups amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/trace amdahl/results/laws", "a figure is made from an analysis"},
 	{"amdahl/results/report/page", "", "a page shows what it is given: it knows no law and no curve"},
+	{"amdahl/results/report/view", "amdahl/results/report/page", "serves a page, whatever it shows, and follows files: it reads none and knows no curve"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/results/runs", "", "an index of stored runs, made from their files alone"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds", "the command builds without a database driver, a pool or a workload"},

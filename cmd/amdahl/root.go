@@ -35,9 +35,9 @@ var errUndecided = errors.New("cannot tell")
 var commands = []func() *cobra.Command{
 	runCommand, doctorCommand,
 	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
-	plotCommand, drawCommand, ganttCommand, reportCommand,
+	plotCommand, drawCommand, ganttCommand, reportCommand, viewCommand,
 	checkCommand, compareCommand,
-	lawsCommand, formatsCommand, versionCommand,
+	exploreCommand, lawsCommand, formatsCommand, versionCommand,
 }
 
 // groups are what people want, as amdahl -h lists the subcommands.

@@ -17,12 +17,19 @@ import (
 const mostText = 4 << 30
 
 // open gives the contents of a file, or of stdin for "-", unpacked if it is
-// gzip, in UTF-8. The caller calls closeFile when it has read them.
-func open(path string, stdin io.Reader) (r *bufio.Reader, name string, closeFile func() error, err error) {
+// gzip, in UTF-8. The caller calls closeFile when it has read them. opener opens the
+// file; nil is [os.Open].
+func open(path string, stdin io.Reader, opener func(string) (io.ReadCloser, error)) (r *bufio.Reader, name string, closeFile func() error, err error) {
 	name, closeFile = path, func() error { return nil }
 	var raw io.Reader
 	if path == "-" {
 		name, raw = "<stdin>", stdin
+	} else if opener != nil {
+		f, err := opener(path)
+		if err != nil {
+			return nil, name, nil, err
+		}
+		raw, closeFile = f, f.Close
 	} else {
 		f, err := os.Open(path)
 		if err != nil {

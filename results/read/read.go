@@ -50,6 +50,9 @@ type Options struct {
 	// an operation at level n is n tasks.
 	WorkPerWorker bool
 
+	// Open opens a path that is not "-"; nil is [os.Open].
+	Open func(path string) (io.ReadCloser, error)
+
 	// Command is the command that the user typed, for messages: "amdahl fit" by
 	// default. Args are its arguments that are not flags, by default the paths.
 	Command string
@@ -165,7 +168,7 @@ func (in *input) add(l label, line int, m *Measurement) {
 
 // file reads one file with the format that recognises it.
 func (s *session) file(path string, stdin io.Reader) error {
-	r, name, closeFile, err := open(path, stdin)
+	r, name, closeFile, err := open(path, stdin, s.options.Open)
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 	m.page = page.Page{
 		Title: cmp.Or(o.Title, "How it scales"), Light: charts.Variables(false), Dark: charts.Variables(true),
 		Confidence: words.Number(100 * cmp.Or(o.Confidence, 0.95)), Colors: charts.Colors(),
-		Runs: pageRuns(as), Unsound: unsound(as), Reproduce: o.Reproduce,
+		Runs: pageRuns(as), Unsound: unsound(as), Reproduce: o.Reproduce, Live: o.Live,
 		Full: m.full(), Notes: m.tables.Notes, Terms: terms(as), Data: newData(as, o),
 	}
 	m.head(as)

@@ -15,18 +15,24 @@ import (
 
 // newData is what the script of a page reads, without its groups.
 func newData(as []*laws.Analysis, o Options) page.Data {
-	d := page.Data{Confidence: words.Number(100 * cmp.Or(o.Confidence, 0.95)), Laws: map[string]page.Law{}, Groups: []page.Group{}, Causes: []page.Cause{}}
+	d := page.Data{Confidence: words.Number(100 * cmp.Or(o.Confidence, 0.95)), Laws: lawNames(), Groups: []page.Group{}, Causes: []page.Cause{}}
+	for _, c := range causesOf(as) {
+		d.Causes = append(d.Causes, page.Cause{Name: string(c.Name), Title: c.Title})
+	}
+	return d
+}
+
+// lawNames is what scripts say of the laws.
+func lawNames() map[string]page.Law {
+	all := map[string]page.Law{}
 	for _, l := range laws.All {
 		law := page.Law{Title: l.Title, Formula: l.Formula, Docs: []string{}}
 		for _, t := range l.Terms {
 			law.Docs = append(law.Docs, t.Doc)
 		}
-		d.Laws[l.Name] = law
+		all[l.Name] = law
 	}
-	for _, c := range causesOf(as) {
-		d.Causes = append(d.Causes, page.Cause{Name: string(c.Name), Title: c.Title})
-	}
-	return d
+	return all
 }
 
 // group is the data of one group.

@@ -23,4 +23,8 @@ type Options struct {
 
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string
+
+	// Live is the version of the files of a page that is served and follows them; see
+	// [amdahl/results/report/view.Options]. "" is a page that stands by itself.
+	Live string
 }

@@ -22,12 +22,25 @@ var modules = []string{
 	"dom.js", "scale.js", "state.js", "model.js", "figure.js", "handles.js", "lost.js", "timeline.js", "predict.js", "controls.js", "main.js",
 }
 
+// exploreModules are those of the explorer.
+var exploreModules = []string{
+	"tail.js", "laws.js", "reduce.js", "fit.js",
+	"dom.js", "scale.js", "model.js", "sim.js", "parse.js", "plot.js", "explore.js",
+}
+
 // MostScript is the most bytes that the script of a page may have.
 const MostScript = 60_000
 
 // Script is the script of a page as it stands there: the modules, joined, without
 // comments and with short names. It is made once, and may be called concurrently.
 var Script = sync.OnceValue(func() string { return small("(()=>{" + join(modules...) + "})()") })
+
+// exploreScript is the script of the explorer, liveScript that of a page that follows
+// its files.
+var (
+	exploreScript = sync.OnceValue(func() string { return small("(()=>{" + join(exploreModules...) + "})()") })
+	liveScript    = sync.OnceValue(func() string { return small("(()=>{" + join("live.js") + "})()") })
+)
 
 // earlyScript runs before the page is drawn.
 var earlyScript = sync.OnceValue(func() string { return small(join("early.js")) })
@@ -66,17 +79,24 @@ func file(name string) string {
 // styleSheet is the whole style of a page: the colours, the sheet, and the classes
 // of its drawings.
 func styleSheet(p Page, s *Styles) string {
+	return sheets(p.Light, p.Dark, p.Colors, "style.css") + s.rules()
+}
+
+// sheets are the colours, some style sheets without their comment lines, and the
+// colours of causes.
+func sheets(light, dark string, colors map[string]string, names ...string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, ":root{%s}\n@media(prefers-color-scheme:dark){:root{%s}}\n", p.Light, p.Dark)
-	for line := range strings.Lines(file("style.css")) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "/*") {
-			b.WriteString(line + "\n")
+	fmt.Fprintf(&b, ":root{%s}\n@media(prefers-color-scheme:dark){:root{%s}}\n", light, dark)
+	for _, name := range names {
+		for line := range strings.Lines(file(name)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "/*") {
+				b.WriteString(line + "\n")
+			}
 		}
 	}
-	for _, cause := range slices.Sorted(maps.Keys(p.Colors)) {
-		fmt.Fprintf(&b, ".cause-%s{fill:%s}\n", cause, p.Colors[cause])
+	for _, cause := range slices.Sorted(maps.Keys(colors)) {
+		fmt.Fprintf(&b, ".cause-%s{fill:%s}\n", cause, colors[cause])
 	}
-	b.WriteString(s.rules())
 	return b.String()
 }
 

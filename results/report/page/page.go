@@ -38,6 +38,10 @@ type Page struct {
 	Environment []Setting
 	Reproduce   []string
 
+	// Live is the version of the files of a served page, which then follows them; see
+	// [Waiting]. It is "" for a page that stands by itself.
+	Live string
+
 	Data Data // what the script reads
 }
 
@@ -148,7 +152,7 @@ type Row struct {
 // A Cell is a number as text, and its interval where it has one.
 type Cell struct{ Value, Interval string }
 
-//go:embed page.html style.css early.js *.js
+//go:embed *.html *.css *.js
 var files embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{"inc": func(i int) int { return i + 1 }}).ParseFS(files, "page.html"))
@@ -160,13 +164,18 @@ func Write(w io.Writer, p Page, styles *Styles) error {
 		return fmt.Errorf("page: %w", err)
 	}
 	style, early, script := styleSheet(p, styles), earlyScript(), Script()
+	security, follow := policy(style, early, script), ""
+	if p.Live != "" {
+		security, follow = livePolicy(style, early, script), `<script type="module">`+liveScript()+"</script>"
+	}
 	view := struct {
 		Page
-		Policy                     string
-		Style, Early, JSON, Script template.HTML
+		Policy                             string
+		Style, Early, JSON, Script, Follow template.HTML
 	}{
 		Page:   p,
-		Policy: policy(style, early, script),
+		Policy: security,
+		Follow: template.HTML(follow),
 		Style:  template.HTML("<style>" + style + "</style>"),
 		Early:  template.HTML("<script>" + early + "</script>"),
 		JSON:   template.HTML(`<script type="application/json" id="data">` + string(data) + "</script>"),

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"html/template"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -27,23 +28,27 @@ func written(t *testing.T, p Page, s *Styles) string {
 // the top level is there once, and no line of a module is left that a browser would
 // refuse.
 func TestScript(t *testing.T) {
-	script := Script()
-	t.Logf("%d bytes", len(script)+len(earlyScript()))
-	if n := len(script) + len(earlyScript()); n > MostScript {
-		t.Errorf("the script has %d bytes, at most %d are allowed", n, MostScript)
+	scripts := map[string]string{"a page": Script() + earlyScript(), "the explorer": exploreScript(), "a page that follows": liveScript()}
+	for of, text := range scripts {
+		t.Logf("the script of %s: %d bytes", of, len(text))
+		if len(text) > MostScript {
+			t.Errorf("the script of %s has %d bytes, at most %d are allowed", of, len(text), MostScript)
+		}
 	}
-	seen := map[string]string{}
 	name := regexp.MustCompile(`(?m)^(?:export )?(?:async )?(?:function|const|let|class) (\w+|\{[^}]*\}|\[[^\]]*\])`)
-	for _, m := range modules {
-		for _, found := range name.FindAllStringSubmatch(file(m), -1) {
-			if other := seen[found[1]]; other != "" {
-				t.Errorf("%s and %s both have %s at their top level", other, m, found[1])
+	for _, list := range [][]string{modules, exploreModules} {
+		seen := map[string]string{}
+		for _, m := range list {
+			for _, found := range name.FindAllStringSubmatch(file(m), -1) {
+				if other := seen[found[1]]; other != "" {
+					t.Errorf("%s and %s both have %s at their top level", other, m, found[1])
+				}
+				seen[found[1]] = m
 			}
-			seen[found[1]] = m
 		}
 	}
 	for _, bad := range []string{"\nimport ", "\nexport ", "</script", "<!--", "innerHTML", "eval(", "http://", "https://"} {
-		text := strings.ReplaceAll(script, "http://www.w3.org/2000/svg", "")
+		text := strings.ReplaceAll(strings.Join(slices.Collect(maps.Values(scripts)), "\n"), "http://www.w3.org/2000/svg", "")
 		if strings.Contains("\n"+text, bad) {
 			t.Errorf("the script has %q", bad)
 		}
@@ -53,7 +58,7 @@ func TestScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range embedded {
-		if n := f.Name(); strings.HasSuffix(n, ".js") && n != "early.js" && !slices.Contains(modules, n) {
+		if n := f.Name(); strings.HasSuffix(n, ".js") && n != "early.js" && n != "live.js" && !slices.Contains(modules, n) && !slices.Contains(exploreModules, n) {
 			t.Errorf("%s is embedded and not joined", n)
 		}
 	}
@@ -62,10 +67,12 @@ func TestScript(t *testing.T) {
 // A module that is imported is joined before the one that imports it.
 func TestModulesInOrder(t *testing.T) {
 	from := regexp.MustCompile(`(?m)^import .* from '\./(.*)';`)
-	for i, m := range modules {
-		for _, found := range from.FindAllStringSubmatch(file(m), -1) {
-			if at := slices.Index(modules, found[1]); at < 0 || at >= i {
-				t.Errorf("%s imports %s, which is joined at place %d", m, found[1], at)
+	for _, list := range [][]string{modules, exploreModules} {
+		for i, m := range list {
+			for _, found := range from.FindAllStringSubmatch(file(m), -1) {
+				if at := slices.Index(list, found[1]); at < 0 || at >= i {
+					t.Errorf("%s imports %s, which is joined at place %d", m, found[1], at)
+				}
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,27 +154,28 @@ func (b *tab) heard(ev any) {
 // check fails the test for what the tab should not have done, and forgets it.
 func (b *tab) check() {
 	b.t.Helper()
+	for _, p := range b.problems() {
+		b.t.Error(p)
+	}
+}
+
+// problems are what the tab did since the last call and should not have done.
+func (b *tab) problems() (all []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, s := range b.said {
-		ok := false
-		for _, a := range b.allowed {
-			ok = ok || a.MatchString(s)
-		}
-		if !ok {
-			b.t.Errorf("the page said: %s", s)
+		if !slices.ContainsFunc(b.allowed, func(a *regexp.Regexp) bool { return a.MatchString(s) }) {
+			all = append(all, "the page said: "+s)
 		}
 	}
 	for _, r := range b.requests {
-		ok := strings.HasPrefix(r, "data:") || strings.HasPrefix(r, "blob:") || r == "about:blank"
-		for _, e := range b.expected {
-			ok = ok || strings.HasPrefix(r, e)
-		}
-		if !ok {
-			b.t.Errorf("the page requested %s", r)
+		within := strings.HasPrefix(r, "data:") || strings.HasPrefix(r, "blob:") || r == "about:blank"
+		if !within && !slices.ContainsFunc(b.expected, func(e string) bool { return strings.HasPrefix(r, e) }) {
+			all = append(all, "the page requested "+r)
 		}
 	}
 	b.said, b.requests = nil, nil
+	return all
 }
 
 // mayAsk expects requests of addresses that begin so.
@@ -283,6 +285,7 @@ func (b *tab) picture(name string, width, height int64) {
 		return
 	}
 	b.viewport(width, height) // a tall window: a full-page picture changes the width for a moment
+	eval[bool](b, "scrollTo(0, 0), true")
 	time.Sleep(300 * time.Millisecond)
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
@@ -315,3 +318,29 @@ func (b *tab) axe() {
 }
 
 var noAxe sync.Once
+
+// TestHears holds the silence of a tab against pages that are not silent: a test that
+// says that a page is must be able to fail.
+func TestHears(t *testing.T) {
+	const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'">`
+	for _, c := range []struct{ name, head, script, want string }{
+		{"log", "", "console.log('hello')", "console.log: \"hello\""},
+		{"error", "", "throw new Error('broken')", "exception: Uncaught Error: broken"},
+		{"promise", "", "Promise.reject(new Error('broken'))", "exception: Uncaught (in promise) Error: broken"},
+		{"request", "", "fetch('http://127.0.0.1:9/x').catch(() => {})", "the page requested http://127.0.0.1:9/x"},
+		{"image", "", "document.body.innerHTML = '<img src=http://127.0.0.1:9/y.png>'", "the page requested http://127.0.0.1:9/y.png"},
+		{"policy", policy, "document.documentElement.setAttribute('style', 'color: red')", "Content Security Policy"},
+		{"silence", policy, "1 + 1", ""},
+	} {
+		b := newTab(t)
+		b.openText("<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>t</title>"+c.head+"</head><body><script>addEventListener('load', () => { "+c.script+" });</script></body></html>", "")
+		var all []string
+		for end := time.Now().Add(5 * time.Second); c.want != "" && len(all) == 0 && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			all = b.problems()
+		}
+		time.Sleep(100 * time.Millisecond)
+		if got := strings.Join(append(all, b.problems()...), "\n"); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%s: heard %q, want %q", c.name, got, c.want)
+		}
+	}
+}

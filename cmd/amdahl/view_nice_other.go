@@ -1,0 +1,6 @@
+//go:build !unix
+
+package main
+
+// lowerPriority does nothing here.
+var lowerPriority = func() {}
