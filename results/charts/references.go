@@ -26,6 +26,9 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 	b.ceilings = append(b.ceilings, Ref{Label: label + words.Number(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
 }
 
+// mostCeilings is how many ceilings one panel can show and still be read.
+const mostCeilings = 8
+
 // references adds the ideal, the ceilings, the processors and the best serial
 // time. It is called when the axes are known.
 func (b *builder) references() {
@@ -34,6 +37,9 @@ func (b *builder) references() {
 		from := math.Max(b.xlo, 1)
 		line, entry := ideal(from, b.xhi)
 		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
+	}
+	if len(b.ceilings) > mostCeilings {
+		b.ceilings = nil // the legend has the parameters
 	}
 	for _, c := range b.ceilings {
 		if c.At <= r.Y.Max {
