@@ -65,14 +65,14 @@ func (b *builder) barFigure() Figure {
 	f := Figure{Subtitle: b.group.Common, Height: 46 + 19*float64(max(len(rows), 2))}
 	for i, r := range rows {
 		y, v := float64(i+1), r.time.Value/unit.Factor
-		unsound := r.a.Verdict == laws.TooFewSoundRounds
+		faint := unsound(r.a)
 		names = append(names, r.name)
-		p.Boxes = append(p.Boxes, Box{X0: x.Min, X1: v, Y0: y - 0.34, Y1: y + 0.34, Fill: SeriesFill, Ink: r.look.Ink, Faint: unsound,
+		p.Boxes = append(p.Boxes, Box{X0: x.Min, X1: v, Y0: y - 0.34, Y1: y + 0.34, Fill: SeriesFill, Ink: r.look.Ink, Faint: faint,
 			Beside: words.Number(v) + " " + x.Unit})
 		if bounded(r.time.Interval) {
 			whiskers = append(whiskers, Point{X: v, Y: y, Across: &Bar{r.time.Interval.Low / unit.Factor, r.time.Interval.High / unit.Factor}})
 		}
-		if unsound {
+		if faint {
 			f.Legend = append(f.Legend, Entry{Text: r.name + verdict(r.a), Fill: SeriesFill, Ink: r.look.Ink, Faint: true})
 		}
 	}

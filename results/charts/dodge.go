@@ -1,16 +1,13 @@
 package charts
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // The size of a panel for which points are moved apart, in points, and how close
 // two may come.
 const (
 	dodgeWidth, dodgeHeight = 320, 170
 	touching                = 6.5
-	mostShift               = 14 // of the outermost of a crowd
+	mostShift               = 14
 )
 
 // dodge moves points that would hide each other apart, in both panels. At one
@@ -48,63 +45,65 @@ func sideBySide(p *Panel) bool {
 }
 
 // dodge moves points of several series that would hide each other apart, and
-// reports whether it moved any. A frame around a point, as of a simulated one,
+// reports whether it moved any. Each point in turn takes the place nearest to its
+// own where it touches none before it, so the first series stays where it is. No
+// point is moved by more than a third of the way to the next level: how far to the
+// right it stands is what it says. A frame around a point, as of a simulated one,
 // hides nothing and moves with its series.
 func dodge(p *Panel, keep func(Point) bool) bool {
-	type place struct {
-		series, at int
-		x, y       float64
-		group      int
-	}
-	var all []place
-	var xs []float64
+	var placed []XY
+	moved := false
 	for i, s := range p.Points {
 		if (dot{source: s.Source}).frame() {
 			continue
 		}
+		first := len(placed) // points of one series do not move each other
 		for k, at := range s.At {
-			if !keep(at) {
-				all = append(all, place{i, k, p.X.along(at.X) * dodgeWidth, p.Y.along(at.Y) * dodgeHeight, len(all)})
-				xs = append(xs, at.X)
+			if keep(at) {
+				continue
 			}
-		}
-	}
-	slices.Sort(xs)
-	if len(slices.Compact(xs)) > dodgeWidth/16 {
-		return false // no room between the levels
-	}
-	for again := true; again; {
-		again = false
-		for i := range all {
-			for k := range i {
-				a, b := &all[i], &all[k]
-				if a.group != b.group && a.series != b.series && math.Abs(a.x-b.x) < touching && math.Abs(a.y-b.y) < touching {
-					g := min(a.group, b.group)
-					a.group, b.group, again = g, g, true
-				}
-			}
-		}
-	}
-	crowds := map[int][]place{}
-	for _, a := range all {
-		crowds[a.group] = append(crowds[a.group], a)
-	}
-	moved := false
-	for _, crowd := range crowds {
-		n := float64(len(crowd))
-		if n < 2 {
-			continue
-		}
-		moved = true
-		step := math.Min(7, 2*mostShift/(n-1))
-		for i, a := range crowd {
-			p.Points[a.series].At[a.at].Shift = step * (float64(i) - (n-1)/2)
+			own := XY{p.X.along(at.X) * dodgeWidth, p.Y.along(at.Y) * dodgeHeight}
+			shift := freePlace(own, placed[:first], math.Min(mostShift, p.room(at.X)/3))
+			p.Points[i].At[k].Shift, moved = shift, moved || shift != 0
+			placed = append(placed, XY{own.X + shift, own.Y})
 		}
 	}
 	if moved {
 		moveFrames(p)
 	}
 	return moved
+}
+
+// freePlace is how far a point moves so that it touches none of the others; 0 if
+// there is no such place within most.
+func freePlace(own XY, others []XY, most float64) float64 {
+	for _, step := range []float64{0, 1, -1, 2, -2} {
+		shift := step * math.Min(7, most/2)
+		free := true
+		for _, o := range others {
+			if math.Abs(own.X+shift-o.X) < math.Min(touching, most/2*0.99) && math.Abs(own.Y-o.Y) < touching {
+				free = false
+				break
+			}
+		}
+		if free {
+			return shift
+		}
+	}
+	return 0
+}
+
+// room is how far the next level is from one, on either side.
+func (p *Panel) room(x float64) float64 {
+	least := math.Inf(1)
+	for _, s := range p.Points {
+		for _, at := range s.At {
+			if d := math.Abs(p.X.along(at.X)-p.X.along(x)) * dodgeWidth; d > touching/2 {
+				least = math.Min(least, d)
+			}
+		}
+	}
+	return least
 }
 
 // moveFrames moves frames with the point of their series that they go around.

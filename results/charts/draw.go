@@ -92,12 +92,12 @@ func Draw(w io.Writer, f Figure, format string, l Layout) error {
 		return to(w, strings.NewReader(p.sized(svg)))
 	case "png":
 		c := vgimg.NewWith(vgimg.UseWH(p.width, p.height), vgimg.UseDPI(p.dpi), vgimg.UseBackgroundColor(l.Theme.of(paper)))
-		p.draw(draw.NewCanvas(themedOn(c, l.Theme), p.width, p.height))
+		p.draw(draw.NewCanvas(outlines{themedOn(c, l.Theme), true}, p.width, p.height))
 		return to(w, vgimg.PngCanvas{Canvas: c})
 	case "pdf":
 		c := vgpdf.New(p.width*p.scale, p.height*p.scale)
 		c.Scale(float64(p.scale), float64(p.scale))
-		p.draw(draw.NewCanvas(outlines{themedOn(c, l.Theme)}, p.width, p.height))
+		p.draw(draw.NewCanvas(outlines{themedOn(c, l.Theme), false}, p.width, p.height))
 		return to(w, c)
 	}
 	return fmt.Errorf("charts: unknown format %q: use one of %s", format, strings.Join(append(slices.Clone(Formats), VegaLiteFormat), ", "))

@@ -119,25 +119,27 @@ func (g *bars) rowsOf(r *trace.Run, rows RunRows) (drawn []trace.Row, caption []
 		caption = append(caption, fmt.Sprintf("The first %d of %d rows are drawn.", len(drawn), len(all)))
 	}
 	if len(idle) > 0 {
-		caption = append(caption, fmt.Sprintf("Too little ran on %s to be seen: no row of its own.", words.List(idle)))
+		caption = append(caption, fmt.Sprintf("Next to nothing ran on %s, without a row here.", words.List(idle)))
 	}
 	g.total = time.Duration(len(drawn)-len(all)+len(procs)) * r.Time
 	return drawn, caption
 }
 
 // visible are the rows of processors on which something can be seen, with that of
-// the collector, and the names of the others: a program that sets GOMAXPROCS to 1
-// ran on other processors for some microseconds before. Where nothing can be seen
-// at all, all are visible.
+// the collector, and the others, with how long they ran: a program that sets
+// GOMAXPROCS to 1 ran on other processors for some microseconds before. Nothing can
+// be seen of less than a column of the figure, nor of less than a hundredth of the
+// run in its first quarter. Where nothing can be seen at all, all are visible.
 func visible(r *trace.Run) (rows []trace.Row, idle []string) {
 	seen := false
 	for _, row := range r.Processors {
-		var sum time.Duration
+		var sum, last time.Duration
 		for _, s := range row.Spans {
 			sum += s.To - s.From
+			last = s.To
 		}
-		if row.Name != contract.ThreadCollector && sum < r.Time/finest {
-			idle = append(idle, row.Name)
+		if row.Name != contract.ThreadCollector && (sum < r.Time/finest || sum < r.Time/100 && last < r.Time/4) {
+			idle = append(idle, row.Name+" ("+words.Duration(sum)+")")
 			continue
 		}
 		seen = seen || row.Name != contract.ThreadCollector

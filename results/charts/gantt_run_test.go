@@ -60,14 +60,14 @@ func TestGanttRun(t *testing.T) {
 func TestOneProcessor(t *testing.T) {
 	r := &trace.Run{Name: "cpu=1", Time: 100 * ms, Processors: []trace.Row{
 		{Name: "P0", Spans: []trace.Span{{Activity: trace.Running, From: ms, To: 90 * ms}}},
-		{Name: "P1", Spans: []trace.Span{{Activity: trace.Running, From: 0, To: 9 * time.Microsecond}}},
+		{Name: "P1", Spans: []trace.Span{{Activity: trace.Running, From: 3 * ms, To: 3*ms + 90*time.Microsecond}}},
 	}}
 	f := GanttRun(r, ByProcessor, GanttOptions{})
 	if ticks := f.Panels[0].Y.Ticks; len(ticks) != 1 || ticks[0].Label != "P0" {
 		t.Errorf("rows: got %v, want P0 alone", ticks)
 	}
 	text := f.String()
-	for _, want := range []string{"caption: 1 processor of Go,", "Too little ran on P1 to be seen", `legend "running Go code, 89 %"`, "outline: x = 1 to 90"} {
+	for _, want := range []string{"caption: 1 processor of Go,", "Next to nothing ran on P1 (90 µs), without a row here.", `legend "running Go code, 89 %"`, "outline: x = 1 to 90"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -117,6 +117,9 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 		style.Width = 0.9
 		c.StrokeLine2(style, from, y(r.At), c.Max.X, y(r.At))
 	}
+	if most := max(1, int(c.Size().Y/refRow)); len(tags) > most {
+		tags = tags[:most] // more would stand above the panel
+	}
 	slices.SortStableFunc(tags, func(a, b tag) int { return cmp.Compare(a.at, b.at) })
 	places := make([]vg.Length, len(tags))
 	for i, t := range tags {

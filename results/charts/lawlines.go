@@ -23,7 +23,7 @@ type drawnFit struct {
 // the closest where none fits, and of a series that stands alone all others
 // after it.
 func (b *builder) drawnFits(a *laws.Analysis) []drawnFit {
-	if b.o.NoFit || len(a.Levels) < 2 || a.Verdict == laws.TooFewSoundRounds {
+	if b.o.NoFit || len(a.Levels) < 2 || unsound(a) {
 		return nil
 	}
 	main := chosen(a)
@@ -77,6 +77,11 @@ func (b *builder) lone() bool {
 	return n == 1
 }
 
+// unsound reports whether too few rounds of a curve got what they needed.
+func unsound(a *laws.Analysis) bool {
+	return a.Verdict == laws.TooFewSoundRounds || a.Curve.Rounds.TooFew()
+}
+
 // chosen is the chosen law of an analysis, if it can be drawn; else nil.
 func chosen(a *laws.Analysis) *laws.Fit {
 	if a.Chosen == nil || !sound(a.Chosen) {
@@ -96,12 +101,12 @@ func sound(f *laws.Fit) bool {
 // it has one, or is a single level, which nobody expects a law of.
 func verdict(a *laws.Analysis) string {
 	switch {
-	case a.Verdict == laws.TooFewSoundRounds:
+	case unsound(a):
 		r := a.Curve.Rounds
 		return fmt.Sprintf(": not sound, %d of %s got the processors", r.Kept, words.Count(r.Total, "round"))
 	case a.Verdict == laws.NoneFits:
 		return ": no law fits"
-	case a.Verdict == laws.TooFewLevels && len(a.Levels) > 1 && len(a.Fits) == 0:
+	case a.Verdict == laws.TooFewLevels && len(a.Levels) > 1 && a.Chosen == nil:
 		return fmt.Sprintf(": no law from %s", words.Count(len(a.Levels), "level"))
 	}
 	return ""

@@ -55,12 +55,17 @@ func wrap(style text.Style, s string, width vg.Length) []string {
 	return lines
 }
 
-// outlines is a canvas for PDF: it draws text that the canvas under it cannot
-// encode, Greek letters or bold ones, as the shapes of the letters.
-type outlines struct{ vg.Canvas }
+// outlines is a canvas that draws text as the shapes of its letters. For PDF these
+// are texts that the canvas under it cannot encode, Greek letters or bold ones; for
+// PNG all texts: vgimg moves letters apart or together by whole pixels, whatever
+// their size.
+type outlines struct {
+	vg.Canvas
+	all bool
+}
 
 func (o outlines) FillString(face font.Face, at vg.Point, s string) {
-	if ascii := strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0; ascii && face.Font.Weight == xfont.WeightNormal {
+	if ascii := strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0; !o.all && ascii && face.Font.Weight == xfont.WeightNormal {
 		o.Canvas.FillString(face, at, s)
 		return
 	}
@@ -68,11 +73,16 @@ func (o outlines) FillString(face font.Face, at vg.Point, s string) {
 	scale := fixed.Int26_6(face.Face.UnitsPerEm())
 	unit := face.Font.Size / vg.Length(face.Face.UnitsPerEm())
 	x := at.X
+	var before sfnt.GlyphIndex
 	for _, r := range s {
 		i, err := face.Face.GlyphIndex(&buf, r)
 		if err != nil {
 			continue
 		}
+		if kern, err := face.Face.Kern(&buf, before, i, scale<<6, xfont.HintingNone); err == nil && x > at.X {
+			x += vg.Length(kern) / 64 * unit
+		}
+		before = i
 		if segments, err := face.Face.LoadGlyph(&buf, i, scale<<6, nil); err == nil {
 			o.Fill(outline(segments, x, at.Y, unit))
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -95,8 +96,22 @@ func TestDodge(t *testing.T) {
 		t.Fatal("nothing was moved")
 	}
 	a, b, frame, other := p.Points[0].At[0].Shift, p.Points[1].At[0].Shift, p.Points[2].At[0].Shift, p.Points[0].At[1].Shift
-	if a != -3.5 || b != 3.5 || frame != b || other != 0 {
-		t.Errorf("moved by %g, %g, the frame %g, the point far away %g; want -3.5, 3.5, 3.5, 0", a, b, frame, other)
+	if a != 0 || b != 7 || frame != b || other != 0 {
+		t.Errorf("moved by %g, %g, the frame %g, the point far away %g; want 0, 7, 7, 0", a, b, frame, other)
+	}
+	// Where levels are close, as on a linear axis, a point stays near its own.
+	p = Panel{X: Axis{Scale: Linear, Max: 64}, Y: Axis{Scale: Linear, Max: 10}}
+	for i := range 4 {
+		p.Points = append(p.Points, Points{Name: "s", Ink: Ink(i), At: []Point{{X: 1, Y: 5}, {X: 2, Y: 5}, {X: 60, Y: 5}}})
+	}
+	dodge(&p, func(Point) bool { return false })
+	for _, s := range p.Points {
+		if shift := math.Abs(s.At[0].Shift); shift > dodgeWidth/64/3.0 {
+			t.Errorf("moved by %g, where the next level is %g away", shift, dodgeWidth/64.0)
+		}
+	}
+	if p.Points[3].At[2].Shift != 14 {
+		t.Errorf("alone at 60: the fourth is moved by %g, want 14", p.Points[3].At[2].Shift)
 	}
 }
 
@@ -241,7 +256,7 @@ func TestOverlay(t *testing.T) {
 func TestSize(t *testing.T) {
 	for _, series := range []int{1, 3, 9} {
 		f := Scaling(many(series, "alg="), Options{})
-		for _, size := range []struct{ w, h int }{{600, 400}, {1280, 720}, {960, 540}, {1920, 1080}} {
+		for _, size := range []struct{ w, h int }{{600, 400}, {1280, 720}, {500, 900}} {
 			l := Layout{Width: float64(size.w) / 96, Height: float64(size.h) / 96, DPI: 96}
 			var b bytes.Buffer
 			if err := Draw(&b, f, "png", l); err != nil {
@@ -326,6 +341,7 @@ func TestTitles(t *testing.T) {
 		{pools(), "Peers op=call: time per operation of 9 strategies"},
 		{pair("Strong/workload=counter/variant=line/strategy=fixed", "Strong/workload=counter/variant=line/strategy=spawn"), "counter line: time and speedup of 2 strategies, the work is fixed"},
 		{pair("Strong/workload=counter/variant=line/strategy=fixed", "Strong/workload=counter/variant=atomic/strategy=fixed"), "counter: time and speedup of 2 variants, the work is fixed"},
+		{onCores(), "hash: time and speedup of 3 strategies and 4 kinds of cores, the work is fixed"},
 		{pair("Sort/quick", "Sort/merge"), "Sort: time and speedup of quick and merge"},
 		{pair("Sort/n=10", "Sort/n=1000"), "Sort: time and speedup of 2 values of n"},
 		{pair("Map", "Sort"), "2 series: time and speedup of Map and Sort"},

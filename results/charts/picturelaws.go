@@ -37,6 +37,9 @@ func lawPicture(law *laws.Law, shows string, defaults ...[]float64) *Picture {
 	return p
 }
 
+// mostLabels is how many lines can have a label at their end.
+const mostLabels = 10
+
 // drawLaw draws one line for each set of parameters.
 func drawLaw(law *laws.Law, parameters []Parameter, v Values, o PictureOptions) (Drawn, error) {
 	sets, err := combined(parameters, v)
@@ -61,7 +64,11 @@ func drawLaw(law *laws.Law, parameters []Parameter, v Values, o PictureOptions) 
 		if law.Peak != nil {
 			bend = append(bend, law.Peak(set))
 		}
-		lines = append(lines, Line{Name: text, Ink: ink, Dash: dash, Label: text, At: sample(o.quantity(ratio), 1, o.To, bend...)})
+		end := text
+		if len(sets) > mostLabels {
+			end = "" // the legend has it
+		}
+		lines = append(lines, Line{Name: text, Ink: ink, Dash: dash, Label: end, At: sample(o.quantity(ratio), 1, o.To, bend...)})
 		all := text
 		for k, q := range parameters {
 			if !varies[k] && len(sets) > 1 {

@@ -166,7 +166,7 @@ func checkVega(t *testing.T, data []byte) vegaSpec {
 		panels = []vegaSpec{spec}
 	}
 	marks := []string{"point", "line", "rule", "rect", "text"}
-	channels := []string{"x", "x2", "y", "y2", "color", "shape", "strokeDash", "detail", "text", "opacity"}
+	channels := []string{"x", "x2", "y", "y2", "color", "shape", "fill", "stroke", "strokeDash", "detail", "text", "opacity"}
 	for i, p := range panels {
 		if p.Width < 50 || p.Height < 50 || len(p.Layer) == 0 {
 			t.Errorf("panel %d: %g × %g with %d layers", i, p.Width, p.Height, len(p.Layer))

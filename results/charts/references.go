@@ -28,6 +28,9 @@ func (b *builder) ceiling(f *laws.Fit, ink Ink) {
 	b.ceilings = append(b.ceilings, Ref{Label: label + words.Number(f.MaxSpeedup.Value), Ink: ink, Dash: Dashed, At: f.MaxSpeedup.Value})
 }
 
+// mostCeilings is how many ceilings one panel can show and still be read.
+const mostCeilings = 8
+
 // references adds the ideal, the ceilings, the processors and the best serial
 // time. It is called when the axes are known.
 func (b *builder) references() {
@@ -37,6 +40,9 @@ func (b *builder) references() {
 		line, entry := ideal(from, b.xhi)
 		r.Lines, b.legend = append(r.Lines, line), append(b.legend, entry)
 		b.listScheduling(from)
+	}
+	if len(b.ceilings) > mostCeilings {
+		b.ceilings = nil // the legend has the parameters
 	}
 	for _, c := range b.ceilings {
 		if c.At <= r.Y.Max {

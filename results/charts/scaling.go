@@ -198,13 +198,13 @@ func (b *builder) series() {
 			continue
 		}
 		name, fits := b.name(i), b.drawnFits(a)
-		unsound := a.Verdict == laws.TooFewSoundRounds
-		if b.single(i) && !unsound {
+		faint := unsound(a)
+		if b.single(i) && !faint {
 			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores() + b.machine(i), look.Ink, levels[0].Time.Value, len(b.legend)})
 		}
 		source := a.Curve.Name.Source()
-		b.points(Points{Name: name, Ink: look.Ink, Mark: look.Mark, Source: source, Faint: unsound}, levels, b.base(a))
-		entry := Entry{Text: name + verdict(a), Ink: look.Ink, Mark: look.Mark, Marker: true, Source: source, Faint: unsound}
+		b.points(Points{Name: name, Ink: look.Ink, Mark: look.Mark, Source: source, Faint: faint}, levels, b.base(a))
+		entry := Entry{Text: name + b.verdict(a, fits), Ink: look.Ink, Mark: look.Mark, Marker: true, Source: source, Faint: faint}
 		last := levels[len(levels)-1].N
 		if b.several && len(b.o.Laws) == 0 {
 			if len(fits) > 0 {
@@ -220,6 +220,15 @@ func (b *builder) series() {
 			b.ceiling(a.Chosen, look.Ink)
 		}
 	}
+}
+
+// verdict is what the legend says after the name of a series: why it is not sound
+// or has no law, unless its lines say that.
+func (b *builder) verdict(a *laws.Analysis, fits []drawnFit) string {
+	if !unsound(a) && (b.o.NoFit || len(fits) > 0) {
+		return ""
+	}
+	return verdict(a)
 }
 
 // asked reports whether a law is one of those that are asked for by name.

@@ -58,6 +58,20 @@ func compared(g groups.Group) string {
 		return ""
 	case ok:
 		return fmt.Sprintf("%d %s", n, key)
+	case strings.Contains(g.Key, keySeparator):
+		var all []string
+		for _, k := range strings.Split(g.Key, keySeparator) {
+			values := make([]string, len(g.Analyses))
+			for i, a := range g.Analyses {
+				if values[i] = a.Curve.Name.Value(k); k == contract.NameCores {
+					values[i] = a.Curve.Name.Cores()
+				}
+			}
+			if n := len(distinct(values)); n > 1 {
+				all = append(all, fmt.Sprintf("%d %s", n, plurals[k]))
+			}
+		}
+		return words.List(all)
 	case g.Key == "" || strings.Contains(g.Key, " "):
 		if list := words.List(g.Short); n <= 3 && len(list) <= 40 {
 			return list
@@ -66,6 +80,9 @@ func compared(g groups.Group) string {
 	}
 	return fmt.Sprintf("%d values of %s", n, words.Clean(g.Key))
 }
+
+// keySeparator stands between the keys of a group that differs in several.
+const keySeparator = " · "
 
 // plurals are the keys that have a word of their own.
 var plurals = map[string]string{

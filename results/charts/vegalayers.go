@@ -1,6 +1,8 @@
 package charts
 
 import (
+	"cmp"
+
 	"gonum.org/v1/plot/vg"
 
 	"amdahl/results"
@@ -11,8 +13,9 @@ import (
 type vegaPanel struct {
 	*vega
 	Panel
-	legend bool
-	layers []object
+	legend    bool // of points and lines
+	boxLegend bool
+	layers    []object
 }
 
 // add adds a layer with its data, if there are any.
@@ -75,9 +78,11 @@ func (q *vegaPanel) boxes() {
 	var rows, labels []object
 	var fillNames nameLooks
 	texts := map[Fill]string{}
+	var named []string
 	for _, e := range q.f.Legend {
 		if e.Fill != "" && e.Fill != SeriesFill {
 			texts[e.Fill] = words.Clean(e.Text)
+			named = append(named, texts[e.Fill])
 		}
 	}
 	for _, b := range q.Boxes {
@@ -105,9 +110,9 @@ func (q *vegaPanel) boxes() {
 		rows = append(rows, row)
 	}
 	e := withEnds(q.at(), "x", "y")
-	legend := q.legendOf("")
-	if len(texts) == 0 {
-		legend = nil
+	var legend any
+	if q.boxLegend && len(texts) > 0 {
+		legend = object{"title": "", "values": named} // not those that are too small to be seen
 	}
 	e["color"] = fillNames.channel("what", legend)
 	e["opacity"] = object{"field": "opacity", "type": "quantitative", "scale": nil}
@@ -139,20 +144,19 @@ func (q *vegaPanel) lines() {
 	for _, kind := range []struct{ grey, faint bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
 		var rows, ends []object
 		var inks, dashes nameLooks
+		for _, p := range q.f.Panels { // the legend is of all
+			for _, l := range p.Lines {
+				if l.Grey == kind.grey && l.Faint == kind.faint {
+					inks.add(words.Clean(l.Name), q.lineColour(l))
+					dashes.add(words.Clean(l.Name), strokeDash(l.Dash))
+				}
+			}
+		}
 		for i, l := range q.Lines {
 			if l.Grey != kind.grey || l.Faint != kind.faint {
 				continue
 			}
 			name := words.Clean(l.Name)
-			look := q.ink(l.Ink)
-			if l.Ink <= 0 {
-				look = q.colour(muted)
-			}
-			if l.Grey {
-				look = q.colour(faint)
-			}
-			inks.add(name, look)
-			dashes.add(name, strokeDash(l.Dash))
 			var last *XY
 			for k, at := range l.At {
 				rows = append(rows, object{"x": at.X, "y": at.Y, "law": name, "line": i})
@@ -181,6 +185,17 @@ func (q *vegaPanel) lines() {
 		e["color"] = inks.channel("law", nil)
 		q.add(ends, object{"type": "text", "align": "left", "dx": 6}, e)
 	}
+}
+
+// lineColour is the colour of a model.
+func (q *vegaPanel) lineColour(l Line) string {
+	switch {
+	case l.Grey:
+		return q.colour(faint)
+	case l.Ink <= 0:
+		return q.colour(muted)
+	}
+	return q.ink(l.Ink)
 }
 
 // strokeDash is the pattern of a dash; that of a solid line has no gap.
@@ -231,23 +246,34 @@ func (q *vegaPanel) points() {
 	}
 }
 
+// pointsName is what a legend calls points.
+func (q *vegaPanel) pointsName(s Points) string {
+	return cmp.Or(q.entry(s.Ink, s.Mark, s.Source), words.Clean(s.Name), "points")
+}
+
+func (q *vegaPanel) pointsColour(s Points) string {
+	if s.Bare {
+		return q.colour(palette[0])
+	}
+	return q.ink(s.Ink)
+}
+
 func (q *vegaPanel) pointsFrom(from results.Source, weak bool) {
 	var rows, bars, wide []object
 	var inks, shapes nameLooks
+	for _, p := range q.f.Panels { // the legend is of all
+		for _, s := range p.Points {
+			if source(s.Source) == from && s.Faint == weak {
+				inks.add(q.pointsName(s), q.pointsColour(s))
+				shapes.add(q.pointsName(s), vegaShapes[s.Ink.Marker()])
+			}
+		}
+	}
 	for _, s := range q.Points {
 		if source(s.Source) != from || s.Faint != weak {
 			continue
 		}
-		name := q.entry(s.Ink, s.Mark, s.Source)
-		if name == "" {
-			name = words.Clean(s.Name)
-		}
-		look := q.ink(s.Ink)
-		if s.Bare {
-			look = q.colour(palette[0])
-		}
-		inks.add(name, look)
-		shapes.add(name, vegaShapes[s.Ink.Marker()])
+		name := q.pointsName(s)
 		for _, at := range s.At {
 			row := object{"x": at.X, "y": at.Y, "series": name, "shift": at.Shift * 96 / 72}
 			if at.Bar != nil {
@@ -279,7 +305,8 @@ func (q *vegaPanel) pointsFrom(from results.Source, weak bool) {
 	mark := object{"type": "point", "filled": true, "size": 60, "opacity": opacity, "xOffset": shift, "tooltip": object{"content": "data"}}
 	switch f := fillings[from]; {
 	case f.half:
-		mark["filled"], mark["fillOpacity"] = false, 0.4
+		delete(e, "color")
+		e["fill"], e["stroke"], mark["fillOpacity"] = inks.channel("series", legend), inks.channel("series", legend), 0.4
 	case !f.full:
 		mark["filled"], mark["size"] = false, 60*f.size*f.size
 	}

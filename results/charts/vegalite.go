@@ -6,6 +6,9 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
 
 	"amdahl/results"
 	"amdahl/results/words"
@@ -52,7 +55,7 @@ func VegaLite(w io.Writer, f Figure, l Layout) error {
 		spec = panels[0]
 	}
 	spec["$schema"], spec["description"], spec["config"] = vegaSchema, words.Clean(f.Title), v.config()
-	spec["title"] = object{"text": words.Clean(f.Title), "subtitle": v.subtitle(columns), "anchor": "start"}
+	spec["title"] = object{"text": words.Clean(f.Title), "subtitle": v.subtitle(columns), "anchor": "start", "fontSize": v.pixels(17), "offset": v.pixels(10)}
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", " ")
 	if err := enc.Encode(spec); err != nil {
@@ -67,16 +70,24 @@ type vega struct {
 	theme         Theme
 	scale         float64
 	width, height float64 // of a panel, in pixels
+	boxes         bool    // a panel before had some
 }
 
 // size finds the size of a panel.
 func (v *vega) size(l Layout, columns int) {
-	const axes = 70 // pixels beside a panel, of its axis and labels
+	const (
+		axes   = 90  // pixels beside a panel, of its axis and labels
+		legend = 220 // beside the last one
+	)
 	inches := l.Width
 	if !(inches > 0) || math.IsInf(inches, 0) {
 		inches = usualSize
 	}
-	v.width = math.Max(math.Round(96*inches/float64(max(columns, 1))-axes*v.scale), 120)
+	room := 96 * inches
+	if len(v.f.Legend) > 0 {
+		room -= legend * v.scale
+	}
+	v.width = math.Max(math.Round(room/float64(max(columns, 1))-axes*v.scale), 120)
 	v.height = math.Round(260 * v.scale)
 	if v.f.Height > 0 {
 		v.height = math.Round(v.f.Height * 1.2)
@@ -103,21 +114,34 @@ func (v *vega) colour(h hue) string { return hex(v.theme.of(h)) }
 
 func (v *vega) ink(i Ink) string { return v.colour(palette[i.Index()]) }
 
+// pixels is a size of letters.
+func (v *vega) pixels(px float64) float64 { return math.Round(px * v.scale) }
+
 // config is the look of everything that has none of its own.
 func (v *vega) config() object {
 	text, second := v.colour(palette[0]), v.colour(muted)
-	size := func(px float64) float64 { return math.Round(px * v.scale) }
 	return object{
 		"background": v.colour(paper),
 		"font":       "Liberation Sans, Arimo, Arial, Helvetica, sans-serif",
 		"view":       object{"stroke": nil},
-		"title":      object{"color": text, "subtitleColor": second, "fontSize": size(17), "subtitleFontSize": size(11)},
+		"title":      object{"color": text, "subtitleColor": second, "fontSize": v.pixels(13), "subtitleFontSize": v.pixels(11), "anchor": "start"},
 		"axis": object{"labelColor": second, "titleColor": text, "gridColor": v.colour(grid), "domainColor": v.colour(faint), "tickColor": v.colour(faint),
-			"labelFontSize": size(11), "titleFontSize": size(12), "titleFontWeight": "normal"},
-		"legend": object{"labelColor": text, "titleColor": second, "labelFontSize": size(12), "titleFontSize": size(11), "titleFontWeight": "normal",
-			"labelLimit": 0, "orient": "bottom", "direction": "vertical"},
-		"text": object{"color": second, "fontSize": size(11)},
+			"labelFontSize": v.pixels(11), "titleFontSize": v.pixels(12), "titleFontWeight": "normal"},
+		"legend": object{"labelColor": text, "titleColor": second, "labelFontSize": v.pixels(12), "titleFontSize": v.pixels(11), "titleFontWeight": "normal",
+			"labelLimit": 0, "titleLimit": 0, "offset": v.legendOffset()},
+		"text": object{"color": second, "fontSize": v.pixels(11)},
 	}
+}
+
+// legendOffset is how far a legend is from its panel: clear of the labels at the end
+// of lines.
+func (v *vega) legendOffset() float64 {
+	most := vg.Length(0)
+	for _, p := range v.f.Panels {
+		right, _ := p.labelRoom()
+		most = max(most, right)
+	}
+	return math.Round(18 + float64(most)*1.6*v.scale)
 }
 
 // axis is the encoding of one axis.
@@ -127,29 +151,41 @@ func (v *vega) axis(a Axis, field string) object {
 	for _, t := range a.Ticks {
 		if t.Label != "" {
 			values = append(values, t.Value)
-			labels[strconv.FormatFloat(t.Value, 'g', -1, 64)] = words.Clean(t.Label)
+			labels[scriptNumber(t.Value)] = words.Clean(t.Label)
 		}
 	}
 	scale := object{"type": "linear", "domain": []float64{a.Min, a.Max}, "nice": false, "zero": false}
 	if a.Scale == Log2 {
 		scale = object{"type": "log", "base": 2, "domain": []float64{a.Min, a.Max}, "nice": false}
 	}
-	axis := object{"title": words.Clean(a.Name()), "values": values, "format": "~g"}
+	text, err := json.Marshal(labels) // an object of texts: data, whatever is in them
+	if err != nil {
+		text = []byte("{}")
+	}
+	axis := object{"title": words.Clean(a.Name()), "values": values, "labelExpr": string(text) + "[toString(datum.value)]"}
 	if a.Scale == Categories {
-		text, err := json.Marshal(labels)
-		if err != nil {
-			text = []byte("{}")
-		}
-		delete(axis, "format")
-		axis["grid"], axis["labelExpr"] = false, string(text)+"[format(datum.value, '~g')]"
-		axis["labelLimit"] = 0
+		axis["grid"], axis["labelLimit"], axis["labelOverlap"] = false, 0, false
 	}
 	return object{"field": field, "type": "quantitative", "scale": scale, "axis": axis}
 }
 
-// panel is one view with its layers; legends stand beside the last one.
+// scriptNumber is a number as JavaScript writes it.
+func scriptNumber(v float64) string {
+	if v == 0 {
+		return "0" // also of −0
+	}
+	if a := math.Abs(v); a >= 1e-6 && a < 1e21 {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	s := strconv.FormatFloat(v, 'e', -1, 64)
+	return strings.NewReplacer("e-0", "e-", "e+0", "e+").Replace(s)
+}
+
+// panel is one view with its layers; legends of points and lines stand beside the
+// last one, for all of them, those of boxes beside the first that has some.
 func (v *vega) panel(p Panel, last bool) object {
-	q := vegaPanel{vega: v, Panel: p, legend: last}
+	q := vegaPanel{vega: v, Panel: p, legend: last, boxLegend: !v.boxes}
+	v.boxes = v.boxes || len(p.Boxes) > 0
 	q.bands()
 	q.boxes()
 	q.outlines()
@@ -158,14 +194,15 @@ func (v *vega) panel(p Panel, last bool) object {
 	q.points()
 	return object{
 		"title": words.Clean(p.Title), "width": v.width, "height": v.height,
-		"layer": q.layers, "resolve": object{"scale": object{"color": "independent", "shape": "independent", "strokeDash": "independent"}},
+		"layer": q.layers, "resolve": object{"scale": object{"color": "independent", "fill": "independent", "stroke": "independent", "shape": "independent", "strokeDash": "independent"}},
 	}
 }
 
-// entry is what the legend says of points or lines; "" if nothing.
+// entry is what the legend says of points, with their verdict; "" where it says the
+// law, which is in the legend of the models.
 func (v *vega) entry(i Ink, mark int, from results.Source) string {
 	for _, e := range v.f.Legend {
-		if e.Marker && e.Ink == i && e.Mark == mark && source(e.Source) == source(from) {
+		if e.Marker && e.Ink == i && e.Mark == mark && source(e.Source) == source(from) && e.Dash == "" {
 			return words.Clean(e.Text)
 		}
 	}

@@ -33,6 +33,7 @@ type choice struct {
 	speedup stats.Estimate // at pool
 	time    float64        // seconds per task there
 	best    float64        // largest measured speedup
+	law     bool           // the speedup is that of a law: pool was not measured
 }
 
 // answerOf finds the answer of a group. Of the series with sound speedups, on the
@@ -82,7 +83,7 @@ func choiceOf(a *laws.Analysis) (c choice, ok bool) {
 		c.best = max(c.best, l.Speedup.Value)
 	}
 	if p := a.PoolSize; p != nil {
-		c.pool, c.speedup = p.N, stats.Estimate{Value: p.Speedup}
+		c.pool, c.speedup, c.law = p.N, stats.Estimate{Value: p.Speedup}, !p.Measured
 	} else {
 		i := slices.IndexFunc(a.Levels, func(l stats.Level) bool { return l.Speedup.Value >= 0.95*c.best })
 		c.pool, c.speedup = int(math.Round(a.Levels[i].N)), *a.Levels[i].Speedup
@@ -91,15 +92,22 @@ func choiceOf(a *laws.Analysis) (c choice, ok bool) {
 	return c, stats.Positive(c.time)
 }
 
+// mostNamed is how many series a sentence names at most.
+const mostNamed = 3
+
 // say writes the sentence about the best choice, and names the series that get
 // slower with more workers.
 func (o *answer) say(all []choice, best choice) {
 	g := o.Group
 	name := func(c choice) string {
-		if len(g.Analyses) == 1 {
-			return ""
+		by := ""
+		if c.law && c.pool > 1 {
+			by = ", by its law"
 		}
-		return " (" + words.Clean(g.Short[c.index]) + ")"
+		if len(g.Analyses) == 1 {
+			return by
+		}
+		return by + " (" + words.Clean(g.Short[c.index]) + ")"
 	}
 	o.Series, o.Pool, o.Gain = g.Analyses[best.index].Curve.Name.String(), best.pool, best.speedup.Value
 	last := func(c choice) stats.Level { return g.Analyses[c.index].Levels[len(g.Analyses[c.index].Levels)-1] }
@@ -120,7 +128,10 @@ func (o *answer) say(all []choice, best choice) {
 			slower = append(slower, fmt.Sprintf("%s (%s times at %s)", words.Clean(g.Short[c.index]), words.Number(l.Speedup.Value), words.Number(l.N)))
 		}
 	}
-	if len(slower) > 0 {
+	switch {
+	case len(slower) > mostNamed:
+		o.Text += fmt.Sprintf(" %d series are slower with more workers.", len(slower))
+	case len(slower) > 0:
 		o.Text += " Slower with more workers: " + words.List(slower) + "."
 	}
 	switch a := g.Analyses[best.index]; a.Verdict {

@@ -22,7 +22,7 @@ func TestAnswer(t *testing.T) {
 	advised := of("S/workload=w/strategy=a", secondsAt{1: 8, 2: 4, 4: 2, 8: 1.9})
 	advised.PoolSize, advised.Verdict = &laws.PoolSize{N: 5, Speedup: 4.1}, laws.LawChosen
 	none := of("S/workload=w/strategy=a", secondsAt{1: 8, 2: 4, 4: 2, 8: 1.9})
-	none.PoolSize, none.Verdict = &laws.PoolSize{N: 4, Speedup: 4}, laws.NoneFits
+	none.PoolSize, none.Verdict = &laws.PoolSize{N: 4, Speedup: 4, Measured: true}, laws.NoneFits
 	busy := of("S/workload=w/strategy=busy", secondsAt{1: 8, 2: 1})
 	busy.Verdict = laws.TooFewSoundRounds
 	busy.Curve.Rounds = results.Rounds{Total: 8, Kept: 2, LeftOut: []results.LeftOut{{Rounds: []int{1, 2, 3, 4, 5, 6}, Why: results.OtherPrograms}}}
@@ -33,7 +33,7 @@ func TestAnswer(t *testing.T) {
 		sound bool
 		want  string
 	}{
-		{"advised", []*laws.Analysis{advised}, 5, true, "5 workers are 4.1 times as fast as one."},
+		{"advised", []*laws.Analysis{advised}, 5, true, "5 workers are 4.1 times as fast as one, by its law."},
 		{"no law fits", []*laws.Analysis{none}, 4, true, "4 workers are 4 times as fast as one. No law fits."},
 		{"the fastest counts, not the one that gains most", []*laws.Analysis{of("S/workload=w/strategy=a", secondsAt{1: 8, 2: 4}), of("S/workload=w/strategy=b", secondsAt{1: 3, 2: 2})}, 2, true,
 			"2 workers are 1.5 times as fast as one (b). 2 levels cannot check a law."},
@@ -43,7 +43,7 @@ func TestAnswer(t *testing.T) {
 		{"nothing gained", []*laws.Analysis{of("S/workload=w", secondsAt{1: 8, 2: 7.9})}, 1, true, "More workers bring nothing: at most 1.01 times as fast as one. 2 levels cannot check a law."},
 		{"growing work", []*laws.Analysis{weak("W/workload=w", secondsAt{1: 8, 2: 4.2})}, 2, true, "2 workers do 1.9 times as much in the same time as one. 2 levels cannot check a law."},
 		{"one level", []*laws.Analysis{of("S/workload=w/strategy=a", secondsAt{1: 8e-6}), of("S/workload=w/strategy=b", secondsAt{1: 5e-6})}, 0, true, "Fastest of 2: b, 5.000 µs a task."},
-		{"not sound beside a sound one", []*laws.Analysis{advised, busy}, 5, true, "5 workers are 4.1 times as fast as one (a). Not sound, and not counted: busy."},
+		{"not sound beside a sound one", []*laws.Analysis{advised, busy}, 5, true, "5 workers are 4.1 times as fast as one, by its law (a). Not sound, and not counted: busy."},
 		{"not sound", []*laws.Analysis{busy}, 0, false, "Only 2 of 8 rounds got the processors that it needs (other programs): nothing is fitted."},
 	} {
 		got := answerOf(groups.New(tt.as))
@@ -99,5 +99,31 @@ func TestUnsoundPage(t *testing.T) {
 		if strings.Contains(body, number) {
 			t.Errorf("the page shows %q of a series that is not sound", number)
 		}
+	}
+}
+
+func TestGrade(t *testing.T) {
+	for said, want := range map[string]string{"environment D: 2 of 2 CPUs": "D", "environment A": "A", "environment Excellent": "", "environment ": "", "": "", "grade B": ""} {
+		if got := grade(&results.Run{Grade: said}); got != want {
+			t.Errorf("%q: got %q, want %q", said, got, want)
+		}
+	}
+	if got := grade(nil); got != "" {
+		t.Errorf("no run: got %q", got)
+	}
+}
+
+// What speaks for an answer is the rounds that count, what the processors gave, and
+// how far samples spread.
+func TestBelief(t *testing.T) {
+	a := laws.Measured(curve("A/strategy=a", secondsAt{1: 8, 2: 4}), 0)
+	if got, want := belief(groups.New([]*laws.Analysis{a})), "no rounds are known; the state of the machine was not recorded"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	b := laws.Measured(curve("A/strategy=b", secondsAt{1: 8, 2: 4}), 0)
+	a.Curve.Rounds, b.Curve.Rounds = results.Rounds{Total: 8, Kept: 6}, results.Rounds{Total: 8, Kept: 8}
+	a.Curve.Gave, b.Noise = &results.Gave{Threads: 2, First: 2, Last: 1.9, Least: 1.8}, ptr(0.031)
+	if got, want := belief(groups.New([]*laws.Analysis{a, b})), "6 to 8 of 8 rounds count; 2 processors gave at least 1.8; samples spread by up to 3.1 %"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -64,6 +64,23 @@ type pageMaker struct {
 	styles page.Styles
 	tables *tables // of all series; its footnotes are those of the page
 	row    map[*laws.Analysis]row
+
+	samples int // in the data so far
+}
+
+// mostSamples bounds what the script of a page reads. The figures of further groups
+// are the drawings of Go.
+const mostSamples = 50_000
+
+// samplesIn counts the samples of a group.
+func samplesIn(g page.Group) int {
+	n := 0
+	for _, s := range g.Series {
+		for _, l := range s.Levels {
+			n += len(l.Samples)
+		}
+	}
+	return n
 }
 
 // writePage writes one self-contained page: what each workload answers, a section of
@@ -133,7 +150,7 @@ func pageRuns(as []*laws.Analysis) []page.Run {
 	for _, r := range runsThat(as, func(r *results.Run) bool { return r.Command != "" || r.Date != "" || r.Plan != "" }) {
 		out := page.Run{Text: upper(provenance(r)), Command: words.Clean(r.run.Command)}
 		if r.run.Date == "" {
-			out.Text += "; when is not in the file"
+			out.Text += "; the date is not in the file"
 		}
 		var plan []string
 		if out.Command == "" && json.Unmarshal([]byte(r.run.Plan), &plan) == nil && len(plan) > 0 {
@@ -174,6 +191,9 @@ func (m *pageMaker) topic(t topic, all []drawing, names []string) error {
 			w.ID = "work-" + names[i]
 		}
 		g := m.group(all[i], names[i], t.Title)
+		if m.samples += samplesIn(g); m.samples > mostSamples {
+			g.Series = []page.Series{}
+		}
 		m.page.Data.Groups = append(m.page.Data.Groups, g)
 		w.Parts = append(w.Parts, part)
 	}

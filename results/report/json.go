@@ -29,6 +29,7 @@ type (
 		Skipped []jsonSkip  `json:"skipped"`
 
 		Answers []jsonAnswer `json:"answers"` // of the cards of the page, in their order
+		Stacks  []jsonStack  `json:"stacks"`  // where the worker time went
 	}
 	jsonAnswer struct {
 		Work    string       `json:"work"`
@@ -64,6 +65,8 @@ type (
 		Source          string        `json:"source"` // of the times: real, slow, simulated, model
 		Method          string        `json:"method"` // of the intervals, in words
 		DetectableKappa *float64      `json:"detectable_kappa"`
+		Kind            results.Kind  `json:"kind"`  // "strong": the work is fixed; "weak": it grows
+		Noise           *float64      `json:"noise"` // typical relative spread of the samples of a level
 		PoolSize        *jsonPool     `json:"pool_size"`
 	}
 	jsonClosest struct {
@@ -130,6 +133,7 @@ func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
 		Runs:    newRuns(as),
 		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
 		Answers: newAnswers(as),
+		Stacks:  newStacks(as),
 	})
 }
 
@@ -185,6 +189,9 @@ func newCurve(a *laws.Analysis) jsonCurve {
 	if a.Sigma != nil {
 		e := newEstimate(*a.Sigma)
 		c.Sigma = &e
+	}
+	if c.Kind = a.Curve.Kind; a.Noise != nil {
+		c.Noise = number(*a.Noise)
 	}
 	if a.DetectableKappa != nil {
 		c.DetectableKappa = number(*a.DetectableKappa)

@@ -35,7 +35,7 @@ func TestJSON(t *testing.T) {
 
 func TestJSONEmptyAndBroken(t *testing.T) {
 	var b strings.Builder
-	if err := JSON(&b, nil); err != nil || strings.Join(strings.Fields(b.String()), "") != `{"version":2,"curves":[],"runs":[],"skipped":[],"answers":[]}` {
+	if err := JSON(&b, nil); err != nil || strings.Join(strings.Fields(b.String()), "") != `{"version":2,"curves":[],"runs":[],"skipped":[],"answers":[],"stacks":[]}` {
 		t.Errorf("no analysis: got %q, %v", b.String(), err)
 	}
 	full := errors.New("disk full")

@@ -180,9 +180,9 @@ func shares(l why.Level) map[string]float64 {
 	return all
 }
 
-// StacksJSON prints the same as data.
-func StacksJSON(w io.Writer, as []*laws.Analysis) error {
-	d := stacksDocument{Version: Version, Stacks: []jsonStack{}}
+// newStacks are the stacks of the analyses that have one.
+func newStacks(as []*laws.Analysis) []jsonStack {
+	all := []jsonStack{}
 	for _, a := range as {
 		s := stackOf(a)
 		if s == nil {
@@ -195,8 +195,14 @@ func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 		if s.PerOp {
 			j.Per = "operation"
 		}
-		d.Stacks = append(d.Stacks, j)
+		all = append(all, j)
 	}
+	return all
+}
+
+// StacksJSON prints the same as data.
+func StacksJSON(w io.Writer, as []*laws.Analysis) error {
+	d := stacksDocument{Version: Version, Stacks: newStacks(as)}
 	if len(d.Stacks) == 0 {
 		return ErrNoAccount
 	}

@@ -80,7 +80,7 @@ export function ownPanel(f, data) {
   const t1 = startOf(series, c.law).t1;
   sliders.append(slider(f, 'T(1)', 't1', () => f.curve().t1, (v) => f.setT1(v), (v) => 500 + 500 * Math.log(v / t1) / Math.log(4), (p) => t1 * 4 ** ((p - 500) / 500), () => `one worker takes ${seconds(f.curve().t1)} a ${group.per}`));
   const says = el('dl', { class: 'reads' });
-  f.updates.push(() => says.replaceChildren(...readOut(f.curve(), series.levels.at(-1).n).map(([k, v]) => el('div', {}, el('dt', {}, k), el('dd', {}, v)))));
+  f.updates.push(() => says.replaceChildren(...readOut(f.curve(), state.workers ?? series.levels.at(-1).n).map(([k, v]) => el('div', {}, el('dt', {}, k), el('dd', {}, v)))));
   const rounds = [...new Set(series.levels.flatMap((l) => samplesOf(group, l).map((s) => s.round)))].filter((r) => r > 0).sort((a, b) => a - b);
   const leave = (label, values, set) => controlGroup(label, ...values.map((v) => chip(number(v), !set.has(v), () => { toggle(set, v); Object.assign(state, { params: null, t1: null }); f.changed(); }, { 'data-focus': `${label} ${v}`, class: set.has(v) ? 'chip gone' : 'chip' })));
   return el('div', { class: 'own-panel' },

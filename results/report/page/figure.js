@@ -5,7 +5,7 @@ import { scaleOf, padded, ticksOf } from './scale.js';
 import { samplesOf, baseOf, valueOf, fitOf, timeAt } from './model.js';
 import { views } from './state.js';
 
-const room = { left: 50, right: 14, top: 30, bottom: 40 };
+const room = { left: 50, right: 14, top: 40, bottom: 40 };
 
 // titleOf is what stands above a panel.
 export function titleOf(view, group) {
@@ -17,15 +17,20 @@ export function titleOf(view, group) {
 // visible are the indices of the series that have levels and are not switched off.
 export const visible = (f) => f.group.series.map((_, i) => i).filter((i) => f.group.series[i].levels.length && !f.state.off.has(i));
 
-// spread keeps the medians of several series at one level apart.
-function spread(f, x) {
-  const shift = new Map(), taken = [];
-  for (const i of visible(f)) {
-    for (const level of f.group.series[i].levels) {
-      const y = Math.log(level.m[0]), at = x.to(level.n);
-      const close = taken.filter((p) => Math.abs(p.at - at) < 9 && Math.abs(p.y - y) < 0.06).length;
+// spread keeps the medians of several series at one level apart: side by side where
+// there is no law to draw, else where they would hide each other. It maps series and
+// level to pixels.
+function spread(f, view, sx, sy) {
+  const shift = new Map(), taken = [], shown = visible(f);
+  const curves = shown.some((i) => f.group.series[i].law);
+  const step = Math.min(14, 90 / shown.length);
+  for (const [k, i] of shown.entries()) {
+    const series = f.group.series[i], base = baseOf(series);
+    for (const level of series.levels) {
+      const at = sx.to(level.n), v = valueOf(view, f.group.weak, level.n, level.m[0], base), y = v == null ? -1e9 : sy.to(v);
+      const close = taken.filter((p) => Math.abs(p.at - at) < 9 && Math.abs(p.y - y) < 9).length;
       taken.push({ at, y });
-      shift.set(`${i} ${level.n}`, close * 8);
+      shift.set(`${i} ${level.n}`, curves ? close * 8 : (k - (shown.length - 1) / 2) * step);
     }
   }
   return shift;
@@ -49,7 +54,8 @@ function limits(f, view) {
     }
   }
   if (!(first <= last)) [first, last] = [1, 2];
-  const reach = last > 1 ? last * 1.6 : 2;
+  const fitted = visible(f).some((i) => group.series[i].law);
+  const reach = last > 1 ? last * (fitted || state.own ? 1.6 : 1) : 2;
   if (view === 'speedup') {
     see(1);
     see(Math.min(reach, Math.max(hi * 1.2, 2)));
@@ -61,7 +67,7 @@ function limits(f, view) {
   if (!log && view !== 'serial') lo = Math.min(lo, 0);
   const y = padded(log, lo, hi, 0.06);
   if (!log && lo === 0) y[0] = 0;
-  return { x: state.x === 'log' ? padded(true, first, reach, 0.04) : padded(false, Math.min(first, 1), reach, 0.03), y, log, last };
+  return { x: state.x === 'log' ? padded(true, first, reach, fitted ? 0.04 : 0.3) : padded(false, Math.min(first, 1), reach, fitted ? 0.03 : 0.3), y, log, last };
 }
 
 // axes draws a frame with ticks and returns its scales.
@@ -105,7 +111,7 @@ export function drawPanel(f, view, w, h) {
   const panel = { view, svg, sx, sy, box, marks: [], last: lim.last, light: shape('g'), moving: shape('g', { 'clip-path': `url(#${clip})` }), handles: shape('g') };
   svg.append(panel.light, inside);
   references(panel, inside, group, view);
-  const shift = spread(f, sx), medians = shape('g');
+  const shift = spread(f, view, sx, sy), medians = shape('g');
   for (const i of visible(f)) drawSeries(f, panel, i, inside, medians, shift);
   svg.append(panel.moving, medians, panel.handles);
   return panel;
@@ -116,7 +122,7 @@ function references(panel, into, group, view) {
   const { sx, sy, box } = panel, p = group.processors;
   if (p > 0 && sx.inside(p)) {
     into.append(shape('path', { d: `M${sx.to(p).toFixed(1)} ${box.top}V${box.bottom}`, class: 'reference' }));
-    panel.svg.append(shape('text', { x: sx.to(p).toFixed(1), y: box.top - 3, class: 'tick', 'text-anchor': sx.to(p) < box.left + 60 ? 'start' : 'middle' }, count(p, 'processor')));
+    panel.svg.append(shape('text', { x: sx.to(p).toFixed(1), y: box.top - 5, class: 'tick', 'aria-hidden': 'true', 'text-anchor': sx.to(p) < box.left + 60 ? 'start' : 'middle' }, count(p, 'processor')));
   }
   if (view === 'speedup' || view === 'efficiency') into.append(shape('path', { d: curvePath(panel, (n) => (view === 'speedup' ? n : 1), 1), class: 'reference' }));
 }

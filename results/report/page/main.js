@@ -183,7 +183,8 @@ function drawFigure(f, width) {
     panels.append(el('div', { class: 'panel' }, panel.svg));
   }
   f.said = el('p', { class: 'said pointed' });
-  const children = [page.predicting ? revealedWords(f) : null, toolbar(f), panels, f.said];
+  const kept = [...f.part.querySelectorAll('.drawn .legend, .drawn figcaption')].map((e) => e.cloneNode(true)); // what Go says of the figure
+  const children = [page.predicting ? revealedWords(f) : null, toolbar(f), panels, f.said, ...kept];
   if (state.own) children.push(ownPanel(f, page.data), timelineOf(f, width));
   f.host.replaceChildren(...children.filter(Boolean));
   const lost = f.part.querySelector('.lost');
@@ -210,8 +211,7 @@ function timelineOf(f, width) {
   f.updates.push(show);
   const slider = workersSlider(f, shown, most, (n, done) => {
     shown = state.workers = n;
-    show();
-    if (done) save(f);
+    f.moved(done);
   });
   f.followed = (n) => {
     const to = Math.min(Math.max(Math.round(n ?? last), 1), most);

@@ -69,7 +69,7 @@ function halved(c) {
 }
 
 // readOut is what a curve says, as pairs of a name and a text.
-export function readOut(c, n, per) {
+export function readOut(c, n) {
   const s = speedupAt(c, n), law = laws[c.law], most = law.ceiling(c.params), peak = law.peak(c.params), h = halved(c);
   const gain = speedupAt(h.curve, n);
   return [

@@ -320,6 +320,12 @@ func TestTimeline(t *testing.T) {
 	if !strings.HasPrefix(said(), "3 workers: ") || !strings.Contains(b.hash(), "n=3") {
 		t.Errorf("one to the right: %q, %s", said(), b.hash())
 	}
+	if says := b.text(".reads"); !strings.HasPrefix(says, "at 3 workers") {
+		t.Errorf("what the curve says is not of 3 workers: %q", says)
+	}
+	b.axe()
+	b.media("", "prefers-color-scheme", "dark", "prefers-reduced-motion", "reduce")
+	b.axe()
 	b.click(`[data-focus="play"]`)
 	if v := b.attribute(".now", "visibility"); v != "hidden" {
 		t.Errorf("a reader who wants no motion gets some: %q", v)
@@ -327,4 +333,38 @@ func TestTimeline(t *testing.T) {
 	b.media("", "prefers-reduced-motion", "no-preference")
 	b.click(`[data-focus="play"]`)
 	b.wait(`/translate\([1-9]/.test(document.querySelector('.now').getAttribute('transform'))`)
+}
+
+// Where the time went is not known at every level: the nearest one is lit, and that is
+// said.
+func TestNearestLevel(t *testing.T) {
+	text := regexp.MustCompile(`(?m)(workers=8 .* tasks/op) .*$`).ReplaceAllString(sampleText(true), "$1")
+	b := openPage(t, pageText(t, "", text), "")
+	b.focus(`[data-focus="cursor time"]`)
+	b.keys(kb.Home + strings.Repeat(kb.ArrowRight, 3))
+	said := b.text(".pointed")
+	if !strings.Contains(said, "at 8 workers") || !regexp.MustCompile(`Lost time was recorded at (4|16), not at 8: that level is marked\.`).MatchString(said) {
+		t.Errorf("at a level without an account: %q", said)
+	}
+	if n := eval[int](b, `document.querySelectorAll('.stack + .ring').length`); n != 2 {
+		t.Errorf("%d bars are marked, want one of each series", n)
+	}
+}
+
+// How long the page of the stored run takes until its first figure is live, and a
+// move of a handle until it is drawn. Times are printed and not judged.
+func TestSpeed(t *testing.T) {
+	b := openPage(t, storedPage(), "")
+	first := eval[float64](b, `performance.getEntriesByType('navigation')[0].loadEventEnd`)
+	b.click(`[data-focus="own"]`)
+	move := eval[float64](b, `(() => {
+  const slider = document.querySelector('[data-focus="slider sigma"]'), begin = performance.now();
+  for (let i = 0; i < 100; i++) {
+    slider.value = 50 + i;
+    slider.dispatchEvent(new Event('input'));
+  }
+  document.querySelector('.live-drawing').getBoundingClientRect();
+  return (performance.now() - begin) / 100;
+})()`)
+	t.Logf("loaded after %.0f ms, %.2f ms of script a move", first, move)
 }

@@ -3,6 +3,7 @@ package browser
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -175,5 +176,36 @@ func TestHostileNames(t *testing.T) {
 	again := openPage(t, pageText(t, evil, text), b.hash())
 	if got := again.attribute(`[data-focus="of 0"]`, "aria-pressed"); got != "true" {
 		t.Error("the series with the hostile name is not chosen again by the fragment")
+	}
+}
+
+// A group without a curve keeps the drawing of Go, bars by name, beside figures that
+// are live.
+func TestBarsByName(t *testing.T) {
+	b := openPage(t, pageText(t, "", "", strings.Replace(stored, "sweep", "peers", 1)), "")
+	b.wait(`document.querySelectorAll('.part.live').length > 0`)
+	if n := eval[int](b, `[...document.querySelectorAll('.part:not(.live) svg.drawing[role=img]')].filter((s) => s.checkVisibility()).length`); n == 0 {
+		t.Error("no drawing of bars can be seen")
+	}
+	b.axe()
+	b.picture("peers", 1400, 2600)
+}
+
+// Where too few rounds are sound, the reader sees that, in words, and no curve.
+func TestUnsound(t *testing.T) {
+	b := newTab(t)
+	b.openText(pageText(t, "", strings.Replace(sampleText(false), "spoilt-rounds: 2", "spoilt-rounds: 1,2,3,4,5,7", 1)), "#predict")
+	seen := eval[string](b, `document.body.innerText`)
+	if eval[bool](b, `document.documentElement.classList.contains('predicting')`) {
+		b.click(".banner .chip")
+		seen = eval[string](b, `document.body.innerText`)
+	}
+	for _, want := range []string{"Not sound.", "Only 2 of 8 rounds", "cannot tell"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("the reader does not see %q", want)
+		}
+	}
+	if n := eval[int](b, `document.querySelectorAll('.explorer, svg.drawing[role=img], .picture').length`); n != 0 || regexp.MustCompile(`\d times as fast`).MatchString(seen) {
+		t.Errorf("%d drawings of what is not sound, or a speedup of it in %q", n, seen)
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -171,17 +169,4 @@ func (b *tab) attribute(selector, name string) string {
 func (b *tab) hash() string {
 	b.t.Helper()
 	return eval[string](b, "location.hash")
-}
-
-// fileAddress is the address of a file.
-func fileAddress(path string) string { return (&url.URL{Scheme: "file", Path: path}).String() }
-
-// writeFile writes text to a file of a test and returns its address.
-func writeFile(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return fileAddress(path)
 }

@@ -101,6 +101,7 @@ func TestPredict(t *testing.T) {
 	if n := eval[int](b, `[...document.querySelectorAll('.part.revealed table')].filter((e) => e.checkVisibility()).length`); n == 0 {
 		t.Error("after comparing, the tables of the figure are not shown")
 	}
+	b.axe()
 	again := openPage(t, page, h)
 	again.wait(`document.querySelector('.predict')`)
 	if v := again.attribute(`[data-focus="guess 8"]`, "aria-valuenow"); v != "4.6" {
