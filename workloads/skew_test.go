@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -149,4 +150,26 @@ func TestBadSkew(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", tt.o, err, tt.want)
 		}
 	}
+}
+
+// The lengths of seed 3, in millionths of the mean. The simulator draws the same,
+// and has this list in its test.
+func TestDrawnLengths(t *testing.T) {
+	for name, want := range drawn {
+		s := skew{name, 3}
+		var got []string
+		for i := range 5 {
+			got = append(got, fmt.Sprint(s.sized(1_000_000, i)))
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+var drawn = map[string]string{
+	"ramp":        "3125 9375 15625 21875 28125",
+	"exponential": "2720279 461335 1697932 1373770 3173592",
+	"bimodal":     "5263158 526316 526316 526316 5263158",
+	"heavy":       "2168592 481921 1098425 885132 2930186",
 }

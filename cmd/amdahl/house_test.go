@@ -59,7 +59,7 @@ var rooms = []struct {
 	{"amdahl/results/ironlaw", "amdahl/results/laws", "factors of a curve, with the estimates and findings of laws"},
 	{"amdahl/results/bound", "amdahl/results/ironlaw amdahl/results/laws", "holds the share of computing against the pool size of an analysis"},
 	{"amdahl/results/gate", "amdahl/results/laws", "a verdict is made from an analysis, whoever prints it"},
-	{"amdahl/results/truth", "amdahl/results/replay amdahl/results/laws", "what was planted is held against an analysis, whoever prints it"},
+	{"amdahl/results/truth", "amdahl/results/hillmarty amdahl/results/replay amdahl/results/laws", "what was planted is held against an analysis, whoever prints it"},
 	{"amdahl/results/whatif", "amdahl/results/trace amdahl/results/replay amdahl/results/why", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/save", "", "writes whole files, whatever is in them"},
 	{"amdahl/results/grade", "amdahl/results/save", "what a submission is worth, as platforms want to be told: plain data and no charts, because a grader must be small"},

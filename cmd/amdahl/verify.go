@@ -23,7 +23,10 @@ func verifyCommand() *cobra.Command {
 the tasks ran one by one) or locked=0.25 (a quarter of every task ran under one
 lock). It fits each series, prints what was found beside what was planted, and
 holds the speedups of real processors, slow cores and a simulation of the same
-job against each other. "make verify" measures such a file.
+job against each other. "make verify" measures such a file. Of strategies such
+as static, steal or random, and of tasks that differ in length (skew=), it
+compares how much of the workers' time is used with what a simulation of the
+same tasks under the same schedule uses: "make schedules" measures those.
 
 The exit status is 0 when every truth came back, 1 when one did not, and 3 when
 the machine was too noisy to tell.`,
@@ -41,7 +44,7 @@ the machine was too noisy to tell.`,
 			if verr != nil {
 				return verr
 			}
-			if len(r.Findings) == 0 && len(r.Agreements) == 0 {
+			if len(r.Findings)+len(r.Agreements)+len(r.Efficiencies) == 0 {
 				return errors.New("no series tells a truth in its name (serial= or locked=) and has enough levels: measure some with make verify")
 			}
 			if err := first(out.give(cmd, set, answer{
@@ -78,6 +81,15 @@ func noise(r *truth.Report) string {
 		if a.Verdict == truth.Noisy {
 			pairs++
 		}
+	}
+	schedules := 0
+	for _, e := range r.Efficiencies {
+		if e.Verdict == truth.Noisy {
+			schedules++
+		}
+	}
+	if schedules > 0 {
+		return fmt.Sprintf("%s of schedules are too noisy: close what else runs, and measure again", count(schedules, "level"))
 	}
 	if len(r.Findings) == 0 {
 		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)

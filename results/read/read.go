@@ -7,14 +7,12 @@
 package read
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
-	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/stats"
 )
@@ -237,11 +235,7 @@ func (s *session) finish() (*results.Set, error) {
 	set.Problems = append(append(set.Problems, s.failed...), s.ask...)
 	drafts := s.drafts(records)
 	if b.rounds {
-		order := strings.Fields(configured(set.Config, contract.KeyOrder))
-		slices.SortStableFunc(drafts, func(c, d *draft) int {
-			return cmp.Or(cmp.Compare(c.records[0].pkg, d.records[0].pkg), cmp.Compare(place(order, c.curve.Name), place(order, d.curve.Name)),
-				cmp.Compare(c.curve.Name.String(), d.curve.Name.String()))
-		})
+		inOrder(drafts, set.Config)
 	}
 	for _, d := range drafts {
 		c, err := b.curve(d)
@@ -260,26 +254,6 @@ func (s *session) finish() (*results.Set, error) {
 		set.Refused = append(set.Refused, errors.New(why))
 	}
 	return set, nil
-}
-
-// configured is the value of a configuration line, "" without one.
-func configured(config []results.Setting, key string) string {
-	i := slices.IndexFunc(config, func(s results.Setting) bool { return s.Key == key })
-	if i < 0 {
-		return ""
-	}
-	return config[i].Value
-}
-
-// place is where a name stands in an order: the index of the first listed part
-// that it has. Names without one come last.
-func place(order []string, n results.Name) int {
-	for i, part := range order {
-		if slices.Contains(n.Elements(), part) {
-			return i
-		}
-	}
-	return len(order)
 }
 
 // workPerWorker divides by the workers where the user says so, and asks where a

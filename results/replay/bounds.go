@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"slices"
 	"time"
 )
@@ -54,7 +55,7 @@ func (b Bounds) Speedup(n int) float64 {
 }
 
 // Bound finds the bounds of a job on a machine. It fails as [Run] does for a job
-// or a machine that makes no sense. It looks at every phase once.
+// or a machine that makes no sense, and for one with Speeds. It looks at every phase once.
 //
 // Why Most holds: before the last chunk to end is handed out, and while it
 // runs, either a hand-out is under way, or the lock's holder computes, or all
@@ -64,6 +65,9 @@ func Bound(j Job, m Machine) (Bounds, error) {
 	p, err := m.check(j)
 	if err != nil {
 		return Bounds{}, err
+	}
+	if m.Speeds != nil {
+		return Bounds{}, errors.New("replay: bound: the machine has cores of several speeds: bounds are of equal ones")
 	}
 	var serial, span, handed time.Duration
 	for _, t := range j.Serial {

@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -48,6 +49,12 @@ type Machine struct {
 	// strategy of the same name does in the Run of that number, from 0, of its
 	// pool. A Seed of 0 is 1.
 	Seed, Run uint64
+	// Speeds are those of the workers' cores, each at least 1, as multiples of a
+	// core on which compute takes as long as the job says; nil is 1 for all. Worker
+	// i has core i to itself, so Cores must be 0, and Workers their number. The
+	// serial tasks run at SerialSpeed, or on the fastest core where that is 0.
+	Speeds      []float64
+	SerialSpeed float64
 	// Record asks for [Outcome.Slices]. It costs memory for every phase.
 	Record bool
 }
@@ -93,6 +100,9 @@ func (m Machine) check(j Job) (plan, error) {
 	if m.Schedule != "" && m.Schedule != Shared && (m.Dispatch > 0 || m.Chunk > 1) {
 		return plan{}, fmt.Errorf("replay: machine: Dispatch is %v and Chunk %d: they are of the shared queue, and the schedule is %s", m.Dispatch, m.Chunk, m.Schedule)
 	}
+	if err := m.checkSpeeds(); err != nil {
+		return plan{}, err
+	}
 	p := plan{Machine: m, work: work, lanes: m.Workers, chunk: max(1, m.Chunk), cores: m.Cores, quantum: m.Quantum}
 	if p.lanes == 0 {
 		p.lanes = max(1, len(j.Tasks))
@@ -114,4 +124,31 @@ func (m Machine) check(j Job) (plan, error) {
 		return plan{}, fmt.Errorf("replay: machine: Dispatch is %v: with it the times of the job add up to more than 292 years", m.Dispatch)
 	}
 	return p, nil
+}
+
+// mostSpeed is the largest speed of a core.
+const mostSpeed = 1e6
+
+// checkSpeeds says what is wrong with the speeds of the cores.
+func (m Machine) checkSpeeds() error {
+	if m.Speeds == nil && m.SerialSpeed == 0 {
+		return nil
+	}
+	if m.Cores > 0 || m.Interpreter || len(m.Speeds) != m.Workers || m.Workers == 0 {
+		return fmt.Errorf("replay: machine: %d Speeds for %d Workers on %d Cores: each worker needs a core of its own and its speed, and no interpreter", len(m.Speeds), m.Workers, m.Cores)
+	}
+	for i, v := range append(slices.Clone(m.Speeds), cmp.Or(m.SerialSpeed, 1)) {
+		if !(v >= 1 && v <= mostSpeed) {
+			return fmt.Errorf("replay: machine: speed %d is %v: it must be 1 to %g", i, v, mostSpeed)
+		}
+	}
+	return nil
+}
+
+// scaled is how long compute that takes d takes at a speed.
+func scaled(d time.Duration, speed float64) time.Duration {
+	if speed == 1 {
+		return d
+	}
+	return min(d, time.Duration(math.Round(float64(d)/speed)))
 }

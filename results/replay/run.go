@@ -55,11 +55,19 @@ func Run(ctx context.Context, j Job, m Machine) (*Outcome, error) {
 	return &Outcome{Time: end, Workers: p.lanes, Parts: parts, Slices: s.slices}, nil
 }
 
-// serial runs the serial tasks. Nothing is in their way.
+// serial runs the serial tasks. Nothing is in their way, and the fastest core has
+// them.
 func (s *sim) serial(tasks []Task) {
+	speed := s.SerialSpeed
+	if speed == 0 && s.Speeds != nil {
+		speed = slices.Max(s.Speeds)
+	}
 	for i, t := range tasks {
 		for _, p := range t {
 			st := stateOf(p.Kind)
+			if speed > 0 && st != waiting {
+				p.Time = scaled(p.Time, speed)
+			}
 			s.note(0, i, st, s.now, s.now+p.Time)
 			s.now += p.Time
 		}

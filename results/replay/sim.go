@@ -191,6 +191,9 @@ func (s *sim) advance(i int32) {
 // begin starts a phase.
 func (s *sim) begin(i int32, p Phase) {
 	w := &s.workers[i]
+	if s.Speeds != nil && p.Kind != Wait {
+		p.Time = scaled(p.Time, s.Speeds[i])
+	}
 	w.section, w.left = stateOf(p.Kind), p.Time
 	switch {
 	case w.section == waiting:

@@ -9,9 +9,10 @@ import (
 
 // A Report is all that one set of curves shows.
 type Report struct {
-	Findings   []*Finding
-	Agreements []Agreement
-	Skipped    []error // curves with a truth that could not be judged, and why
+	Findings     []*Finding
+	Agreements   []Agreement
+	Efficiencies []Efficiency // of curves of schedules, level by level
+	Skipped      []error      // curves with a truth that could not be judged, and why
 }
 
 // Verify judges every analysis with a truth in its name and at least [Levels]
@@ -22,6 +23,14 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 	r := &Report{}
 	var planted []*laws.Analysis
 	for _, a := range as {
+		if _, ok := scheduled(a.Curve.Name); ok {
+			es, err := Efficiencies(a)
+			if err != nil {
+				return nil, err
+			}
+			r.Efficiencies = append(r.Efficiencies, es...)
+			continue
+		}
 		p, ok, err := Parse(a.Curve.Name)
 		if err != nil {
 			return nil, err
@@ -52,7 +61,7 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 // nothing to judge is noisy.
 func (r *Report) Verdict() Verdict {
 	worst := Holds
-	if len(r.Findings) == 0 {
+	if len(r.Findings)+len(r.Efficiencies) == 0 {
 		worst = Noisy
 	}
 	note := func(v Verdict) {
@@ -65,6 +74,9 @@ func (r *Report) Verdict() Verdict {
 	}
 	for _, a := range r.Agreements {
 		note(a.Verdict)
+	}
+	for _, e := range r.Efficiencies {
+		note(e.Verdict)
 	}
 	return worst
 }
