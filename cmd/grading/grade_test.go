@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"amdahl/bench/labs"
+	"amdahl/bench/labs/trial"
 	"amdahl/results/grade"
 )
 
@@ -56,33 +58,69 @@ func TestGradeSolved(t *testing.T) {
 	}
 }
 
-// The same submission has the same points and the same text each time, also where the code
-// is wrong in a way that depends on who comes first.
+var (
+	repeats  = flag.Int("repeats", 3, "how often TestGradeRepeats runs each solution")
+	allWrong = flag.Bool("all", false, "TestGradeRepeats runs every wrong solution of every lab")
+)
+
+// The same code has the same outcome and the same text each time, also where it is wrong in
+// a way that depends on who comes first: go test -run Repeats -repeats 100 -all. What takes
+// two seconds until its watchdog speaks is repeated less often.
 func TestGradeRepeats(t *testing.T) {
 	t.Parallel()
-	l := open(t, "pool")
-	wrong, err := l.Wrong()
+	for _, name := range labs.Names {
+		l := open(t, name)
+		all, err := l.Wrong()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all["solution"], err = l.Solution(); err != nil {
+			t.Fatal(err)
+		}
+		for which, files := range all {
+			few := []string{"solution", "semaphore", "racy-counter", "starts-after-error", "no-task-hangs", "racy"}
+			if Screen(l, files) != nil || !*allWrong && !slices.Contains(few, which) {
+				continue
+			}
+			t.Run(name+"/"+which, func(t *testing.T) { repeat(t, l, files) })
+		}
+	}
+}
+
+func repeat(t *testing.T, l *labs.Lab, files map[string][]byte) {
+	spec, err := Spec(l, files, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"semaphore", "racy-counter", "starts-after-error", "no-task-hangs"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := quietRun(t, "pool")
-			s.Files = map[string]string{"pool.go": string(wrong[name]["pool.go"])}
-			var first []grade.Question
-			for i := range 2 {
-				r, err := Grade(t.Context(), l, s, Options{Code: true, NoRace: true})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if i == 0 {
-					first = r.Questions
-				} else if !slices.Equal(first, r.Questions) {
-					t.Errorf("repeat %d differs:\n%+v\n%+v", i, first, r.Questions)
-				}
+	spec.Yields = true
+	compiled, err := trial.Open(t.Context(), spec, trial.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer compiled.Close()
+	seen := map[string]int{}
+	for i := 0; i < *repeats; i++ {
+		outcome := "all pass"
+		for _, test := range l.Tests {
+			o, err := compiled.Run(t.Context(), test.Name)
+			if err != nil {
+				t.Fatal(err)
 			}
-		})
+			if !o.Passed {
+				outcome = o.Test + ": " + o.Cause + ": " + o.Text
+				if o.Cause == "clock" {
+					i += *repeats / 10
+				}
+				break
+			}
+		}
+		seen[outcome]++
+	}
+	if len(seen) > 1 {
+		t.Errorf("%d outcomes: %v", len(seen), seen)
+	}
+	for o, n := range seen {
+		t.Logf("%d of %d: %s", n, *repeats, o)
 	}
 }
 

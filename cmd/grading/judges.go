@@ -10,6 +10,7 @@ import (
 
 	"amdahl/bench/labs"
 	"amdahl/bench/labs/lengths"
+	"amdahl/bench/labs/program"
 	"amdahl/bench/labs/server"
 	"amdahl/bench/labs/store"
 	"amdahl/results/grade"
@@ -231,7 +232,7 @@ func sayImbalance(a asked) (verdict, error) {
 	bound := float64(total) / float64(most)
 	static, dynamic := a.run.speedup(a.Plan, a.At).Value, a.run.speedup("dynamic", a.At).Value
 	if !near(static, bound, 0.15) || dynamic < 1.2*static {
-		return verdict{unknown: true, text: fmt.Sprintf("Your run does not show the cause: the shares of work give a speedup of %.2f at %d workers, you measured %.2f, and %.2f under plan dynamic. Something else ran on the machine. Measure again with amdahl lab measure --again.", bound, a.At, static, dynamic)}, nil
+		return verdict{unknown: true, text: fmt.Sprintf("Your run does not show the cause: the shares of work give a speedup of %.2f at %d workers, you measured %.2f, and %.2f under plan dynamic. Something else ran on the machine. %s", bound, a.At, static, dynamic, again)}, nil
 	}
 	all, err := a.lab.Answers()
 	if err != nil {
@@ -279,8 +280,21 @@ func (r *run) sigma(plan string) float64 {
 	return xy / xx
 }
 
+// disturbed says that the serial part of a run is not the one that its program has, ""
+// if it is: then other programs took the processors, or held up the timers.
+func (r *run) disturbed(sigma float64) string {
+	p := program.Of(r.work)
+	if planted := float64(p.Serial) / float64(p.Total()); math.Abs(sigma-planted) > 0.03 {
+		return "Your run does not show the serial part that your program has: something else ran on the machine. " + again
+	}
+	return ""
+}
+
 func saySigma(a asked) (verdict, error) {
 	s := a.run.sigma(a.Plan)
+	if why := a.run.disturbed(s); why != "" {
+		return verdict{unknown: true, text: why}, nil
+	}
 	if math.Abs(a.number-s) <= 0.02 {
 		return verdict{right: true, text: fmt.Sprintf("The times of your run give %.3f.", s)}, nil
 	}
@@ -289,8 +303,8 @@ func saySigma(a asked) (verdict, error) {
 
 func sayCeiling(a asked) (verdict, error) {
 	s := a.run.sigma(a.Plan)
-	if s <= 0 {
-		return verdict{unknown: true, text: "Your run shows no serial part, so it has no ceiling. Measure again with amdahl lab measure --again."}, nil
+	if why := a.run.disturbed(s); why != "" {
+		return verdict{unknown: true, text: why}, nil
 	}
 	if near(a.number, 1/s, 0.2) {
 		return verdict{right: true, text: fmt.Sprintf("1 / %.3f = %.1f.", s, 1/s)}, nil

@@ -134,6 +134,23 @@ func TestCannotTell(t *testing.T) {
 	}
 }
 
+// A run whose serial part is not the one that the program has shows a busy machine.
+func TestCannotTellTheSerialPart(t *testing.T) {
+	s := quietRun(t, "law")
+	s.Answers = answersOf(t, s, "law")
+	lines(s, func(_ int, line string) string {
+		if strings.Contains(line, "workers=1-2 ") {
+			return scaled(line, 1.5)
+		}
+		return line
+	})
+	for _, q := range judged(t, s).Questions {
+		if q.Unknown != (q.ID == "e2" || q.ID == "e3") {
+			t.Errorf("%s: cannot tell: %v: %s", q.ID, q.Unknown, q.Text)
+		}
+	}
+}
+
 // A broken chain takes the points of predictions and of what the run shows, and no others.
 func TestBrokenChain(t *testing.T) {
 	s := quietRun(t, "third")

@@ -302,14 +302,20 @@ func Show(lab *labs.Lab, s *grade.Submission) (string, error) {
 	var b strings.Builder
 	b.WriteString(w.about(r.work))
 	plans, numbers := r.levels()
-	fmt.Fprintf(&b, "%-8s %7s %9s %8s", "plan", workers, "time/ms", "speedup")
+	named := func(plan string) string { // a column of plans, where there are several
+		if len(plans) < 2 {
+			return ""
+		}
+		return fmt.Sprintf("%-8s ", plan)
+	}
+	fmt.Fprintf(&b, "%s%7s %9s %8s", named(""), workers, "time/ms", "speedup")
 	for _, unit := range w.units {
 		fmt.Fprintf(&b, " %14s", unit)
 	}
 	b.WriteString("\n")
 	for _, plan := range plans {
 		for _, n := range numbers {
-			fmt.Fprintf(&b, "%-8s %7d %9.2f %8.2f", plan, n, 1e3*stats.Median(r.times(plan, n)), r.speedup(plan, n).Value)
+			fmt.Fprintf(&b, "%s%7d %9.2f %8.2f", named(plan), n, 1e3*stats.Median(r.times(plan, n)), r.speedup(plan, n).Value)
 			for _, unit := range w.units {
 				fmt.Fprintf(&b, " %14.0f", r.median(plan, n, unit))
 			}

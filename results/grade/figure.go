@@ -29,7 +29,7 @@ func (f *Figure) largest() (workers, speedup float64) {
 	workers, speedup = 1, 1
 	for _, s := range f.Series {
 		for _, p := range s.Points {
-			workers, speedup = max(workers, p.Workers), max(speedup, p.Speedup, p.High)
+			workers, speedup = max(workers, p.Workers), max(speedup, p.Speedup)
 		}
 	}
 	return workers, speedup
@@ -38,11 +38,12 @@ func (f *Figure) largest() (workers, speedup float64) {
 // inks are the colours of Okabe and Ito, which people with colour blindness can tell apart.
 var inks = []string{"#0072B2", "#D55E00", "#009E73", "#CC79A7"}
 
-// SVG draws the figure, 480 by 300.
+// SVG draws the figure, 480 by 300. The axis ends a little above the largest speedup; a
+// range that goes on is cut there.
 func (f *Figure) SVG() []byte {
 	const left, right, top, bottom, width, height = 46, 110, 34, 40, 480, 300
 	workers, most := f.largest()
-	most = math.Ceil(most)
+	most = math.Ceil(1.1 * most)
 	x := func(v float64) float64 { return left + (v-1)/max(workers-1, 1)*(width-left-right) }
 	y := func(v float64) float64 { return height - bottom - v/most*(height-top-bottom) }
 	var b strings.Builder
@@ -70,7 +71,7 @@ func (f *Figure) SVG() []byte {
 		for k, p := range s.Points {
 			fmt.Fprintf(&line, "%c%.1f %.1f", "ML"[min(k, 1)], x(p.Workers), y(p.Speedup))
 			if p.High > p.Low {
-				fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="%s"/>`, x(p.Workers), y(p.Low), y(p.High), ink)
+				fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="%s"/>`, x(p.Workers), y(p.Low), y(min(p.High, most)), ink)
 			}
 			fmt.Fprintf(&b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`, x(p.Workers), y(p.Speedup), ink)
 		}
