@@ -17,6 +17,7 @@ var Pictures = []*Picture{
 	lawPicture(laws.Log, "a cost for every doubling of the workers, as of a tree", []float64{0.1, 0.1, 0.1}, []float64{0, 0.005, 0.05}),
 	lawPicture(laws.Bottleneck, "one resource is full at n* workers, and more change nothing", []float64{4, 16, 64}),
 	lawPicture(laws.Convoy, "a contended lock makes more workers slower than one", []float64{1.2, 2, 5}),
+	hillMarty,
 }
 
 // lawPicture is the picture of a law, with default values of its terms in their
@@ -37,6 +38,9 @@ func lawPicture(law *laws.Law, shows string, defaults ...[]float64) *Picture {
 	return p
 }
 
+// lineDashes tell lines of one colour apart.
+var lineDashes = []Dash{Solid, Dashed, DashDot, LongDash}
+
 // mostLabels is how many lines can have a label at their end.
 const mostLabels = 10
 
@@ -48,10 +52,9 @@ func drawLaw(law *laws.Law, parameters []Parameter, v Values, o PictureOptions) 
 	}
 	d := Drawn{Formula: law.Formula, Notes: []string{fmt.Sprintf("%s: %s; %s. Source: %s.", law.Title, law.Doc, terms(parameters), law.Source)}}
 	var lines []Line
-	dashes := []Dash{Solid, Dashed, DashDot, LongDash}
 	varies := varying(sets)
 	for i, set := range sets {
-		ink, dash := Ink(i+1), dashes[i/colours%len(dashes)]
+		ink, dash := Ink(i+1), lineDashes[i/colours%len(lineDashes)]
 		ratio := func(n float64) float64 { return law.Ratio(n, set) }
 		var label []string
 		for k, q := range parameters {

@@ -36,6 +36,7 @@ func TestPictures(t *testing.T) {
 		{"drawusl", "usl", Values{"kappa": {0, 0.001}}, PictureOptions{Linear: true, To: 100}},
 		{"drawlock", "bottleneck,convoy", Values{"nstar": {8}, "c": {1.5}}, PictureOptions{Only: Time, To: 32}},
 		{"drawefficiency", "amdahl", nil, PictureOptions{Only: Efficiency}},
+		{"drawhillmarty", "hill-marty", Values{"sigma": {0.5, 0.025}}, PictureOptions{To: 64}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
