@@ -37,8 +37,9 @@ type choice struct {
 }
 
 // answerOf finds the answer of a group. Of the series with sound speedups, on the
-// cores of the first one, the one counts that takes the least time per task with the
-// fewest workers within 5 % of its best.
+// processors as they are or, where there is none, on the cores of the first one, the
+// one counts that takes the least time per task with the fewest workers within 5 % of
+// its best.
 func answerOf(g groups.Group) answer {
 	out := answer{Group: g, Kind: g.Analyses[0].Curve.Kind}
 	var all []choice
@@ -50,11 +51,16 @@ func answerOf(g groups.Group) answer {
 			continue
 		}
 		c, ok := choiceOf(a)
-		if own := a.Curve.Name.Cores(); ok && (cores == "" || cores == own) {
-			cores, c.index = own, i
-			all = append(all, c)
+		if !ok {
+			continue
 		}
+		if own := a.Curve.Name.Cores(); cores == "" || own == contract.CoresReal {
+			cores = own
+		}
+		c.index = i
+		all = append(all, c)
 	}
+	all = slices.DeleteFunc(all, func(c choice) bool { return g.Analyses[c.index].Curve.Name.Cores() != cores })
 	switch {
 	case len(all) > 0:
 		out.Sound = true

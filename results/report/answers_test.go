@@ -43,6 +43,8 @@ func TestAnswer(t *testing.T) {
 		{"nothing gained", []*laws.Analysis{of("S/workload=w", secondsAt{1: 8, 2: 7.9})}, 1, true, "More workers bring nothing: at most 1.01 times as fast as one. 2 levels cannot check a law."},
 		{"growing work", []*laws.Analysis{weak("W/workload=w", secondsAt{1: 8, 2: 4.2})}, 2, true, "2 workers do 1.9 times as much in the same time as one. 2 levels cannot check a law."},
 		{"one level", []*laws.Analysis{of("S/workload=w/strategy=a", secondsAt{1: 8e-6}), of("S/workload=w/strategy=b", secondsAt{1: 5e-6})}, 0, true, "Fastest of 2: b, 5.000 µs a task."},
+		{"real processors before slow ones", []*laws.Analysis{of("S/workload=w/strategy=a/cores=slow32", secondsAt{1: 8, 2: 4, 4: 2}), of("S/workload=w/strategy=a/cores=real", secondsAt{1: 1, 2: 0.8})}, 2, true,
+			"2 workers are 1.25 times as fast as one (real). 2 levels cannot check a law."},
 		{"not sound beside a sound one", []*laws.Analysis{advised, busy}, 5, true, "5 workers are 4.1 times as fast as one, by its law (a). Not sound, and not counted: busy."},
 		{"not sound", []*laws.Analysis{busy}, 0, false, "Only 2 of 8 rounds got the processors that it needs (other programs): nothing is fitted."},
 	} {

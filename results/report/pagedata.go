@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
@@ -54,7 +55,7 @@ func (m *pageMaker) group(d drawing, id, title string) page.Group {
 	for i, a := range g.Analyses {
 		look := d.looks[i]
 		s := page.Series{
-			Name: words.Clean(g.Short[i]), Color: look.Ink.Colour(), Shape: string(look.Ink.Marker()), Mark: look.Mark, Dash: string(look.Dash), Source: string(a.Curve.Name.Source()),
+			Name: seriesName(g, i), Color: look.Ink.Colour(), Shape: string(look.Ink.Marker()), Mark: look.Mark, Dash: string(look.Dash), Source: string(a.Curve.Name.Source()),
 			Sound: a.Verdict != laws.TooFewSoundRounds, Levels: []page.Level{}, Fits: []page.Fit{},
 		}
 		if s.Sound {
@@ -63,6 +64,15 @@ func (m *pageMaker) group(d drawing, id, title string) page.Group {
 		out.Series = append(out.Series, s)
 	}
 	return out
+}
+
+// seriesName is what a series is called in a figure: by what tells it from the others,
+// or, where it stands alone, by its strategy.
+func seriesName(g groups.Group, i int) string {
+	if len(g.Analyses) == 1 {
+		return words.Clean(cmp.Or(g.Analyses[0].Curve.Name.Value(contract.NameStrategy), "measured"))
+	}
+	return words.Clean(g.Short[i])
 }
 
 // roundsOf are the rounds of all samples of a group that count.
@@ -85,6 +95,8 @@ func roundsOf(g groups.Group) []int {
 func (m *pageMaker) fill(s *page.Series, a *laws.Analysis, rounds []int) {
 	if a.Chosen != nil {
 		s.Law = a.Chosen.Law.Name
+	} else if a.Closest != nil {
+		s.Closest = a.Closest.Law.Name
 	}
 	for _, l := range a.Levels {
 		i := slices.IndexFunc(a.Curve.Points, func(p results.Point) bool { return p.Workers == l.N })

@@ -42,17 +42,18 @@ type Group struct {
 
 // A Series is one curve. One that is not sound has no levels here.
 type Series struct {
-	Name   string  `json:"name"`
-	Color  string  `json:"color"`  // of a CSS variable
-	Shape  string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
-	Source string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
-	Mark   int     `json:"mark"`   // inside the marker; 0 is none
-	Dash   string  `json:"dash"`   // of its law
-	Sound  bool    `json:"sound"`
-	Law    string  `json:"law"` // the chosen one; "" if none
-	Levels []Level `json:"levels"`
-	Fits   []Fit   `json:"fits"`
-	Lost   []Stack `json:"lost,omitempty"`
+	Name    string  `json:"name"`
+	Color   string  `json:"color"`  // of a CSS variable
+	Shape   string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
+	Source  string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
+	Mark    int     `json:"mark"`   // inside the marker; 0 is none
+	Dash    string  `json:"dash"`   // of its law
+	Sound   bool    `json:"sound"`
+	Law     string  `json:"law"`               // the chosen one; "" if none
+	Closest string  `json:"closest,omitempty"` // the law that misses by least, where none fits
+	Levels  []Level `json:"levels"`
+	Fits    []Fit   `json:"fits"`
+	Lost    []Stack `json:"lost,omitempty"`
 }
 
 // A Level is what was measured at one number of workers.
@@ -78,9 +79,10 @@ type LeftOut struct {
 
 // A Fit is a law with its parameters, in the order of the law.
 type Fit struct {
-	Law    string   `json:"law"`
-	T1     Number   `json:"t1"`
-	Params []Number `json:"p"`
+	Law     string   `json:"law"`
+	Closest string   `json:"closest,omitempty"` // the law that misses by least, where none fits
+	T1      Number   `json:"t1"`
+	Params  []Number `json:"p"`
 }
 
 // A Stack is where the worker time of one level went.

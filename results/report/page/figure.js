@@ -148,11 +148,11 @@ function drawSeries(f, panel, i, into, medians, shift) {
     const v = valueOf(view, group.weak, n, t, base);
     return v != null && Number.isFinite(v) && (!sy.log || v > 0) ? [sx.to(n) + (shift.get(`${i} ${n}`) ?? 0), sy.to(v)] : null;
   };
-  const law = fitOf(series, series.law);
+  const law = fitOf(series, series.law || series.closest);
   if (law && !(state.own && i === state.series)) {
     into.append(shape('path', {
       d: curvePath(panel, (n) => valueOf(view, group.weak, n, timeAt({ law: law.law, params: law.p, t1: law.t1 }, n), law.t1), series.levels[0].n),
-      class: 'law', stroke: color, 'stroke-dasharray': dashOf(series.dash),
+      class: series.law ? 'law' : 'law missing', stroke: color, 'stroke-dasharray': dashOf(series.dash),
     }));
   }
   for (const [at, level] of series.levels.entries()) {

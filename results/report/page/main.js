@@ -183,7 +183,7 @@ function drawFigure(f, width) {
     panels.append(el('div', { class: 'panel' }, panel.svg));
   }
   f.said = el('p', { class: 'said pointed' });
-  const kept = [...f.part.querySelectorAll('.drawn .legend, .drawn figcaption')].map((e) => e.cloneNode(true)); // what Go says of the figure
+  const kept = [...f.part.querySelectorAll(group.series.length > 1 ? '.drawn .legend, .drawn figcaption' : '.drawn figcaption')].map((e) => e.cloneNode(true)); // what Go says of the figure
   const children = [page.predicting ? revealedWords(f) : null, toolbar(f), panels, f.said, ...kept];
   if (state.own) children.push(ownPanel(f, page.data), timelineOf(f, width));
   f.host.replaceChildren(...children.filter(Boolean));
