@@ -42,7 +42,7 @@ type parsedSample struct {
 // parser opens a page with the script's reader.
 func parser(t *testing.T) func(text string) parsed {
 	b := newTab(t)
-	b.openText(scriptPage(joined(t, "parse.js")+"globalThis.readText = readText;"), "")
+	b.openText(scriptPage(t, joined(t, "parse.js")+"globalThis.readText = readText;"), "")
 	return func(text string) parsed {
 		t.Helper()
 		return eval[parsed](b, "readText("+string(must(json.Marshal(text)))+")")
@@ -240,6 +240,6 @@ func TestRefusesText(t *testing.T) {
 
 func newParserTab(t *testing.T) *tab {
 	b := newTab(t)
-	b.openText(scriptPage(joined(t, "parse.js")+"globalThis.mostBytes = mostBytes;"), "")
+	b.openText(scriptPage(t, joined(t, "parse.js")+"globalThis.mostBytes = mostBytes;"), "")
 	return b
 }
