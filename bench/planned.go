@@ -57,6 +57,9 @@ func (c Case) lanes() int {
 			n = min(n, c.Procs, runtime.NumCPU())
 		}
 	}
+	if most := c.Workload.AtOnce; most > 0 {
+		n = min(n, most)
+	}
 	return max(1, n)
 }
 

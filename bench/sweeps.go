@@ -126,8 +126,8 @@ func (p Plan) WriteOrder(w io.Writer) error {
 // large cores of these sizes. A job has so many tasks that the last of them,
 // which one core may still run while the others idle, are less than 3 %.
 var (
-	chipSerial = []float64{0.5, 0.1, 0.01}
-	chipSizes  = []int{4, cores.ChipBudget}
+	chipSerial = []float64{0.5, 0.1, 0.05, 0.025, 0.01}
+	chipSizes  = []int{1, 4, cores.ChipBudget}
 )
 
 const chipTasks = 800

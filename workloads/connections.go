@@ -31,6 +31,7 @@ var Connections = Workload{
 	TestLarge: 60_000_000,
 	SizeUnit:  "microseconds",
 	Cost:      5200 * time.Microsecond,
+	AtOnce:    poolConnections,
 	Ends:      "8 connections: n* = 8",
 	Sweeps:    []string{"full/fixed"},
 	New: func(o Options) (Job, error) {

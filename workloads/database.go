@@ -44,6 +44,7 @@ var Database = Workload{
 	SizeUnit:  "bytes",
 	Variants:  []string{"sqlite", Postgres},
 	Cost:      3 * time.Millisecond,
+	AtOnce:    1,
 	Ends:      "one commit at a time",
 	Sweeps:    []string{"quick/fixed", "full"},
 	Missing: func(variant string) string {

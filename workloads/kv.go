@@ -32,6 +32,7 @@ var KV = Workload{
 	TestLarge: 3 * kvPiece,
 	SizeUnit:  "bytes",
 	Cost:      150 * time.Microsecond,
+	AtOnce:    1,
 	Ends:      "one thread of the server",
 	Sweeps:    []string{"full/fixed"},
 	Missing: func(string) string {

@@ -46,6 +46,10 @@ type Workload struct {
 	// Cost is about what a task of the default size takes by itself, opened
 	// and warm, on the processors of 2023. Sweeps are planned by it.
 	Cost time.Duration
+	// AtOnce is how many tasks the workload's own bottleneck lets go on at a time,
+	// such as one that writes to a database; 0 is any number. Sweeps are planned
+	// by it, nothing enforces it.
+	AtOnce int
 	// Ends is what the workload is meant to show at the end of its scaling, in
 	// a few words: "memory bandwidth". Whether a machine shows it is measured.
 	Ends string

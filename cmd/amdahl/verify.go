@@ -26,7 +26,9 @@ holds the speedups of real processors, slow cores and a simulation of the same
 job against each other. "make verify" measures such a file. Of strategies such
 as static, steal or random, and of tasks that differ in length (skew=), it
 compares how much of the workers' time is used with what a simulation of the
-same tasks under the same schedule uses: "make schedules" measures those.
+same tasks under the same schedule uses: "make schedules" measures those. Of
+chips (cores=hm-asym-4) it compares the speedup with Hill and Marty's formula:
+"make chips".
 
 The exit status is 0 when every truth came back, 1 when one did not, and 3 when
 the machine was too noisy to tell.`,
@@ -44,7 +46,7 @@ the machine was too noisy to tell.`,
 			if verr != nil {
 				return verr
 			}
-			if len(r.Findings)+len(r.Agreements)+len(r.Efficiencies) == 0 {
+			if len(r.Findings)+len(r.Agreements)+len(r.Efficiencies)+len(r.Chips) == 0 {
 				return errors.New("no series tells a truth in its name (serial= or locked=) and has enough levels: measure some with make verify")
 			}
 			if err := first(out.give(cmd, set, answer{
@@ -88,8 +90,13 @@ func noise(r *truth.Report) string {
 			schedules++
 		}
 	}
+	for _, c := range r.Chips {
+		if c.Verdict == truth.Noisy {
+			schedules++
+		}
+	}
 	if schedules > 0 {
-		return fmt.Sprintf("%s of schedules are too noisy: close what else runs, and measure again", count(schedules, "level"))
+		return fmt.Sprintf("%s too noisy to compare with theory: close what else runs, and measure again", count(schedules, "level"))
 	}
 	if len(r.Findings) == 0 {
 		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)

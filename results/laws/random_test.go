@@ -27,7 +27,7 @@ func TestRandomChosen(t *testing.T) {
 // Of other laws' data it is chosen in at most 2 %.
 func TestRandomNotChosen(t *testing.T) {
 	for _, s := range append(choices[:len(choices):len(choices)], others...) {
-		if got := s.taken(t, Random, 200, 6); got > 0.02 {
+		if got := s.taken(t, Random, 60, 6); got > 0.02 {
 			t.Errorf("%v: random dispatch in %.1f %%, want at most 2", s, 100*got)
 		}
 	}

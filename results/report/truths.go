@@ -48,35 +48,17 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		p.line("")
 		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. Measured is on the processors of this machine, as far as there are any.", 100*truth.Tolerance))
 	}
-	if len(r.Efficiencies) > 0 {
-		if len(r.Findings)+len(r.Agreements) > 0 {
-			p.line("")
-		}
-		rows := [][]string{{"schedule", "lengths", "cores", "workers", "busy", "simulated", "apart", "verdict"}}
-		for _, e := range r.Efficiencies {
-			rows = append(rows, []string{
-				string(e.Schedule), cmp.Or(words.Clean(e.Skew), "equal"), words.Clean(e.Curve.Name.Cores()), strconv.Itoa(e.N), busyShare(e.Measured).String(),
-				busyShare(laws.Estimate{Value: e.Simulated}).Value, fmt.Sprintf("%+.1f points", 100*(e.Measured.Value-e.Simulated)), string(e.Verdict),
-			})
-		}
-		p.table(rows)
-		p.line("")
-		p.hanging("", fmt.Sprintf("Busy is the speedup over the number of workers. It holds if it is within %g points of the simulation of the same tasks under the same schedule, whose random numbers are those of the measured rounds.", 100*truth.Points))
-	}
+	p.schedules(r)
+	p.chips(r)
 	for _, err := range r.Skipped {
 		p.hanging("", words.Clean(err.Error()))
 	}
 	p.line("")
-	if len(r.Findings)+len(r.Agreements) > 0 || len(r.Efficiencies) == 0 {
+	if len(r.Findings)+len(r.Agreements) > 0 || len(r.Efficiencies)+len(r.Chips) == 0 {
 		p.line(p.style(bold, summing(r)))
 	}
-	if n := len(r.Efficiencies); n > 0 {
-		count := map[truth.Verdict]int{}
-		for _, e := range r.Efficiencies {
-			count[e.Verdict]++
-		}
-		p.line(p.style(bold, fmt.Sprintf("%d levels of schedules: %d hold, %d too noisy to tell, %d wrong.", n, count[truth.Holds], count[truth.Noisy], count[truth.Wrong])))
-	}
+	p.counted(len(r.Efficiencies), "level of a schedule", "levels of schedules", func(i int) truth.Verdict { return r.Efficiencies[i].Verdict })
+	p.counted(len(r.Chips), "chip", "chips", func(i int) truth.Verdict { return r.Chips[i].Verdict })
 	return p.flush()
 }
 
@@ -102,13 +84,6 @@ func fraction(e laws.Estimate) cell {
 	return newCell(e, func(v float64) string { return fmt.Sprintf("%.4f", v) })
 }
 
-// busyShare prints a share of the workers' time in per cent.
-func busyShare(e laws.Estimate) cell {
-	c := newCell(e, func(v float64) string { return fmt.Sprintf("%.1f", 100*v) })
-	c.Value += " %"
-	return c
-}
-
 func speedup(e *laws.Estimate) string {
 	if e == nil {
 		return words.None
@@ -132,6 +107,7 @@ type (
 		Truths     []jsonTruth     `json:"truths"`
 		Agreements []jsonAgreement `json:"agreements"`
 		Schedules  []jsonSchedule  `json:"schedules"`
+		Chips      []jsonChip      `json:"chips"`
 		Skipped    []string        `json:"skipped"`
 	}
 	jsonTruth struct {
@@ -145,15 +121,6 @@ type (
 		Drift     *jsonEstimate `json:"drift"` // relative, from the first round to the last
 		Verdict   truth.Verdict `json:"verdict"`
 		Why       string        `json:"why"`
-	}
-	jsonSchedule struct {
-		Series    string        `json:"series"`
-		Schedule  string        `json:"schedule"`
-		Skew      string        `json:"skew"` // "" is equal lengths
-		N         int           `json:"n"`
-		Measured  jsonEstimate  `json:"measured"` // speedup over workers
-		Simulated *float64      `json:"simulated"`
-		Verdict   truth.Verdict `json:"verdict"`
 	}
 	jsonAgreement struct {
 		Serial    float64       `json:"serial"`
@@ -177,12 +144,7 @@ func TruthsJSON(w io.Writer, r *truth.Report) error {
 				Simulated: number(f.Simulated), Drift: estimateOrNull(f.Trend), Verdict: f.Verdict, Why: f.Why,
 			}
 		}),
-		Schedules: each(r.Efficiencies, func(e truth.Efficiency) jsonSchedule {
-			return jsonSchedule{
-				Series: e.Curve.Name.String(), Schedule: string(e.Schedule), Skew: e.Skew, N: e.N,
-				Measured: newEstimate(e.Measured), Simulated: number(e.Simulated), Verdict: e.Verdict,
-			}
-		}),
+		Schedules: each(r.Efficiencies, newSchedule), Chips: each(r.Chips, newChip),
 		Agreements: each(r.Agreements, func(a truth.Agreement) jsonAgreement {
 			return jsonAgreement{
 				Serial: a.Serial, Locked: a.Locked, N: a.N, Measured: estimateOrNull(a.Measured), Slow: estimateOrNull(a.Slow),

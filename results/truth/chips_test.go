@@ -2,12 +2,16 @@ package truth
 
 import (
 	"context"
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
+	"amdahl/results"
 	"amdahl/results/hillmarty"
+	"amdahl/results/laws"
 	"amdahl/results/replay"
 )
 
@@ -68,6 +72,61 @@ func TestSimulatedCrossing(t *testing.T) {
 			if math.Abs(float64(found)-math.Floor(crossing)) > 1 {
 				t.Errorf("f = %v, n = %d: the large core wins up to r = %d, predicted %.2f", f, n, found, crossing)
 			}
+		}
+	}
+}
+
+// measuredChips are the curves of a file of chips, off by so much.
+func measuredChips(noise, off float64) []*laws.Analysis {
+	rng := rand.New(rand.NewPCG(5, 5))
+	curve := func(serial float64, cores string, n, time float64) *laws.Analysis {
+		c := &results.Curve{Name: results.ParseName(fmt.Sprintf("Strong/workload=spin/strategy=fixed/serial=%g/cores=%s", serial, cores)), X: "workers", Kind: results.Strong}
+		p := results.Point{Workers: n, Tasks: 800}
+		for r := range 8 {
+			p.Samples = append(p.Samples, results.Sample{Time: time * math.Exp(noise*rng.NormFloat64()), Round: r + 1})
+		}
+		c.Points = []results.Point{p}
+		return laws.Measured(c, 0)
+	}
+	var as []*laws.Analysis
+	for _, serial := range []float64{0.5, 0.1, 0.01} {
+		as = append(as, curve(serial, "slow16", 1, 1.6e-3))
+		f := 1 - serial
+		for cores, s := range map[string]float64{
+			"hm-sym-4": hillmarty.Symmetric(f, 16, 4), "hm-asym-4": hillmarty.Asymmetric(f, 16, 4), "hm-dyn-4": hillmarty.Dynamic(f, 16, 4),
+			"hm-sym-16": 4, "hm-asym-16": 4, "hm-dyn": hillmarty.Dynamic(f, 16, 16),
+		} {
+			as = append(as, curve(serial, cores, 16, 1.6e-3/s*(1+off)))
+		}
+	}
+	return as
+}
+
+func TestChips(t *testing.T) {
+	for _, tt := range []struct {
+		noise, off float64
+		want       Verdict
+	}{{0.003, 0, Holds}, {0.003, 0.1, Wrong}, {0.3, 0, Noisy}} {
+		r, err := Verify(measuredChips(tt.noise, tt.off))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Chips) != 18 || len(r.Efficiencies)+len(r.Findings)+len(r.Agreements) != 0 || r.Verdict() != tt.want {
+			t.Errorf("noise %v, off by %v: %d chips and %d others, %s: want 18, 0, %s", tt.noise, tt.off, len(r.Chips), len(r.Findings)+len(r.Agreements), r.Verdict(), tt.want)
+		}
+		for _, c := range r.Chips {
+			if c.Verdict != tt.want {
+				t.Errorf("noise %v, off by %v: %s: %v, predicted %v: %s", tt.noise, tt.off, c.Curve.Name.String(), c.Measured.Value, c.Predicted, c.Verdict)
+			}
+		}
+	}
+	for series, want := range map[string]string{
+		"S/cores=hm-asym-4": "asymmetric 4 true", "S/cores=hm-dyn": "dynamic 16 true", "S/cores=hm-sym-17": " 0 false",
+		"S/cores=hm-odd-4": " 4 false", "S/cores=slow16": " 0 false", "S": " 0 false", "S/cores=hm-sym-x": " 0 false",
+	} {
+		d, r, ok := parseChip(results.ParseName(series))
+		if got := fmt.Sprint(d.Name, " ", r, " ", ok); got != want {
+			t.Errorf("%s: %s, want %s", series, got, want)
 		}
 	}
 }

@@ -12,7 +12,8 @@ type Report struct {
 	Findings     []*Finding
 	Agreements   []Agreement
 	Efficiencies []Efficiency // of curves of schedules, level by level
-	Skipped      []error      // curves with a truth that could not be judged, and why
+	Chips        []Chip
+	Skipped      []error // curves with a truth that could not be judged, and why
 }
 
 // Verify judges every analysis with a truth in its name and at least [Levels]
@@ -20,7 +21,7 @@ type Report struct {
 // show. The error is of a file that cannot be what it says; a file without any
 // truth gives an empty report.
 func Verify(as []*laws.Analysis) (*Report, error) {
-	r := &Report{}
+	r := &Report{Chips: Chips(as)}
 	var planted []*laws.Analysis
 	for _, a := range as {
 		if _, ok := scheduled(a.Curve.Name); ok {
@@ -34,6 +35,9 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 		p, ok, err := Parse(a.Curve.Name)
 		if err != nil {
 			return nil, err
+		}
+		if _, _, chip := parseChip(a.Curve.Name); chip {
+			continue
 		}
 		if !ok || p.Serial > 0 && p.Locked > 0 {
 			continue
@@ -61,7 +65,7 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 // nothing to judge is noisy.
 func (r *Report) Verdict() Verdict {
 	worst := Holds
-	if len(r.Findings)+len(r.Efficiencies) == 0 {
+	if len(r.Findings)+len(r.Efficiencies)+len(r.Chips) == 0 {
 		worst = Noisy
 	}
 	note := func(v Verdict) {
@@ -77,6 +81,9 @@ func (r *Report) Verdict() Verdict {
 	}
 	for _, e := range r.Efficiencies {
 		note(e.Verdict)
+	}
+	for _, c := range r.Chips {
+		note(c.Verdict)
 	}
 	return worst
 }
