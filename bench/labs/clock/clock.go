@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,16 +36,16 @@ func Run(t *testing.T, file string, test func(t *testing.T)) {
 	t.Helper()
 	ended := make(chan struct{})
 	go func() {
-		select {
-		case <-ended:
-		case <-time.After(standsAfter):
-			text := "The virtual clock stands still: " + stands(Stacks(file))
-			if Record != nil {
-				Record("clock", text)
-			}
-			fmt.Fprintf(os.Stderr, "--- FAIL: %s\n    %s\n", t.Name(), text)
-			os.Exit(1)
+		why := standing(file, ended)
+		if why == "" {
+			return
 		}
+		text := "The virtual clock stands still: " + why
+		if Record != nil {
+			Record("clock", text)
+		}
+		fmt.Fprintf(os.Stderr, "--- FAIL: %s\n    %s\n", t.Name(), text)
+		os.Exit(1)
 	}()
 	defer close(ended)
 	synctest.Test(t, func(t *testing.T) {
@@ -57,6 +58,49 @@ func Run(t *testing.T, file string, test func(t *testing.T)) {
 		})
 		test(t)
 	})
+}
+
+var beats atomic.Int64
+
+// Beat says that a test goes on: tests call it whenever a task starts.
+func Beat() { beats.Add(1) }
+
+// standing waits until the test has ended, and returns "", or until the clock stands still,
+// and returns why. On a busy machine a test may be slow without standing still: so
+// nothing may have happened for standsAfter, and several looks must find the same cause.
+// Without a cause it waits three times as long.
+func standing(file string, ended <-chan struct{}) string {
+	const looks, between = 5, 50 * time.Millisecond
+	wait := func(d time.Duration) bool {
+		select {
+		case <-ended:
+			return false
+		case <-time.After(d):
+			return true
+		}
+	}
+	last := beats.Load()
+	for unknown := 0; ; {
+		if !wait(standsAfter) {
+			return ""
+		}
+		why, cause := stands(Stacks(file))
+		same := beats.Load() == last
+		for range looks {
+			if !wait(between) {
+				return ""
+			}
+			_, again := stands(Stacks(file))
+			same = same && again == cause && beats.Load() == last
+		}
+		last = beats.Load()
+		if cause == "" {
+			unknown++
+		}
+		if same && (cause != "" || unknown == 3) {
+			return why
+		}
+	}
 }
 
 // A Stack is one goroutine as the runtime prints it.
@@ -86,8 +130,9 @@ func Stacks(file string) []Stack {
 	return list
 }
 
-// stands says why the clock stands still.
-func stands(list []Stack) string {
+// stands says why the clock stands still, in a sentence and in one word; the word is "" where
+// it is not known.
+func stands(list []Stack) (why, cause string) {
 	for _, s := range list {
 		at := ""
 		if s.Line != "" {
@@ -96,14 +141,14 @@ func stands(list []Stack) string {
 		switch {
 		case !s.Here || strings.Contains(s.State, "(durable)") || s.Line == "":
 		case strings.HasPrefix(s.State, "run"):
-			return "a goroutine" + at + " is busy all the time. Wait by channel, never in a loop."
+			return "a goroutine" + at + " is busy all the time. Wait by channel, never in a loop.", "busy"
 		case strings.HasPrefix(s.State, "sync.Mutex") || strings.HasPrefix(s.State, "sync.RWMutex"):
-			return "a goroutine" + at + " waits for a mutex, and the one that holds it sleeps. Hold no mutex while a task runs."
+			return "a goroutine" + at + " waits for a mutex, and the one that holds it sleeps. Hold no mutex while a task runs.", "mutex"
 		default:
-			return "a goroutine" + at + " waits for something outside of the test (" + s.State + "), such as a channel in a package-level variable. Make channels, timers and wait groups inside Run."
+			return "a goroutine" + at + " waits for something outside of the test (" + s.State + "), such as a channel in a package-level variable. Make channels, timers and wait groups inside the function.", "outside"
 		}
 	}
-	return "some goroutine waits for something outside of the test, or never stops computing."
+	return "some goroutine waits for something outside of the test, or never stops computing.", ""
 }
 
 // Left fails if goroutines of your file are still there. when begins the sentence.

@@ -79,6 +79,7 @@ func (w *watch) task(list []time.Duration, errs map[int]error, heeds bool) func(
 }
 
 func (w *watch) enter(i int) {
+	clock.Beat()
 	buf := make([]byte, 64)
 	id, _, _ := strings.Cut(string(buf[:runtime.Stack(buf, false)]), " [")
 	crowd := -1 // the test itself

@@ -35,6 +35,7 @@ func served(t *testing.T, requests int, length func(i int) time.Duration, serve 
 	l := &log{times: map[int]int{}}
 	begin := time.Now()
 	serve(func(i int) {
+		clock.Beat()
 		l.mu.Lock()
 		l.order = append(l.order, i)
 		l.times[i]++
