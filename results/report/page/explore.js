@@ -36,7 +36,7 @@ const jobLevels = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 
 const state = {
   law: 'amdahl', most: 64, view: 'speedup', log: true,
-  params: { ideal: [], amdahl: [0.05], usl: [0.05, 0.0005], log: [0.05, 0.01], bottleneck: [12], convoy: [2], gustafson: [0.1] },
+  params: { ideal: [], amdahl: [0.05], usl: [0.05, 0.0005], log: [0.05, 0.01], bottleneck: [12], convoy: [2], random: [], gustafson: [0.1] },
   job: Object.fromEntries(Object.entries(jobParts).map(([key, part]) => [key, part.start])), jobLaw: 'amdahl',
   own: null, series: 0, ownLaw: 'amdahl', ownCurve: null, ownMessage: '',
 };

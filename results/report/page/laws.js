@@ -54,6 +54,7 @@ export const laws = {
     span: () => [1, unbounded],
     ceiling: () => 1, peak: () => 1,
   },
+  random: { params: [], symbols: [], ranges: [], weak: false, levels: 4, shape: (n) => (n < 1 ? 1 / n : (2 * n - 1) / (n * n)) },
   gustafson: {
     params: ['s'], symbols: ['s'], ranges: [zeroToOne], weak: true, levels: 3,
     shape: (n, p) => 1 / (n - p * (n - 1)),
