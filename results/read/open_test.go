@@ -82,3 +82,36 @@ func TestTooMany(t *testing.T) {
 		}
 	}
 }
+
+// A caller can open files itself, for each path but standard input. Their names stay.
+func TestOpensOtherwise(t *testing.T) {
+	text := map[string]string{"a.txt": "BenchmarkX-1 1 100 ns/op\nBenchmarkX-2 1 60 ns/op\n", "b.txt": "BenchmarkX-4 1 40 ns/op\nBenchmarkX-8 broken\n"}
+	closed := 0
+	o := Options{Open: func(path string) (io.ReadCloser, error) {
+		return closer{strings.NewReader(text[path]), &closed}, nil
+	}}
+	s, err := Files([]string{"a.txt", "b.txt"}, nil, o)
+	if err != nil || len(s.Curves) != 1 || len(s.Curves[0].Points) != 3 || closed != 2 {
+		t.Fatalf("got %v, %v, %d closed, want one curve of three levels and 2", s, err, closed)
+	}
+	if len(s.Problems) != 1 || !strings.HasPrefix(s.Problems[0].Error(), "b.txt:2:") {
+		t.Errorf("problems %v, want one of b.txt:2", s.Problems)
+	}
+	if s, err := Files([]string{"-"}, strings.NewReader(text["a.txt"]), o); err != nil || len(s.Curves) != 1 {
+		t.Errorf("standard input: %v, %v", s, err)
+	}
+	o.Open = func(path string) (io.ReadCloser, error) { return nil, errors.New(path + " is not here") }
+	if _, err := Files([]string{"a.txt"}, nil, o); err == nil || !strings.Contains(err.Error(), "a.txt is not here") {
+		t.Errorf("error %v", err)
+	}
+}
+
+type closer struct {
+	io.Reader
+	closed *int
+}
+
+func (c closer) Close() error {
+	*c.closed++
+	return nil
+}

@@ -93,7 +93,7 @@ func roundsOf(g groups.Group) []int {
 
 // fill adds what was measured of a sound series, and its fits.
 func (m *pageMaker) fill(s *page.Series, a *laws.Analysis, rounds []int) {
-	if a.Chosen != nil {
+	if a.Chosen != nil && page.Knows(a.Chosen.Law.Name) {
 		s.Law = a.Chosen.Law.Name
 	} else if a.Closest != nil {
 		s.Closest = a.Closest.Law.Name
@@ -114,6 +114,9 @@ func (m *pageMaker) fill(s *page.Series, a *laws.Analysis, rounds []int) {
 		s.Levels = append(s.Levels, level)
 	}
 	for _, f := range a.Fits {
+		if !page.Knows(f.Law.Name) {
+			continue
+		}
 		fit := page.Fit{Law: f.Law.Name, T1: page.Number(f.T1.Value), Params: []page.Number{}}
 		for _, p := range f.Params {
 			fit.Params = append(fit.Params, page.Number(p.Value))

@@ -54,6 +54,21 @@ func small(script string) string {
 	return b.String()
 }
 
+// lawLine matches the begin of a law in laws.js.
+var lawLine = regexp.MustCompile(`(?m)^  (\w+): \{`)
+
+var knownLaws = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, m := range lawLine.FindAllStringSubmatch(file("laws.js"), -1) {
+		known[m[1]] = true
+	}
+	return known
+})
+
+// Knows reports whether the script has the law of that name, in laws.js. A curve of
+// another law is on the page as Go has drawn it, and is not under the reader's hands.
+func Knows(law string) bool { return knownLaws()[law] }
+
 var (
 	importLine = regexp.MustCompile(`(?m)^import .*\n`)
 	exportWord = regexp.MustCompile(`(?m)^export `)

@@ -6,7 +6,7 @@ const kept = 'amdahl-live';
 const note = document.createElement('p');
 note.className = 'live-note';
 note.setAttribute('role', 'status');
-document.body.append(note);
+document.querySelector('header, main').append(note);
 
 history.scrollRestoration = 'manual';
 let held = false, lastKey = 0, leaving = false;

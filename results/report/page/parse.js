@@ -122,7 +122,7 @@ function locateLevels(records) {
 
 const xNames = ['workers', 'threads', 'goroutines', 'ranks', 'procs', 'processes', 'processors', 'cores', 'cpus', 'cpu', 'clients', 'users', 'connections', 'nodes', 'p', 'n'];
 const timeNames = ['time', 'elapsed', 'wall', 'walltime', 'wall time', 'real', 'runtime', 'duration', 'seconds', 'secs', 'sec', 's', 'ms', 'us', 'µs', 'ns', 'milliseconds', 'microseconds', 'nanoseconds', 'minutes'];
-const rateNames = ['throughput', 'tput', 'rate', 'reqrate', 'ops', 'qps', 'rps', 'tps', 'iops', 'x'];
+const rateNames = ['throughput', 'tput', 'rate', 'ops', 'qps', 'rps', 'tps', 'iops'];
 const ignoredNames = /^(run|rep|repeat|repetition|trial|iteration|iter|sample|id|index|seed|round|no|efficiency|stddev|std|sd|error|err|ideal|min|max|user|sys|date|timestamp|speedup|#|)$/;
 const secondsOf = { ns: 1e-9, nanoseconds: 1e-9, us: 1e-6, 'µs': 1e-6, microseconds: 1e-6, ms: 1e-3, msec: 1e-3, milliseconds: 1e-3, s: 1, sec: 1, secs: 1, seconds: 1, min: 60, minutes: 60, h: 3600, hours: 3600 };
 
@@ -172,7 +172,7 @@ function readCSV(lines) {
   const quoted = cells[0].map((c) => `"${c}"`).join(', ');
   const x = named(xNames);
   if (x < 0) throw new Unreadable(`Which column counts the workers? The columns are ${quoted}. Call it "threads".`);
-  const kinds = [['time', named(timeNames)], ['rate', named(rateNames.filter((n) => n !== header[x].name))], ['speedup', named(['speedup'])]];
+  const kinds = [['time', named(timeNames)], ['rate', named(rateNames)], ['speedup', named(['speedup'])]];
   const [kind, y] = kinds.find((k) => k[1] >= 0 && k[1] !== x) ?? [];
   if (!kind) throw new Unreadable(`Which column was measured? The columns are ${quoted}. Call it "seconds", "ms", "throughput" or "speedup".`);
   const notes = [`x is the column "${cells[0][x]}", ${{ time: 'time', rate: 'throughput', speedup: 'speedup' }[kind]} is the column "${cells[0][y]}"`];

@@ -51,7 +51,7 @@ func TestFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.openText(scriptPage(joined(t, fitModules...)+"globalThis.fit = fit;")+"<script type=application/json id=cases>"+string(data)+"</script>", "")
+	b.openText(scriptPage(t, joined(t, fitModules...)+"globalThis.fit = fit;")+"<script type=application/json id=cases>"+string(data)+"</script>", "")
 	d := eval[difference](b, `(() => {
   const worst = {Params: 0, T1: 0, Misfit: 0, ParamsAt: '', T1At: '', MisfitAt: '', Fail: '', Fits: 0, WithRounds: 0};
   const cases = JSON.parse(document.getElementById('cases').textContent);
@@ -94,7 +94,7 @@ func TestFit(t *testing.T) {
 // T(n)/T(1), ceiling and peak.
 func TestLaws(t *testing.T) {
 	b := newTab(t)
-	b.openText(scriptPage(joined(t, fitModules...)+"Object.assign(globalThis, {laws, invert, karpFlatt});"), "")
+	b.openText(scriptPage(t, joined(t, fitModules...)+"Object.assign(globalThis, {laws, invert, karpFlatt});"), "")
 	names := eval[[]string](b, "Object.keys(laws)")
 	var want []string
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -179,7 +179,7 @@ func TestLaws(t *testing.T) {
 		t.Errorf("karpFlatt(3, 4) = %g, want %g", got, laws.SerialFraction(3, 4))
 	}
 	// What cannot be fitted is said, not thrown.
-	b.openText(scriptPage(joined(t, fitModules...)+"globalThis.fit = fit;"), "")
+	b.openText(scriptPage(t, joined(t, fitModules...)+"globalThis.fit = fit;"), "")
 	for _, points := range []string{"[]", "[{n:1,samples:[{t:1,round:0}]}]", "[{n:1,samples:[]},{n:2,samples:[]}]", "[{n:2,samples:[{t:1}]},{n:1,samples:[{t:1}]}]", "[{n:1,samples:[{t:0}]},{n:2,samples:[{t:1}]}]", "[{n:1,samples:[{t:NaN}]},{n:2,samples:[{t:1}]}]"} {
 		if eval[bool](b, "fit('ideal', "+points+").ok") {
 			t.Errorf("fit of %s is ok", points)

@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 var (
@@ -27,7 +30,12 @@ func joined(t *testing.T, files ...string) string {
 	return b.String()
 }
 
-// scriptPage is a page with nothing but a script.
-func scriptPage(script string) string {
-	return "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>test</title><script type=module>" + script + "</script>"
+// scriptPage is a page with nothing but a script, made as small as that of a page.
+func scriptPage(t *testing.T, script string) string {
+	t.Helper()
+	var b strings.Builder
+	if err := new(js.Minifier).Minify(minify.New(), &b, strings.NewReader("(()=>{"+script+"})()"), nil); err != nil {
+		t.Fatal(err)
+	}
+	return "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>test</title><script type=module>" + b.String() + "</script>"
 }

@@ -43,7 +43,7 @@ type simSlice struct {
 // parts and every slice must be the same.
 func TestSimulator(t *testing.T) {
 	b := newTab(t)
-	b.openText(scriptPage(joined(t, "sim.js")+"Object.assign(globalThis, {simulateJob, makeJob});"), "")
+	b.openText(scriptPage(t, joined(t, "sim.js")+"Object.assign(globalThis, {simulateJob, makeJob});"), "")
 	cases := []simCase{
 		{Tasks: [][]simPhase{{{"compute", 10}}, {{"compute", 10}}, {{"compute", 10}}}, Workers: 2},
 		{Serial: [][]simPhase{{{"compute", 7}, {"wait", 3}}}, Tasks: [][]simPhase{{{"locked", 5}}, {{"locked", 5}}, {{"locked", 5}}}, Workers: 3},

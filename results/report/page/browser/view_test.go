@@ -98,6 +98,7 @@ func TestView(t *testing.T) {
 	put(round(2) + "BenchmarkGrow/workers=1 100 10")
 	b.waitLoads(samples(2))
 	b.waitLoads("document.querySelector('details').open && location.hash === '#g=strong&x=lin'")
+	b.picture("view-1200", 1200, 1000)
 	put("60000 ns/op\n")
 	b.waitLoads(samples(3))
 	// While a key was pressed a moment ago nothing moves.
