@@ -36,9 +36,6 @@ type barRow struct {
 // Times within a factor of 30 are on a linear axis from 0; else the axis is
 // logarithmic, and the caption says so.
 func (b *builder) barFigure() Figure {
-	if b.o.Only == Speedup || b.o.Only == Efficiency {
-		return Figure{Title: b.o.Title}
-	}
 	var rows []barRow
 	for i, a := range b.group.Analyses {
 		if len(a.Levels) == 1 {
