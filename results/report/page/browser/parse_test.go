@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -242,4 +243,60 @@ func newParserTab(t *testing.T) *tab {
 	b := newTab(t)
 	b.openText(scriptPage(t, joined(t, "parse.js")+"globalThis.mostBytes = mostBytes;"), "")
 	return b
+}
+
+// Text with damage of any kind is read or refused, and never thrown; what is read can
+// be fitted, to finite numbers or not at all.
+func TestReadsDamage(t *testing.T) {
+	b := newTab(t)
+	b.openText(scriptPage(t, joined(t, append(slices.Clone(fitModules), "parse.js")...)+"Object.assign(globalThis, {readText, fit, laws});"), "")
+	got := eval[struct {
+		Read, Refused, Fitted int
+		Wrong                 string
+	}](b, `(() => {
+  const seeds = [
+    'goos: linux\npkg: a/b\nround: 1\nBenchmarkX/workers=1-8 100 8000 ns/op 4 tasks/op\nBenchmarkX/workers=2-8 100 4400 ns/op 4 tasks/op\nround: 2\nBenchmarkX/workers=1-8 100 8100 ns/op 4 tasks/op\nBenchmarkX/workers=2-8 100 4500 ns/op 4 tasks/op\nBenchmarkX/workers=4-8 100 2500 ns/op 4 tasks/op\nspoilt-rounds: 2\n',
+    'BenchmarkX 1 100 ns/op\nBenchmarkX-2 1 60 ns/op\nBenchmarkX-4 1 40 ns/op\nBenchmarkX-8 1 30 ns/op\n',
+    'impl;threads;time (ms)\na;1;10,5\na;2;6,25\na;4;3,1\nb;1;11\nb;2;6\n', 'p,speedup\n1,1\n2,1.9\n4,3.4\n8,5\n', '"threads"\t"ops"\n1\t100\n2\t190\n3\t250\n',
+  ];
+  const bits = ['', ' ', '\n', ',', ';', '\t', '"', '-', '/', '=', '0', '9', '1e308', '-1', 'NaN', 'Infinity', '__proto__', 'constructor', 'µs', '\u0000', '\ud800', 'ns/op', 'workers=', '#'];
+  let seed = 12345;
+  const random = (n) => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return Math.floor(seed / 4294967296 * n);
+  };
+  const out = {Read: 0, Refused: 0, Fitted: 0, Wrong: ''};
+  for (let k = 0; k < 4000; k++) {
+    let text = seeds[k % seeds.length];
+    for (let i = random(4) + 1; i > 0; i--) {
+      const at = random(text.length + 1);
+      text = text.slice(0, at) + bits[random(bits.length)] + text.slice(at + random(6));
+    }
+    try {
+      const found = readText(text);
+      if (found.error) {
+        out.Refused++;
+        continue;
+      }
+      out.Read++;
+      for (const s of found.series) {
+        for (const name of Object.keys(laws)) {
+          const f = fit(name, s.points, {relative: s.relative});
+          if (!f.ok) continue;
+          out.Fitted++;
+          if (!f.params.every(Number.isFinite) || !(f.t1 > 0)) throw new Error(name + ' gives ' + f.params + ', ' + f.t1);
+        }
+      }
+    } catch (e) {
+      out.Wrong ||= e + ' for ' + JSON.stringify(text);
+    }
+  }
+  return out;
+})()`)
+	if got.Wrong != "" {
+		t.Error(got.Wrong)
+	}
+	if got.Read < 500 || got.Refused < 200 || got.Fitted < 1000 {
+		t.Errorf("%d read, %d refused, %d fits: the damage is not what the test needs", got.Read, got.Refused, got.Fitted)
+	}
 }
