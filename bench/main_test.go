@@ -61,7 +61,7 @@ func init() {
 	flag.BoolVar(&runner.Why, "why", false, "account for the workers' time: where it went, in ns, as metrics of each case")
 	flag.StringVar(&runner.Timeline, "timeline", "", "write the last operation of each case to this file, as trace events that ui.perfetto.dev opens")
 	flag.IntVar(&plan.Slow, "slow", 0, "slow cores to sweep to; 0 is 32")
-	flag.StringVar(&models, "cores", "real", "what compute runs on: real, gil, slow32 or several of them; slow chooses how slow")
+	flag.StringVar(&models, "cores", "", "what compute runs on: real, gil, slow32, slow16+big4, hm-asym-4 or several of them; slow chooses how slow; empty is what the sweep says, mostly real")
 }
 
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
@@ -78,9 +78,6 @@ func TestMain(m *testing.M) {
 	}
 	plan.Asked = ParsePattern(flag.Lookup("test.bench").Value.String())
 	runner.Seed = uint64(max(*round, 0))
-	if !given("cores") {
-		models = "" // those of the sweep
-	}
 	if plan.Models, err = parseModels(models); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
