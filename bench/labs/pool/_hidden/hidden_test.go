@@ -45,13 +45,19 @@ type outcome struct {
 	w    *watch
 }
 
-// late fails if a task started after the end of the run was decided.
+// late fails if a task started when the end of the run was decided, or later. No two tasks
+// end at one instant, so a task that starts then starts after it. The smallest is
+// named: which one was first depends on luck.
 func (o outcome) late(t *testing.T, after time.Duration, why string) {
 	t.Helper()
+	late := start{task: -1}
 	for _, s := range o.w.starts {
-		if s.at >= after { // no two tasks end at one instant, so a task that starts then starts after it
-			fail(t, "late", "%s after %v, and task %d started after %v. Look at the context before a task starts.", why, after, s.task, s.at)
+		if s.at >= after && (late.task < 0 || s.task < late.task) {
+			late = s
 		}
+	}
+	if late.task >= 0 {
+		fail(t, "late", "%s after %v, and task %d started after %v. Look at the context before a task starts.", why, after, late.task, late.at)
 	}
 }
 
