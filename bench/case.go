@@ -120,8 +120,8 @@ func (c Case) Check() error {
 	case c.Cores.Count > 0 && c.Strategy.Processes:
 		return fmt.Errorf("bench: %s: worker processes share no chip: use another strategy", c.Name())
 	case c.Cores.Slowdown > 0 && c.Cores.Slowdown < c.Cores.Needs(c.busy()):
-		return fmt.Errorf("bench: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d",
-			c.Name(), c.busy(), runtime.NumCPU(), c.Cores.Needs(c.busy()))
+		return fmt.Errorf("bench: %s: %d such cores would keep more than half of the %d real processors busy: use %s, or fewer of them with -slow",
+			c.Name(), c.busy(), runtime.NumCPU(), c.Cores.Slower(c.Cores.Needs(c.busy())))
 	case math.Abs(planted-math.Round(planted)) > 1e-9*float64(c.OneTasks):
 		return fmt.Errorf("bench: serial=%v of %d tasks is %v tasks: choose a number of tasks that makes it whole", c.Serial, c.OneTasks, planted)
 	}

@@ -132,6 +132,12 @@ func TestChipIsCarried(t *testing.T) {
 	if _, err := m.Open(4 * n); err == nil || !strings.Contains(err.Error(), "more than half") {
 		t.Errorf("%d cores and a large one: %v, want an error", 4*n, err)
 	}
+	if got := WithBig(8, 4).Slower(20); got != "slow20+big4" {
+		t.Errorf("the slower model is %s, want slow20+big4", got)
+	}
+	if got := SlowBy(8).Slower(20); got != "slow20" {
+		t.Errorf("the slower model is %s, want slow20", got)
+	}
 	for _, kind := range []string{"sym", "asym", "dyn"} {
 		for _, r := range []int{1, 4, 16} {
 			m, err := HillMarty(kind, r)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -77,9 +78,18 @@ func (m Model) carried(n int) error {
 		return fmt.Errorf("cores: %s: this system does not tell the CPU time of a thread: %w: use Linux or macOS", m.Name, err)
 	}
 	if need := m.Needs(n); n > 0 && m.Slowdown < need {
-		return fmt.Errorf("cores: %s: %d such cores would keep more than half of the %d real processors busy: use slow%d", m.Name, n, runtime.NumCPU(), need)
+		return fmt.Errorf("cores: %s: %d such cores would keep more than half of the %d real processors busy: use %s", m.Name, n, runtime.NumCPU(), m.Slower(need))
 	}
 	return nil
+}
+
+// Slower is the name of the model with cores of 1/k of real speed.
+func (m Model) Slower(k int) string {
+	_, big, _ := strings.Cut(m.Name, "+")
+	if big != "" {
+		big = "+" + big
+	}
+	return fmt.Sprintf("slow%d%s", k, big)
 }
 
 // Needs is the smallest slowdown with which this machine carries n cores of the
