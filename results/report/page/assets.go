@@ -19,7 +19,7 @@ import (
 // imports them as they are, for tests. Their names at the top level are unique.
 var modules = []string{
 	"tail.js", "laws.js", "reduce.js", "fit.js",
-	"dom.js", "scale.js", "state.js", "model.js", "figure.js", "handles.js", "lost.js", "timeline.js", "predict.js", "controls.js", "main.js",
+	"dom.js", "scale.js", "state.js", "model.js", "figure.js", "handles.js", "lost.js", "timeline.js", "predict.js", "controls.js", "pointing.js", "main.js",
 }
 
 // exploreModules are those of the explorer.
