@@ -32,13 +32,21 @@ func TestCores(t *testing.T) {
 		{"one", "Strong/workload=hash/strategy=fixed/cores=slow32", "", []*laws.Analysis{lone}},
 	}
 	// A series of one level is a point of the figure and no row of the table.
-	one := newTables([]*laws.Analysis{
+	as := []*laws.Analysis{
 		on("fixed", "real", 2), on("process", "real", 3),
 		laws.Measured(curve("Strong/workload=hash/strategy=spawn/cores=real", map[float64]float64{16: 0.5}), 0),
 		laws.Measured(curve("Strong/workload=hash/strategy=serial/cores=real", map[float64]float64{1: 2.1}), 0),
-	}, Options{})
+	}
+	one := newTables(as, Options{})
 	if s := one.Sections[0]; len(s.Rows) != 2 || s.Points != "at one level only, for a task: spawn 500.0 ms at 16 workers" {
 		t.Errorf("%d rows, and %q, want 2 and spawn alone", len(s.Rows), s.Points)
+	}
+	var page strings.Builder
+	if err := Page(&page, as, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if text := page.String(); !strings.Contains(text, "Measured at one level only, for a task: spawn 500.0 ms at 16 workers.") {
+		t.Error("the page does not say what the series of one level took")
 	}
 	const note = "Slow cores show the serial part"
 	for _, tt := range tests {
