@@ -88,6 +88,7 @@ func TestBrokenScript(t *testing.T) {
 		b := newTab(t)
 		b.maySay("Content Security Policy|integrity")
 		b.openText(broken, "#predict")
+		b.wait(`document.readyState === 'complete' && !document.documentElement.classList.contains('predicting')`)
 		b.seesAll(name)
 	}
 }
