@@ -218,6 +218,11 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		o.Progress = m.progress(cmd)
 		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", count(len(plan.Points), "level"), plan.Seed)
 	}
+	if past != nil {
+		if err := out.cut(past.Size); err != nil {
+			return err
+		}
+	}
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
 	results = sum.Results

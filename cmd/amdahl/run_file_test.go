@@ -246,3 +246,43 @@ func TestSweep(t *testing.T) {
 		t.Errorf("got %v, want TMPDIR named", err)
 	}
 }
+
+// A file that ends in the middle of a line, or behind a result whose process is not said
+// to have ended, goes on from the last process that has: each level is there once a round.
+func TestResumeCut(t *testing.T) {
+	t.Parallel()
+	whole := filepath.Join(t.TempDir(), "whole.txt")
+	if status, _, stderr := amdahl(t, "run", "-x", "n=1,2", "--rounds", "2", "-o", whole, "--", os.Args[0], "work", "{n}"); status != 0 {
+		t.Fatalf("exit status %d: %s", status, stderr)
+	}
+	text, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lastDone := bytes.LastIndex(text, []byte("# done "))
+	result := bytes.LastIndex(text[:lastDone], []byte("\nBenchmark")) + 1
+	for _, end := range []int{result + 5, (result + lastDone) / 2, lastDone, lastDone + 3} {
+		path := filepath.Join(t.TempDir(), "cut.txt")
+		if err := os.WriteFile(path, text[:end], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, _, stderr := amdahl(t, "run", "--resume", path, "--rounds", "2", "--yes"); status != 0 {
+			t.Errorf("cut at %d: exit status %d: %s", end-result, status, stderr)
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := func(text []byte) (n int) {
+			for line := range bytes.Lines(text) {
+				if bytes.HasPrefix(line, []byte("BenchmarkCommand")) {
+					n++
+				}
+			}
+			return n
+		}
+		if want := results(text); results(got) != want || bytes.Count(got, []byte("BenchmarkCommand")) != bytes.Count(text, []byte("BenchmarkCommand")) {
+			t.Errorf("cut at %d: %d results, want %d:\n%s", end-result, results(got), want, got)
+		}
+	}
+}

@@ -66,6 +66,16 @@ func (m *measurement) reopen() (*output, *rounds.Past, error) {
 	return &output{Writer: f, file: f}, past, nil
 }
 
+// cut takes away what stands behind this many bytes: a process that did not end wrote
+// it, and is measured again.
+func (o *output) cut(size int64) error {
+	info, err := o.file.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() <= size {
+		return err
+	}
+	return o.file.Truncate(size)
+}
+
 // past locks and reads the file to resume and takes its plan.
 func (m *measurement) past(f *os.File) (*rounds.Past, error) {
 	if err := lockFile(f); err != nil {
