@@ -69,12 +69,14 @@ func commasOf(t *table, semicolons bool) []comma {
 // thousands, or may have: three digits follow each.
 func (t *table) pointGroups(at int) bool {
 	found := false
-	for _, c := range t.cells(at) {
-		if strings.Contains(c, ".") && isNumber(c) {
-			if _, ok := parseQuantity(c, true); hasPoint(c) || !ok {
-				return false
+	for _, cell := range t.cells(at) {
+		for _, c := range numbersOfCell(cell) {
+			if strings.Contains(c, ".") && isNumber(c) {
+				if _, ok := parseQuantity(c, true); hasPoint(c) || !ok {
+					return false
+				}
+				found = true
 			}
-			found = true
 		}
 	}
 	return found
@@ -98,40 +100,27 @@ func (t *table) cells(at int) (list []string) {
 func commaIn(cells []string) commaVerdict {
 	seen := false
 	asDecimal, asThousands := spread{}, spread{}
-	for _, c := range cells {
-		c = strings.TrimLeft(strings.TrimSpace(c), "*`~≈+-")
-		at := strings.IndexByte(c, ',')
-		if at < 0 && strings.Count(c, ".") > 1 {
-			if _, ok := parseQuantity(c, true); ok {
-				return decimalComma // 1.234.567
+	if slices.ContainsFunc(cells, isList) {
+		return noComma
+	}
+	for _, cell := range cells {
+		for i, c := range numbersOfCell(cell) {
+			if v := commaOf(c); v == decimalComma || v == thousandsComma {
+				return v
+			} else if v == openComma {
+				seen = true
 			}
-		}
-		if at < 0 {
-			if q, ok := parseQuantity(c, false); ok {
+			if i > 0 { // a spread says what a comma is, and not how large the numbers are
+				continue
+			}
+			if q, ok := parseQuantity(c, true); ok && strings.Contains(c, ",") {
 				asDecimal.add(q.value)
+			} else if q, ok := parseQuantity(c, false); ok {
+				asDecimal.add(q.value)
+			}
+			if q, ok := parseQuantity(c, false); ok {
 				asThousands.add(q.value)
 			}
-			continue
-		}
-		if !isNumber(c) {
-			continue
-		}
-		seen = true
-		end := at + 1
-		for end < len(c) && isDigit(c[end]) {
-			end++
-		}
-		switch digits := end - at - 1; {
-		case strings.Count(c, ",") > 1, end < len(c) && c[end] == '.':
-			return thousandsComma
-		case digits != 3, at > 3, c[0] == '0', strings.Contains(c[:at], "."):
-			return decimalComma
-		}
-		if q, ok := parseQuantity(c, true); ok {
-			asDecimal.add(q.value)
-		}
-		if q, ok := parseQuantity(c, false); ok {
-			asThousands.add(q.value)
 		}
 	}
 	const far = 4
@@ -144,6 +133,68 @@ func commaIn(cells []string) commaVerdict {
 		return decimalComma
 	}
 	return openComma
+}
+
+// commaOf says what a comma is by one number without its unit.
+func commaOf(c string) commaVerdict {
+	at := strings.IndexByte(c, ',')
+	if at < 0 {
+		if strings.Count(c, ".") > 1 && isNumber(c) {
+			return decimalComma // 1.234.567
+		}
+		return noComma
+	}
+	if !isNumber(c) {
+		return noComma
+	}
+	end := at + 1
+	for end < len(c) && isDigit(c[end]) {
+		end++
+	}
+	switch digits := end - at - 1; {
+	case strings.Count(c, ",") > 1, end < len(c) && c[end] == '.':
+		return thousandsComma
+	case digits != 3, at > 3, c[0] == '0', strings.Contains(c[:at], "."):
+		return decimalComma
+	}
+	return openComma
+}
+
+// numbersOfCell are the numbers in a cell without their units: the value, and what
+// stands behind ± or in parentheses.
+func numbersOfCell(cell string) (list []string) {
+	for i, part := range strings.FieldsFunc(strings.ReplaceAll(cell, "+/-", "±"), func(r rune) bool { return r == '±' || r == '(' || r == ')' }) {
+		part = strings.TrimLeft(strings.TrimSpace(part), "*`~≈+-")
+		end := strings.IndexFunc(part, func(r rune) bool { return !strings.ContainsRune("0123456789.,'_ \u00a0", r) })
+		if end >= 0 && strings.ContainsAny(part[end:end+1], "eE:") && i == 0 {
+			end = len(part) // 1,5e3 and 1:40,5 are numbers as a whole
+		}
+		if end < 0 {
+			end = len(part)
+		}
+		if part = strings.TrimSpace(part[:end]); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// isList reports whether a cell has a list of numbers, as 0,1,2,3 of processors.
+func isList(cell string) bool {
+	c := strings.Trim(strings.TrimSpace(cell), `"'[]{}`)
+	groups := strings.Split(c, ",")
+	if len(groups) < 3 {
+		return false
+	}
+	thousands := true
+	for i, g := range groups {
+		g = strings.TrimSpace(g)
+		if g == "" || strings.Trim(g, "0123456789") != "" {
+			return false
+		}
+		thousands = thousands && (i == 0 || len(g) == 3)
+	}
+	return !thousands
 }
 
 // A spread is the smallest and the largest of some numbers above 0.
@@ -168,7 +219,9 @@ func (s spread) ratio() float64 {
 
 // hasPoint reports whether a number has a point that is no mark of thousands.
 func hasPoint(cell string) bool {
-	cell = strings.TrimSpace(cell)
+	if list := numbersOfCell(cell); len(list) > 0 {
+		cell = list[0]
+	}
 	at := strings.IndexByte(cell, '.')
 	if at <= 0 || !isNumber(cell) || strings.Count(cell, ".") > 1 {
 		return false
