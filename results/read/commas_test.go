@@ -1,6 +1,7 @@
 package read
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -58,5 +59,31 @@ func TestMixedPoints(t *testing.T) {
 	}
 	if got, want := times(s), "[10 3.25]"; got != want || len(s.Problems) != 1 || !strings.Contains(s.Problems[0].Error(), `<stdin>:3: time is "5.50": a number above 0 is needed`) {
 		t.Errorf("got %s, %v, want %s", got, s.Problems, want)
+	}
+}
+
+// A spread behind ± or in parentheses says what a comma is, and its point is no second
+// point of the value; a list of processors is no number with a comma.
+func TestCommasOfSpreads(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"seconds of hyperfine", "threads,time\n1,6.000 ± 0.021\n2,3.300 ± 0.021\n4,1.950 ± 0.021\n8,1.275 ± 0.021\n", "6"},
+		{"with units", "threads,time\n1,6.000 s ± 0.021 s\n2,3.300 s ± 0.021 s\n4,1.950 s ± 0.021 s\n", "6"},
+		{"ASCII", "threads,time\n1,6.000 +/- 0.021\n2,3.300 +/- 0.021\n4,1.950 +/- 0.021\n", "6"},
+		{"parentheses", "threads,time\n1,6.000 (0.1)\n2,3.300 (0.1)\n4,1.950 (0.1)\n", "6"},
+		{"mixed digits", "threads,time\n1,6.000 ± 0.1\n2,3.3 ± 0.1\n4,1.950 ± 0.1\n", "6"},
+		{"mixed units", "threads,time\n1,6.000 ± 0.010 s\n2,3300.0 ± 1.0 ms\n4,1950.0 ± 1 ms\n", "6"},
+		{"German", "threads;zeit\n1;6,000 ± 0,02\n2;3,300 ± 0,02\n4;1,950 ± 0,02\n", "6"},
+		{"German thousands", "threads;zeit in s\n1;6.000,5 ± 0,02\n2;3.300,5 ± 0,02\n4;1.950,5 ± 0,02\n", "6000.5"},
+		{"processors", "threads,time,cpus\n1,6.000,\"0\"\n2,3.300,\"0,1\"\n4,1.950,\"0,1,2,3\"\n", "6"},
+		{"thousands in a list's place", "threads,time,items\n1,6.000,\"1,000,000\"\n2,3.300,\"1,000,000\"\n4,1.950,\"1,000,000\"\n", "6"},
+	} {
+		set, err := Files(nil, strings.NewReader(tt.text), Options{})
+		if err != nil || len(set.Problems) > 0 || len(set.Curves) != 1 {
+			t.Errorf("%s: %v, %v, %d curves", tt.name, err, set.Problems, len(set.Curves))
+			continue
+		}
+		if got := fmt.Sprint(set.Curves[0].Points[0].Samples[0].Time); got != tt.want {
+			t.Errorf("%s: T(1) is %s s, want %s", tt.name, got, tt.want)
+		}
 	}
 }
