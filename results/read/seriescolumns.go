@@ -9,7 +9,7 @@ import (
 // numbers that come back at other levels.
 func (t *table) guessSeries(c *columns) {
 	for i, name := range t.names {
-		if i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
+		if i == t.unitColumn() || i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
 			continue
 		}
 		r, rank := roleOf(name)

@@ -19,11 +19,12 @@ type tableReader struct {
 	factor []float64 // seconds in the unit of each of ys where the cell has none; 0 is to be told
 	unit   []string  // the name of that unit, and where it is from
 	told   bool      // the file says the unit
+	unitAt int       // the column with the unit of each row's times; -1 if there is none
 	blank  strays    // lines in which nothing was measured
 }
 
 func (t *table) reader(in *input, c columns) (*tableReader, error) {
-	r := &tableReader{columns: c, t: t, file: in.name}
+	r := &tableReader{columns: c, t: t, file: in.name, unitAt: -1}
 	if c.x >= 0 {
 		r.x = t.names[c.x]
 	}
@@ -34,6 +35,9 @@ func (t *table) reader(in *input, c columns) (*tableReader, error) {
 		}
 		if unit == "" {
 			unit, from = t.cellUnit(y, t.decimalComma(y)), "as its cells say"
+		}
+		if at := t.unitColumn(); unit == "" && at >= 0 && (c.kind == timeY || c.kind == latencyY) {
+			r.unitAt, unit, from = at, t.rows[0].cells[at], fmt.Sprintf("as the column %q says", t.names[at])
 		}
 		if unit == "" {
 			unit, from = "s", "no unit is named"
@@ -89,6 +93,20 @@ func (t *table) cellUnit(at int, comma bool) string {
 		}
 	}
 	return unit
+}
+
+// unitColumn is the column that has a unit of time in each row: its name is unit; -1 if
+// there is none.
+func (t *table) unitColumn() int {
+	for i, name := range t.names {
+		if w := wordsOf(name); len(w) == 0 || w[len(w)-1] != "unit" && w[len(w)-1] != "units" || t.header == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(t.cells(i), func(c string) bool { _, ok := secondsIn(labelText(c)); return !ok }) {
+			return i
+		}
+	}
+	return -1
 }
 
 // units say in which unit times are and what a comma is, for a note. open says
@@ -148,6 +166,12 @@ func (r *tableReader) row(in *input, row row) error {
 				return fmt.Errorf("%s is %s: too extreme for a throughput", r.t.names[y], row.cells[y])
 			}
 		case isTime && in.options.Unit == "":
+			m.Time *= f
+		case r.unitAt >= 0:
+			f, ok := secondsIn(labelText(row.cells[r.unitAt]))
+			if !ok {
+				return fmt.Errorf("%s is %q: write ns, us, ms, s, min or h", r.t.names[r.unitAt], row.cells[r.unitAt])
+			}
 			m.Time *= f
 		default:
 			m.Time *= r.factor[i]
