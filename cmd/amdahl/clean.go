@@ -13,21 +13,7 @@ import (
 
 // clean is a text of others on one line, without the characters that steer a terminal
 // and without what a CI system takes for a command.
-func clean(s string) string { return uncommanded(words.Clean(s)) }
-
-// commandStart matches what GitHub Actions takes for a command: :: at the begin of a
-// line, after blanks too, and ##[ anywhere.
-var commandStart = regexp.MustCompile(`^\s*::|##\[`)
-
-// uncommanded parts the marks of a command of a CI system.
-func uncommanded(line string) string {
-	return commandStart.ReplaceAllStringFunc(line, func(s string) string {
-		if s == "##[" {
-			return "# #["
-		}
-		return strings.TrimSuffix(s, "::") + ": :"
-	})
-}
+func clean(s string) string { return words.Uncommanded(words.Clean(s)) }
 
 // A cleanWriter passes text on, each line cleaned: names and messages of others are
 // in it. The styles of tables, bold and dim, stay.
@@ -53,7 +39,7 @@ func (c *cleanWriter) Write(p []byte) (int, error) {
 		}
 		line = plainText(line)
 		if !c.in {
-			line = uncommanded(line)
+			line = words.Uncommanded(line)
 		}
 		out.WriteString(line)
 		c.in = !whole

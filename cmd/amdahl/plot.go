@@ -135,5 +135,5 @@ func readable(all []*laws.Analysis, most int) error {
 		return nil
 	}
 	some, _, _ := strings.Cut(all[0].Curve.Name.String(), "/")
-	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %q, or draw them all with: amdahl report -o DIR", len(all), some)}
+	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %s, or draw them all with: amdahl report -o DIR", len(all), quote(some))}
 }

@@ -274,3 +274,22 @@ func TestFigure(t *testing.T) {
 		t.Errorf("names at %v: want 15 between them", at)
 	}
 }
+
+// What a student wrote begins no line with a command of a CI system: not in an answer,
+// not in an id.
+func TestNoCommands(t *testing.T) {
+	r := &Result{Lab: "law", Title: "The law", State: Graded, Message: "handed in by eve\n::set-output name=points::15",
+		Questions: []Question{{Name: "e5\n::stop-commands::x", Max: 3, Text: "Because\n::set-output name=points::15\n  ::stop-commands::tok ##[group]x"}},
+		Notes:     []string{"eve\n::set-output name=points::15"}}
+	for _, f := range []Format{Text, GitHub} {
+		out, err := f.Make(r, Options{Env: func(string) string { return "" }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(out.Main)) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+				t.Errorf("%s: a runner takes this for a command: %q", f.Name, line)
+			}
+		}
+	}
+}

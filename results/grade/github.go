@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"amdahl/results/words"
 )
 
 // GitHub writes Markdown for the summary of a job, appended to the file that
@@ -28,7 +30,7 @@ var GitHub = Format{
 			}
 			fmt.Fprintf(&notes, "::error %stitle=%s::%s\n", place, githubProperty(fmt.Sprintf("%s %d/%d", oneLine(q.Name), q.Points, q.Max)), githubData(clean(q.Text)))
 		}
-		out := Output{Main: []byte(r.markdown("")), Print: []byte(notes.String())}
+		out := Output{Main: []byte(words.UncommandedLines(r.markdown(""))), Print: []byte(notes.String())}
 		if out.Status = status(r, o.FailUnder); out.Status == 3 {
 			out.Status = 0 // a red cross would be a verdict
 		}

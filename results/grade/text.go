@@ -3,6 +3,8 @@ package grade
 import (
 	"fmt"
 	"strings"
+
+	"amdahl/results/words"
 )
 
 // Text is for people.
@@ -10,7 +12,7 @@ var Text = Format{
 	Name: "text",
 	Doc:  "for people: a table on standard output",
 	Make: func(r *Result, o Options) (Output, error) {
-		return Output{Main: []byte(r.text()), Status: status(r, o.FailUnder)}, nil
+		return Output{Main: []byte(words.UncommandedLines(r.text())), Status: status(r, o.FailUnder)}, nil
 	},
 }
 
