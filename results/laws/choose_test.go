@@ -1,8 +1,12 @@
 package laws
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
+
+	"amdahl/results"
 )
 
 // wrong is the share of curves of that law for which another was chosen.
@@ -65,5 +69,29 @@ func BenchmarkChoice(b *testing.B) {
 			b.ReportMetric(100*wrong, "%wrong")
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+// With one sample a level nothing says how much samples spread, and yet a law that is off
+// by a third is none; one that is off by less is not refuted.
+func TestNoneFitsAlone(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		times map[float64]float64
+		want  Verdict
+	}{
+		{"far above ideal", map[float64]float64{1: 8, 2: 2, 4: 0.5, 8: 0.1}, NoneFits},
+		{"up and down", map[float64]float64{1: 1, 2: 0.1, 4: 1, 8: 0.1}, NoneFits},
+		{"a tenth off", map[float64]float64{1: 1, 2: 0.55, 4: 0.25, 8: 0.14}, LawChosen},
+		{"ideal", map[float64]float64{1: 8, 2: 4, 4: 2, 8: 1}, LawChosen},
+	} {
+		c := &results.Curve{Name: results.ParseName("X"), X: "workers"}
+		for _, n := range slices.Sorted(maps.Keys(tt.times)) {
+			c.Points = append(c.Points, results.Point{Workers: n, Tasks: 1, Samples: []results.Sample{{Time: tt.times[n]}}})
+		}
+		a, err := Analyze(c, Options{})
+		if err != nil || a.Verdict != tt.want {
+			t.Errorf("%s: got %q, %v, want %q", tt.name, a.Verdict, err, tt.want)
+		}
 	}
 }

@@ -171,8 +171,11 @@ func (g *diagnosis) poolSize() {
 	}
 	last := g.a.last()
 	text := fmt.Sprintf("Use %d workers: the fewest within 5 %% of the best in the measured range, %s times as fast as one", p.N, words.Number(p.Speedup))
-	if !p.Measured {
+	switch {
+	case !p.Measured:
 		text += fmt.Sprintf(" by the law (%d was not measured)", p.N)
+	case g.d.n[0] > 1 && f != nil:
+		text += " by the law (1 was not measured)"
 	}
 	text += "."
 	if f != nil && float64(p.N) > 0.9*last && (f.Peak == nil || f.Peak.Value > last) {

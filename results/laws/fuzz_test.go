@@ -32,7 +32,7 @@ func sound(t *testing.T, a *Analysis) {
 			}
 		}
 	}
-	if len(a.Curve.Points) >= 3 && a.Chosen == nil {
+	if len(a.Curve.Points) >= 3 && a.Chosen == nil && (a.Verdict != NoneFits || a.Closest == nil) {
 		t.Error("no law chosen from 3 levels or more")
 	}
 	var weights float64

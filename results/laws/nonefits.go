@@ -26,6 +26,9 @@ const (
 	forgiven = 0.01
 	// refuteAt is the level of the test of each law.
 	refuteAt = 0.01
+	// unbelievable is how far a law may be off, of log time, where levels have one sample
+	// each and their spread is unknown: no benchmark worth fitting spreads so much.
+	unbelievable = 0.3
 )
 
 // refuted reports whether the level means are further from a law than the spread
@@ -37,11 +40,15 @@ const (
 //
 // has an upper tail below 1 % in F(d, degrees of freedom of s²). So δ makes the
 // test ask for significance and for size at once: more samples alone refute no
-// law that is right to 1 %.
+// law that is right to 1 %. With one sample a level the law is refuted if the
+// residuals are 0.3 or more in the mean (root mean square).
 func (d *data) refuted(f *Fit) bool {
 	over := len(d.n) - len(f.Params) - 1
-	if over < 1 || d.pureDF < 1 {
+	if over < 1 {
 		return false
+	}
+	if d.pureDF < 1 {
+		return d.off(f) > unbelievable
 	}
 	return d.misfit(f.Time, over) < refuteAt
 }
@@ -153,9 +160,12 @@ func powersOfTwo(levels []float64) bool {
 // by instead: the measured speedups.
 func (g *diagnosis) none(superlinear bool) {
 	a, d := g.a, g.d
-	spread := math.Sqrt(d.pureLog() / slices.Min(d.w))
-	text := fmt.Sprintf("No law fits: the closest, %s, is off by %s, where the spread of the samples explains %s.",
-		a.Closest.Law.Title, percent(d.off(a.Closest)), percent(spread))
+	text := fmt.Sprintf("No law fits: the closest, %s, is off by %s, which no spread of samples explains.", a.Closest.Law.Title, percent(d.off(a.Closest)))
+	if d.pureDF > 0 {
+		spread := math.Sqrt(d.pureLog() / slices.Min(d.w))
+		text = fmt.Sprintf("No law fits: the closest, %s, is off by %s, where the spread of the samples explains %s.",
+			a.Closest.Law.Title, percent(d.off(a.Closest)), percent(spread))
+	}
 	if s := g.speedups(); s != "" {
 		text += " What was measured is the answer: " + s + "."
 	}
@@ -196,7 +206,11 @@ func (g *diagnosis) speedups() string {
 		if len(list) == 0 {
 			unit = " times as fast as one worker"
 		}
-		list = append(list, fmt.Sprintf("%s%s with %s", words.Number(s), unit, words.Number(k.N)))
+		times := words.Number(s)
+		if s < 0.001 {
+			times = "less than 0.001"
+		}
+		list = append(list, fmt.Sprintf("%s%s with %s", times, unit, words.Number(k.N)))
 	}
 	return words.List(list)
 }

@@ -97,6 +97,8 @@ func TestBrokenScript(t *testing.T) {
 // sentences and tables.
 func (b *tab) seesAll(what string) {
 	b.t.Helper()
+	b.viewport(1200, 10_000) // what is far below the window is not drawn, and innerText leaves it out
+	b.wait(`document.body.innerText.includes('About 10')`)
 	seen := eval[string](b, `document.body.innerText`)
 	for _, want := range []string{"A title", "times as fast as one", "About 10", "measured 2026-11-20", "environment B", "amdahl run ./example"} {
 		if !strings.Contains(strings.ToLower(seen), strings.ToLower(want)) {
