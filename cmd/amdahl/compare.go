@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -88,22 +89,33 @@ func comparisons(cmd *cobra.Command, old, now []*laws.Analysis, files []string) 
 // if the series is in the other file only.
 type matched struct{ old, now *laws.Analysis }
 
+// A seriesID tells the series of a file apart. A table without names has one series,
+// which is called like its file: that name is none.
+type seriesID struct{ series, x string }
+
+func idOf(a *laws.Analysis) seriesID {
+	name := a.Curve.Name.String()
+	if name == filepath.Base(filepath.ToSlash(a.Curve.File)) {
+		name = ""
+	}
+	return seriesID{name, a.Curve.X}
+}
+
 // match finds the series of two files in each other, in the order of the second;
 // those that only the first has come last.
 func match(old, now []*laws.Analysis) []matched {
-	type id struct{ series, x string }
-	before := map[id]*laws.Analysis{}
+	before := map[seriesID]*laws.Analysis{}
 	for _, a := range old {
-		before[id{a.Curve.Name.String(), a.Curve.X}] = a
+		before[idOf(a)] = a
 	}
 	var list []matched
 	for _, a := range now {
-		key := id{a.Curve.Name.String(), a.Curve.X}
+		key := idOf(a)
 		list = append(list, matched{before[key], a})
 		delete(before, key)
 	}
 	for _, a := range old {
-		if before[id{a.Curve.Name.String(), a.Curve.X}] == a {
+		if before[idOf(a)] == a {
 			list = append(list, matched{a, nil})
 		}
 	}
