@@ -137,6 +137,16 @@ func (a *account) add(o account) {
 // or the time itself where that is more.
 func (a account) needs() float64 { return max(a.cpu, a.span-a.delay) }
 
+// feltStolen is the part of the time that the hypervisor took which hit the samples: it
+// takes a processor from whoever runs there, so work that hardly computes beside other
+// programs hardly feels it.
+func (a account) feltStolen() float64 {
+	if all := a.cpu + a.others; a.sawOthers && all > 0 {
+		return a.stolen * a.cpu / all
+	}
+	return a.stolen
+}
+
 // beside reports whether others used processors meanwhile.
 func (a account) beside(processors float64) bool {
 	return a.sawOthers && a.others > mostOthers*processors*a.span
@@ -147,7 +157,7 @@ func (a account) judge(processors float64) results.Reason {
 	switch most := mostDelay * a.needs(); {
 	case a.throttled > most:
 		return results.QuotaUsedUp
-	case a.stolen > mostOthers*a.needs() && a.stolen > 0:
+	case a.stolen > 0 && a.feltStolen() > mostOthers*a.needs():
 		return results.HostStole
 	case a.delay <= most:
 		return ""

@@ -101,6 +101,8 @@ func TestSound(t *testing.T) {
 		{"waits for long because of others", takenPairs(8, taken{wall: 400, cpu: 4, delay: 3, others: 400}, taken{wall: 300, cpu: 4, delay: 50, others: 300}), 0, results.OtherPrograms},
 		{"the quota is used up", takenPairs(8, quiet1, with(long2, func(s *taken) { s.throttled = 90 })), 0, results.QuotaUsedUp},
 		{"the host lets others run", takenPairs(8, with(long1, func(s *taken) { s.stolen = 40 }), long2), 0, results.HostStole},
+		{"the host takes from others, beside work that waits", takenPairs(8, taken{wall: 215, cpu: 5, delay: 3, others: 320, stolen: 60}, taken{wall: 110, cpu: 5, delay: 3, others: 160, stolen: 30}), 8, ""},
+		{"the host takes from work that computes alone", takenPairs(8, taken{wall: 300, cpu: 240, delay: 2, others: 6, stolen: 60}, long2), 0, results.HostStole},
 		{"a little is stolen", takenPairs(8, with(long1, func(s *taken) { s.stolen = 10 }), long2), 8, ""},
 		{"short samples are joined, and one of them is an outlier", takenPairs(8, taken{wall: 50, cpu: 50, delay: 1}, taken{wall: 50, cpu: 90, delay: 5, others: 1}), 8, ""},
 		{"many rounds with others: the rest must have none", append(some(4, 1, 2, 3), takenPairs(6, quiet1, with(long2, func(s *taken) { s.others = 60 }))[8:]...), 1, results.OtherPrograms},
