@@ -99,7 +99,7 @@ soak:
 
 # The race detector needs a C compiler.
 test: cc
-	go test -race ./...
+	go test -race -timeout 30m ./...
 
 cc:
 	@command -v cc gcc clang >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
