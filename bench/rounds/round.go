@@ -237,7 +237,7 @@ func (d *driver) lastCanary(ctx context.Context) error {
 		return err
 	}
 	d.judge()
-	return nil
+	return d.w.line("%scanary", markDone) // else going on would cut it off
 }
 
 // warmUp runs every point Plan.Warmup times without writing anything.

@@ -33,6 +33,7 @@ import (
 //	canary: true                      another one, after the round or a later one
 //	spoilt-rounds: 1                  those with slower processors so far: the last such line holds
 //	# ended round 1
+//	# done canary                     behind the last canary of the run
 //
 // Every line is written whole, in one Write. Whatever ends the run, all that was
 // measured is in the text, and [ReadPast] finds where to go on.

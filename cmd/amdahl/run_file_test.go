@@ -259,7 +259,7 @@ func TestResumeCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lastDone := bytes.LastIndex(text, []byte("# done "))
+	lastDone := bytes.LastIndex(text[:bytes.LastIndex(text, []byte("# ended round"))], []byte("# done "))
 	result := bytes.LastIndex(text[:lastDone], []byte("\nBenchmark")) + 1
 	for _, end := range []int{result + 5, (result + lastDone) / 2, lastDone, lastDone + 3} {
 		path := filepath.Join(t.TempDir(), "cut.txt")
