@@ -66,8 +66,8 @@ func (c Case) Name() string {
 	if c.Locked > 0 {
 		parts = append(parts, contract.NameLocked+"="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
 	}
-	if c.Skew != "" {
-		parts = append(parts, contract.NameSkew+"="+c.Skew)
+	if skew := cmp.Or(c.Skew, c.Workload.Lengths); skew != "" {
+		parts = append(parts, contract.NameSkew+"="+skew)
 	}
 	return strings.Join(append(parts, contract.NameCores+"="+c.cores(), fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers)), "/")
 }
@@ -115,8 +115,8 @@ func (c Case) Check() error {
 		return fmt.Errorf("bench: %s: workers, processors and tasks start at 1, have %d, %d, %d", c.Name(), c.Workers, c.Procs, c.Tasks)
 	case c.Locked > 0 && c.Strategy.Processes:
 		return fmt.Errorf("bench: %s: worker processes share no lock: plant one under another strategy", c.Name())
-	case c.Skew != "" && c.Serial > 0:
-		return fmt.Errorf("bench: %s: serial=%v is a share of the tasks, and with skew=%s not of the work: add -serial 0", c.Name(), c.Serial, c.Skew)
+	case cmp.Or(c.Skew, c.Workload.Lengths) != "" && c.Serial > 0:
+		return fmt.Errorf("bench: %s: serial=%v is a share of the tasks, and with skew=%s not of the work: add -serial 0", c.Name(), c.Serial, cmp.Or(c.Skew, c.Workload.Lengths))
 	case c.Cores.Count > 0 && c.Strategy.Processes:
 		return fmt.Errorf("bench: %s: worker processes share no chip: use another strategy", c.Name())
 	case c.Cores.Slowdown > 0 && c.Cores.Slowdown < c.Cores.Needs(c.busy()):

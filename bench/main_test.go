@@ -1,11 +1,13 @@
 package bench
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -34,7 +36,7 @@ var (
 	seed     = flag.Uint64("seed", 0, "shuffle the cases, each round in its own way; 0 keeps their order")
 	prices   = flag.String("costs", "", "print what a task costs under each pool in this run of bench/peers as Markdown, and exit; operations follow")
 	duration = flag.Bool("planned-time", false, "print how many cases there are and how long a round of them takes by plan, and exit")
-	list     = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers, and exit")
+	list     = flag.String("catalog", "", "print the workloads and strategies as Markdown, with costs from this run of bench/peers and what was lost from the runs of bench -why that follow as arguments, and exit")
 )
 
 // models is a list of names, read when all flags are.
@@ -45,7 +47,7 @@ func init() {
 	flag.StringVar(&plan.Skew, "skew", "", "how the lengths of tasks are distributed ("+strings.Join(workloads.Skews, ", ")+"), for workloads whose tasks can differ; with -serial 0")
 	flag.IntVar(&plan.Tasks, "tasks", 0, "tasks at one worker; 0 chooses by the workload")
 	flag.IntVar(&plan.Size, "size", 0, "the size of a task, in the workload's own unit; 0 is its default")
-	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction")
+	flag.Float64Var(&plan.Serial, "serial", 0.1, "planted serial fraction; tasks of different length have none, connections only if it is given")
 	flag.Float64Var(&plan.Locked, "locked", 0, "planted critical section: share of every task under one lock")
 	flag.IntVar(&plan.CPUs, "cpus", runtime.NumCPU(), "processors to sweep to")
 	flag.Func("levels", "numbers of workers, as in 1,2,3,4 (default powers of two)", func(list string) error {
@@ -76,6 +78,7 @@ func TestMain(m *testing.M) {
 	if plan.Skew == workloads.Skews[0] {
 		plan.Skew = "" // equal
 	}
+	plan.Plant = given("serial")
 	plan.Asked = ParsePattern(flag.Lookup("test.bench").Value.String())
 	runner.Seed = uint64(max(*round, 0))
 	if plan.Models, err = parseModels(models); err != nil {
@@ -175,7 +178,15 @@ func print() error {
 	}
 	defer f.Close()
 	if *list != "" {
-		return catalog.Write(os.Stdout, f)
+		var why []io.Reader
+		for _, name := range flag.Args() {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				return err
+			}
+			why = append(why, bytes.NewReader(text))
+		}
+		return catalog.Write(os.Stdout, f, why...)
 	}
 	return catalog.WriteCosts(os.Stdout, f, flag.Args())
 }

@@ -18,9 +18,11 @@ type Plan struct {
 	Asked  Pattern       // what is asked for by name, whatever the sweep
 	Skew   string        // how the lengths of tasks are distributed; "" is equal
 	Serial float64       // planted serial fraction
+	Plant  bool          // plant it in every workload, also in those that are [workloads.Workload.Whole]
 	Locked float64       // share of every task under one lock
 	Tasks  int           // tasks at one worker; 0 chooses by the workload's bound
 	Size   int           // the workload's size knob; 0 is its default
+	Spin   int           // that of spin, where Size is 0
 	CPUs   int           // processors to sweep to, from 1
 	Slow   int           // slow cores to sweep to; 0 is 32
 	Models []cores.Model // what compute runs on; nil is real processors
@@ -74,6 +76,9 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 	variants := w.Variants
 	if len(variants) == 0 {
 		variants = []string{""}
+	}
+	if w.Lengths != "" || w.Whole && !p.Plant {
+		p.Serial = 0
 	}
 	var out []Case
 	for _, v := range variants {
@@ -182,6 +187,9 @@ func powersTo(most int) []int {
 func (p Plan) at(s Scaling, m cores.Model, w workloads.Workload, st pools.Strategy, n int) Case {
 	cpus := p.processors(m)
 	c := Case{Scaling: s, Workload: w, Size: p.Size, Strategy: st, Serial: p.Serial, Locked: p.Locked, Skew: p.Skew, Cores: m, Workers: n, Procs: cpus, OneTasks: p.Tasks}
+	if c.Size == 0 && w.Name == workloads.Spin.Name {
+		c.Size = p.Spin
+	}
 	if w.Bound == workloads.CPU {
 		c.Procs = min(n, cpus)
 	}

@@ -34,6 +34,11 @@ const (
 // Both first curves and schedules are measured to this many slow cores.
 const fewSlow = 16
 
+// longSpin is the length of a spinning task, in microseconds, where measured times
+// are held against a simulation: what it costs to hand out a task, and how late a
+// timer is, must be small beside it.
+const longSpin = 400
+
 // firstTasks is how many tasks a job of the first curves has: with a tenth of
 // them serial, 144 are left, which divide among 16 workers.
 const firstTasks = 160
@@ -56,7 +61,7 @@ func (p Plan) parts(s Scaling) ([]Plan, error) {
 	case p.Sweep == "schedules" && s == Weak:
 		return nil, nil
 	case p.Sweep == "schedules":
-		p.Serial, p.Slow = 0, cmp.Or(p.Slow, fewSlow)
+		p.Serial, p.Slow, p.Spin = 0, cmp.Or(p.Slow, fewSlow), longSpin
 		if !given {
 			p.Models = []cores.Model{slowBy(p.Slow)}
 		}
@@ -147,7 +152,7 @@ func (p Plan) chipParts(given bool) ([]Plan, error) {
 			}
 		}
 	}
-	p.Slow, p.Tasks = cmp.Or(p.Slow, cores.ChipBudget), cmp.Or(p.Tasks, chipTasks)
+	p.Slow, p.Tasks, p.Spin = cmp.Or(p.Slow, cores.ChipBudget), cmp.Or(p.Tasks, chipTasks), longSpin
 	var parts []Plan
 	for _, p.Serial = range chipSerial {
 		parts = append(parts, p)

@@ -28,6 +28,7 @@ var Alloc = Workload{
 	SizeUnit:  "objects",
 	Cost:      500 * time.Microsecond,
 	Ends:      "the garbage collector",
+	Loss:      "gc",
 	Sweeps:    []string{"full/fixed", "full/process"},
 	New: func(o Options) (Job, error) {
 		j := &allocJob{cores: o.Cores, seed: o.Seed, size: o.Size}

@@ -33,6 +33,7 @@ var Connections = Workload{
 	Cost:      5200 * time.Microsecond,
 	AtOnce:    poolConnections,
 	Ends:      "8 connections: n* = 8",
+	Whole:     true,
 	Sweeps:    []string{"full/fixed"},
 	New: func(o Options) (Job, error) {
 		db := sql.OpenDB(waitingServer{o.Seed, time.Duration(o.Size) * time.Microsecond})

@@ -44,6 +44,7 @@ var Counters = Workload{
 	Variants:  []string{"line", "padded", "atomic"},
 	Cost:      150 * time.Microsecond,
 	Ends:      "one cache line that all write",
+	Loss:      "inflation",
 	Sweeps:    []string{"quick/fixed", "full"},
 	New:       openCounter,
 }

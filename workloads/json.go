@@ -26,6 +26,7 @@ var JSON = Workload{
 	SizeUnit:  "records",
 	Cost:      350 * time.Microsecond,
 	Ends:      "the garbage collector",
+	Loss:      "gc",
 	Sweeps:    []string{"full/fixed"},
 	New: func(o Options) (Job, error) {
 		return &jsonJob{o.Cores, o.Seed, o.Size}, nil

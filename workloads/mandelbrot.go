@@ -33,6 +33,9 @@ var Mandelbrot = Workload{
 	SizeUnit:  "points",
 	Cost:      300 * time.Microsecond,
 	Ends:      "imbalance: the longest rows lie together",
+	Loss:      "imbalance",
+	LossUnder: "static",
+	Lengths:   "rows",
 	Sweeps:    []string{"full/fixed", "schedules"},
 	New: func(o Options) (Job, error) {
 		return &mandelbrotJob{o.Cores, o.Seed, o.Size}, nil

@@ -41,6 +41,7 @@ var Stream = Workload{
 	SizeUnit:  "bytes",
 	Cost:      600 * time.Microsecond,
 	Ends:      "memory bandwidth",
+	Loss:      "inflation",
 	Sweeps:    []string{"full/fixed"},
 	New:       openStream,
 }

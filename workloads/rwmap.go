@@ -39,6 +39,7 @@ var RWMap = Workload{
 	Variants:  []string{"rwmutex", "syncmap", "sharded"},
 	Cost:      350 * time.Microsecond,
 	Ends:      "the cache line of a lock that all readers write",
+	Loss:      "inflation",
 	Sweeps:    []string{"full/fixed"},
 	New:       openRWMap,
 }

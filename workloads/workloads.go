@@ -53,6 +53,18 @@ type Workload struct {
 	// Ends is what the workload is meant to show at the end of its scaling, in
 	// a few words: "memory bandwidth". Whether a machine shows it is measured.
 	Ends string
+	// Loss names the part of the workers' time that grows at that end, as the
+	// account of "bench -why" calls it: "gc". It is "" where no part does, as where
+	// the processors are just full. LossUnder is the strategy that shows it; "" is
+	// fixed.
+	Loss, LossUnder string
+	// Lengths is a word for how the tasks of the workload differ in length by
+	// themselves, "" for equal ones: "rows". It stands in names as skew=rows. A tenth
+	// of such tasks is no tenth of the work, so no serial part is planted.
+	Lengths string
+	// Whole says that no serial part is planted unless one is asked for: it would
+	// hide the workload's own bottleneck.
+	Whole bool
 	// Sweeps names the sweeps of bench that measure the workload: under all
 	// strategies of the sweep ("full") or under one of them ("full/fixed").
 	// With none it is measured where it is asked for by name.

@@ -26,6 +26,7 @@ var Zip = Workload{
 	SizeUnit:  "bytes",
 	Cost:      250 * time.Microsecond,
 	Ends:      "the processors, and the cache that they share",
+	Loss:      "inflation",
 	Sweeps:    []string{"full/fixed"},
 	New: func(o Options) (Job, error) {
 		j := &zipJob{cores: o.Cores, seed: o.Seed, size: o.Size}

@@ -14,14 +14,19 @@ import (
 )
 
 // Write writes the workloads, the strategies and the cores. peers is benchmark
-// text of bench/peers, from which the cost of an empty task comes.
-func Write(w io.Writer, peers io.Reader) error {
+// text of bench/peers, from which the cost of an empty task comes; why is text of
+// "bench -why", the first file with a workload counts, which shows whether a workload ends where it is meant to.
+func Write(w io.Writer, peers io.Reader, why ...io.Reader) error {
 	costs, err := readCosts(peers)
 	if err != nil {
 		return err
 	}
+	accounts, err := readAccounts(why...)
+	if err != nil {
+		return err
+	}
 	var b strings.Builder
-	b.WriteString("| workload | bound by | what a task does | size | meant to end at |\n|---|---|---|---|---|\n")
+	b.WriteString("| workload | bound by | what a task does | size | meant to end at | seen |\n|---|---|---|---|---|---|\n")
 	for _, x := range workloads.All {
 		bound := "processors"
 		if x.Bound == workloads.IO {
@@ -31,7 +36,8 @@ func Write(w io.Writer, peers io.Reader) error {
 		if len(x.Variants) > 0 {
 			doc += "; variants `" + strings.Join(x.Variants, "`, `") + "`"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s | %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit, x.Ends)
+		seen, _ := accounts.seen(x)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s | %s | %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit, x.Ends, seen)
 	}
 	fmt.Fprintf(&b, "\n| strategy | tasks at a time | how it runs them | an empty task costs, with %d workers |\n|---|---|---|---|\n", costs.workers("empty"))
 	for _, x := range pools.All {

@@ -33,13 +33,7 @@ func readCosts(peers io.Reader) (costs, error) {
 		if !ok {
 			continue
 		}
-		keys := map[string]string{}
-		_, parts := res.Name.Parts()
-		for _, p := range parts {
-			if key, value, ok := strings.Cut(strings.TrimPrefix(string(p), "/"), "="); ok {
-				keys[key] = value
-			}
-		}
+		keys := keysOf(res.Name)
 		workers, err := strconv.Atoi(keys["workers"])
 		sec, ok := res.Value("sec/op")
 		tasks, ok2 := res.Value("tasks/op")

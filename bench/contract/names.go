@@ -10,7 +10,7 @@ const (
 	NameStrategy = "strategy" // how it is run: "fixed"
 	NameSerial   = "serial"   // planted serial share of the job at one worker, from 0 to 1
 	NameLocked   = "locked"   // planted share of every task under one lock, from 0 to 1
-	NameSkew     = "skew"     // distribution of the lengths of tasks, where they are not equal: "exponential"
+	NameSkew     = "skew"     // distribution of the lengths of tasks, where they are not equal: "exponential"; "rows" of a picture
 	NameCores    = "cores"    // what compute runs on, see [CoresReal]
 	NameWorkers  = "workers"  // the x axis; it stands last
 )

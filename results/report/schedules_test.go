@@ -47,3 +47,26 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 }
+
+// Truths of several workloads or strategies are told apart by name; those of one are not
+// named, for there is nothing to tell apart.
+func TestTruthsNamed(t *testing.T) {
+	named := func(names ...string) string {
+		r := &truth.Report{}
+		for _, n := range names {
+			c := curve(n, map[float64]float64{1: 1, 2: 0.5})
+			r.Agreements = append(r.Agreements, truth.Agreement{Name: c.Name, N: 2, Simulated: 2, Verdict: truth.Holds})
+		}
+		var b strings.Builder
+		if err := Truths(&b, r, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if got := named("Strong/workload=spin/strategy=fixed", "Strong/workload=spin/strategy=steal"); !strings.Contains(got, "σ = 0, spin under fixed") || !strings.Contains(got, "σ = 0, spin under steal") {
+		t.Errorf("got\n%s\nwant both strategies named", got)
+	}
+	if got := named("Strong/workload=spin/strategy=fixed"); strings.Contains(got, "under") {
+		t.Errorf("got\n%s\nwant no name", got)
+	}
+}

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
+	"amdahl/bench/contract"
+	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/truth"
 	"amdahl/results/words"
@@ -16,11 +19,12 @@ import (
 func Truths(w io.Writer, r *truth.Report, o Options) error {
 	p := newPrinter(w, o)
 	if len(r.Findings) > 0 {
+		several := severalJobs(r)
 		rows := [][]string{{"planted", "cores", "found", "interval", "error", "exact times give", "drift", "verdict"}}
 		for _, f := range r.Findings {
 			c := fraction(f.Found)
 			rows = append(rows, []string{
-				f.Planted.String(), cmp.Or(f.Curve.Name.Value("cores"), "real"), c.Value, c.Interval,
+				plantedIn(f.Planted, f.Curve.Name, several), cmp.Or(f.Curve.Name.Value("cores"), "real"), c.Value, c.Interval,
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
@@ -29,7 +33,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		p.hanging("", fmt.Sprintf("A truth holds if it is found within %g and the 95 %% interval contains it. σ is that of the universal scalability law, whose κ takes what grows with the workers; of a lock it is 1/n* of the bottleneck law.", truth.Goal))
 		for _, f := range r.Findings {
 			if f.Verdict != truth.Holds {
-				p.hanging(f.Planted.String()+": ", f.Why)
+				p.hanging(plantedIn(f.Planted, f.Curve.Name, several)+": ", f.Why)
 			}
 		}
 	}
@@ -40,7 +44,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		rows := [][]string{{"planted", "workers", "measured", "slow cores", "simulated", "apart", "verdict"}}
 		for _, a := range r.Agreements {
 			rows = append(rows, []string{
-				a.Planted.String(), strconv.Itoa(a.N), speedup(a.Measured), speedup(a.Slow), fmt.Sprintf("%.3f", a.Simulated),
+				plantedIn(a.Planted, a.Name, severalJobs(r)), strconv.Itoa(a.N), speedup(a.Measured), speedup(a.Slow), fmt.Sprintf("%.3f", a.Simulated),
 				fmt.Sprintf("%.1f %%", 100*a.Apart), string(a.Verdict),
 			})
 		}
@@ -60,6 +64,32 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 	p.counted(len(r.Efficiencies), "level of a schedule", "levels of schedules", func(i int) truth.Verdict { return r.Efficiencies[i].Verdict })
 	p.counted(len(r.Chips), "chip", "chips", func(i int) truth.Verdict { return r.Chips[i].Verdict })
 	return p.flush()
+}
+
+// severalJobs reports whether truths were planted in more than one workload and
+// strategy, so that each has to be named.
+func severalJobs(r *truth.Report) bool {
+	jobs := map[string]bool{}
+	for _, f := range r.Findings {
+		jobs[job(f.Curve.Name)] = true
+	}
+	for _, a := range r.Agreements {
+		jobs[job(a.Name)] = true
+	}
+	return len(jobs) > 1
+}
+
+// plantedIn is a truth, and where there are several jobs the one that it was planted in.
+func plantedIn(p truth.Planted, n results.Name, several bool) string {
+	if !several {
+		return p.String()
+	}
+	return p.String() + ", " + job(n)
+}
+
+// job is what was run and how, in words: "spin under fixed".
+func job(n results.Name) string {
+	return strings.Trim(n.Value(contract.NameWorkload)+" "+n.Value(contract.NameVariant), " ") + " under " + cmp.Or(n.Value(contract.NameStrategy), "?")
 }
 
 // summing is the last line.

@@ -19,6 +19,7 @@ const Tolerance = 0.03
 // time at one worker.
 type Agreement struct {
 	Planted
+	Name           results.Name // without its cores
 	N              int
 	Tasks          int            // in an operation
 	Measured, Slow *laws.Estimate // nil where it was not measured
@@ -57,7 +58,7 @@ func Agree(as []*laws.Analysis) ([]Agreement, error) {
 			k := id{rest, n}
 			a := at[k]
 			if a == nil {
-				a = &Agreement{Planted: p, N: n, Tasks: tasksAt(c, l.N)}
+				a = &Agreement{Planted: p, Name: c.Name.Without(contract.NameCores), N: n, Tasks: tasksAt(c, l.N)}
 				if err := a.simulate(); err != nil {
 					return nil, fmt.Errorf("truth: %s:%d: %s: %w", c.File, c.Line, c.Name.String(), err)
 				}

@@ -2,8 +2,10 @@ package truth
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results/laws"
 )
 
@@ -24,6 +26,10 @@ func Verify(as []*laws.Analysis) (*Report, error) {
 	r := &Report{Chips: Chips(as)}
 	var planted []*laws.Analysis
 	for _, a := range as {
+		if skew := a.Curve.Name.Value(contract.NameSkew); !known(skew) {
+			r.Skipped = append(r.Skipped, fmt.Errorf("%s: not judged: only the workload knows how long its tasks are (%s=%s)", a.Curve.Name, contract.NameSkew, skew))
+			continue
+		}
 		if _, ok := scheduled(a.Curve.Name); ok {
 			es, err := Efficiencies(a)
 			if err != nil {

@@ -39,6 +39,13 @@ func scheduled(n results.Name) (s replay.Schedule, ok bool) {
 	return s, slices.Contains(replay.Schedules, s) && (s != replay.Shared || n.Has(contract.NameSkew)) && !n.Has(contract.NameLocked)
 }
 
+// known reports whether the lengths of tasks have a distribution of the simulator:
+// other words are of workloads whose tasks differ by themselves.
+func known(skew string) bool {
+	_, err := replay.LengthsOf(skew, 1)
+	return err == nil
+}
+
 // Efficiencies compares a curve of a schedule with the simulator at every level
 // above one worker. A strategy that draws random numbers is simulated with those
 // of the measured rounds, the first operation after the warm-up of each; without

@@ -106,6 +106,20 @@ func TestVerifySchedules(t *testing.T) {
 	}
 }
 
+// Tasks of which only the workload knows how long they are have no truth, and the
+// report says so.
+func TestVerifyOwnLengths(t *testing.T) {
+	a := asMeasured(t, "static", "", 0.002, 0)
+	a.Curve.Name = results.ParseName("Strong/workload=mandelbrot/strategy=static/serial=0/skew=rows/cores=slow16")
+	r, err := Verify([]*laws.Analysis{a})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Efficiencies)+len(r.Findings)+len(r.Agreements) != 0 || len(r.Skipped) != 1 || !strings.Contains(r.Skipped[0].Error(), "skew=rows") || r.Verdict() == Holds {
+		t.Errorf("got %+v, want one curve skipped for skew=rows", r)
+	}
+}
+
 // The lengths are those of package workloads, which has this list in its test.
 func TestDrawnLengths(t *testing.T) {
 	for skew, want := range drawn {
