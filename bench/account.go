@@ -119,7 +119,7 @@ func (a *recordedCase) endOperation(begin, end int64) error {
 	c := a.c
 	o := timeline.Operation{
 		PID: os.Getpid(), Begin: begin, End: end, Total: c.Tasks, Serial: c.SerialTasks(),
-		Workers: c.Workers, Processors: c.processors(), Computes: c.Strategy.Computes, Apart: c.Strategy.Processes,
+		Workers: c.Workers, Processors: c.processors(), Computes: c.Strategy.Computes, Apart: c.Strategy.Processes, Dealt: c.Strategy.Dealt,
 		Slowdown: c.Cores.Slowdown, One: c.Cores.One, Bounded: c.options().Procs > 0, Locked: c.Locked, Alone: a.alone,
 	}
 	records := []timeline.Record{a.job.rec.Take()}

@@ -10,6 +10,7 @@ var Cyclic = Strategy{
 	Name:        "cyclic",
 	Doc:         "every n-th task for each of n goroutines, dealt out beforehand like cards",
 	Concurrency: Workers,
+	Dealt:       true,
 	Sweeps:      []string{"schedules"},
 	Open: openCrew("cyclic", func(r *run) func(*lane, int) {
 		return func(l *lane, w int) {

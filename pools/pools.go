@@ -51,6 +51,10 @@ type Strategy struct {
 	// what computes.
 	Computes int
 
+	// Dealt says that every worker has its tasks before the first begins, and gets no
+	// other: one that is done idles while others have tasks left.
+	Dealt bool
+
 	// Chance says that workers may idle while tasks wait for others: the
 	// strategy sends tasks to workers, and not all the same number. The
 	// workers bound how many run at a time, and often fewer do.

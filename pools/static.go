@@ -11,6 +11,7 @@ var Static = Strategy{
 	Name:        "static",
 	Doc:         "a block of consecutive tasks for each goroutine, dealt out beforehand",
 	Concurrency: Workers,
+	Dealt:       true,
 	Sweeps:      []string{"schedules"},
 	Open: openCrew("static", func(r *run) func(*lane, int) {
 		return func(l *lane, w int) {

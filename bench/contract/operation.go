@@ -164,6 +164,9 @@ func (t *operationWriter) operation() {
 	if o.Apart {
 		args["apart"] = true
 	}
+	if o.Dealt {
+		args["dealt"] = true
+	}
 	if o.QueuedFor != "" {
 		args["queued-for"] = string(o.QueuedFor)
 	}

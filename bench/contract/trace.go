@@ -92,9 +92,12 @@ type Operation struct {
 	Slowdown   int    // of slow cores; 0 where cores are real
 
 	// What the strategy says of itself: how many tasks it lets compute at a time,
-	// 0 for any number, and whether every worker is a process of its own.
+	// 0 for any number; whether every worker is a process of its own.
 	Computes int
 	Apart    bool
+	// Dealt says that every worker had its tasks beforehand: one that has run them all
+	// gets no other, whatever others have left.
+	Dealt bool
 
 	// Locked is the share of each task's sections of compute, the first of them,
 	// that run under one lock, from 0 to 1.

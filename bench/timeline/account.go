@@ -41,7 +41,7 @@ var stateNames = [...]contract.State{
 func (o *Operation) record(name string) *contract.Operation {
 	at := func(t int64) time.Duration { return time.Duration(min(max(t, o.Begin), o.End) - o.Begin) }
 	rec := &contract.Operation{
-		Case: name, Workers: o.Workers, Processors: o.Processors, Computes: o.Computes, Apart: o.Apart, Slowdown: o.Slowdown, Locked: o.Locked, QueuedFor: o.queuedFor(),
+		Case: name, Workers: o.Workers, Processors: o.Processors, Computes: o.Computes, Apart: o.Apart, Dealt: o.Dealt, Slowdown: o.Slowdown, Locked: o.Locked, QueuedFor: o.queuedFor(),
 		Time: at(o.End), Serial: at(o.parallel()), Begin: o.Begin, Processes: []int{o.PID}, Tasks: make([]contract.Task, o.Total),
 	}
 	places := make([]contract.Place, o.Total)

@@ -70,6 +70,7 @@ type Operation struct {
 	Bounded    bool // a limited number of tasks of a process compute at a time
 	Computes   int  // how many tasks the strategy lets compute at a time; 0 is any number
 	Apart      bool // every worker is a process of its own
+	Dealt      bool // every worker had its tasks beforehand
 
 	// Locked is the share of each task's sections of compute, the first of
 	// them, that hold the planted lock.

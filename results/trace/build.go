@@ -106,7 +106,7 @@ func (d *draft) begin(e *event, took time.Duration, keep func(string) bool) {
 	serial := d.o.Serial
 	d.o = contract.Operation{
 		Case: e.Args.Case, Workers: e.Args.Workers, Processors: e.Args.Processors,
-		Computes: e.Args.Computes, Apart: e.Args.Apart, Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
+		Computes: e.Args.Computes, Apart: e.Args.Apart, Dealt: e.Args.Dealt, Slowdown: e.Args.Slowdown, Locked: e.Args.Locked, QueuedFor: contract.Cause(e.Args.QueuedFor),
 		Time: took, Serial: serial, Begin: e.Args.Begin, Processes: []int{int(e.Args.PID)},
 	}
 	d.o.Paid = time.Duration(e.Args.parts[contract.ArgPaid])

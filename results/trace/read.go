@@ -205,6 +205,7 @@ type args struct {
 	Slowdown   int     `json:"slowdown"`
 	Computes   int     `json:"computes"`
 	Apart      bool    `json:"apart"`
+	Dealt      bool    `json:"dealt"`
 	Locked     float64 `json:"locked"`
 	Tasks      int     `json:"tasks"`
 	Task       int     `json:"task"`

@@ -28,7 +28,9 @@
 //	              worker that runs them, between two of them
 //	Runnable      while as many tasks compute as there are processors: none
 //	              could run a task if it had one (more workers than processors)
-//	Dispatch      while there are tasks that have not begun, one each
+//	Dispatch      while there are tasks that have not begun, one each; where tasks
+//	              were dealt out beforehand (Operation.Dealt), only the workers that
+//	              get a further task
 //	Imbalance     while others run, or there were never enough tasks
 //	Dispatch      after the last task: the results are gathered
 //
@@ -119,6 +121,7 @@ type moment struct {
 	from, to time.Duration
 	now      [classes]int // tasks
 	left     int          // tasks of the parallel section that have not begun
+	most     int          // tasks that are under way at a time, now or later, where tasks were dealt out
 }
 
 // sweep calls do for each moment of the operation, in the order of time, and
@@ -137,9 +140,13 @@ func sweep(o *contract.Operation, changed func(task, by int), do func(*moment)) 
 		}
 	}
 	slices.SortFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
-	for _, c := range changes {
+	later := mostLater(o, changes)
+	for i, c := range changes {
 		if to := min(c.at, o.Time); to > m.from {
 			m.to = to
+			if later != nil {
+				m.most = later[i]
+			}
 			do(&m)
 			m.from = to
 		}
@@ -156,6 +163,29 @@ func sweep(o *contract.Operation, changed func(task, by int), do func(*moment)) 
 			changed(c.task, c.by)
 		}
 	}
+}
+
+// mostLater is, before each change, how many tasks are under way at a time from there
+// on, at most. A worker with tasks of its own never waits for one for long, so that is
+// how many workers still have some. It is nil where tasks were not dealt out.
+func mostLater(o *contract.Operation, changes []change) []int {
+	if !o.Dealt {
+		return nil
+	}
+	most := make([]int, len(changes))
+	under, at := 0, time.Duration(0)
+	for i, c := range changes {
+		if c.at > at { // one task may end and the next begin at one time, in any order
+			most[i], at = under, c.at
+		}
+		if c.class == classes {
+			under += c.by
+		}
+	}
+	for i := len(most) - 2; i >= 0; i-- {
+		most[i] = max(most[i], most[i+1])
+	}
+	return most
 }
 
 // underWay is the number of tasks that have begun and not ended.
@@ -188,5 +218,8 @@ func (m *moment) without(idle int) []share {
 		return []share{{contract.Dispatch, idle}}
 	}
 	waits := min(idle, m.left)
+	if m.o.Dealt {
+		waits = min(waits, max(0, m.most-m.underWay()))
+	}
 	return []share{{contract.Dispatch, waits}, {contract.Imbalance, idle - waits}}
 }

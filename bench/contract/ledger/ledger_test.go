@@ -14,7 +14,7 @@ import (
 func random(seed uint64) *contract.Operation {
 	r := rand.New(rand.NewPCG(seed, 1))
 	o := &contract.Operation{
-		Case: "A", Workers: 1 + r.IntN(6), Processors: r.IntN(6), Slowdown: 16 * r.IntN(2), Time: 1,
+		Case: "A", Workers: 1 + r.IntN(6), Processors: r.IntN(6), Slowdown: 16 * r.IntN(2), Time: 1, Dealt: seed%3 == 0,
 		QueuedFor: []contract.Cause{"", contract.Interpreter, contract.Queued, contract.Runnable}[r.IntN(4)],
 	}
 	free := make([]time.Duration, 1+r.IntN(o.Workers+1))
@@ -108,6 +108,29 @@ func TestLaneless(t *testing.T) {
 		all := slices.DeleteFunc(withWorkers(o, o.Workers), func(s Slice) bool { return s.Lane >= len(o.Lanes) })
 		if got := Slices(o); !slices.Equal(got, all) {
 			t.Errorf("seed %d: got\n%v, want\n%v", seed, got, all)
+		}
+	}
+}
+
+// Two workers have two tasks each, and the tasks of one are short. Where they were
+// dealt out, the worker that is done waits for nothing: its time is imbalance. From a
+// shared queue it would have taken the last task, and who hands out lets it wait. The
+// 2 ns between two tasks of one worker are dispatch in both.
+func TestDealt(t *testing.T) {
+	task := func(i, lane int, from, to time.Duration) contract.Task {
+		return contract.Task{Index: i, Lane: lane, From: from, To: to, Stays: []contract.Stay{{State: contract.StateCompute, From: from, To: to, CPU: -1}}}
+	}
+	o := &contract.Operation{
+		Case: "A", Workers: 2, Processors: 4, Time: 100, Lanes: []contract.Lane{{}, {Number: 1}},
+		Tasks: []contract.Task{task(0, 0, 0, 10), task(1, 0, 12, 20), task(2, 1, 0, 50), task(3, 1, 50, 100)},
+	}
+	for _, tt := range []struct {
+		dealt               bool
+		dispatch, imbalance time.Duration
+	}{{true, 2, 80}, {false, 2 + 30, 50}} {
+		o.Dealt = tt.dealt
+		if p := Clock(o); p[contract.Dispatch] != tt.dispatch || p[contract.Imbalance] != tt.imbalance {
+			t.Errorf("dealt %v: dispatch %d, imbalance %d, want %d, %d", tt.dealt, p[contract.Dispatch], p[contract.Imbalance], tt.dispatch, tt.imbalance)
 		}
 	}
 }
