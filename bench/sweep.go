@@ -73,10 +73,7 @@ func (p Plan) Cases(s Scaling) ([]Case, error) {
 // curve is the cases of one workload, every variant of it, under one
 // strategy.
 func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Strategy) ([]Case, error) {
-	variants := w.Variants
-	if len(variants) == 0 {
-		variants = []string{""}
-	}
+	variants := p.variants(w)
 	if w.Lengths != "" || w.Whole && !p.Plant {
 		p.Serial = 0
 	}
@@ -97,6 +94,18 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 	return out, nil
 }
 
+// variants are those of a workload that the plan has; "" is the only one of a workload
+// without any. The quick sweep leaves out a database server that is not asked for by
+// name: it would take longer than a minute.
+func (p Plan) variants(w workloads.Workload) []string {
+	if len(w.Variants) == 0 {
+		return []string{""}
+	}
+	return slices.DeleteFunc(slices.Clone(w.Variants), func(v string) bool {
+		return p.Sweep == "quick" && v == workloads.Postgres && !p.Asked.names(contract.NameVariant, v)
+	})
+}
+
 // canGrow says whether a weak curve exists: the work grows with the workers,
 // so the number of workers must bound something. It does not for one worker,
 // nor where all waiting tasks overlap, or one computes, whatever their number.
@@ -111,11 +120,7 @@ func (p Plan) WriteSkipped(w io.Writer) error {
 		if !slices.ContainsFunc(pools.All, func(st pools.Strategy) bool { return p.measures(x, st) }) {
 			continue
 		}
-		variants := x.Variants
-		if len(variants) == 0 {
-			variants = []string{""}
-		}
-		for _, v := range variants {
+		for _, v := range p.variants(x) {
 			why := x.Needs(v)
 			if why == "" {
 				continue
