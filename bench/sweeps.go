@@ -37,7 +37,7 @@ const fewSlow = 16
 // longSpin is the length of a spinning task, in microseconds, where measured times
 // are held against a simulation: what it costs to hand out a task, and how late a
 // timer is, must be small beside it.
-const longSpin = 400
+const longSpin = 300
 
 // firstTasks is how many tasks a job of the first curves has: with a tenth of
 // them serial, 144 are left, which divide among 16 workers.
