@@ -36,6 +36,12 @@ var inputsOfQuestions = map[string]string{
 	"unit.txt":           "BenchmarkX 1 1000 ns/op\nBenchmarkX-2 1 550 ns/op\n",
 	"metric.csv":         "threads,time,mean\n1,10,1\n2,5.5,1\n",
 	"absent.csv":         "threads,time\n1,10\n2,5.5\n",
+	"growth.csv":         "cores,problem size,wall time\n1,1000,10\n2,2000,11\n4,4000,13\n",
+	"scale.json":         `{"results": [{"command": "x 1", "times": [9, 9.1], "parameters": {"s": "1"}}, {"command": "x 2", "times": [15], "parameters": {"s": "2"}}]}`,
+	"records.json":       `[{"threads": 1, "cores": 1, "time": 9}, {"threads": 2, "cores": 1, "time": 5}, {"threads": 4, "cores": 2, "time": 3}]`,
+	"twice.csv":          "threads,time,time\n1,10,20\n2,5.5,11\n",
+	"two.tex":            "\\begin{tabular}{rrr}\nCores & Nodes & Time [s] \\\\\n1 & 1 & 10 \\\\\n2 & 1 & 5.5 \\\\\n4 & 2 & 3.25 \\\\\n\\end{tabular}\n",
+	"frame.txt":          "                 time       \n                 mean   best\nvariant threads             \nbase    1       100.0   99.0\n        2        55.0   54.0\n",
 	"wrk.txt":            "Running 9s test @ http://h/\n  2 threads and 1 connections\nRequests/sec: 1000\nRunning 9s test @ http://h/\n  2 threads and 8 connections\nRequests/sec: 4000\n",
 }
 

@@ -17,8 +17,9 @@ type Format struct {
 	// names one.
 	Metrics bool
 
-	// Sniff reports whether a file is of this format, from its first bytes
-	// (at most [sniffed], unpacked and in UTF-8) and its name.
+	// Sniff reports whether a file is of this format, from some of its text, at most
+	// [sniffed] bytes, unpacked and in UTF-8, and its name. Where the text at its beginning
+	// is of no format, lines behind it are tried.
 	Sniff func(head []byte, file string) bool
 
 	// Read reads the file into the session of in. A line that cannot be used
@@ -32,7 +33,8 @@ var All = []Format{
 	GoTestJSON, Hyperfine, GoogleJSON, JMHJSON, PytestJSON, CriterionJSON, K6JSON,
 	GoogleText, GoogleCSV, JMHText, JMHCSV, Cilkscale, Pgbench, Sysbench, Wrk, K6,
 	Benchstat, BenchstatCSV, Benchcmp,
-	DataFrame, Wide, Markdown, CSV, Columns,
+	HyperfineText, CriterionText, PerfStat, ShellTime, Printed,
+	Records, LaTeX, DataFrame, Wide, Markdown, CSV, Columns,
 	GoText,
 }
 
@@ -43,7 +45,13 @@ const sniffed = 64 << 10
 func formatOf(head []byte, file string, o Options) Format {
 	head = sniffable(head)
 	if o.namesColumn() && !hasGoText(head) && !bytes.ContainsAny(head[:min(1, len(head))], "{[") {
-		for _, f := range []Format{Markdown, CSV} {
+		tables := []Format{Records, LaTeX, Markdown, CSV}
+		for _, f := range append(slices.Clone(tables), Columns) {
+			if f.Sniff(head, file) && f.isSure(head, file, o) {
+				return f
+			}
+		}
+		for _, f := range tables {
 			if f.Sniff(head, file) {
 				return f
 			}

@@ -228,6 +228,10 @@ func (r *record) mixed() string {
 	if high <= far*low {
 		return ""
 	}
-	return fmt.Sprintf("the file has this level %d times, and the samples differ %.2g times (%s and %s): they are of different things: put each into a file of its own, or name the column that tells them apart with --series",
+	what := fmt.Sprintf("the file has this level %d times, and the samples differ %.2g times (%s and %s): they are of different things: put each into a file of its own",
 		n, high/low, words.Seconds(low), words.Seconds(high))
+	if r.block.table {
+		what += ", or name the column that tells them apart with --series"
+	}
+	return what
 }

@@ -59,16 +59,16 @@ func (f *family) axisOf(x string) (a axis, ok bool) {
 		}
 		return suffixAxis, true
 	}
-	var likely, possible, vary []int
-	why := ""
+	var likely, possible []int
+	why, unknown := "", 0 // numbers that vary, and are neither sizes nor possible
 	for i := range f.numbers {
 		if !f.varies(i) {
 			continue
 		}
-		vary = append(vary, i)
 		word := f.word(i)
 		switch strong := isWorkerWord(word); {
 		case f.members[0].numbers[i].inBase && !strong, !f.counts(i):
+			unknown++
 		case strong:
 			likely = append(likely, i)
 		case isSizeWord(word):
@@ -89,7 +89,7 @@ func (f *family) axisOf(x string) (a axis, ok bool) {
 		return take(likely[0])
 	case len(likely) > 1:
 		suffixAxis.ask = f.choice(likely)
-	case len(possible) == 1 && len(vary) == 1:
+	case len(possible) == 1 && unknown == 0:
 		return take(possible[0])
 	case len(possible) > 0:
 		suffixAxis.ask = f.choice(possible)

@@ -165,7 +165,6 @@ func TestColumnsOfPeople(t *testing.T) {
 		{"speedups in percent", "threads,speedup (%)\n1,100\n2,181.818182\n", "<stdin> threads strong: 1×1 2×1\n", "[1 0.54999999945]", "in percent (as its name says)"},
 		{"efficiencies", "threads,efficiency\n1,100%\n2,90.909091%\n", "<stdin> threads strong: 1×1 2×1\n", "", `speedup is x times the column "efficiency"`},
 		{"levels in words", "config,time\nserial,1000\n2 threads,550\n4 threads,325\n", "<stdin> config strong: 1×1 2×1 4×1\n", "[1000 550 325]", `x is the column "config"`},
-		{"sizes that grow with the workers", "procs,n,time\n1,1000,1000\n2,2000,550\n", "<stdin> procs strong: 1×1 2×1\n", "", `the column "n" grows with x (if that is the work: --work-per-worker)`},
 		{"what was measured beside the time", "| Op | Threads | Time | Memory |\n|---|---|---|---|\n| a | 1 | 1000 s | 5.84 MiB |\n| a | 2 | 550 s | 5.85 MiB |\n| a | 4 | 325 s | 5.85 MiB |\n", "a Threads strong: 1×1 2×1 4×1\n", "", ""},
 		{"one quantity in two units", "workers,ns/op,ms/op\n1,1000000,1\n2,550000,0.55\n", "<stdin> workers strong: 1×1 2×1\n", "[0.001 0.00055]", ""},
 		{"ratios in wide columns", "n | 1 Thread | 2 Threads | 4 Threads\n50×50 | baseline | 1.81818182× | 3.07692308×\n", "50×50 thread strong: 1×1 2×1 4×1\n", "", "the numbers are of a speedup"},

@@ -18,8 +18,12 @@ type columns struct {
 	apart  bool  // each of ys is a series of its own, not a repeat of one
 	shares bool  // ys are efficiencies: the speedup is x times each
 	series []int
+	grows  []int    // columns that may be the work, which grows with x
 	guess  []string // what was taken for what, for a note
 }
+
+// yFlags are the flags that name what was measured.
+var yFlags = map[role]string{timeY: "--time", rateY: "--throughput", latencyY: "--latency", speedupY: "--speedup"}
 
 // columnsOf finds the columns that the user named, and by their names those that
 // the user did not.
@@ -93,7 +97,8 @@ func (t *table) columnsOf(in *input) (columns, error) {
 		return c, &ColumnError{fmt.Sprintf("%s: a latency needs a column that counts the clients: %s", t.place(in), t.example(in))}
 	}
 	if len(o.Series) == 0 {
-		t.guessSeries(&c)
+		t.guessSeries(&c, o)
+		return c, t.growingWork(in, &c)
 	}
 	return c, nil
 }
@@ -218,7 +223,7 @@ func (t *table) example(in *input) string {
 	}
 	return in.options.command(func(o *Options) {
 		o.X, o.Time, o.Throughput, o.Latency, o.Speedup, o.Series = t.flagName(x), nil, "", "", "", nil
-		o.set(map[role]string{timeY: "--time", rateY: "--throughput", latencyY: "--latency", speedupY: "--speedup"}[kind], t.flagName(y))
+		o.set(yFlags[kind], t.flagName(y))
 	})
 }
 
@@ -272,11 +277,33 @@ func (t *table) level(cell string, at int) (quantity, bool) {
 	if levelLetter.MatchString(cell) {
 		cell = cell[:len(cell)-1]
 	}
+	if m := levelWord.FindStringSubmatch(cell); m != nil && (len(m[1]) == 1 && strings.Contains(axisLetters+"nN", m[1]) || isWorkerWord(m[1])) {
+		cell = m[2]
+	}
 	return parseQuantity(cell, t.decimalComma(at))
 }
 
 // levelLetter is a number of threads, cores or workers with their letter: 8T.
-var levelLetter = regexp.MustCompile(`^\d+[tTcCwW]$`)
+var levelLetter = regexp.MustCompile(`^\d+[tTcCwWpP]$`)
+
+// levelWord is a number with its word in front: T8, np=8, threads-8.
+var levelWord = regexp.MustCompile(`^(\p{L}+(?:_\p{L}+)*)[ =:_-]{0,2}(\d+)$`)
+
+// lettered reports whether the cells of a column are levels with a letter or a word,
+// T1 and T2.
+func (t *table) lettered(at int) bool {
+	found := false
+	for _, c := range t.cells(at) {
+		if isAbsent(c) || isSerial(c) {
+			continue
+		}
+		if _, ok := t.level(c, at); !ok {
+			return false
+		}
+		found = true
+	}
+	return found
+}
 
 // isSummary reports whether a cell names a row that sums up others.
 func isSummary(cell string) bool {

@@ -55,7 +55,7 @@ type estimate struct {
 }
 
 func readCriterion(in *input) error {
-	head, _ := in.text.r.Peek(sniffed)
+	head := in.peek()
 	if criterionMessage.Match(head) {
 		return readCriterionMessages(in)
 	}

@@ -87,6 +87,64 @@ var examples = []struct {
 	{BenchstatCSV, "csv", "goos: linux\n,a.txt,,b.txt,,,\n,sec/op,CI,sec/op,CI,vs base,P\nX,1e-6,2%,1e-3,1%,~,p=1\nX-8,2.125e-7,∞,2.125e-4,1%,-9%,p=0\ngeomean,4e-7,,4e-4,,\n", Options{}, "X/a.txt gomaxprocs strong: 1×3 8×1\nX/b.txt gomaxprocs strong: 1×3 8×3\n", "medians"},
 	{Benchcmp, "two", "benchmark   old ns/op   new ns/op   delta\nBenchmarkX   1000   2000   +100%\nBenchmarkX-8   212.5   425   -5%\n\nbenchmark   old allocs   new allocs   delta\nBenchmarkX   5   5   +0%\n", Options{}, "X/old gomaxprocs strong: 1×1 8×1\nX/new gomaxprocs strong: 1×1 8×1\n", ""},
 
+	{HyperfineText, "runs", levels("Benchmark #%[1]d: ./mandel %[1]d\n  Time (mean ± σ):     %[2]g ms ±   1.2 ms    [User: 3.0 ms, System: 1.0 ms]\n  Range (min … max):   1.0 ms … 2.0 ms    10 runs\n\n"), Options{}, "./mandel number strong: 1×1 2×1 4×1 8×1\n", "hyperfine's means"},
+	{CriterionText, "names in front", levels("par_sum/threads/%[1]d     time:   [%[2]g µs %[2]g µs %[2]g µs]\n                 change: [-1.2%% -0.5%% +0.1%%] (p = 0.20 > 0.05)\n                 thrpt:  [1.0 Melem/s 1.1 Melem/s 1.2 Melem/s]\nFound 3 outliers among 100 measurements (3.00%%)\n"), Options{}, "par_sum/threads number strong: 1×1 2×1 4×1 8×1\n", "number 1"},
+	{CriterionText, "names above", levels("Benchmarking a long name of a group/t%[1]d: Collecting 100 samples in estimated 5.0 s\na long name of a group/t%[1]d\n                        time:   [%[2]g ms %[2]g ms %[2]g ms]\n"), Options{}, "a long name of a group t strong: 1×1 2×1 4×1 8×1\n", `"t"`},
+	{CriterionText, "libtest", levels("test bench_sum_%[1]d_threads ... bench: %[2]g ns/iter (+/- 12)\n"), Options{}, "bench_sum threads strong: 1×1 2×1 4×1 8×1\n", `"threads"`},
+	{PerfStat, "runs", levels("\n Performance counter stats for './a.out -t %[1]d':\n\n     1,000.12 msec task-clock       #    0.998 CPUs utilized\n   123,456      cycles:u    (74.9%%)\n\n   %[2]g seconds time elapsed\n\n   0.99 seconds user\n   0.01 seconds sys\n\n"), Options{}, "./a.out t strong: 1×1 2×1 4×1 8×1\n", `"t"`},
+	{PerfStat, "a spread", levels(" Performance counter stats for './a.out %[1]d' (5 runs):\n\n   %[2]g +- 0.0012 seconds time elapsed  ( +-  0.12%% )\n\n"), Options{}, "./a.out number strong: 1×3 2×3 4×3 8×3\n", "number 1"},
+	{PerfStat, "a variable in front", levels("OMP_NUM_THREADS=%[1]d\n Performance counter stats for './a.out':\n\n   7 cycles\n   %[2]g seconds time elapsed\n\n"), Options{}, "<stdin> OMP_NUM_THREADS strong: 1×1 2×1 4×1 8×1\n", `"OMP_NUM_THREADS"`},
+	{ShellTime, "bash", bashTimes, Options{}, "./a.out number strong: 1×1 2×1 4×1 8×1\n", "number 1"},
+	{ShellTime, "a line in front", levels("threads: %[1]d\nresult 42\nreal %[2]g\nuser 3.0\nsys 0.1\n"), Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `"threads"`},
+	{ShellTime, "GNU", levels("threads=%[1]d\n%[2]g00.00user 0.10system %[2]gelapsed 99%%CPU (0avgtext+0avgdata 2048maxresident)k\n0inputs+0outputs (0major+100minor)pagefaults 0swaps\n"), Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `"threads"`},
+	{ShellTime, "GNU -v", "\tCommand being timed: \"./a.out -t 1\"\n\tUser time (seconds): 99.00\n\tPercent of CPU this job got: 99%\n\tElapsed (wall clock) time (h:mm:ss or m:ss): 16:40.00\n\tExit status: 0\n" +
+		"\tCommand being timed: \"./a.out -t 8\"\n\tElapsed (wall clock) time (h:mm:ss or m:ss): 3:32.50\n\tMaximum resident set size (kbytes): 9\n\tExit status: 0\n", Options{}, "./a.out t strong: 1×1 8×1\n", `"t"`},
+	{ShellTime, "zsh", levels("./a.out %[1]d  99.00s user 0.10s system 99%% cpu %[2]g total\n"), Options{}, "./a.out number strong: 1×1 2×1 4×1 8×1\n", "number 1"},
+	{ShellTime, "fish", levels("$ ./a.out -j %[1]d\n________________________________________________________\nExecuted in  %[2]g millis    fish           external\n   usr time    3.00 millis\n"), Options{}, "./a.out j strong: 1×1 2×1 4×1 8×1\n", `"j"`},
+	{Printed, "one line", levels("Running with %[1]d threads... Time: %[2]g s\n"), Options{}, "Time thread strong: 1×1 2×1 4×1 8×1\n", "stand in sentences"},
+	{Printed, "two lines", levels("Number of threads: %[1]d\nsum = 4711\nExecution time: %[2]g seconds\n"), Options{}, "Execution time thread strong: 1×1 2×1 4×1 8×1\n", `"Execution time"`},
+	{Printed, "a number in front", levels("%[1]d thread: %[2]g ms\n"), Options{}, "<stdin> thread strong: 1×1 2×1 4×1 8×1\n", "stand in sentences"},
+	{Printed, "no unit", levels("Workers = %[1]d\nElapsed time = %[2]g\n"), Options{}, "Elapsed time worker strong: 1×1 2×1 4×1 8×1\n", "without a unit are in seconds"},
+
+	{Records, "array", "[" + strings.TrimSuffix(levels(`{"threads": %[1]d, "time_s": %[2]g, "tags": ["a", "b"], "host": null},`+"\n"), ",\n") + "]", Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `time is the column "time_s"`},
+	{Records, "lines", levels(`{"threads":%[1]d,"time":%[2]g}` + "\n"), Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `x is the column "threads"`},
+	{Records, "objects in objects", "[" + strings.TrimSuffix(levels(`{"name": "sum", "config": {"workers": %[1]d}, "result": {"elapsed_ms": [%[2]g, %[2]g]}},`+"\n"), ",\n") + "]", Options{}, "sum config.workers strong: 1×2 2×2 4×2 8×2\n", `x is the column "config.workers"`},
+	{Records, "an object around", "{\n  \"host\": \"h\",\n  \"runs\": [\n" + strings.TrimSuffix(levels("    {\n      \"cores\": %[1]d,\n      \"seconds\": %[2]g\n    },\n"), ",\n") + "\n  ]\n}\n", Options{}, "<stdin> cores strong: 1×1 2×1 4×1 8×1\n", "x is"},
+	{Records, "lists as columns", `{"threads": [1, 2, 4], "time": [1000, 550, 325]}`, Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", "x is"},
+	{Records, "pandas", `{"threads":{"0":1,"1":2},"time":{"0":1000,"1":550}}`, Options{}, "<stdin> threads strong: 1×1 2×1\n", "x is"},
+	{Records, "pandas, split", `{"columns":["threads","time"],"index":[0,1],"data":[[1,1000],[2,550]]}`, Options{}, "<stdin> threads strong: 1×1 2×1\n", "x is"},
+	{LaTeX, "table", "\\begin{table}\n\\caption{Times}\n\\begin{tabular}{|r|r|r|}\n\\hline\nCores & Time [s] & Efficiency \\\\ \\hline\n" + levels("%[1]d & \\textbf{%[2]g} & 91\\%% \\\\ \\hline\n") + "\\end{tabular}\n\\end{table}\n", Options{}, "<stdin> Cores strong: 1×1 2×1 4×1 8×1\n", `time is the column "Time [s]", in seconds`},
+	{LaTeX, "rows alone", "$p$ & $T_p$ [s] & $S_p$ \\\\\n\\midrule\n1 & 1\\,000 & 1.00 \\\\\n2 & 550 & 1.82 \\\\\n4 & 325 & 3.08 \\\\\n", Options{}, "<stdin> p strong: 1×1 2×1 4×1\n", `x is the column "p"`},
+	{LaTeX, "cells over rows", "\\begin{tabular}{lrr}\n\\toprule\nCode & Threads & Time (ms) \\\\\n\\midrule\n\\multirow{2}{*}{a} & 1 & 1000 \\\\\n & 2 & 550 \\\\\n\\multirow{2}{*}{b} & 1 & 2000 \\\\\n & 2 & 1100 \\\\\n\\bottomrule\n\\end{tabular}\n", Options{}, "a Threads strong: 1×1 2×1\nb Threads strong: 1×1 2×1\n", `the column "Code" tells series apart`},
+
+	{DataFrame, "tibble", "# A tibble: 3 × 2\n  threads  time\n    <int> <dbl>\n1       1 1000 \n2       2  550 \n3       4  325 \n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", `x is the column "threads"`},
+	{DataFrame, "Julia", "3×3 DataFrame\n Row │ nthreads  time_s   speedup \n     │ Int64     Float64  Float64 \n─────┼────────────────────────────\n   1 │        1   1000.0     1.0\n   2 │        2    550.0     1.82\n   3 │        4    325.0     3.08\n", Options{}, "<stdin> nthreads strong: 1×1 2×1 4×1\n", `time is the column "time_s"`},
+	{Columns, "index of pandas", "         time   std\nthreads             \n1        1000.0  0.5\n2         550.0  0.4\n4         325.0  0.3\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", `x is the column "threads"`},
+	{Columns, "two indices of pandas", "                   time            \n                   mean   std count\nvariant threads                    \nbase    1        1000.0   0.5    10\n        8         212.5   0.4    10\nsimd    1         500.0   0.5    10\n        8        106.25   0.1    10\n", Options{}, "base threads strong: 1×1 8×1\nsimd threads strong: 1×1 8×1\n", `time is the column "time mean"`},
+	{Wide, "pivot of pandas", "threads       1      2      4      8\nvariant                              \nbase     1000.0  550.0  325.0  212.5\nsimd      500.0  275.0  162.5 106.25\n", Options{}, "base thread strong: 1×1 2×1 4×1 8×1\nsimd thread strong: 1×1 2×1 4×1 8×1\n", "a column for each number of thread"},
+	{Markdown, "polars", "shape: (3, 2)\n┌─────────┬────────┐\n│ threads ┆ time   │\n│ ---     ┆ ---    │\n│ i64     ┆ f64    │\n╞═════════╪════════╡\n│ 1       ┆ 1000.0 │\n│ 2       ┆ 550.0  │\n│ 4       ┆ 325.0  │\n└─────────┴────────┘\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", "x is"},
+	{Markdown, "DuckDB", "┌─────────┬────────┐\n│ threads │  time  │\n│  int32  │ double │\n├─────────┼────────┤\n│       1 │ 1000.0 │\n│       2 │  550.0 │\n└─────────┴────────┘\n", Options{}, "<stdin> threads strong: 1×1 2×1\n", "x is"},
+	{Markdown, "the last number of a command", "| Command | Mean [s] | Min [s] | Max [s] | Relative |\n|:---|---:|---:|---:|---:|\n| `./nbody 1000000 1` | 10.000 ± 0.1 | 9.9 | 10.1 | 4.71 |\n| `./nbody 1000000 8` | 2.125 ± 0.1 | 2.1 | 2.2 | 1.00 |\n", Options{}, "./nbody 1000000 number strong: 1×1 8×1\n", "number 2 of the names"},
+	{Columns, "titles of spaces", "Problem size 1000\nthreads time\n1 1000\n2 550\n4 325\n\nProblem size 10000\nthreads time\n1 2000\n2 1100\n4 650\n", Options{}, "<stdin>/Problem size 1000 threads strong: 1×1 2×1 4×1\n<stdin>/Problem size 10000 threads strong: 1×1 2×1 4×1\n", "told apart"},
+	{CSV, "letters in front of the level", "threads,time\nT1,1000\nT2,550\nT4,325\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", `x is the column "threads"`},
+	{CSV, "processors in percent", "threads,time,cpu%\n1,1000,99%\n2,550,190%\n", Options{}, "<stdin> threads strong: 1×1 2×1\n", `x is the column "threads"`},
+	{CSV, "adjectives", "threads,serial,parallel time\n1,1000,1000\n2,1000,550\n4,1000,325\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", `time is the column "parallel time"`},
+	{CSV, "two columns of one count", "nprocs,ntasks,walltime\n1,1,1000\n2,2,550\n", Options{}, "<stdin> nprocs strong: 1×1 2×1\n", `x is the column "nprocs" (column 2, "ntasks", has the same numbers)`},
+	{CSV, "one level", "threads,time\n1,1000\n1,1000\n", Options{}, "<stdin> threads strong: 1×2\n", "has one value only"},
+	{CSV, "colours in the header", "\x1b[1mthreads\x1b[0m,\x1b[1mtime\x1b[0m\n1,1000\n2,550\n", Options{}, "<stdin> threads strong: 1×1 2×1\n", `x is the column "threads"`},
+	{CSV, "one name twice", "threads,time,threads,time\n1,1000,1,2000\n2,550,2,1100\n", Options{X: "#1", Time: []string{"#2", "#4"}}, "time #2 threads strong: 1×1 2×1\ntime #4 threads strong: 1×1 2×1\n", ""},
+	{CSV, "a serial row", "threads,time\nserial,1000\n2,550\n4,325\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", "was taken for 1"},
+	{CSV, "a serial row beside one worker", "threads,time\nseq,980\n1,1000\n2,550\n4,325\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1\n", "line 2 left out"},
+	{Wide, "a serial column", "matrix,serial,2,4,8\n512,1000,550,325,212.5\n1024,8000,4400,2600,1700\n", Options{}, "matrix=512 threads strong: 1×1 2×1 4×1 8×1\nmatrix=1024 threads strong: 1×1 2×1 4×1 8×1\n", `the column "serial" is a word for one worker, and was taken for 1`},
+	{Wide, "a serial column beside one worker", "matrix,serial,1,2,4,8\n512,990,1000,550,325,212.5\n1024,7900,8000,4400,2600,1700\n", Options{}, "matrix=512 threads strong: 1×1 2×1 4×1 8×1\nmatrix=1024 threads strong: 1×1 2×1 4×1 8×1\n", `the column "serial" left out`},
+	{CSV, "rates a millisecond", "op,1,2,4\nA,1,1.81818182,3.07692308\nB,2,3.63636364,6.15384615\n", Options{Throughput: "cells", Unit: "ms"}, "A threads strong: 1×1 2×1 4×1\nB threads strong: 1×1 2×1 4×1\n", "a throughput a millisecond (as --unit says)"},
+	{Pgbench, "two scales", rates("transaction type: <builtin: select only>\nscaling factor: 1\nnumber of clients: %[1]d\nnumber of threads: 2\ntps = %[2]g (without initial connection time)\n") + rates("transaction type: <builtin: select only>\nscaling factor: 10\nnumber of clients: %[1]d\nnumber of threads: 2\ntps = %[2]g (without initial connection time)\n"), Options{}, "pgbench/select only/scale=1 clients strong: 1×1 2×1 4×1 8×1\npgbench/select only/scale=10 clients strong: 1×1 2×1 4×1 8×1\n", ""},
+	{GoogleText, "aggregates alone", "Benchmark   Time   CPU   Iterations\n" + levels("BM_X/threads:%[1]d_mean    %[2]g ns   9 ns   5\nBM_X/threads:%[1]d_median  %[2]g ns   9 ns   5\nBM_X/threads:%[1]d_stddev  1.1 ns   9 ns   5\nBM_X/threads:%[1]d_cv      1.10 %%  1.2 %%  5\n"), Options{}, "BM_X threads strong: 1×1 2×1 4×1 8×1\n", "the median of each was taken"},
+	{GoogleCSV, "aggregates alone", "name,iterations,real_time,cpu_time,time_unit,bytes_per_second,items_per_second,label,error_occurred,error_message\n" + levels("\"BM_X/threads:%[1]d_mean\",5,%[2]g,9,ns,,,,,\n\"BM_X/threads:%[1]d_median\",5,%[2]g,9,ns,,,,,\n\"BM_X/threads:%[1]d_stddev\",5,1,9,ns,,,,,\n\"BM_X/threads:%[1]d_cv\",5,0.1,0.1,ns,,,,,\n"), Options{}, "BM_X threads strong: 1×1 2×1 4×1 8×1\n", "the median of each was taken"},
+	{PytestJSON, "a letter in front of the word", pytestJSON(`"name": "test_x[%[1]d-10]", "params": {"n_jobs": %[1]d, "size": 10}`), Options{}, "test_x/size=10 n_jobs strong: 1×2 2×2 4×2 8×2\n", `"n_jobs"`},
+	{GoText, "a letter", goLines("BenchmarkX/n1000/t%d-8"), Options{}, "X/n1000 t strong: 1×1 2×1 4×1 8×1\n", `X/n1000: x is the number of "t"`},
+	{CriterionJSON, "a letter", levels(`{"reason":"benchmark-complete","id":"sum/t%[1]d","iteration_count":[10,1],"measured_values":[%[2]ge1,%[2]g],"unit":"ns","typical":{"estimate":1,"unit":"ns"}}` + "\n"), Options{}, "sum t strong: 1×2 2×2 4×2 8×2\n", `"t"`},
+
 	{DataFrame, "R", "  threads time\n1       1 1000.0\n2       2  550.0\n3       4  325.0\n4       8  212.5\n", Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `x is the column "threads", time is the column "time", in seconds (no unit is named)`},
 	{DataFrame, "knitr", "##   processors throughput\n## 1          1 1\n## 2          2 1.81818182\n## 3          4 3.07692308\n", Options{}, "<stdin> processors strong: 1×1 2×1 4×1\n", `throughput is the column "throughput"`},
 	{DataFrame, "pandas", "   cores  seconds kind\n0      1  1000.0    a\n1      8   212.5    a\n2      1  2000.0    b\n3      8   425.0    b\n", Options{}, "a cores strong: 1×1 8×1\nb cores strong: 1×1 8×1\n", `the column "kind" tells series apart`},
@@ -120,6 +178,12 @@ var examples = []struct {
 	{Columns, "names in front", "starting\nthreads: 1 time: 1000\nthreads: 8 time: 212.5\n", Options{}, "<stdin> threads strong: 1×1 8×1\n", "x is"},
 	{Columns, "equals signs", "threads=1 time=1000\nthreads=8 time=212.5\n", Options{}, "<stdin> threads strong: 1×1 8×1\n", "x is"},
 }
+
+// bashTimes is what bash prints of four runs.
+const bashTimes = "$ time ./a.out 1\nsum = 4711\n\nreal\t16m40.000s\nuser\t1m39.000s\nsys\t0m0.100s\n" +
+	"$ time ./a.out 2\nsum = 4711\n\nreal\t9m10.000s\nuser\t1m39.000s\nsys\t0m0.100s\n" +
+	"$ time ./a.out 4\nsum = 4711\n\nreal\t5m25.000s\nuser\t1m39.000s\nsys\t0m0.100s\n" +
+	"$ time ./a.out 8\nsum = 4711\n\nreal\t3m32.500s\nuser\t1m39.000s\nsys\t0m0.100s\n"
 
 // Every example is recognised as what it is, and read without a complaint.
 func TestExamples(t *testing.T) {

@@ -22,8 +22,9 @@ type member struct {
 	numbers []number
 }
 
-// families sorts records with names by the shapes of these.
-func families(records []*record) []*family {
+// families sorts records with names by the shapes of these. axis is the x axis that
+// the user named, "" if none.
+func families(records []*record, axis string) []*family {
 	bases := basesOf(records)
 	type shape struct {
 		pkg, text, x string
@@ -36,7 +37,7 @@ func families(records []*record) []*family {
 		if base, procs := suffix(r.text); r.kind == goName && procs > 0 && (r.block.said() == GOMAXPROCS || !bases[pkgName{r.pkg, r.text}]) {
 			m.text, m.procs = base, procs
 		}
-		m.numbers = numbersIn(m.text, r.kind)
+		m.numbers = numbersIn(m.text, r.kind, axis)
 		key := shape{r.pkg, shapeOf(m.text, m.numbers), r.block.said(), r.kind}
 		f := byShape[key]
 		if f == nil {

@@ -102,4 +102,11 @@ func FuzzDataFrame(f *testing.F)     { fuzzFormat(f, DataFrame) }
 func FuzzWide(f *testing.F)          { fuzzFormat(f, Wide) }
 func FuzzMarkdown(f *testing.F)      { fuzzFormat(f, Markdown) }
 func FuzzCSV(f *testing.F)           { fuzzFormat(f, CSV) }
+func FuzzHyperfineText(f *testing.F) { fuzzFormat(f, HyperfineText) }
+func FuzzCriterionText(f *testing.F) { fuzzFormat(f, CriterionText) }
+func FuzzPerfStat(f *testing.F)      { fuzzFormat(f, PerfStat) }
+func FuzzShellTime(f *testing.F)     { fuzzFormat(f, ShellTime) }
+func FuzzPrinted(f *testing.F)       { fuzzFormat(f, Printed) }
+func FuzzRecords(f *testing.F)       { fuzzFormat(f, Records) }
+func FuzzLaTeX(f *testing.F)         { fuzzFormat(f, LaTeX) }
 func FuzzColumns(f *testing.F)       { fuzzFormat(f, Columns) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 )
 
 // GoTestJSON is what go test -json prints.
@@ -12,11 +13,14 @@ var GoTestJSON = Format{
 	Doc:     "the events of `go test -json -bench`, read as the text that they hold; x and time as in Go benchmark text",
 	Metrics: true,
 	Sniff: func(head []byte, _ string) bool {
-		line, _, _ := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
-		return bytes.HasPrefix(line, []byte("{")) && bytes.Contains(line, []byte(`"Action"`))
+		return goEvent.Match(head)
 	},
 	Read: func(in *input) error { return readGoText(in, &events{in: in, text: map[string][]byte{}}) },
 }
+
+// goEvent is a line of go test -json; what go itself prints on standard error may stand
+// around it.
+var goEvent = regexp.MustCompile(`(?m)^[ \t]*\{(?:"(?:Time|ImportPath)":.*)?"Action": ?"`)
 
 // events are the lines of text within the events of go test -json. Each package
 // prints for itself, and an event may hold a part of a line.
@@ -60,6 +64,9 @@ func (e *events) event(line []byte) {
 		return
 	}
 	if line[0] != '{' { // standard error, among the events
+		if e.in.text.tooLong {
+			return
+		}
 		e.queue = append(e.queue, append(bytes.Clone(line), '\n'))
 		return
 	}
@@ -70,7 +77,7 @@ func (e *events) event(line []byte) {
 	if event.Action != "output" {
 		return
 	}
-	const most = 64 << 10
+	const most = 60 << 10
 	text := append(e.text[event.Package], event.Output...)
 	for {
 		i := bytes.IndexByte(text, '\n')

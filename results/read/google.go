@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"amdahl/results"
@@ -12,7 +13,7 @@ import (
 // GoogleJSON is what Google Benchmark writes with --benchmark_format=json.
 var GoogleJSON = Format{
 	Name:  "Google Benchmark JSON",
-	Doc:   "`--benchmark_format=json`; x is `threads:N` of the names, else the only number that varies; time is real_time",
+	Doc:   "`--benchmark_format=json`; x is `threads:N` of the names, else the only number that varies; time is real_time, of repetitions without their single results the median",
 	Sniff: func(head []byte, _ string) bool { return jsonHead(head, '{', "benchmarks", "(?:real_time|iterations)") },
 	Read:  readGoogleJSON,
 }
@@ -33,7 +34,7 @@ func readGoogleJSON(in *input) error {
 	var doc struct {
 		Benchmarks []json.RawMessage `json:"benchmarks"`
 	}
-	text, err := readJSON(in, "Google Benchmark", &doc)
+	text, err := readJSON(in, "Google Benchmark", &doc, "benchmarks")
 	if err != nil {
 		return err
 	}
@@ -58,8 +59,7 @@ func readGoogleJSON(in *input) error {
 
 // googleRows are the results of Google Benchmark in any of its formats.
 type googleRows struct {
-	rows   []googleRow
-	single map[string]bool // names that have results which are no aggregates
+	rows []googleRow
 }
 
 type googleRow struct {
@@ -69,38 +69,63 @@ type googleRow struct {
 	line            int
 }
 
-// aggregates are the ends of names of aggregates where nothing else says so.
+// aggregates are the ends of names of aggregates where nothing else says so. The first
+// four are those of every repeated benchmark.
 var aggregates = []string{"mean", "median", "stddev", "cv", "BigO", "RMS", "min", "max"}
 
 func (g *googleRows) add(name, aggregate string, time float64, unit string, line int) {
-	if aggregate == "" {
-		for _, a := range aggregates {
-			if base, ok := strings.CutSuffix(name, "_"+a); ok && strings.Contains(name, "/repeats:") || ok && g.single[base] {
-				name, aggregate = base, a
-				break
+	g.rows = append(g.rows, googleRow{name, aggregate, time, unit, line})
+}
+
+// findAggregates finds the rows whose names end as those of aggregates do: the name
+// without that end has a result of its own, or another aggregate, or says that it was
+// repeated.
+func (g *googleRows) findAggregates() {
+	names, ends := map[string]bool{}, map[string]int{}
+	above := map[string]bool{} // names in front of a slash
+	split := func(name string) (base, end string) {
+		at := strings.LastIndexByte(name, '_')
+		if at < 0 || !slices.Contains(aggregates, name[at+1:]) {
+			return name, ""
+		}
+		return name[:at], name[at+1:]
+	}
+	for _, r := range g.rows {
+		if r.aggregate == "" {
+			names[r.name] = true
+			if at := strings.LastIndexByte(r.name, '/'); at > 0 {
+				above[r.name[:at]] = true
+			}
+			base, end := split(r.name)
+			if end != "" && slices.Index(aggregates, end) < 4 {
+				ends[base]++
 			}
 		}
 	}
-	if aggregate == "" {
-		if g.single == nil {
-			g.single = map[string]bool{}
+	for i, r := range g.rows {
+		base, end := split(r.name)
+		family := (end == "BigO" || end == "RMS") && above[base]
+		if r.aggregate == "" && end != "" && (names[base] || ends[base] > 1 || family || strings.Contains(base, "/repeats:")) {
+			g.rows[i].name, g.rows[i].aggregate = base, end
 		}
-		g.single[name] = true
 	}
-	g.rows = append(g.rows, googleRow{name, aggregate, time, unit, line})
 }
 
 // read adds the single results, and the median of those that have only
 // aggregates.
 func (g *googleRows) read(in *input) error {
-	medians := map[string]bool{}
+	g.findAggregates()
+	single, medians := map[string]bool{}, map[string]bool{}
 	for _, r := range g.rows {
+		single[r.name] = single[r.name] || r.aggregate == ""
 		medians[r.name] = medians[r.name] || r.aggregate == "median"
 	}
 	in.block.eachThread = "Google Benchmark since version 1.9 prints the time of an operation in each thread"
 	for _, r := range g.rows {
 		switch {
-		case r.aggregate == "", r.aggregate == "median" && !g.single[r.name], r.aggregate == "mean" && !g.single[r.name] && !medians[r.name]:
+		case r.aggregate == "":
+		case r.aggregate == "median" && !single[r.name], r.aggregate == "mean" && !single[r.name] && !medians[r.name]:
+			in.note("%s: repetitions without their single results: the %s of each was taken", in.name, r.aggregate)
 		default:
 			continue
 		}

@@ -79,6 +79,8 @@ func readGoText(in *input, source lineSource) error {
 	}
 	g.open.close(in)
 	g.session.skips.close()
+	in.set.Problems = append(in.set.Problems, g.session.skips.failed...)
+	g.session.skips.failed = nil
 	in.builder.markSpoilt(in.block.file, g.spoilt)
 	if g.lacking > 0 {
 		if err := g.noMetric(); err != nil {
@@ -112,7 +114,7 @@ func (g *goReader) Read(p []byte) (int, error) {
 			return 0, io.EOF // readGoText reports what ended the file
 		}
 		g.line = line
-		if g.source.long() {
+		if g.source.long() || len(line) >= sniffed-1 { // package benchfmt reads no longer ones
 			if !bytes.HasPrefix(line, benchmarkPrefix) {
 				continue // a log line: no result is that long
 			}
@@ -171,7 +173,12 @@ func (g *goReader) plain(line []byte) bool {
 		return false
 	}
 	g.session.skips.close()
-	g.open.name = ""
+	if g.open.name != "" {
+		if g.open.name[len("Benchmark"):] != string(name) {
+			g.open.close(g.input)
+		}
+		g.open.name = ""
+	}
 	if err := g.add(name, Measurement{Time: seconds, Tasks: 1, Round: g.env.round}); err != nil {
 		g.complainHere(err)
 	}

@@ -8,17 +8,20 @@ import (
 
 // guessX takes the column whose name says that it counts workers.
 func (t *table) guessX(in *input, c *columns) error {
-	best, bestRank := -1, 0
+	best, bestRank, constant := -1, 0, -1
 	var candidates []int
 	for i, name := range t.names {
 		if slices.Contains(c.ys, i) || slices.Contains(c.series, i) || t.indexed && i == 0 {
 			continue
 		}
 		r, rank := roleOf(name)
-		if r != axisX || !t.numeric(i) {
+		if r != axisX || !t.numeric(i) && !(rank < 20 && t.lettered(i)) {
 			continue
 		}
 		if !t.varies(i) && len(t.rows) > 1 {
+			if constant < 0 && rank < adjectiveRank {
+				constant = i
+			}
 			continue
 		}
 		candidates = append(candidates, i)
@@ -26,8 +29,7 @@ func (t *table) guessX(in *input, c *columns) error {
 			best, bestRank = i, rank
 		}
 	}
-	same := func(i int) bool { _, rank := roleOf(t.names[i]); return (rank < 20) == (bestRank < 20) }
-	candidates = slices.DeleteFunc(candidates, func(i int) bool { return !same(i) })
+	candidates = t.rivals(candidates, best, bestRank)
 	switch {
 	case len(candidates) > 1 && bestRank < 20:
 		var try []string
@@ -37,7 +39,7 @@ func (t *table) guessX(in *input, c *columns) error {
 		return &ColumnError{fmt.Sprintf("%s: several columns can be the workers: %s: choose the x axis: %s", t.place(in), quotedAt(t.names, candidates), strings.Join(try, ", or "))}
 	case best >= 0:
 		c.x = best
-		c.guess = append(c.guess, fmt.Sprintf("x is the column %q", t.names[best]))
+		c.guess = append(c.guess, fmt.Sprintf("x is the column %q", t.names[best])+t.twin(best))
 		return nil
 	case t.header == 0 && t.whole(0) && t.varies(0) && t.numeric(1):
 		c.x = 0
@@ -55,7 +57,49 @@ func (t *table) guessX(in *input, c *columns) error {
 		c.guess = append(c.guess, fmt.Sprintf("the numbers of workers are looked for in the column %q", t.names[c.label]))
 		return nil
 	}
+	if constant >= 0 {
+		c.x = constant
+		c.guess = append(c.guess, fmt.Sprintf("x is the column %q, which has one value only", t.names[constant]))
+		return nil
+	}
 	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+// rivals are the columns that can be the workers as well as the best of them: not
+// those of a worse kind, adjectives and fractions where others are none, nor those
+// that have the same numbers.
+func (t *table) rivals(candidates []int, best, bestRank int) (list []int) {
+	for _, i := range candidates {
+		_, rank := roleOf(t.names[i])
+		switch {
+		case i == best:
+		case (rank < 20) != (bestRank < 20), rank >= adjectiveRank && bestRank < adjectiveRank,
+			t.whole(best) && !t.whole(i) && !t.lettered(i), t.sameNumbers(i, best):
+			continue
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
+// twin names a column that counts workers and has the same numbers as another, for a
+// note; "" if there is none.
+func (t *table) twin(of int) string {
+	for i, name := range t.names {
+		if r, _ := roleOf(name); r == axisX && i != of && t.varies(i) && t.sameNumbers(i, of) {
+			return fmt.Sprintf(" (column %d, %q, has the same numbers)", i+1, name)
+		}
+	}
+	return ""
+}
+
+// sameNumbers reports whether two columns have one number in each row.
+func (t *table) sameNumbers(a, b int) bool {
+	return !slices.ContainsFunc(t.rows, func(r row) bool {
+		v, okA := t.number(r, a)
+		w, okB := t.number(r, b)
+		return !okA || !okB || v != w
+	})
 }
 
 func quotedAt(names []string, at []int) string {
@@ -71,6 +115,13 @@ func quotedAt(names []string, at []int) string {
 func (t *table) guessY(in *input, c *columns) error {
 	if t.header == 0 {
 		return t.guessUnnamed(in, c)
+	}
+	roleOf := func(name string) (role, int) { // parallel beside threads is a time, or whatever else
+		r, rank := roleOf(name)
+		if r == axisX && rank == adjectiveRank && c.x >= 0 {
+			return other, 0
+		}
+		return r, rank
 	}
 	taken := func(i int) bool {
 		return i == c.x || i == c.label || slices.Contains(c.series, i) || t.indexed && i == 0 || !t.someNumbers(i)
@@ -107,7 +158,7 @@ func (t *table) guessY(in *input, c *columns) error {
 			var try []string
 			for _, i := range best {
 				try = append(try, in.options.command(func(o *Options) {
-					o.set(map[role]string{timeY: "--time", rateY: "--throughput", latencyY: "--latency", speedupY: "--speedup"}[kind], t.flagName(i))
+					o.set(yFlags[kind], t.flagName(i))
 				}))
 			}
 			if kind == timeY {

@@ -12,11 +12,12 @@ import (
 // semicolons says that they separate the columns.
 func newTable(rows []row, semicolons bool) (*table, bool) {
 	padRows(rows)
+	t := &table{}
+	rows = t.frame(rows)
 	width, first := body(rows)
 	if width < 2 {
 		return nil, false
 	}
-	t := &table{}
 	begin := first
 	if names, unnamed, ok := namedCells(rows, first, width); ok {
 		rows, first, width = unnamed, 0, len(names)
@@ -85,6 +86,7 @@ func (t *table) belongs(r *row) bool {
 	}
 	width := len(t.names)
 	text := ""
+	t.fillIndex(r)
 	r.pad(width)
 	switch {
 	case t.header > 0 && t.isHeader(r.cells):
@@ -213,7 +215,7 @@ func isBody(r row, width int) bool { return len(r.cells) == width && hasNumber(r
 func headerAbove(rows []row, first, width int) int {
 	for i := first - 1; i >= 0 && i >= first-3; i-- {
 		r := row{cells: headerCells(rows[i], width)}
-		if isUnitRow(r.cells) && i > 0 {
+		if (isUnitRow(r.cells) || isTypeRow(r.cells)) && i > 0 {
 			continue
 		}
 		if !slices.ContainsFunc(r.cells, isNumber) && (len(r.cells) == width || len(r.cells) == width-1 && len(r.cells) > 1 && numbered(rows, first, width)) {

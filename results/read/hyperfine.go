@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // Hyperfine is what hyperfine --export-json writes.
@@ -45,7 +46,7 @@ func readHyperfine(in *input) error {
 	var doc struct {
 		Results []json.RawMessage `json:"results"`
 	}
-	text, err := readJSON(in, "hyperfine --export-json", &doc)
+	text, err := readJSON(in, "hyperfine --export-json", &doc, "results")
 	if err != nil {
 		return err
 	}
@@ -130,6 +131,8 @@ func (in *input) parameter(runs []hyperfineRun) (string, error) {
 		return "", &ColumnError{fmt.Sprintf("%s:1: no parameter %q: the parameters are %s: %s", in.name, want, quoted(all), strings.Join(in.choose(numeric), ", or "))}
 	case len(numeric) == 1 && isSizeWord(numeric[0]) && len(runs) > 1:
 		return "", &ColumnError{fmt.Sprintf("%s:1: the parameter %q looks like a size, and no other number varies: if it counts workers: %s", in.name, numeric[0], in.choose(numeric)[0])}
+	case len(numeric) == 1 && len(likely) == 0 && slower(runs, numeric[0]):
+		return "", &ColumnError{fmt.Sprintf("%s:1: the time grows with the parameter %q, and no other number varies: is it a size? if it counts workers: %s", in.name, numeric[0], in.choose(numeric)[0])}
 	case len(numeric) == 1 && len(likely) == 0 && len(runs) > 1:
 		in.note("%s: x is the parameter %q", in.name, numeric[0])
 		return numeric[0], nil
@@ -140,10 +143,36 @@ func (in *input) parameter(runs []hyperfineRun) (string, error) {
 		return likely[0], nil
 	case len(numeric) > 1:
 		return "", &ColumnError{fmt.Sprintf("%s:1: several numeric parameters: %s: choose the x axis: %s", in.name, quoted(numeric), strings.Join(in.choose(numeric), ", or "))}
-	case len(runs) == 1 && len(all) == 0 && len(numbersIn(runs[0].Command, command)) == 0:
+	case len(runs) == 1 && len(all) == 0 && len(numbersIn(runs[0].Command, command, "")) == 0:
 		return "", &ColumnError{fmt.Sprintf("%s:1: no numeric parameter, and no number in the command: run hyperfine with one, as in hyperfine --parameter-list threads 1,2,4 --export-json FILE 'COMMAND {threads}'", in.name)}
 	}
 	return "", nil
+}
+
+// slower reports whether the run with the largest value of a parameter takes longer than the one
+// with the smallest, by more than a tenth.
+func slower(runs []hyperfineRun, name string) bool {
+	value := func(r hyperfineRun) float64 {
+		text, _ := r.parameter(name)
+		v, _ := strconv.ParseFloat(text, 64)
+		return v
+	}
+	time := func(r hyperfineRun) float64 {
+		if len(r.Times) > 0 {
+			return stats.Median(slices.Clone(r.Times))
+		}
+		return r.Mean
+	}
+	low, high := runs[0], runs[0]
+	for _, r := range runs {
+		if value(r) < value(low) {
+			low = r
+		}
+		if value(r) > value(high) {
+			high = r
+		}
+	}
+	return time(high) > 1.1*time(low)
 }
 
 func (in *input) choose(names []string) (list []string) {

@@ -22,7 +22,7 @@ var JMHJSON = Format{
 
 func readJMHJSON(in *input) error {
 	var doc []json.RawMessage
-	text, err := readJSON(in, "JMH", &doc)
+	text, err := readJSON(in, "JMH", &doc, "benchmark", "mode")
 	if err != nil {
 		return err
 	}

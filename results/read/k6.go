@@ -96,7 +96,7 @@ func readK6JSON(in *input) error {
 	var doc struct {
 		Metrics map[string]metric `json:"metrics"`
 	}
-	if _, err := readJSON(in, "k6", &doc); err != nil {
+	if _, err := readJSON(in, "k6", &doc, "metrics"); err != nil {
 		return err
 	}
 	level := func(name string) float64 {

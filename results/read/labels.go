@@ -31,21 +31,25 @@ func (t *table) labelColumn(c *columns) int {
 		if i == c.x || slices.Contains(c.ys, i) || slices.Contains(c.series, i) || t.someNumbers(i) {
 			continue
 		}
-		with, differ, first := 0, false, 0.0
+		with, differ := 0, false
+		var first []float64
 		for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
 			if i >= len(r.cells) {
 				continue
 			}
-			for _, n := range numbersIn(labelText(r.cells[i]), t.labelKind(i)) {
-				if n.inBase && !isWorkerWord(n.word) {
-					continue
+			var values []float64
+			for _, n := range numbersIn(labelText(r.cells[i]), t.labelKind(i), "") {
+				if !n.inBase || isWorkerWord(n.word) {
+					values = append(values, n.value)
 				}
-				if with++; with == 1 {
-					first = n.value
-				}
-				differ = differ || n.value != first
-				break
 			}
+			if len(values) == 0 {
+				continue
+			}
+			if with++; with == 1 {
+				first = values
+			}
+			differ = differ || !slices.Equal(values, first)
 		}
 		if with > 1 && differ && 2*with >= min(len(t.rows), sampleRows) {
 			return i

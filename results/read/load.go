@@ -13,6 +13,7 @@ type loadRun struct {
 	series           string
 	clients, threads float64 // 0 where the summary does not say
 	rate             float64 // per second
+	scale            string  // the size of what was asked, where the summary says it; "" if not
 	failed           string  // what the summary says of requests that failed; "" if nothing
 	line             int
 }
@@ -32,6 +33,13 @@ func (s *loadSummary) read(in *input, what string) error {
 	level, x, err := s.axis(in)
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(s.runs, func(r loadRun) bool { return r.scale != s.runs[0].scale }) {
+		for i, r := range s.runs {
+			if r.scale != "" {
+				s.runs[i].series += "/scale=" + r.scale
+			}
+		}
 	}
 	for _, r := range s.runs {
 		n := level(r)

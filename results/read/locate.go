@@ -20,7 +20,7 @@ func (s *session) locate() []located {
 			named = append(named, r)
 		}
 	}
-	for _, f := range families(named) {
+	for _, f := range families(named, s.options.X) {
 		all = append(all, s.locateFamily(f)...)
 	}
 	number := make(map[*record]int, len(s.builder.order))
@@ -74,7 +74,9 @@ func (s *session) locateFamily(f *family) []located {
 				s.bad(&results.Complaint{File: m.file, Line: m.line, Text: m.record.text, What: fmt.Sprintf("%s=%g is not a number of workers: write a whole number from 1", a.name, v)})
 				continue
 			}
-			l.name = without(m.text, m.numbers[a.at], m.kind)
+			if l.name = without(m.text, m.numbers[a.at], m.kind); l.name.String() == "" {
+				l.name = goNameOf(tableName(m.file))
+			}
 		}
 		all = append(all, l)
 	}

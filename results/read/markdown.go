@@ -10,7 +10,7 @@ import (
 var Markdown = Format{
 	Name:  "Markdown and pipe tables",
 	Table: true,
-	Doc:   "the tables of a text that have `|` between the columns, as in Markdown, from psql or in a frame; columns as in CSV, or a number of workers in the names of the rows",
+	Doc:   "the tables of a text that have `|` between the columns, as in Markdown, from psql, or in a frame as polars and DuckDB draw it; columns as in CSV, or a number of workers in the names of the rows",
 	Sniff: func(head []byte, _ string) bool {
 		if hasGoText(head) || bytes.Count(head, []byte("|"))+bytes.Count(head, []byte("│")) < 3 {
 			return false

@@ -22,10 +22,14 @@ type number struct {
 // mostNumbers is how many numbers of a name are looked at.
 const mostNumbers = 16
 
+// axisLetters are the letters that count workers where one of them and a number are
+// a whole part of a name: sum/t8.
+const axisLetters = "tTpPwWcCgGjJ"
+
 // numbersIn finds the numbers of a name in the notation of benchmark names, or
 // of a command. A number with a unit, a fraction or letters around it that are
-// not a word for workers is not one.
-func numbersIn(text string, kind labelKind) []number {
+// not a word for workers is not one. x is the axis that the user named, "" if none.
+func numbersIn(text string, kind labelKind, x string) []number {
 	var all []number
 	base := strings.IndexByte(text, '/')
 	if base < 0 {
@@ -46,7 +50,7 @@ func numbersIn(text string, kind labelKind) []number {
 			continue
 		}
 		n.value = v
-		if n.describe(text, kind) {
+		if n.describe(text, kind) || n.lettered(text, kind, x) {
 			all = append(all, n)
 		}
 	}
@@ -90,6 +94,20 @@ func (n *number) describe(text string, kind labelKind) bool {
 			n.cutFrom -= joinBefore
 		}
 	}
+	return true
+}
+
+// lettered takes a number that is a whole part of a name with one letter in front of
+// it, one of [axisLetters] or the one that the user named.
+func (n *number) lettered(text string, kind labelKind, x string) bool {
+	if kind == command || n.from < 2 || text[n.from-2] != '/' || n.to < len(text) && text[n.to] != '/' {
+		return false
+	}
+	letter := text[n.from-1 : n.from]
+	if !isLetter(letter[0]) || !strings.Contains(axisLetters, letter) && !strings.EqualFold(letter, x) {
+		return false
+	}
+	n.word, n.cutFrom, n.cutTo = letter, n.from-1, n.to
 	return true
 }
 

@@ -9,7 +9,7 @@ import (
 // Pgbench is what pgbench prints at the end of a run.
 var Pgbench = Format{
 	Name:  "pgbench",
-	Doc:   "summaries of pgbench, one after the other or one a file; x is the number of clients, or of threads if only that varies; throughput is tps without connecting",
+	Doc:   "summaries of pgbench, one after the other or one a file; x is the number of clients, or of threads if only that varies; throughput is tps without connecting; two scaling factors are two series",
 	Sniff: func(head []byte, _ string) bool { return pgbenchClients.Match(head) && pgbenchTPS.Match(head) },
 	Read:  readPgbench,
 }
@@ -17,6 +17,7 @@ var Pgbench = Format{
 var (
 	pgbenchType    = regexp.MustCompile(`(?m)(?:transaction type|TRANSACTION TYPE): (.*\S)`)
 	pgbenchClients = regexp.MustCompile(`(?m)number of clients: (\d+)`)
+	pgbenchScale   = regexp.MustCompile(`(?m)scaling factor: (\d+)`)
 	pgbenchThreads = regexp.MustCompile(`(?m)number of threads: (\d+)`)
 	pgbenchMode    = regexp.MustCompile(`(?m)query mode: (\w+)`)
 	pgbenchFailed  = regexp.MustCompile(`(number of failed transactions: [1-9]\d*.*\S)`)
@@ -30,7 +31,7 @@ func readPgbench(in *input) error {
 		if r.rate > 0 && r.clients > 0 {
 			s.runs = append(s.runs, r)
 		}
-		r.rate, r.clients, r.threads, r.failed = 0, 0, 0, ""
+		r.rate, r.clients, r.threads, r.failed, r.scale = 0, 0, 0, "", ""
 	}
 	r.series = "pgbench"
 	for {
@@ -48,6 +49,11 @@ func readPgbench(in *input) error {
 				flush()
 			}
 			r.clients = matchNumber(pgbenchClients, text)
+		case matchText(pgbenchScale, text) != "":
+			if r.clients > 0 {
+				flush()
+			}
+			r.scale = matchText(pgbenchScale, text)
 		case matchText(pgbenchThreads, text) != "":
 			r.threads = matchNumber(pgbenchThreads, text)
 		case matchText(pgbenchMode, text) != "":
@@ -56,6 +62,7 @@ func readPgbench(in *input) error {
 			}
 		case matchText(pgbenchFailed, text) != "":
 			r.failed = matchText(pgbenchFailed, text)
+		case strings.Contains(text, "% of total"): // of one of several scripts
 		case matchText(pgbenchTPS, text) != "": // the last of two is without connecting
 			r.rate, r.line = matchNumber(pgbenchTPS, text), in.text.number
 		}

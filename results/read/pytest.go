@@ -24,7 +24,7 @@ func readPytest(in *input) error {
 	var doc struct {
 		Benchmarks []json.RawMessage `json:"benchmarks"`
 	}
-	text, err := readJSON(in, "pytest-benchmark", &doc)
+	text, err := readJSON(in, "pytest-benchmark", &doc, "benchmarks")
 	if err != nil {
 		return err
 	}

@@ -146,15 +146,25 @@ func newSession(paths []string, o Options) *session {
 type input struct {
 	*session
 	text  lineReader
+	head  []byte // the part of the file in which its format was recognised, at most [sniffed] bytes
 	name  string // of the file, for messages
 	block *block // of the file that is being read
 
 	benchstatBlocks map[string]*block // the columns of tables of benchstat, by name
 }
 
+// peek is the part of the file in which its format was recognised, or its beginning.
+func (in *input) peek() []byte {
+	if in.head == nil {
+		in.head, _ = in.text.r.Peek(sniffed)
+		in.head = slices.Clone(in.head)
+	}
+	return in.head
+}
+
 // newBlock begins another block of the file.
 func (in *input) newBlock(title string) {
-	in.block = &block{file: in.block.file, path: in.block.path, title: title}
+	in.block = &block{file: in.block.file, path: in.block.path, title: title, table: in.block.table}
 }
 
 // add takes a measurement with its label at a line.
@@ -179,11 +189,10 @@ func (s *session) file(path string, stdin io.Reader) error {
 	if err != nil {
 		return err
 	}
-	head, _ := r.Peek(sniffed) // an error shows again when the file is read
 	before := s.builder.count
 	complaints := len(s.set.Problems) + len(s.ask)
-	in := &input{session: s, text: lineReader{r: r}, name: name, block: &block{file: slices.Index(s.paths, path), path: path}}
-	format := formatOf(head, name, s.options)
+	format, head, r := chooseFormat(r, name, s.options)
+	in := &input{session: s, text: lineReader{r: r}, head: head, name: name, block: &block{file: slices.Index(s.paths, path), path: path, table: format.Table}}
 	if err = s.options.unused(format, name); err == nil {
 		err = format.Read(in)
 	}

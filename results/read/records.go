@@ -62,6 +62,7 @@ type block struct {
 	file  int // by number, from 0
 	path  string
 	title string       // what the file calls the block; "" if nothing
+	table bool         // it is of a table, whose columns the user can name
 	run   *results.Run // that made it; nil if unknown
 
 	// column says that the block is a column of a table: the file tells it apart

@@ -21,11 +21,16 @@ const (
 	repeatOf             // it numbers repeats, or says when
 )
 
+// adjectiveRank is the rank of columns whose names may count workers or say how the
+// work was done: MPI, parallel.
+const adjectiveRank = 6
+
 // roleOf says what a column is by its name, and how well the name says so: of
 // two columns of one role, the one of the lower rank is taken.
 func roleOf(name string) (r role, rank int) {
 	w := wordsOf(name)
 	plain := strings.ToLower(strings.TrimSpace(name))
+	letters := strings.TrimSpace(unitInBrackets.ReplaceAllString(plain, "")) // T_p [s]
 	has := func(list ...string) bool {
 		return slices.ContainsFunc(w, func(s string) bool { return slices.Contains(list, s) })
 	}
@@ -35,12 +40,12 @@ func roleOf(name string) (r role, rank int) {
 	case in(derivedSet):
 		return derived, 0
 	case has("efficiency", "eff", "stddev", "std", "sd", "dev", "err", "error", "stdev", "deviation", "variance", "var", "ci", "conf", "confidence", "ideal", "theoretical", "expected", "predicted", "linear", "overhead", "fraction", "karp", "flatt", "cv", "rsd", "percentile", "p50", "p90", "p95", "p99", "p999", "min", "max", "minimum", "maximum", "lower", "upper", "low", "high", "user", "sys", "system", "idle", "memory", "mem", "rss", "allocs", "iterations", "speedup_ideal") && !has("wall", "elapsed"),
-		has("cpu") && (has("time", "seconds", "s", "usage", "util", "utilization")):
+		has("cpu", "cpus", "core", "cores") && (has("time", "seconds", "s", "usage", "util", "utilization", "utilisation", "load", "percent", "pct") || strings.Contains(name, "%")):
 		if has("min", "max") && has("time") {
 			return timeY, 50
 		}
 		return derived, 0
-	case in(speedupSet), strings.TrimSpace(name) == "S", has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || plain == "s(p)" || plain == "s(n)" || plain == "sp" || plain == "s_p":
+	case in(speedupSet), strings.TrimSpace(name) == "S", has("speedup", "speedups", "acceleration", "accel", "speeduprate") || has("speed") && has("up") || slices.Contains([]string{"s(p)", "s(n)", "sp", "s_p", "s_n"}, letters) || plain == "s(p)" || plain == "s(n)":
 		return speedupY, 0
 	case perSecond, has("tput", "throughput", "qps", "rps", "tps", "ops", "iops", "mops", "kops", "bandwidth", "gflops", "mflops", "flops", "tflops", "hz", "mbps", "gbps", "rate", "mips", "nps", "fps", "eps", "goodput"):
 		if has("per") && has("thread", "core", "worker") || has("total", "count", "num", "number") && !perSecond && !has("tput", "throughput", "bandwidth", "rate") {
@@ -58,6 +63,7 @@ func roleOf(name string) (r role, rank int) {
 	}
 	isTime := in(timeSet) || timeEach.MatchString(plain) || has("time", "times", "seconds", "secs", "sec", "elapsed", "wall", "walltime", "wallclock", "clock", "runtime", "duration", "real", "realtime", "milliseconds", "millis", "msec", "usec", "nanoseconds", "microseconds", "minutes", "exectime", "execution") ||
 		slices.Contains([]string{"s", "ms", "us", "µs", "ns", "t", "t(p)", "t(n)", "tp", "t_p", "mean", "median", "avg", "average", "m"}, plain) ||
+		slices.Contains([]string{"tp", "t_p", "t_n", "tn"}, letters) ||
 		strings.HasPrefix(plain, "t(") || strings.HasPrefix(plain, "mean [") || strings.HasPrefix(plain, "mean (")
 	counts := (slices.ContainsFunc(w, isWorkerWord) || isWorkerWord(plain)) && !unitBrackets(name)
 	switch {
@@ -83,6 +89,9 @@ func roleOf(name string) (r role, rank int) {
 			if has(list...) {
 				return axisX, i
 			}
+		}
+		if has("mpi", "parallel", "concurrent") {
+			return axisX, adjectiveRank
 		}
 		return axisX, 5
 	case has("p") || plain == "p":

@@ -7,7 +7,7 @@ import (
 
 // guessSeries takes the columns that tell the rows of a level apart: texts, and
 // numbers that come back at other levels.
-func (t *table) guessSeries(c *columns) {
+func (t *table) guessSeries(c *columns, o Options) {
 	for i, name := range t.names {
 		if i == t.unitColumn() || i == c.x || i == c.label || slices.Contains(c.ys, i) || t.indexed && i == 0 || c.x < 0 && t.someNumbers(i) || slices.Contains(t.outcome, i) {
 			continue
@@ -29,7 +29,8 @@ func (t *table) guessSeries(c *columns) {
 		case (r == other || r == axisX) && t.varies(i) && t.recurs(i, c.x, true):
 			c.series = append(c.series, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q varies within a level, so it tells series apart", name))
-		case (r == other || r == axisX && rank >= 20) && c.x >= 0 && t.numeric(i) && t.grows(i, c.x):
+		case (r == other || r == axisX && rank >= 20) && c.x >= 0 && c.kind == timeY && !o.WorkPerWorker && t.grows(i, c.x):
+			c.grows = append(c.grows, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
 		}
 	}
@@ -88,22 +89,54 @@ func (t *table) sameAs(a, b int) bool {
 	return len(forth) > 1
 }
 
-// grows reports whether a column of sizes is in proportion to the level.
+// grows reports whether a column of sizes is in proportion to the level, or any column
+// of whole numbers is exactly, from 16 a worker on: a few may be processors beside nodes.
 func (t *table) grows(at, x int) bool {
-	if !slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) && plainWord(t.names[at]) != "n" {
+	const many = 16
+	near, fewest := 1e-6, 3
+	if slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) || plainWord(t.names[at]) == "n" {
+		near, fewest = 0.1, 2
+	}
+	if !t.numeric(at) || near < 0.1 && !t.whole(at) {
 		return false
 	}
-	sizes, _ := t.numbers(at)
-	levels, _ := t.numbers(x)
-	if len(sizes) != len(levels) || len(sizes) < 2 {
-		return false
-	}
-	for i := range sizes {
-		if q := sizes[i] / levels[i] / (sizes[0] / levels[0]); q < 0.9 || q > 1.1 {
+	levels := map[float64]bool{}
+	share := 0.0
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		n, okN := t.number(r, x)
+		size, ok := t.number(r, at)
+		if !ok || !okN || !(n > 0) || !(size > 0) {
+			continue
+		}
+		if levels[n] = true; share == 0 {
+			share = size / n
+		}
+		if q := size / n / share; q < 1-near || q > 1+near {
 			return false
 		}
 	}
-	return t.varies(at)
+	return len(levels) >= fewest && (fewest == 2 || share >= many)
+}
+
+// growingWork asks whether a column that grows in proportion to x is the work of all
+// workers, unless the user named both x and what was measured.
+func (t *table) growingWork(in *input, c *columns) error {
+	if o := in.options; len(c.grows) == 0 || o.X != "" && o.namesColumn() || len(c.ys) == 0 {
+		return nil
+	}
+	ys := []string{}
+	for _, y := range c.ys {
+		ys = append(ys, t.flagName(y))
+	}
+	fixed := in.options.command(func(o *Options) {
+		o.X = t.flagName(c.x)
+		if o.set(yFlags[c.kind], ys[0]); c.kind == timeY {
+			o.Time = ys
+		}
+	})
+	name := t.names[c.grows[0]]
+	return &ColumnError{fmt.Sprintf("%s: the column %q grows in proportion to %q: if it is the work of all, so that each worker does as much at every level: %s, or if every level does the same work: %s",
+		t.place(in), name, t.names[c.x], in.options.command(func(o *Options) { o.WorkPerWorker = true }), fixed)}
 }
 
 // recurs reports whether the values of a column come back at other levels, as

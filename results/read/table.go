@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,8 @@ type table struct {
 	parts    bool   // some row behind the first begins a part
 	titled   bool   // some part has a title
 
+	index   int         // the columns of an index of pandas, whose cells are blank where they repeat; 0 where none can be
+	indices []string    // their last values
 	narrow  *row        // a header with fewer names than the rows have cells; nil if there is none
 	commas  []comma     // what a comma in the numbers of each column is
 	outcome []int       // the columns that say whether a run succeeded
@@ -40,6 +43,7 @@ type row struct {
 	gap     bool   // blank lines stand in front
 	width   int    // cells, with the blank ones at the end that cells lacks
 	text    string // the line, where spaces separate the cells
+	indent  int    // spaces in front of it
 
 	part  bool   // the row begins a part of the table that text, a blank line or the header sets off
 	title string // of that part; "" if it has none
@@ -51,6 +55,13 @@ type strays struct{ n, first int }
 func (s *strays) add(line int) {
 	if s.n++; s.n == 1 {
 		s.first = line
+	}
+}
+
+// join adds lines in front of the others.
+func (s *strays) join(front strays) {
+	if s.n += front.n; front.n > 0 {
+		s.first = front.first
 	}
 }
 
@@ -68,7 +79,7 @@ type splitter func(in *input, yield func(row) bool) error
 // splitCSV splits at commas, semicolons or tabs. A row that cannot be split is a
 // complaint.
 func splitCSV(in *input, yield func(row) bool) error {
-	head, _ := in.text.r.Peek(sniffed)
+	head := in.peek()
 	c := csv.NewReader(in.text.r)
 	c.Comma = separator(string(head))
 	c.FieldsPerRecord = -1
@@ -109,6 +120,9 @@ func (r row) blank() bool { return strings.Join(r.cells, "") == "" }
 func newRow(cells []string, line int) row {
 	r := row{cells: cells, line: line}
 	for i, c := range cells {
+		if strings.IndexByte(c, 0x1b) >= 0 {
+			c = string(uncoloured([]byte(c)))
+		}
 		cells[i] = strings.TrimSpace(strings.TrimPrefix(c, "\ufeff"))
 	}
 	if len(cells) > 0 && strings.HasPrefix(cells[0], "#") && !strings.HasPrefix(cells[0], "# of") && strings.TrimLeft(cells[0], "# ") != "" {
@@ -124,8 +138,25 @@ func newRow(cells []string, line int) row {
 	return r
 }
 
-// separator is what separates the columns of most lines.
+// separator is what separates the columns: of a header, else of most lines.
 func separator(text string) rune {
+	last := ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		for _, sep := range "\t;," {
+			if strings.Count(line, string(sep)) == 0 || strings.Count(line, string(sep)) != strings.Count(last, string(sep)) {
+				continue
+			}
+			names := strings.Split(last, string(sep))
+			if slices.ContainsFunc(names, isNumber) || !slices.ContainsFunc(strings.Split(line, string(sep)), isNumber) {
+				continue
+			}
+			if slices.ContainsFunc(names, func(n string) bool { return len(n) < 60 && saysRole(strings.Trim(n, `" #`)) }) {
+				return sep
+			}
+		}
+		last = line
+	}
 	best, most := ',', 0
 	for _, sep := range "\t;," {
 		lines := 0
@@ -142,9 +173,12 @@ func separator(text string) rune {
 }
 
 var (
-	ruleLine  = regexp.MustCompile(`^[\s|+:=\-_─━═│┃┼╪╋├┤┌┐└┘┬┴╞╡╒╕╘╛]*$`)
+	ruleLine  = regexp.MustCompile(`^[\s|+:=\-_─━═│┃┼╪╋├┤┌┐└┘┬┴╞╡╒╕╘╛╔╗╚╝╠╣╦╩╬╟╢╤╧╪┏┓┗┛┣┫┳┻╭╮╰╯]*$`)
 	unitStart = regexp.MustCompile(`^[(\[]`)
 )
+
+// boxPipes are the signs between the columns of tables in frames.
+var boxPipes = strings.NewReplacer("│", "|", "┃", "|", "┆", "|", "║", "|", "╎", "|")
 
 // splitPipes splits the rows of a table whose columns have pipes between them.
 // Other lines are not of the table.
@@ -159,7 +193,7 @@ func splitPipes(in *input, yield func(row) bool) error {
 			in.complain(in.text.number, text, "this line is longer than 64 KiB, and was left out")
 			continue
 		}
-		text = strings.NewReplacer("│", "|", "┃", "|").Replace(text)
+		text = boxPipes.Replace(text)
 		if ruleLine.MatchString(text) && text != "" {
 			continue
 		}
@@ -193,7 +227,8 @@ func splitSpaces(in *input, yield func(row) bool) error {
 			in.complain(in.text.number, string(line), "this line is longer than 64 KiB, and was left out")
 			continue
 		}
-		text := strings.TrimSpace(string(quotedLine(line)))
+		whole := juliaRow(strings.TrimRight(string(quotedLine(line)), " \t\r\n"))
+		text := strings.TrimSpace(whole)
 		if text == "" {
 			gap = true
 			continue
@@ -210,7 +245,7 @@ func splitSpaces(in *input, yield func(row) bool) error {
 			cells[0] = "# " + cells[0]
 		}
 		r := newRow(cells, in.text.number)
-		r.text, r.gap = text, gap
+		r.text, r.gap, r.indent = text, gap, len(whole)-len(strings.TrimLeft(whole, " "))
 		gap = false
 		if !yield(r) {
 			return nil

@@ -21,12 +21,14 @@ type tableReader struct {
 	told   bool      // the file says the unit
 	unitAt int       // the column with the unit of each row's times; -1 if there is none
 	blank  strays    // lines in which nothing was measured
+	serial serialRows
 }
 
 func (t *table) reader(in *input, c columns) (*tableReader, error) {
 	r := &tableReader{columns: c, t: t, file: in.name, unitAt: -1}
 	if c.x >= 0 {
 		r.x = t.names[c.x]
+		r.findSerial()
 	}
 	for _, y := range c.ys {
 		unit, from := in.options.Unit, "as --unit says"
@@ -140,6 +142,9 @@ func (r *tableReader) row(in *input, row row) error {
 			_, err := r.positive(r.t.names[at], row.cells[at], r.t.decimalComma(at))
 			return err
 		}
+		if isSerial(row.cells[at]) && !r.serial.take(row, r.series(row, r.ys[0])) {
+			return nil
+		}
 	}
 	var errs []error
 	for i, y := range r.ys {
@@ -226,12 +231,20 @@ func (r *tableReader) series(row row, y int) string {
 		}
 	}
 	if r.apart {
-		parts = append(parts, r.t.names[y])
+		parts = append(parts, r.t.uniqueName(y))
 	}
 	if len(parts) == 0 {
 		return tableName(r.file)
 	}
 	return strings.Join(parts, "/")
+}
+
+// uniqueName is the name of a column, with its number where others have the same.
+func (t *table) uniqueName(at int) string {
+	if n := t.flagName(at); n != t.names[at] {
+		return strings.TrimSpace(t.names[at] + " " + n)
+	}
+	return t.names[at]
 }
 
 // tableName is the series of a table that has but one: the name of its file.

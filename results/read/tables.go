@@ -24,7 +24,7 @@ const headRows = 20_000
 // readTable reads a table: the columns that the user named, or those whose names
 // say what they are. Where another header follows, so does another table.
 func readTable(in *input, split splitter) error {
-	head, _ := in.text.r.Peek(sniffed)
+	head := in.peek()
 	semicolons := separator(string(head)) == ';'
 	var failed error
 	next, stop := iter.Pull(func(yield func(row) bool) { failed = split(in, yield) })
@@ -33,12 +33,14 @@ func readTable(in *input, split splitter) error {
 	var left []error // why tables were left out
 	tables := 0
 	for n := 1; source.more(); n++ {
-		t, ok := newTable(source.take(headRows), semicolons)
+		rows, front := source.take(headRows)
+		t, ok := newTable(rows, semicolons)
 		if !ok {
 			source.skip()
 			continue
 		}
 		t.more = source.next
+		t.skipped.join(front)
 		read, err := t.prepare(in)
 		if err != nil {
 			left = append(left, err)
@@ -221,6 +223,7 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 		if reader.blank.n > 0 {
 			in.note("%s: nothing was measured in %s", in.name, reader.blank)
 		}
+		reader.serial.tell(in, reader.x)
 		return nil
 	}, nil
 }
@@ -259,6 +262,6 @@ func isTable(head []byte, split func(text string) []row) bool {
 	if hasGoText(head) {
 		return false
 	}
-	t, ok := newTable(split(string(head)), false)
+	t, ok := headTable(split(string(head)))
 	return ok && len(t.rows) > 1
 }

@@ -95,7 +95,11 @@ type unfinished struct {
 
 // close complains about a name whose numbers never came.
 func (u *unfinished) close(in *input) {
-	if u.name != "" {
+	switch {
+	case u.name == "":
+	case strings.Contains(u.text, "panic: "):
+		in.complain(u.line, u.text, "the benchmark failed")
+	default:
 		in.complain(u.line, u.text, "%s", plainWords("missing iteration count"))
 	}
 	u.name = ""
@@ -111,7 +115,7 @@ func (g *goReader) tidy(line []byte) []byte {
 		case bytes.Contains(line, benchmarkPrefix):
 			if at = benchmarkAt(line); at >= 0 {
 				line = line[at:]
-			} else if c := cleaned(line); nameLine.Match(c) {
+			} else if c := cleaned(line); nameLine.Match(c) || endOf(c) != nil && endOf(line) == nil {
 				line = c
 			}
 		case g.open.name != "":
@@ -127,8 +131,15 @@ func (g *goReader) tidy(line []byte) []byte {
 		}
 	}
 	if !bytes.HasPrefix(line, benchmarkPrefix) {
+		if g.open.name != "" && endOf(line) != nil {
+			g.open.name = ""
+		}
 		g.blocks.line(line)
 		return line
+	}
+	if m := endOf(line); m != nil {
+		g.open.close(g.input)
+		return append(bytes.Clone(m[1]), '\n')
 	}
 	if m := nameLine.FindSubmatch(line); m != nil && benchmarkAt(line) < 0 {
 		if n := numbersEnd.FindSubmatch(m[2]); n != nil {

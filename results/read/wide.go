@@ -16,7 +16,7 @@ var Wide = Format{
 		return !bytes.ContainsAny(head, "|│") && (isWide(head, headCSV) || isWide(head, headSpaces))
 	},
 	Read: func(in *input) error {
-		head, _ := in.text.r.Peek(sniffed)
+		head := in.peek()
 		split := splitSpaces
 		if isWide(head, headCSV) {
 			split = splitCSV
@@ -34,7 +34,7 @@ func isWide(head []byte, split func(string) []row) bool {
 	if hasGoText(head) {
 		return false
 	}
-	t, ok := newTable(split(string(head)), false)
+	t, ok := headTable(split(string(head)))
 	if !ok {
 		return false
 	}
@@ -57,6 +57,7 @@ type wideTable struct {
 	stem   string
 	across bool         // the rows are quantities: time, speedup
 	sizes  map[int]bool // those of others that have whole numbers, which differ
+	serial int          // the column of a serial program; -1 if there is none
 }
 
 type wideColumn struct {
@@ -73,7 +74,7 @@ var repeatWords = []string{"run", "rep", "repeat", "trial", "try", "iteration", 
 // text around numbers that ascend. said is the word for workers by which the user
 // calls them, "" if the user does not say that they are levels.
 func (t *table) wide(said string) (w wideTable, ok bool) {
-	w.table = t
+	w.table, w.serial = t, -1
 	if t.header == 0 {
 		return w, false
 	}
@@ -109,7 +110,7 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 	if said != "" {
 		w.word, named, need = said, true, 2
 	}
-	if unitOf(strings.ReplaceAll(best, "#", " ")) != "" {
+	if unitOf(strings.ReplaceAll(best, "#", " ")) != "" || slices.ContainsFunc(t.names, isSerialName) {
 		need = 2
 	}
 	if len(w.levels) < need || !slices.IsSortedFunc(w.levels, func(a, b wideColumn) int { return compareFloat(a.workers, b.workers) }) {
@@ -139,6 +140,10 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 		if r, rank := roleOf(t.names[i]); r == axisX && rank < 20 && t.whole(i) {
 			return w, false // the workers are in the rows
 		}
+		if w.serial < 0 && isSerialName(t.names[i]) && t.someNumbers(i) {
+			w.serial = i
+			continue
+		}
 		w.others = append(w.others, i)
 		if r, _ := roleOf(t.names[i]); t.whole(i) && t.varies(i) && (r == other || r == axisX) {
 			if w.sizes == nil {
@@ -157,6 +162,9 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 		}
 	}
 	w.named = named
+	if w.serial >= 0 && w.levels[0].workers > 1 {
+		w.levels = append([]wideColumn{{w.serial, 1}}, w.levels...)
+	}
 	w.across = w.across || w.quantities(t)
 	return w, true
 }

@@ -20,6 +20,11 @@ func (w wideTable) read(in *input) error {
 		unit, from = "s", "no unit is named"
 	}
 	factor, ok := secondsIn(unit)
+	rate := rateFactor(rateUnit(strings.ReplaceAll(w.stem, "#", " ")))
+	rateSaid := ""
+	if in.options.Unit != "" && ok {
+		rate, rateSaid = 1/factor, " a "+strings.TrimSuffix(longUnit(unit), "s")+" (as --unit says)"
+	}
 	if !ok {
 		return &ColumnError{fmt.Sprintf("%s is not a unit of time: write ns, us, ms, s, min or h: %s", unit, in.options.command(func(o *Options) { o.Unit = "ms" }))}
 	}
@@ -39,6 +44,12 @@ func (w wideTable) read(in *input) error {
 			}
 		}
 	}
+	switch {
+	case w.serial >= 0 && w.levels[0].at == w.serial:
+		in.note("%s: the column %q is a word for one worker, and was taken for 1", in.name, w.names[w.serial])
+	case w.serial >= 0:
+		in.note("%s: the column %q left out: it is of a serial program, and a column for 1 stands beside it: they are two programs", in.name, w.names[w.serial])
+	}
 	var blank int
 	i := -1
 	w.each(in, func(r row) {
@@ -52,6 +63,9 @@ func (w wideTable) read(in *input) error {
 				what += ", times in " + longUnit(unit) + " (" + from + ")"
 			} else {
 				what += ", the numbers are of a " + measured[kind]
+				if kind == rateY {
+					what += rateSaid
+				}
 			}
 			var at []int
 			for _, l := range w.levels {
@@ -63,7 +77,7 @@ func (w wideTable) read(in *input) error {
 			in.note("%s: %s", in.name, what)
 			in.tables = append(in.tables, &tableGuess{in.block, in.name, what})
 		}
-		if err := w.row(in, r, kind, factor, &blank); err != nil {
+		if err := w.row(in, r, kind, factor, rate, &blank); err != nil {
 			in.complain(r.line, strings.Join(r.cells, ","), "%s", err)
 		}
 	})
@@ -73,8 +87,9 @@ func (w wideTable) read(in *input) error {
 	return nil
 }
 
-// row takes one row.
-func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) error {
+// row takes one row. factor is the unit of times in seconds, rate that of rates a
+// second.
+func (w wideTable) row(in *input, r row, kind role, factor, rate float64, blank *int) error {
 	series := w.series(r)
 	if series == "" || w.across && kind != other && len(w.others) == 1 {
 		series = tableName(in.name)
@@ -99,6 +114,8 @@ func (w wideTable) row(in *input, r row, kind role, factor float64, blank *int) 
 		}
 		m := Measurement{Tasks: 1, Time: q.value * factor}
 		switch f, isTime := secondsIn(q.unit); {
+		case kind == rateY && (q.unit == "" || in.options.Unit != ""):
+			m.Time = 1 / (q.value * rate)
 		case kind == rateY || kind == speedupY:
 			m.Time = 1 / (q.value * rateFactor(q.unit))
 		case isTime && in.options.Unit == "":

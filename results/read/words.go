@@ -30,6 +30,7 @@ var (
 	sizeWords = strings.Fields(`size sizes len length bytes byte kb mb gb kib mib buf buffer bufsize items item elements elems elem elts rows row
 		cols keys key entries entry records depth level levels capacity cap chunk chunks block blocks blocksize page pages msg msgs message messages
 		payload cost rounds round seed id version width height dim dims order degree shards shard partitions iterations iters iter repeats
+		scale scales scalefactor sf resolution grid mesh particles bodies points steps epochs vertices edges dimension dimensions problem
 		batch batchsize window rate ttl timeout delay sleep ms us ns sec prefix suffix bits bit hash sha sha1 aes limit max min count total num
 		values value load factor percent pct write read hit miss level compression quality objects fields params args funcs depth`)
 )
@@ -66,10 +67,13 @@ func plainWord(w string) string {
 			return rest
 		}
 	}
+	if rest, ok := strings.CutSuffix(w, "count"); ok && workerSet[rest] {
+		return rest
+	}
 	return w
 }
 
 var (
 	joins      = strings.NewReplacer("_", "", "-", "", ".", "", " ", "")
-	qualifiers = []string{"omp", "mkl", "openblas", "rayon", "julia", "cilk", "tbb", "goto", "the", "max", "number", "numof", "numberof", "nof", "total"}
+	qualifiers = []string{"omp", "mkl", "openblas", "rayon", "julia", "cilk", "tbb", "goto", "the", "max", "number", "numof", "numberof", "nof", "total", "num", "nb", "nr", "n"}
 )
