@@ -3,6 +3,7 @@ package charts
 import (
 	"amdahl/results/words"
 	"image/color"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -51,6 +52,44 @@ func wrap(style text.Style, s string, width vg.Length) []string {
 	lines := words.FoldFunc(s, func(line string) bool { return style.Width(line) <= width })
 	for i, l := range lines {
 		lines[i] = fit(style, l, width)
+	}
+	return lines
+}
+
+// foldTo breaks a text into so many lines at most, none wider than width: between
+// words, and inside a word that is wider. A text that is too long is shortened in its
+// middle.
+func foldTo(style text.Style, s string, width vg.Length, most int) []string {
+	if s = words.Clean(s); strings.TrimSpace(s) == "" {
+		return nil
+	}
+	if r := []rune(s); len(r) > longestText { // measuring costs time
+		s = string(r[:longestText/2]) + "…" + string(r[len(r)-longestText/2:])
+	}
+	lines := folded(style, s, width)
+	if len(lines) <= most {
+		return lines
+	}
+	return folded(style, words.Shorten(s, func(t string) bool { return len(folded(style, t, width)) <= most }), width)
+}
+
+// longestText is how many letters of a text are drawn at most.
+const longestText = 2000
+
+// folded breaks a text into lines no wider than width, between words where it can. A
+// line has one letter at least.
+func folded(style text.Style, s string, width vg.Length) []string {
+	fits := func(line string) bool { return style.Width(line) <= width }
+	var lines []string
+	for _, line := range words.FoldFunc(s, fits) {
+		for r := []rune(line); ; {
+			if fits(string(r)) || len(r) < 2 {
+				lines = append(lines, string(r))
+				break
+			}
+			n := max(1, sort.Search(len(r), func(n int) bool { return !fits(string(r[:n+1])) }))
+			lines, r = append(lines, string(r[:n])), r[n:]
+		}
 	}
 	return lines
 }
