@@ -39,7 +39,7 @@ func (p *page) layLegend(short, tight bool) {
 		}
 		natural := vg.Length(0)
 		for _, e := range entries {
-			natural = max(natural, sampleLen+6+legendText.Width(words.Clean(e.Text))+16)
+			natural = max(natural, sampleLen+6+measured(legendText, words.Clean(e.Text))+16)
 		}
 		best := newBlock(entries, p.inner, natural, max(1, int(p.inner/natural)))
 		for columns := best.columns + 1; tight && columns <= min(len(entries), 6) && p.inner/vg.Length(columns) >= sampleLen+70; columns++ {

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"sort"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/image/font/sfnt"
@@ -79,7 +80,7 @@ const longestText = 2000
 // folded breaks a text into lines no wider than width, between words where it can. A
 // line has one letter at least.
 func folded(style text.Style, s string, width vg.Length) []string {
-	fits := func(line string) bool { return style.Width(line) <= width }
+	fits := func(line string) bool { return measured(style, line) <= width }
 	var lines []string
 	for _, line := range words.FoldFunc(s, fits) {
 		for r := []rune(line); ; {
@@ -92,6 +93,44 @@ func folded(style text.Style, s string, width vg.Length) []string {
 		}
 	}
 	return lines
+}
+
+// A letter is one rune of one font.
+type letter struct {
+	size font.Length
+	bold bool
+	r    rune
+}
+
+// letterWidths are the widths of letters that were measured before: a text is broken
+// into lines by measuring its parts again and again.
+var letterWidths = struct {
+	sync.RWMutex
+	of map[letter]vg.Length
+}{of: map[letter]vg.Length{}}
+
+// measured is the width of a text without kerning: at least about what Style.Width says,
+// and much faster. It is safe for concurrent use.
+func measured(style text.Style, s string) (width vg.Length) {
+	key := letter{size: style.Font.Size, bold: style.Font.Weight >= xfont.WeightBold}
+	letterWidths.RLock()
+	var missing []rune
+	for _, key.r = range s {
+		w, ok := letterWidths.of[key]
+		if !ok {
+			missing = append(missing, key.r)
+		}
+		width += w
+	}
+	letterWidths.RUnlock()
+	for _, key.r = range missing {
+		w := style.Width(string(key.r))
+		letterWidths.Lock()
+		letterWidths.of[key] = w
+		letterWidths.Unlock()
+		width += w
+	}
+	return width
 }
 
 // outlines is a canvas that draws text as the shapes of its letters. For PDF these

@@ -222,7 +222,7 @@ func RoomFor(f Figure, l Layout) (Room, error) {
 
 // leastEach is the area of a panel, in square points, that each of many series needs
 // to be told from the others.
-const leastEach = 1000
+const leastEach = 1500
 
 // crowded reports whether more than a few series share too little room.
 func (p *page) crowded() bool {
