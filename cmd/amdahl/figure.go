@@ -163,7 +163,9 @@ func (g *figureFlags) noRoom(f charts.Figure, l charts.Layout) error {
 	if smaller, ok := charts.Smaller(f, l); ok {
 		ways = append(ways, fmt.Sprintf("--font-size %g", smaller))
 	}
-	if len(f.Panels) > 1 && g.fewer != "" {
+	one := f
+	one.Panels = f.Panels[:min(len(f.Panels), 1)]
+	if _, err := charts.RoomFor(one, l); len(f.Panels) > 1 && g.fewer != "" && err == nil {
 		ways = append(ways, g.fewer)
 	}
 	if len(ways) == 0 {

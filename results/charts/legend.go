@@ -15,13 +15,15 @@ type block struct {
 	lines   [][]string // the text of each
 	width   vg.Length  // of an entry
 	columns int
+
+	shortened bool // an entry is, for want of lines
 }
 
 // layLegend makes a block of the colours of boxes and one of the other entries, each in
-// as many columns as its longest entry allows. short makes the texts short. tight
+// as many columns as its longest entry allows. short makes the texts short. packed
 // chooses the columns that make the block lowest, where long entries may take several
 // lines.
-func (p *page) layLegend(short, tight bool) {
+func (p *page) layLegend(short, packed bool) {
 	var fills, others []Entry
 	for _, e := range p.f.Legend {
 		if short && e.Short != "" {
@@ -42,8 +44,8 @@ func (p *page) layLegend(short, tight bool) {
 			natural = max(natural, sampleLen+6+measured(legendText, words.Clean(e.Text))+16)
 		}
 		best := newBlock(entries, p.inner, natural, max(1, int(p.inner/natural)))
-		for columns := best.columns + 1; tight && columns <= min(len(entries), 6) && p.inner/vg.Length(columns) >= sampleLen+70; columns++ {
-			if b := newBlock(entries, p.inner, p.inner/vg.Length(columns), columns); b.height() < best.height()-1 {
+		for columns := best.columns + 1; packed && columns <= min(len(entries), 6) && p.inner/vg.Length(columns) >= sampleLen+70; columns++ {
+			if b := newBlock(entries, p.inner, p.inner/vg.Length(columns), columns); !b.shortened && b.height() < best.height()-1 {
 				best = b
 			}
 		}
@@ -58,6 +60,7 @@ func newBlock(entries []Entry, room, width vg.Length, columns int) block {
 	rows := (len(entries) + b.columns - 1) / b.columns
 	b.columns = (len(entries) + rows - 1) / rows
 	for _, e := range entries {
+		b.shortened = b.shortened || len(foldTo(legendText, e.Text, b.width-sampleLen-6-4, mostEntry+1)) > mostEntry
 		b.lines = append(b.lines, foldTo(legendText, e.Text, b.width-sampleLen-6-4, mostEntry))
 	}
 	return b

@@ -74,6 +74,17 @@ func foldTo(style text.Style, s string, width vg.Length, most int) []string {
 	return folded(style, words.Shorten(s, func(t string) bool { return len(folded(style, t, width)) <= most }), width)
 }
 
+// balanced is [foldTo] with lines of about one length.
+func balanced(style text.Style, s string, width vg.Length, most int) []string {
+	lines := foldTo(style, s, width, most)
+	if len(lines) < 2 {
+		return lines
+	}
+	const steps = 16
+	i := sort.Search(steps, func(i int) bool { return len(foldTo(style, s, width*vg.Length(i+1)/steps, most+1)) <= len(lines) })
+	return foldTo(style, s, width*vg.Length(min(i+1, steps))/steps, most)
+}
+
 // longestText is how many letters of a text are drawn at most.
 const longestText = 2000
 

@@ -86,7 +86,7 @@ func layOut(f Figure, l Layout, scale float64, t trim) *page {
 	}
 	switch {
 	case !t.legend:
-		p.layLegend(t.short, l.Height > 0)
+		p.layLegend(t.short, t.packed)
 	case len(f.Legend) > 0:
 		p.bare = true
 		p.dropped = append(p.dropped, "the legend, whose lines have their names at their ends")

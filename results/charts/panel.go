@@ -307,13 +307,13 @@ func (d contents) points(c draw.Canvas, x, y func(float64) vg.Length) {
 // labels draws the names of the axes, along their middle, and the title.
 func (d contents) labels(c draw.Canvas) {
 	size := c.Size()
-	x := foldTo(axisText, d.X.Name(), size.X, d.rows.x)
+	x := balanced(axisText, d.X.Name(), size.X, d.rows.x)
 	for i, line := range x {
 		c.FillText(axisText, vg.Point{X: c.Center().X, Y: d.outer.Min.Y + 2 + vg.Length(d.rows.x-1-i)*labelRow}, line)
 	}
 	style := axisText
 	style.Rotation = math.Pi / 2
-	for i, line := range foldTo(axisText, d.Y.Name(), size.Y, d.rows.y) {
+	for i, line := range balanced(axisText, d.Y.Name(), size.Y, d.rows.y) {
 		c.FillText(style, vg.Point{X: d.outer.Min.X + vg.Length(i+1)*labelRow - 2, Y: c.Center().Y}, line)
 	}
 	_, above := d.labelRoom()

@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,12 +10,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A trim is what a page leaves out for want of room, in this order: notes of the
-// caption, the last first; the subtitle and half of the margin; what entries of the
-// legend say beside their names; the legend, where the lines have their names at their
-// ends.
+// A trim is what a page leaves out for want of room, in this order: lines of the legend,
+// by more columns; notes of the caption, the last first; the subtitle and half of the
+// margin; what entries of the legend say beside their names; the legend, where the lines
+// have their names at their ends.
 type trim struct {
-	notes           int // of the caption
+	packed          bool // the legend
+	notes           int  // of the caption
 	subtitle, tight bool
 	short, legend   bool
 }
@@ -26,13 +28,15 @@ func trims(f Figure, l Layout) []trim {
 	if l.Height <= 0 {
 		return all
 	}
-	for n := range f.Caption {
-		all = append(all, trim{notes: n + 1})
+	for n := range len(f.Caption) + 1 {
+		all = append(all, trim{packed: true, notes: n})
 	}
-	n := len(f.Caption)
-	all = append(all, trim{notes: n, subtitle: true, tight: true}, trim{notes: n, subtitle: true, tight: true, short: true})
-	if f.named() {
-		all = append(all, trim{notes: n, subtitle: true, tight: true, legend: true})
+	least := trim{packed: true, notes: len(f.Caption), subtitle: true, tight: true}
+	all = append(all, least)
+	least.short = true
+	if all = append(all, least); f.named() {
+		least.legend = true
+		all = append(all, least)
 	}
 	return all
 }
@@ -263,7 +267,10 @@ func Larger(f Figure, l Layout) (larger Layout, ok bool) {
 			}
 		}
 	}
-	slices.SortStableFunc(sizes, func(a, b size) int { return int(1e3 * (a.w*a.h - b.w*b.h)) })
+	cost := func(s size) float64 { // its area, and how far its shape is from that of l
+		return s.w * s.h * (1 + math.Abs(math.Log(s.w/s.h*height/l.inches())))
+	}
+	slices.SortStableFunc(sizes, func(a, b size) int { return cmp.Compare(cost(a), cost(b)) })
 	for _, s := range sizes {
 		try := l
 		try.Width, try.Height, try.DPI = s.w, s.h, pixels
@@ -274,6 +281,9 @@ func Larger(f Figure, l Layout) (larger Layout, ok bool) {
 	return l, false
 }
 
+// leastLetters is the smallest size of letters that is proposed, in points.
+const leastLetters = 6
+
 // Smaller is the largest size of letters, in points, that a figure has good room for
 // in a layout; ok is false if there is none.
 func Smaller(f Figure, l Layout) (size float64, ok bool) {
@@ -281,7 +291,7 @@ func Smaller(f Figure, l Layout) (size float64, ok bool) {
 	if from <= 0 {
 		from = usualFont
 	}
-	for l.FontSize = math.Floor(from*0.95*2) / 2; l.FontSize >= 4; l.FontSize = math.Floor(l.FontSize*0.92*2) / 2 {
+	for l.FontSize = math.Floor(from*0.95*2) / 2; l.FontSize >= leastLetters; l.FontSize = math.Floor(l.FontSize*0.92*2) / 2 {
 		if l.good(f) {
 			return l.FontSize, true
 		}

@@ -181,9 +181,10 @@ func powersOfTen(ticks []Tick, labelled []int) (tens []int) {
 	return tens
 }
 
-// speedupTicks prefers powers of two: they are where the workers' ticks are.
+// speedupTicks prefers powers of two: they are where the workers' ticks are. Speedups far
+// below 1 have powers of ten.
 func speedupTicks(lo, hi float64) []Tick {
-	if math.Log2(hi/lo) >= 2.5 {
+	if math.Log2(hi/lo) >= 2.5 && lo > 1.0/40 { // a smaller one has too many digits
 		return powersOfTwo(lo, hi, nil)
 	}
 	return niceTicks(lo, hi)
