@@ -133,7 +133,9 @@ func (r Request) binaries(ctx context.Context, dir string) (all []rounds.Binary,
 func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, error) {
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
 	list, err := output(ctx, r.Dir, "go", append(args, r.Packages...)...)
-	if err != nil {
+	if failed := (*programError)(nil); errors.As(err, &failed) {
+		return nil, fmt.Errorf("go cannot list the tests of %s: %s: name packages of a module, as in ./...", strings.Join(r.Packages, " "), failed.said())
+	} else if err != nil {
 		return nil, err
 	}
 	build := []string{"test", "-c"}
@@ -215,9 +217,28 @@ func output(ctx context.Context, dir, program string, args ...string) (string, e
 			return "", ctx.Err()
 		}
 		words := strings.Join(append([]string{filepath.Base(program)}, args...), " ")
-		return "", fmt.Errorf("%s: %w\n%s", words, err, bytes.TrimSpace(append(stderr.Bytes(), stdout.Bytes()...)))
+		return "", &programError{words, err, string(bytes.TrimSpace(append(stderr.Bytes(), stdout.Bytes()...)))}
 	}
 	return stdout.String(), nil
+}
+
+// A programError is a program that ended with another status than 0.
+type programError struct {
+	command string
+	err     error
+	text    string // that it printed
+}
+
+func (e *programError) Error() string { return fmt.Sprintf("%s: %v\n%s", e.command, e.err, e.text) }
+
+func (e *programError) Unwrap() error { return e.err }
+
+// said is what the program printed, on one line where it has one.
+func (e *programError) said() string {
+	if e.text == "" {
+		return e.err.Error()
+	}
+	return strings.TrimRight(e.text, ".:\n ")
 }
 
 // Fingerprint is a short hash of a program: two versions of it differ.

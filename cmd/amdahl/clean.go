@@ -74,7 +74,7 @@ func plainText(s string) string {
 		case r == '\n' || r == '\t':
 			b.WriteRune(r)
 		case r == '\r' && (s == "" || s[0] == '\n'):
-		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError:
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || words.Invisible(r) || r == utf8.RuneError:
 			b.WriteRune('\uFFFD')
 		default:
 			b.WriteRune(r)

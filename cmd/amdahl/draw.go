@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,6 +31,9 @@ func drawCommand() *cobra.Command {
 			layout, err := look.check(cmd)
 			if err != nil {
 				return err
+			}
+			if cmd.Flags().Changed("to") && to == 0 {
+				return usageError{errors.New("--to 0: write how many workers the axis shows, from 2, as in --to 64")}
 			}
 			pictures, err := picturesOf(names)
 			if err != nil {

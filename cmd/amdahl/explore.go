@@ -25,10 +25,17 @@ The page fetches nothing and sends nothing.`,
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
-				return usageError{errors.New("no file to write to: amdahl explore -o explore.html")}
+				return usageError{errors.New("no file to write to: amdahl explore -o explore.html; -o - is standard output")}
+			}
+			if err := inFolder(out); err != nil {
+				return err
 			}
 			var b bytes.Buffer
 			if err := report.Explore(&b); err != nil {
+				return err
+			}
+			if out == standardOutput {
+				_, err := cmd.OutOrStdout().Write(b.Bytes())
 				return err
 			}
 			if err := save.File(out, b.Bytes()); err != nil {
@@ -38,6 +45,6 @@ The page fetches nothing and sends nothing.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write to (required)")
+	cmd.Flags().StringVarP(&out, "output", "o", "", "file to write to, - for standard output (required)")
 	return cmd
 }

@@ -23,6 +23,8 @@ type figureFlags struct {
 	theme        string
 	linear       bool
 	only         string
+
+	fewer string // flags that leave fewer panels; "" if there are none
 }
 
 func (g *figureFlags) flags(cmd *cobra.Command) {
@@ -44,12 +46,20 @@ func (g *figureFlags) check(cmd *cobra.Command) (charts.Layout, error) {
 	switch {
 	case g.format != "" && !slices.Contains(formats, g.format):
 		return l, usageError{fmt.Errorf("--format %q: write one of %s", g.format, strings.Join(formats, ", "))}
+	case g.format == "" && g.file == standardOutput:
+		return l, usageError{errors.New("-o -: say the format, as in --format svg: there is no ending that says it")}
 	case g.format == "" && g.file == "":
 		return l, usageError{errors.New("no file to draw to: add -o FILE, as in -o scaling.svg, or --format vega-lite for standard output")}
 	case g.format == "":
 		if err := drawable(g.file); err != nil {
 			return l, err
 		}
+	}
+	if g.file == standardOutput {
+		g.file = ""
+	}
+	if err := inFolder(g.file); err != nil {
+		return l, err
 	}
 	if out := file(cmd.OutOrStdout()); g.file == "" && (g.format == "png" || g.format == "pdf") && out != nil && isatty.IsTerminal(out.Fd()) {
 		return l, usageError{fmt.Errorf("--format %s writes no text, and standard output is a terminal: add -o FILE", g.format)}
@@ -108,9 +118,18 @@ func (g *figureFlags) draw(cmd *cobra.Command, f charts.Figure, l charts.Layout)
 	if format == "" {
 		format, _ = charts.FormatOf(g.file)
 	}
-	if format != charts.VegaLiteFormat {
-		for _, line := range charts.Dropped(f, l) {
-			cmd.PrintErrln("amdahl: note: no room in the figure for:", line)
+	if format != charts.VegaLiteFormat && !f.Empty() {
+		room, err := charts.RoomFor(f, l)
+		if errors.As(err, new(*charts.SizeError)) {
+			return g.noRoom(f, l)
+		} else if err != nil {
+			return err
+		}
+		for _, text := range room.Dropped {
+			cmd.PrintErrln("amdahl: note: no room in the figure for:", text)
+		}
+		if larger, ok := charts.Larger(f, l); room.Crowded && ok {
+			cmd.PrintErrf("amdahl: note: so many series are hard to tell apart in a figure of this size: write --size %s, or choose fewer with --filter\n", pixels(larger))
 		}
 	}
 	var err error
@@ -119,10 +138,6 @@ func (g *figureFlags) draw(cmd *cobra.Command, f charts.Figure, l charts.Layout)
 	} else {
 		err = charts.SaveAs(g.file, format, f, l)
 	}
-	if small := (*charts.SizeError)(nil); errors.As(err, &small) {
-		width := l.Width * cssPixels
-		return usageError{fmt.Errorf("--size %s: %w: write --size %.0fx%.0f, a smaller --font-size, or choose fewer series", g.size, small, width, math.Ceil(small.Least*cssPixels))}
-	}
 	if err != nil {
 		return err
 	}
@@ -130,4 +145,36 @@ func (g *figureFlags) draw(cmd *cobra.Command, f charts.Figure, l charts.Layout)
 		cmd.PrintErrln("amdahl: wrote", g.file)
 	}
 	return nil
+}
+
+// noRoom says what to write instead of a size or letters that leave no room.
+func (g *figureFlags) noRoom(f charts.Figure, l charts.Layout) error {
+	what := ""
+	if g.size != "" {
+		what = "--size " + g.size
+	}
+	if g.fontSize > 0 {
+		what = strings.TrimSpace(fmt.Sprintf("%s --font-size %g", what, g.fontSize))
+	}
+	var ways []string
+	if larger, ok := charts.Larger(f, l); ok && l.Height > 0 {
+		ways = append(ways, "--size "+pixels(larger))
+	}
+	if smaller, ok := charts.Smaller(f, l); ok {
+		ways = append(ways, fmt.Sprintf("--font-size %g", smaller))
+	}
+	one := f
+	one.Panels = f.Panels[:min(len(f.Panels), 1)]
+	if _, err := charts.RoomFor(one, l); len(f.Panels) > 1 && g.fewer != "" && err == nil {
+		ways = append(ways, g.fewer)
+	}
+	if len(ways) == 0 {
+		return usageError{fmt.Errorf("%s: no room for the figure and its texts: choose fewer series", what)}
+	}
+	return usageError{fmt.Errorf("%s: no room for the figure and its texts: write %s", what, strings.Join(ways, ", or "))}
+}
+
+// pixels is a layout as --size takes it.
+func pixels(l charts.Layout) string {
+	return fmt.Sprintf("%.0fx%.0f", l.Width*cssPixels, l.Height*cssPixels)
 }

@@ -57,7 +57,7 @@ func TestFigureFlags(t *testing.T) {
 		{"plot -o " + svg + " --size 100x100", good, 2, "--size", ""},
 		{"plot -o " + svg + " --size 0:0", good, 2, "--size", ""},
 		{"plot -o " + svg + " --size NaNxInf", good, 2, "--size", ""},
-		{"plot -o " + svg + " --size 400x300", many(20), 2, "too many series for a figure 3.12 inches high", ""},
+		{"plot -o " + svg + " --size 300x200", many(20), 2, "--size 300x200: no room for the figure and its texts: write --size ", ""},
 		{"plot -o " + svg + " --font-size 1", good, 2, "--font-size 1: write points from 4 to 72", ""},
 		{"plot -o " + svg + " --theme neon", good, 2, `--theme: unknown theme "neon": use one of light, dark, print`, ""},
 		{"plot -o " + svg + " --only cost", good, 2, "--only cost: write --only time", ""},
@@ -76,6 +76,22 @@ func TestFigureFlags(t *testing.T) {
 		{"draw -o " + svg + " --sigma 2", "", 2, "sigma 2 is out of range", ""},
 		{"draw -o " + svg + " --nstar 2", "", 2, "nstar is no parameter of Amdahl's law", ""},
 		{"draw -o " + svg + " --to 1", "", 2, "up to 1 workers", ""},
+		{"draw -o " + svg + " --to 0", "", 2, "--to 0: write how many workers the axis shows", ""},
+		{"draw -o " + svg + " --law convoy --c 1", "", 2, "c 1 is out of range: c is the cost of a contended operation over that of one alone, above 1", ""},
+		{"draw -o " + svg + " --law convoy --c 1e300", "", 2, "c 1e+300 is too large for a figure", ""},
+		{"draw -o " + svg + " --to 1048576", "", 0, "", ">1048576<"},
+		{"draw -o " + svg + " --size 300x200", "", 0, "no room in the figure for: the legend, whose lines have their names at their ends", ">σ = 0.05<"},
+		{"draw -o " + svg + " --size 300x200 --font-size 28", "", 2, "--size 300x200 --font-size 28: no room for the figure and its texts: write --size ", ""},
+		{"draw -o -", "", 2, "-o -: say the format, as in --format svg", ""},
+		{"draw -o - --format svg", "", 0, "", ""},
+		{"draw -o " + filepath.Join(dir, "typo", "x.svg"), "", 2, "there is no folder " + filepath.Join(dir, "typo") + ": make it with mkdir -p ", ""},
+		{"plot -o " + filepath.Join(dir, "typo", "x.svg"), good, 2, "there is no folder", ""},
+		{"draw -o " + filepath.Join(dir, "x.svg", "y.svg"), "", 2, "is no folder", ""},
+		{"explore -o " + filepath.Join(dir, "typo", "x.html"), "", 2, "there is no folder", ""},
+		{"report -o " + filepath.Join(dir, "typo", "deeper"), good, 2, "there is no folder", ""},
+		{"report -o -", good, 2, "a report is several files: name a directory", ""},
+		{"report -o " + a, good, 2, "this is a file: name a directory", ""},
+		{"explore -o " + dir, "", 2, "this is a folder: name a file in it", ""},
 		{"draw", "", 2, "no file to draw to", ""},
 		{"draw -o x.bmp", "", 2, `-o "x.bmp": name a file that ends in .svg, .png, .pdf, or .json for Vega-Lite`, ""},
 		{"draw something -o " + svg, "", 2, "takes no arguments", ""},
@@ -114,6 +130,51 @@ func TestFigureFlags(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	if status := run(t.Context(), strings.Fields("plot -o "+svg+" --size 600x250"), strings.NewReader(many(9)), &stdout, &stderr); status != 0 || !strings.Contains(stderr.String(), "amdahl: note: no room in the figure for:") {
 		t.Errorf("status %d, stderr %q", status, &stderr)
+	}
+}
+
+// A message that proposes another size, or other letters, proposes what works.
+func TestProposedSizes(t *testing.T) {
+	t.Parallel()
+	svg := filepath.Join(t.TempDir(), "x.svg")
+	for _, args := range []string{"draw --size 300x200 --font-size 28", "draw --law hill-marty --size 320x240 --font-size 14", "draw --law amdahl,usl,log --size 4:1 --font-size 40"} {
+		var stdout, stderr bytes.Buffer
+		fields := append(strings.Fields(args), "-o", svg)
+		if status := run(t.Context(), fields, nil, &stdout, &stderr); status != 2 {
+			t.Fatalf("%s: status %d, stderr %q, want a refusal", args, status, &stderr)
+		}
+		proposed := regexp.MustCompile(`--size \d+x\d+|--font-size [\d.]+`).FindAllString(strings.SplitN(stderr.String(), "write ", 2)[1], -1)
+		if len(proposed) == 0 {
+			t.Errorf("%s: nothing is proposed: %s", args, &stderr)
+		}
+		for _, p := range proposed {
+			flag, value, _ := strings.Cut(p, " ")
+			again := slices.Clone(fields)
+			again[slices.Index(again, flag)+1] = value
+			stderr.Reset()
+			if status := run(t.Context(), again, nil, &stdout, &stderr); status != 0 || strings.Contains(stderr.String(), "the legend") {
+				t.Errorf("%q: status %d, %s", again, status, &stderr)
+			}
+		}
+	}
+}
+
+// Series that hide one another are drawn, and the note proposes a size at which they do
+// not.
+func TestCrowded(t *testing.T) {
+	t.Parallel()
+	svg := filepath.Join(t.TempDir(), "x.svg")
+	var stdout, stderr bytes.Buffer
+	if status := run(t.Context(), strings.Fields("plot -o "+svg+" --size 600x400"), strings.NewReader(many(20)), &stdout, &stderr); status != 0 {
+		t.Fatalf("status %d: %s", status, &stderr)
+	}
+	size := regexp.MustCompile(`hard to tell apart in a figure of this size: write (--size \d+x\d+)`).FindStringSubmatch(stderr.String())
+	if size == nil {
+		t.Fatalf("no size is proposed: %s", &stderr)
+	}
+	stderr.Reset()
+	if status := run(t.Context(), strings.Fields("plot -o "+svg+" "+size[1]), strings.NewReader(many(20)), &stdout, &stderr); status != 0 || strings.Contains(stderr.String(), "hard to tell") {
+		t.Errorf("%s: status %d: %s", size[1], status, &stderr)
 	}
 }
 

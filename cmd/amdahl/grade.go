@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,11 +44,19 @@ want another status, and get it.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if j.Output == standardOutput {
+				j.Output = ""
+			}
+			if err := inFolder(j.Output); err != nil {
+				return err
+			}
 			if folder == "" {
 				var err error
 				if folder, err = labsFolder(); err != nil {
 					return err
 				}
+			} else if err := hasLabs(folder); err != nil {
+				return err
 			}
 			j.Submission, j.Labs = args[0], os.DirFS(folder)
 			status, err := j.Run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -66,10 +76,40 @@ want another status, and get it.`,
 		},
 	}
 	f := cmd.Flags()
+	f.Var(percentValue{&j.FailUnder}, "fail-under", "end with status 1 below this many per cent of the points")
 	f.StringVar(&j.Format, "format", "text", "write for this platform")
 	f.StringVarP(&j.Output, "output", "o", "", "write this file; without it standard output")
-	f.Float64Var(&j.FailUnder, "fail-under", 0, "end with status 1 below this many per cent of the points")
 	f.StringVar(&j.Student, "student", "", "who handed in, by the platform; another id in the submission is not graded")
 	f.StringVar(&folder, "labs", "", "the folder of the labs with hidden tests; without it that of the checkout")
 	return cmd
+}
+
+// percentValue is a flag of per cent.
+type percentValue struct{ to *float64 }
+
+// Set reads a number from 0 to 100, with or without a sign of per cent.
+func (p percentValue) Set(s string) error {
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(s), "%")), 64)
+	if err != nil || !(v >= 0 && v <= 100) {
+		return errors.New("write per cent, 0 to 100, as in --fail-under 60")
+	}
+	*p.to = v
+	return nil
+}
+
+func (p percentValue) String() string { return strconv.FormatFloat(*p.to, 'g', -1, 64) }
+func (p percentValue) Type() string   { return "percent" }
+
+// hasLabs refuses a folder of --labs that holds no lab.
+func hasLabs(folder string) error {
+	found, err := filepath.Glob(filepath.Join(folder, "*", "lab.toml"))
+	switch info, statErr := os.Stat(folder); {
+	case statErr != nil:
+		return usageError{fmt.Errorf("--labs %s: there is no such folder: name the folder bench/labs of a checkout", folder)}
+	case !info.IsDir():
+		return usageError{fmt.Errorf("--labs %s: it is no folder: name the folder bench/labs of a checkout", folder)}
+	case err != nil || len(found) == 0:
+		return usageError{fmt.Errorf("--labs %s: there is no lab in it, as in law/lab.toml: name the folder bench/labs of a checkout", folder)}
+	}
+	return nil
 }

@@ -68,7 +68,7 @@ var rooms = []struct {
 	{"amdahl/results/report/view", "amdahl/results/report/page", "serves a page, whatever it shows, and follows files: it reads none and knows no curve"},
 	{"amdahl/results/report", "amdahl/results/...", "the last stage of the pipeline: it prints all others"},
 	{"amdahl/results/runs", "", "an index of stored runs, made from their files alone"},
-	{"amdahl/cmd/grading", "amdahl/results/stats amdahl/bench/rounds amdahl/bench/labs amdahl/bench/labs/rows amdahl/bench/labs/lengths amdahl/bench/labs/program amdahl/bench/labs/server amdahl/bench/labs/store amdahl/bench/labs/trial amdahl/results/grade", "grades a lab for both commands: it computes the work and the order of a student's run again, and needs no charts"},
+	{"amdahl/cmd/grading", "amdahl/results/stats amdahl/results/words amdahl/bench/rounds amdahl/bench/labs amdahl/bench/labs/rows amdahl/bench/labs/lengths amdahl/bench/labs/program amdahl/bench/labs/server amdahl/bench/labs/store amdahl/bench/labs/trial amdahl/results/grade", "grades a lab for both commands: it computes the work and the order of a student's run again, and needs no charts"},
 	{"amdahl/cmd/grade", "amdahl/cmd/grading amdahl/bench/labs amdahl/results/grade", "the small static grader of a pack: no charts, no flags library"},
 	{"amdahl/cmd/amdahl", "amdahl/results/... amdahl/bench/machine amdahl/bench/gotest amdahl/bench/gotrace amdahl/bench/rounds amdahl/bench/labs amdahl/bench/labs/trial amdahl/cmd/grading", "the command builds without a database driver, a pool or a workload"},
 	{"amdahl/cmd/weather", "amdahl/results/... amdahl/bench/load", "an experiment with the command: it starts amdahl run as a program, and reads what was measured as anybody would"},

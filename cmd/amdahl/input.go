@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -180,7 +182,7 @@ func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all 
 				a.Warnings = []error{err}
 				all = append(all, a)
 			case err != nil:
-				problems = append(problems, fmt.Errorf("%s:%d: %s: %w", c.File, c.Line, c.Name.String(), err))
+				problems = append(problems, unusable(c, err))
 			default:
 				all = append(all, computesOrWaits(a))
 				if o.Lean {
@@ -191,6 +193,17 @@ func fitEach(ctx context.Context, curves []*results.Curve, o laws.Options) (all 
 		}
 	}
 	return all, fitted, problems
+}
+
+// unusable is why a curve cannot be fitted, with its place. Its name is said once, and
+// not at all where it is that of the file.
+func unusable(c *results.Curve, err error) error {
+	name := c.Name.String()
+	why := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "laws: "), cmp.Or(name, "the curve")+": ")
+	if base := filepath.Base(c.File); name == "" || name == base || name == strings.TrimSuffix(base, filepath.Ext(base)) || name == "file="+base {
+		return fmt.Errorf("%s:%d: %s", c.File, c.Line, why)
+	}
+	return fmt.Errorf("%s:%d: %s: %s", c.File, c.Line, name, why)
 }
 
 // complain prints what was left out, at most 20 lines.

@@ -57,26 +57,34 @@ as often as you like. They may also be given as arguments, as ID=ANSWER.`
 	}
 }
 
-// answer takes answers of arguments.
+// answer takes answers of arguments: all of them or, where some are wrong, none, and says
+// what is wrong with each.
 func (f *labFolder) answer(phase string, args []string) error {
 	type pair struct {
 		q    labs.Question
 		text string
 	}
 	var all []pair
+	var wrong []error
 	for _, a := range args {
 		id, text, ok := strings.Cut(a, "=")
 		q, known := f.question(id)
 		switch {
 		case !ok:
-			return usageError{fmt.Errorf("%q is not an answer: write it as in amdahl lab %s %s=1.5", a, phase, f.lab.In(phase)[0].ID)}
+			wrong = append(wrong, fmt.Errorf("%q is not an answer: write it as in amdahl lab %s %s=1.5", a, phase, f.lab.In(phase)[0].ID))
+			continue
 		case !known || q.Phase != phase:
-			return usageError{fmt.Errorf("no question of amdahl lab %s is called %q: they are %s", phase, id, strings.Join(ids(f.lab.In(phase)), ", "))}
+			wrong = append(wrong, fmt.Errorf("no question of amdahl lab %s is called %q: they are %s", phase, id, strings.Join(ids(f.lab.In(phase)), ", ")))
+			continue
 		}
 		if err := fits(q, text); err != nil {
-			return usageError{err}
+			wrong = append(wrong, err)
+			continue
 		}
 		all = append(all, pair{q, text})
+	}
+	if len(wrong) > 0 {
+		return usageError{errors.Join(wrong...)}
 	}
 	for _, p := range all {
 		f.keep(p.q, p.text)

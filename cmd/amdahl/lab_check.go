@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"amdahl/bench/labs"
 	"amdahl/cmd/grading"
 	"amdahl/results/grade"
+	"amdahl/results/words"
 )
 
 func labCheckCommand(dir *string) *cobra.Command {
@@ -33,10 +35,14 @@ your run cannot tell.`,
 			if err != nil {
 				return err
 			}
+			var unknown []string
 			for _, id := range args {
 				if _, known := f.question(id); !known && !slices.ContainsFunc(f.lab.Tests, func(t labs.Test) bool { return t.Name == id && !t.Hidden }) {
-					return usageError{fmt.Errorf("no question and no visible test is called %q: the questions are %s", id, strings.Join(ids(f.lab.Questions), ", "))}
+					unknown = append(unknown, strconv.Quote(id))
 				}
+			}
+			if len(unknown) > 0 {
+				return usageError{fmt.Errorf("no question and no visible test is called %s: the questions are %s", words.List(unknown), strings.Join(ids(f.lab.Questions), ", "))}
 			}
 			rows, err := f.check(cmd.Context(), args)
 			if err != nil {
@@ -115,7 +121,7 @@ func (f *labFolder) check(ctx context.Context, only []string) ([]grade.Question,
 			}
 			row, err := grading.Answer(f.lab, s, q)
 			if errors.Is(err, labs.ErrHidden) {
-				return nil, fmt.Errorf("%s: only the grader knows the right choice", q.ID)
+				row = grade.Question{ID: q.ID, Name: q.ID + ": " + q.Text, Max: q.Points, Unknown: true, Text: "Only the grader knows the right choice."}
 			} else if err != nil {
 				return nil, err
 			}

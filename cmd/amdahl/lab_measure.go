@@ -14,6 +14,7 @@ import (
 	"amdahl/bench/labs"
 	"amdahl/cmd/grading"
 	"amdahl/results/grade"
+	"amdahl/results/words"
 )
 
 // seedFile holds the seed of the work, for the benchmark of the lab.
@@ -82,7 +83,7 @@ func (f *labFolder) measure(cmd *cobra.Command) error {
 	for _, a := range m.Axes {
 		args = append(args, "-x", a)
 	}
-	cmd.PrintErrf("amdahl: measuring lab %d in %d rounds\n", f.lab.Number, m.Rounds)
+	cmd.PrintErrf("amdahl: measuring lab %d in %s\n", f.lab.Number, words.Count(m.Rounds, "round"))
 	c := exec.CommandContext(cmd.Context(), args[0], args[1:]...)
 	c.Dir = f.dir
 	c.Stdout, c.Stderr = cmd.ErrOrStderr(), cmd.ErrOrStderr()

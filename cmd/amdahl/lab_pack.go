@@ -67,6 +67,9 @@ installed while grading.`,
 			if i < 0 {
 				return usageError{fmt.Errorf("--for %q: the platforms are %s", platform, strings.Join(names, ", "))}
 			}
+			if err := inFolder(out); err != nil {
+				return err
+			}
 			folder, err := labsFolder()
 			if err != nil {
 				return err

@@ -34,6 +34,9 @@ submission.json, and says what is missing. It sends nothing.`,
 			if err != nil {
 				return err
 			}
+			if err := inFolder(out); err != nil {
+				return err
+			}
 			if out == "" {
 				out = f.path(grade.SubmissionFile)
 			}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -79,10 +82,33 @@ func draw(cmd *cobra.Command, file string, figure charts.Figure) error {
 	return nil
 }
 
-// drawable refuses a file whose ending is no format of a figure.
+// drawable refuses a file whose ending is no format of a figure, or whose folder is not
+// there.
 func drawable(out string) error {
 	if _, ok := charts.FormatOf(out); !ok {
 		return usageError{fmt.Errorf("-o %q: name a file that ends in .%s, or .json for Vega-Lite", out, strings.Join(charts.Formats, ", ."))}
+	}
+	return inFolder(out)
+}
+
+// standardOutput is the file of -o that is none.
+const standardOutput = "-"
+
+// inFolder refuses a file of -o whose folder is not there, before anything is done for
+// it. No command makes a folder for a file: its name may be misspelt.
+func inFolder(out string) error {
+	if out == "" || out == standardOutput {
+		return nil
+	}
+	folder := filepath.Dir(out)
+	switch info, err := os.Stat(folder); {
+	case errors.Is(err, fs.ErrNotExist):
+		return usageError{fmt.Errorf("-o %s: there is no folder %s: make it with mkdir -p %s", out, folder, quote(folder))}
+	case err == nil && !info.IsDir():
+		return usageError{fmt.Errorf("-o %s: %s is no folder: name another file", out, folder)}
+	}
+	if info, err := os.Stat(out); err == nil && info.IsDir() {
+		return usageError{fmt.Errorf("-o %s: this is a folder: name a file in it", out)}
 	}
 	return nil
 }

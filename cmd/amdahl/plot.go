@@ -12,6 +12,7 @@ import (
 	"amdahl/results/charts"
 	"amdahl/results/laws"
 	"amdahl/results/read"
+	"amdahl/results/words"
 )
 
 // mostSeries is how many series one figure can show and still be read, mostStacks
@@ -23,7 +24,7 @@ const (
 
 func plotCommand() *cobra.Command {
 	var in input
-	var look figureFlags
+	look := figureFlags{fewer: "--only speedup"}
 	var lawNames string
 	var noFit, overlay bool
 	cmd := &cobra.Command{
@@ -106,7 +107,7 @@ func chosenLaws(names string, noFit bool) ([]string, error) {
 func fitted(all []*laws.Analysis, names []string) error {
 	for _, n := range names {
 		carries := func(a *laws.Analysis) bool {
-			return slices.ContainsFunc(a.Fits, func(f *laws.Fit) bool { return n == "all" || f.Law.Name == n })
+			return slices.ContainsFunc(a.Fits, func(f *laws.Fit) bool { return (n == "all" || f.Law.Name == n) && charts.Carries(f) })
 		}
 		if slices.ContainsFunc(all, carries) {
 			continue
@@ -115,7 +116,12 @@ func fitted(all []*laws.Analysis, names []string) error {
 			return fmt.Errorf("--laws all: no series carries a law: measure at three levels or more, as in amdahl run -x cpu=1..4")
 		}
 		l := laws.Find(n)
-		return fmt.Errorf("--laws %s: no series carries it: it takes %d levels%s", n, l.Levels, map[results.Kind]string{results.Weak: " of work that grows", results.Strong: " of fixed work"}[l.Kind])
+		if slices.ContainsFunc(all, func(a *laws.Analysis) bool {
+			return slices.ContainsFunc(a.Fits, func(f *laws.Fit) bool { return f.Law == l })
+		}) {
+			return fmt.Errorf("--laws %s: no series is one: fitted to each, it says nothing (%s)", n, l.Formula)
+		}
+		return fmt.Errorf("--laws %s: no series carries it: it takes %s%s", n, words.Count(l.Levels, "level"), map[results.Kind]string{results.Weak: " of work that grows", results.Strong: " of fixed work"}[l.Kind])
 	}
 	return nil
 }
@@ -135,5 +141,5 @@ func readable(all []*laws.Analysis, most int) error {
 		return nil
 	}
 	some, _, _ := strings.Cut(all[0].Curve.Name.String(), "/")
-	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %s, or draw them all with: amdahl report -o DIR", len(all), quote(some))}
+	return usageError{fmt.Errorf("%d series are too many for one figure: choose with --filter, as in --filter %s, or draw them figure by figure with: amdahl report -o DIR", len(all), quote(some))}
 }

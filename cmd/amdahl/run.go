@@ -235,6 +235,12 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 // check returns what is wrong with the flags, before anything is done.
 func (m *measurement) check(cmd *cobra.Command) error {
 	given := cmd.Flags().Changed
+	if m.out == standardOutput {
+		m.out = ""
+	}
+	if err := inFolder(m.out); err != nil {
+		return err
+	}
 	switch {
 	case m.rounds < 0 || given("rounds") && m.rounds == 0:
 		return usageError{fmt.Errorf("--rounds %d: measure at least one", m.rounds)}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/rounds"
+	"amdahl/results/save"
 )
 
 // An output is where the results go.
@@ -31,7 +32,7 @@ func (m *measurement) open(cmd *cobra.Command) (out *output, past *rounds.Past, 
 	_, statErr := os.Stat(m.out)
 	f, err := os.OpenFile(m.out, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("-o %s: %w", m.out, save.Cause(m.out, err))
 	}
 	if err := lockFile(f); err != nil {
 		return nil, nil, errors.Join(m.locked(m.out, err), f.Close())

@@ -288,7 +288,7 @@ func TestNever(t *testing.T) { t.Fatal("a test ran") }
 		{"./a --bench Index/workers=20 -x cpu=1", 0, []string{"BenchmarkIndex/workers=20-1 "}, "measuring 1 level "},
 		{"./a ./b -x cpu=1", 0, []string{"BenchmarkIndex/workers=20-1 ", "BenchmarkOther-1 "}, "measuring 2 levels"},
 		{"./c -x cpu=1", 2, nil, "no benchmarks in ./c"},
-		{"./d -x cpu=1", 1, nil, "go list"},
+		{"./d -x cpu=1", 1, nil, "go cannot list the tests of ./d: "},
 		{"./a -x workers=3", 1, nil, "no benchmark result"},
 	} {
 		args := append([]string{"run"}, strings.Fields(tt.args)...)

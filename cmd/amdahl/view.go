@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -44,6 +45,11 @@ processor now and then.`,
 				return usageError{errors.New("no file to show: amdahl view FILE")}
 			case slices.Contains(args, "-"):
 				return usageError{errors.New("standard input cannot be followed: write it to a file: … | tee results.txt, and amdahl view results.txt")}
+			}
+			for _, path := range args {
+				if info, err := os.Stat(path); err == nil && info.IsDir() {
+					return usageError{fmt.Errorf("%s is a folder, and view follows files: name those in it, as in amdahl view %s", path, quote(filepath.Join(path, "results.txt")))}
+				}
 			}
 			return nil
 		},

@@ -119,6 +119,7 @@ func TestViewUsage(t *testing.T) {
 		{"view", "amdahl: no file to show: amdahl view FILE"},
 		{"view -", "write it to a file"},
 		{"view --nonsense x", "unknown flag"},
+		{"view .", ". is a folder, and view follows files: name those in it, as in amdahl view results.txt"},
 	} {
 		var stderr bytes.Buffer
 		if got := run(t.Context(), strings.Fields(c.args), strings.NewReader(""), io.Discard, &stderr); got != usage || !strings.Contains(stderr.String(), c.want) {

@@ -92,7 +92,7 @@ func TestGantt(t *testing.T) {
 		{"gantt a b", "", 2, "", "2 files: name one trace"},
 		{"gantt " + filepath.Join(dir, "none"), "", 1, "", "none: no such file"},
 		{"gantt", "[]", 1, "", "no operation and no run in it"},
-		{"gantt", "goos: linux", 1, "", "standard input:0: this is no trace"},
+		{"gantt", "goos: linux", 1, "", "standard input: this is benchmark text, and a trace is wanted"},
 		{"gantt", strings.Replace(smallTrace, `"tasks":1}`, `"tasks":2}`, 1), 1, "S/a/workers=16", "S/a/workers=1 is left out: 1 of its 2 tasks are there"},
 		{"gantt --case workers=1$", strings.Replace(smallTrace, `"tasks":1}`, `"tasks":2}`, 1), 1, "", "S/a/workers=1 is left out"},
 	}

@@ -12,6 +12,7 @@ import (
 	"amdahl/bench/labs/server"
 	"amdahl/bench/labs/store"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // A question to a judge: all that it may look at.
@@ -83,9 +84,8 @@ func Choice(s string) string {
 }
 
 func sayWritten(a asked) (verdict, error) {
-	words := len(strings.Fields(a.answer))
-	if words < a.Words {
-		return verdict{text: fmt.Sprintf("These are %d words; at least %d are wanted.", words, a.Words)}, nil
+	if n := len(strings.Fields(a.answer)); n < a.Words {
+		return verdict{text: fmt.Sprintf("Your answer has %s; at least %d %s wanted.", words.Count(n, "word"), a.Words, words.Is(a.Words))}, nil
 	}
 	return verdict{right: true, text: "Your lecturer reads: " + a.answer}, nil
 }

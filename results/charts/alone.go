@@ -22,9 +22,8 @@ func Colors() map[string]string {
 // Key draws the sample of one entry of a legend as a themed SVG, without its text.
 func Key(e Entry) (string, error) {
 	const height = vg.Length(12)
-	e.Text = ""
 	c := vgsvg.New(sampleLen, height)
-	drawEntry(draw.New(c), e, vg.Point{Y: height / 2}, sampleLen+6)
+	drawEntry(draw.New(c), e, vg.Point{Y: height / 2}, nil)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return "", fmt.Errorf("charts: %w", err)

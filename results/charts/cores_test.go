@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,24 +44,24 @@ func TestLooks(t *testing.T) {
 		want   []Look
 	}{
 		{"strategies", []string{"S/strategy=serial", "S/strategy=spawn", "S/strategy=fixed", "S/strategy=process", "S/strategy=eventloop"}, 0,
-			[]Look{{0, 0, Solid}, {3, 0, Solid}, {1, 0, Solid}, {2, 0, Solid}, {4, 0, Solid}}},
-		{"the same alone", []string{"S/strategy=process"}, -1, []Look{{2, 0, Solid}}},
+			[]Look{{0, Solid}, {3, Solid}, {1, Solid}, {2, Solid}, {4, Solid}}},
+		{"the same alone", []string{"S/strategy=process"}, -1, []Look{{2, Solid}}},
 		{"Python's", []string{"S/strategy=python-asyncio", "S/strategy=python-threads", "S/strategy=python-pool", "S/strategy=python-other", "S/strategy=python-asynclib"}, -1,
-			[]Look{{7, 0, Solid}, {5, 0, Solid}, {6, 0, Solid}, {1, 0, Solid}, {7, 1, Dashed}}},
-		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []Look{{2, 0, Solid}, {1, 0, Solid}, {3, 0, Solid}}},
-		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []Look{{1, 0, Solid}, {3, 0, Solid}}},
-		{"unknown, at one worker only", []string{"S/strategy=loop", "S/strategy=spawn"}, 0, []Look{{1, 0, Solid}, {3, 0, Solid}}},
+			[]Look{{7, Solid}, {5, Solid}, {6, Solid}, {1, Solid}, {42, Dashed}}},
+		{"unknown between known", []string{"S/strategy=b", "S/strategy=fixed", "S/strategy=a"}, -1, []Look{{2, Solid}, {1, Solid}, {3, Solid}}},
+		{"known, at one worker only", []string{"S/strategy=fixed", "S/strategy=spawn"}, 0, []Look{{1, Solid}, {3, Solid}}},
+		{"unknown, at one worker only", []string{"S/strategy=loop", "S/strategy=spawn"}, 0, []Look{{1, Solid}, {3, Solid}}},
 		{"cores", []string{"S/strategy=fixed/cores=gil", "S/strategy=fixed/cores=real", "S/strategy=fixed/cores=slow32", "S/strategy=fixed/cores=simulated", "S/strategy=fixed/cores=model"}, -1,
-			[]Look{{1, 1, Dashed}, {1, 0, Solid}, {1, 0, DashDot}, {1, 0, LongDash}, {1, 0, Solid}}},
-		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []Look{{1, 0, Solid}, {1, 1, Dashed}}},
+			[]Look{{36, Dashed}, {1, Solid}, {1, DashDot}, {1, LongDash}, {1, Solid}}},
+		{"two slow ones", []string{"S/strategy=fixed/cores=slow8", "S/strategy=fixed/cores=slow32"}, -1, []Look{{1, Solid}, {36, Dashed}}},
 		{"variants", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=fixed/variant=b/cores=gil"}, -1,
-			[]Look{{1, 0, Solid}, {2, 0, Solid}, {2, 1, Dashed}}},
+			[]Look{{1, Solid}, {2, Solid}, {30, Dashed}}},
 		{"variants and strategies", []string{"S/strategy=fixed/variant=a", "S/strategy=fixed/variant=b", "S/strategy=spawn/variant=a"}, -1,
-			[]Look{{1, 0, Solid}, {1, 1, Dashed}, {3, 0, Solid}}},
-		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []Look{{1, 0, Solid}, {0, 0, Solid}, {2, 0, Solid}}},
-		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []Look{{1, 0, Dashed}, {1, 0, Solid}}},
-		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []Look{{0, 1, Dashed}, {0, 0, Solid}}},
-		{"files", []string{"S/strategy=fixed/file=a.txt", "S/strategy=fixed/file=b.txt"}, -1, []Look{{1, 0, Solid}, {2, 0, Solid}}},
+			[]Look{{1, Solid}, {36, Dashed}, {3, Solid}}},
+		{"others", []string{"Sort/a", "Sort/b", "Sort/c"}, 1, []Look{{1, Solid}, {0, Solid}, {2, Solid}}},
+		{"others on cores", []string{"Sort/a/cores=slow2", "Sort/a"}, -1, []Look{{1, Dashed}, {1, Solid}}},
+		{"serial loops", []string{"S/strategy=serial/cores=gil", "S/strategy=serial/cores=real"}, -1, []Look{{-5, Dashed}, {0, Solid}}},
+		{"files", []string{"S/strategy=fixed/file=a.txt", "S/strategy=fixed/file=b.txt"}, -1, []Look{{1, Solid}, {2, Solid}}},
 	}
 	for _, tt := range tests {
 		plain := make([]bool, len(tt.series))
@@ -75,7 +76,7 @@ func TestLooks(t *testing.T) {
 		t.Errorf("all at one worker only: got %v, want two colours", got)
 	}
 	on := Looks(groups.ParseAll([]string{"S/strategy=fixed", "S/strategy=fixed", "S/strategy=fixed"}), nil, nil, []string{"laptop", "server", "laptop"})
-	if on[0].Ink != 1 || on[1].Ink != 2 || on[2].Ink != 1 {
+	if on[0].Ink != 1 || on[1].Ink != 2 || on[2].Ink.Colour() != on[0].Ink.Colour() || on[2].Ink == on[0].Ink {
 		t.Errorf("one strategy on two machines: got %v, want the colour of the machine", on)
 	}
 	// As many series as there are pairs all look different.
@@ -93,6 +94,45 @@ func TestLooks(t *testing.T) {
 	}
 }
 
+// In a figure of several machines no two series look alike, the first machine has the
+// markers of the strategies, and each other one has a marker of its own. A filling
+// stays what it says of the source.
+func TestMachinesLookApart(t *testing.T) {
+	var names, on []string
+	for _, machine := range []string{"laptop", "server", "cloud", "old", "new"} {
+		for _, strategy := range []string{"fixed", "process", "spawn", "eventloop"} {
+			names, on = append(names, "S/strategy="+strategy), append(on, machine)
+		}
+	}
+	looks := Looks(groups.ParseAll(names), nil, nil, on)
+	seen, markers := map[Ink]bool{}, map[string]map[Marker]bool{}
+	for i, l := range looks {
+		if seen[l.Ink] {
+			t.Errorf("%s on %s looks like another: %s", names[i], on[i], l.Ink)
+		}
+		seen[l.Ink] = true
+		if want := looks[i%4].Ink.Colour(); l.Ink.Colour() != want {
+			t.Errorf("%s on %s is %s, want the colour of the strategy, %s", names[i], on[i], l.Ink, want)
+		}
+		if markers[on[i]] == nil {
+			markers[on[i]] = map[Marker]bool{}
+		}
+		markers[on[i]][l.Ink.Marker()] = true
+	}
+	if n := len(markers["server"]); n != 1 {
+		t.Errorf("the second machine has %d markers, want one", n)
+	}
+	// Five files of one strategy, drawn over each other.
+	five := Looks(groups.ParseAll([]string{"S/strategy=fixed/file=a", "S/strategy=fixed/file=b", "S/strategy=fixed/file=c", "S/strategy=fixed/file=d", "S/strategy=fixed/file=e"}), nil, nil, []string{"m", "m", "m", "m", "m"})
+	for i, l := range five {
+		for _, other := range five[:i] {
+			if l.Ink == other.Ink {
+				t.Errorf("two files look alike: %v", five)
+			}
+		}
+	}
+}
+
 // A strategy has the colour and the marker of the table whatever else is there,
 // and one that the table lacks the same in all figures of a page.
 func TestSlots(t *testing.T) {
@@ -104,7 +144,8 @@ func TestSlots(t *testing.T) {
 		taken[ink] = name
 		for _, beside := range [][]string{nil, {"S/strategy=other"}, {"S/strategy=z", "S/strategy=fixed", "S/strategy=serial"}} {
 			series := groups.ParseAll(append(beside, "T/strategy="+name))
-			if got := Looks(series, nil, nil, nil)[len(beside)].Ink; got != ink {
+			got := Looks(series, nil, nil, nil)[len(beside)].Ink
+			if twice := slices.Contains(beside, "S/strategy="+name); !twice && got != ink || got.Colour() != ink.Colour() {
 				t.Errorf("%s beside %v: ink %v, want %v", name, beside, got, ink)
 			}
 		}

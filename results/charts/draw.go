@@ -39,7 +39,7 @@ func FormatOf(path string) (format string, ok bool) {
 // legend makes it higher.
 type Layout struct {
 	Width    float64 // inches; 0 is 11, or 3.9 if stacked; at least 3
-	Height   float64 // inches; 0 is as high as its contents need
+	Height   float64 // inches; 0 is as high as its contents need. What has no room is left out, see [RoomFor].
 	DPI      float64 // pixels an inch of a PNG; 0 is 144
 	FontSize float64 // points of the names of axes, and all else in proportion; 0 is 9.5, in proportion to Width where Height is given
 	Theme    Theme
@@ -52,9 +52,10 @@ const (
 	dpi       = 144 // of a PNG
 	usualFont = 9.5 // points
 	usualSize = 11  // inches
-	// leastFont is the smallest proportion to usualFont that is chosen where
-	// nobody asks for a size of letters.
-	leastFont = 0.75
+	// handyFont and leastFont are the smallest proportions to usualFont that are
+	// chosen where nobody asks for a size of letters: one where there is room, the
+	// other where there is not.
+	handyFont, leastFont = 0.9, 0.75
 )
 
 // ErrEmpty says that a figure holds no data.

@@ -252,7 +252,7 @@ func TestSave(t *testing.T) {
 	}
 	tests := []struct{ path, want string }{
 		{filepath.Join(dir, "d.gif"), `charts: unknown format "gif": use one of svg, png, pdf, vega-lite (` + filepath.Join(dir, "d.gif") + ")"},
-		{filepath.Join(dir, "none", "e.svg"), "writing " + filepath.Join(dir, "none", "e.svg") + ": no such file or directory"},
+		{filepath.Join(dir, "none", "e.svg"), "writing " + filepath.Join(dir, "none", "e.svg") + ": there is no folder " + filepath.Join(dir, "none") + ": make it with mkdir -p " + filepath.Join(dir, "none")},
 	}
 	for _, tt := range tests {
 		if err := Save(tt.path, f, Layout{Width: 3}); err == nil || err.Error() != tt.want {

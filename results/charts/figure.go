@@ -99,7 +99,6 @@ const (
 type Points struct {
 	Name   string
 	Ink    Ink
-	Mark   int            // inside the markers, see [Look]
 	Source results.Source // "" is results.Real
 	Faint  bool           // not sound: the legend says why
 	Bare   bool           // only the intervals are drawn, no markers
@@ -165,10 +164,10 @@ type Outline struct{ X0, X1, Y0, Y1 float64 }
 // the colour of boxes.
 type Entry struct {
 	Text      string
-	Fill      Fill // "" is none
+	Short     string // the same where there is little room; "" is Text
+	Fill      Fill   // "" is none
 	Ink       Ink
 	Marker    bool
-	Mark      int
 	Source    results.Source // of the marker
 	Dash      Dash           // "" is no line
 	Faint     bool           // marker and line

@@ -17,7 +17,7 @@ const refRow = vg.Length(10)
 func (p Panel) labelRoom() (right vg.Length, rows int) {
 	see := func(label string) {
 		if label != "" {
-			right = max(right, refText.Width(words.Clean(label))+12)
+			right = max(right, refText.Width(words.Clean(label))+tagRoom)
 		}
 	}
 	for _, r := range p.Refs {
@@ -67,7 +67,12 @@ func (d contents) vertical(c draw.Canvas, x func(float64) vg.Length) {
 		}
 		style := refText
 		style.XAlign, style.YAlign = draw.XCenter, draw.YBottom
-		c.FillText(style, vg.Point{X: min(max(middle, c.Min.X+half), max(c.Max.X-half, c.Min.X+half)), Y: top + 1}, label)
+		least, most := c.Min.X+half, c.Max.X-half
+		if least > most { // wider than the axes
+			most = max(d.outer.Max.X-half, d.outer.Min.X+half)
+			least = min(least, most)
+		}
+		c.FillText(style, vg.Point{X: min(max(middle, least), most), Y: top + 1}, label)
 		row++
 	}
 }
@@ -125,7 +130,7 @@ func (d contents) horizontal(c draw.Canvas, x, y func(float64) vg.Length) {
 	for i, t := range tags {
 		places[i] = t.at
 	}
-	spread(places, refRow, c.Min.Y, c.Max.Y)
+	spread(places, refRow, c.Min.Y, c.Max.Y-2)
 	for i, t := range tags {
 		c.StrokeLine2(draw.LineStyle{Color: t.color, Width: 0.7}, c.Max.X, t.at, c.Max.X+8, places[i])
 		c.FillText(refText, vg.Point{X: c.Max.X + 10, Y: places[i] + 1}, t.text)

@@ -32,7 +32,7 @@ func (b *builder) drawnFits(a *laws.Analysis) []drawnFit {
 	}
 	var fits []drawnFit
 	for _, f := range a.Fits {
-		if !sound(f) {
+		if !Carries(f) {
 			continue
 		}
 		d := drawnFit{Fit: f, text: summary(f), faint: a.Verdict == laws.NoneFits || f.Refuted, rank: 1}
@@ -154,9 +154,23 @@ func (b *builder) allLaws(name string, fits []drawnFit, mine Ink, first, last fl
 		if b.several {
 			text = name + ": " + text
 		}
-		b.legend = append(b.legend, Entry{Text: text, Ink: ink, Dash: dash, Faint: f.faint})
+		b.legend = append(b.legend, Entry{Text: text, Short: short(name, f.Fit, b.several), Ink: ink, Dash: dash, Faint: f.faint})
 		b.law(text, ink, dash, f, first, last)
 	}
+}
+
+// Carries reports whether a law can be drawn of a fit: its numbers are finite, and a lock
+// makes the work of a convoy cost more, which c = 1 does not say.
+func Carries(f *laws.Fit) bool {
+	return sound(f) && !(f.Law == laws.Convoy && f.Params[0].Value < 1+1e-6)
+}
+
+// short is what a legend with little room says of a law of a series.
+func short(series string, f *laws.Fit, several bool) string {
+	if several {
+		return series + ": " + f.Law.Name
+	}
+	return f.Law.Title
 }
 
 // coincide reports whether two laws cannot be told apart in a figure between two

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,20 +39,35 @@ func TestSize(t *testing.T) {
 		}
 	}
 	f := Scaling(many(20, "alg="), Options{})
-	small := (*SizeError)(nil)
-	if err := Draw(&bytes.Buffer{}, f, "png", Layout{Width: 5, Height: 3}); !errors.As(err, &small) || small.Least <= 3 {
-		t.Fatalf("20 series on 5 × 3 inches: %v, want a SizeError", err)
+	tiny := Layout{Width: 5, Height: 2.2, FontSize: 14}
+	if err := Draw(&bytes.Buffer{}, f, "png", tiny); !errors.As(err, new(*SizeError)) {
+		t.Fatalf("20 series on 5 × 2.2 inches with large letters: %v, want a SizeError", err)
 	}
-	if err := Draw(&bytes.Buffer{}, f, "png", Layout{Width: 5, Height: small.Least * 1.001}); err != nil {
-		t.Errorf("the least height, %g, does not do: %v", small.Least, err)
+	larger, ok := Larger(f, tiny)
+	if room, err := RoomFor(f, larger); !ok || err != nil || room.Crowded {
+		t.Errorf("the larger layout, %+v, does not do: %+v, %v", larger, room, err)
 	}
-	l := Layout{Width: 6.25, Height: 2.6}
-	p := laidOut(t, Scaling(many(9, "alg="), Options{}), l)
-	if len(p.dropped) == 0 || len(Dropped(p.f, l)) != len(p.dropped) || len(Dropped(p.f, Layout{})) != 0 {
-		t.Errorf("dropped %q of a small figure, %q of a large one", p.dropped, Dropped(p.f, Layout{}))
+	if size, ok := Smaller(f, Layout{Width: 8, Height: 6, FontSize: 30}); !ok || size >= 30 {
+		t.Errorf("smaller letters: got %g, %v", size, ok)
+	}
+	if room, err := RoomFor(f, Layout{Width: 6.25, Height: 400.0 / 96}); err != nil || !room.Crowded {
+		t.Errorf("20 series on 600 × 400 pixels: got %+v, %v, want a crowded figure", room, err)
+	}
+	if room, err := RoomFor(f, Layout{}); err != nil || room.Crowded || len(room.Dropped) > 0 {
+		t.Errorf("20 series on a usual page: got %+v, %v, want room for all", room, err)
+	}
+	nine := Scaling(many(9, "alg="), Options{})
+	if room, err := RoomFor(nine, Layout{Width: 6.25, Height: 2.6}); err != nil || len(room.Dropped) == 0 {
+		t.Errorf("a small figure: got %+v, %v, want texts that have no room", room, err)
+	} else {
+		for _, text := range room.Dropped {
+			if !slices.Contains(append(slices.Clone(nine.Caption), nine.Subtitle), text) {
+				t.Errorf("%q is dropped, which is no whole text of the figure", text)
+			}
+		}
 	}
 	// Letters twice as large are on a page half as wide.
-	if w := laidOut(t, f, Layout{FontSize: 2 * usualFont}).width; w != 11*72/2 {
+	if w := laidOut(t, nine, Layout{FontSize: 2 * usualFont}).width; w != 11*72/2 {
 		t.Errorf("a page with letters twice as large is %g points wide, want %d", w, 11*72/2)
 	}
 }

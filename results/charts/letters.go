@@ -3,7 +3,9 @@ package charts
 import (
 	"amdahl/results/words"
 	"image/color"
+	"sort"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/image/font/sfnt"
@@ -53,6 +55,93 @@ func wrap(style text.Style, s string, width vg.Length) []string {
 		lines[i] = fit(style, l, width)
 	}
 	return lines
+}
+
+// foldTo breaks a text into so many lines at most, none wider than width: between
+// words, and inside a word that is wider. A text that is too long is shortened in its
+// middle.
+func foldTo(style text.Style, s string, width vg.Length, most int) []string {
+	if s = words.Clean(s); strings.TrimSpace(s) == "" {
+		return nil
+	}
+	if r := []rune(s); len(r) > longestText { // measuring costs time
+		s = string(r[:longestText/2]) + "…" + string(r[len(r)-longestText/2:])
+	}
+	lines := folded(style, s, width)
+	if len(lines) <= most {
+		return lines
+	}
+	return folded(style, words.Shorten(s, func(t string) bool { return len(folded(style, t, width)) <= most }), width)
+}
+
+// balanced is [foldTo] with lines of about one length.
+func balanced(style text.Style, s string, width vg.Length, most int) []string {
+	lines := foldTo(style, s, width, most)
+	if len(lines) < 2 {
+		return lines
+	}
+	const steps = 16
+	i := sort.Search(steps, func(i int) bool { return len(foldTo(style, s, width*vg.Length(i+1)/steps, most+1)) <= len(lines) })
+	return foldTo(style, s, width*vg.Length(min(i+1, steps))/steps, most)
+}
+
+// longestText is how many letters of a text are drawn at most.
+const longestText = 2000
+
+// folded breaks a text into lines no wider than width, between words where it can. A
+// line has one letter at least.
+func folded(style text.Style, s string, width vg.Length) []string {
+	fits := func(line string) bool { return measured(style, line) <= width }
+	var lines []string
+	for _, line := range words.FoldFunc(s, fits) {
+		for r := []rune(line); ; {
+			if fits(string(r)) || len(r) < 2 {
+				lines = append(lines, string(r))
+				break
+			}
+			n := max(1, sort.Search(len(r), func(n int) bool { return !fits(string(r[:n+1])) }))
+			lines, r = append(lines, string(r[:n])), r[n:]
+		}
+	}
+	return lines
+}
+
+// A letter is one rune of one font.
+type letter struct {
+	size font.Length
+	bold bool
+	r    rune
+}
+
+// letterWidths are the widths of letters that were measured before: a text is broken
+// into lines by measuring its parts again and again.
+var letterWidths = struct {
+	sync.RWMutex
+	of map[letter]vg.Length
+}{of: map[letter]vg.Length{}}
+
+// measured is the width of a text without kerning: at least about what Style.Width says,
+// and much faster. It is safe for concurrent use.
+func measured(style text.Style, s string) (width vg.Length) {
+	key := letter{size: style.Font.Size, bold: style.Font.Weight >= xfont.WeightBold}
+	letterWidths.RLock()
+	var missing []rune
+	for _, key.r = range s {
+		w, ok := letterWidths.of[key]
+		if !ok {
+			missing = append(missing, key.r)
+		}
+		width += w
+	}
+	letterWidths.RUnlock()
+	for _, key.r = range missing {
+		w := style.Width(string(key.r))
+		letterWidths.Lock()
+		letterWidths.of[key] = w
+		letterWidths.Unlock()
+		width += w
+	}
+	return width
 }
 
 // outlines is a canvas that draws text as the shapes of its letters. For PDF these

@@ -12,7 +12,6 @@ import (
 // A Look is how one series is told from the others of its figure.
 type Look struct {
 	Ink  Ink  // colour and marker
-	Mark int  // small mark inside the marker: 0 none, 1 a dot, 2 a slit
 	Dash Dash // of its law
 }
 
@@ -21,7 +20,9 @@ type Look struct {
 // Where the strategies are all one they follow the variant, if that differs, else
 // the machine (machines[i] is that of series i; nil is one machine), else the
 // file. Series of the same colour, on other cores say, have other dashes, and
-// where their points are of one source too, a mark inside the marker. plain says
+// where their points are of one source too, another marker: the same one for all
+// that are of one machine or on one kind of cores. No two points of a figure with up to
+// 42 series look alike. plain says
 // which have the neutral ink unless they are known by a strategy, or all would;
 // nil is none.
 func Looks(series []results.Name, plain []bool, slots Slots, machines []string) []Look {
@@ -50,7 +51,7 @@ func Looks(series []results.Name, plain []bool, slots Slots, machines []string) 
 			inks[k], taken[i] = i, true
 		}
 	}
-	return marked(series, keys, inks)
+	return apart(series, keys, inks, machines)
 }
 
 // LooksOf are the looks that [Scaling] gives to the series of one figure, for a
@@ -83,30 +84,64 @@ func lookKeys(series []results.Name, machines []string) (keys []string, strategi
 	return keys, key == contract.NameStrategy
 }
 
-// marked tells series of one ink apart: by a mark where their points are of one
-// source, and by the dash of their law.
-func marked(series []results.Name, keys []string, inks map[string]Ink) []Look {
+// apart tells series of one ink apart: by another marker of the same colour where their
+// points are of one source, and by the dash of their law.
+func apart(series []results.Name, keys []string, inks map[string]Ink, machines []string) []Look {
 	dashes := []Dash{Solid, Dashed, DashDot, LongDash}
 	type point struct {
 		ink    Ink
 		source results.Source
 	}
-	marks := map[point]int{}
-	same := map[Ink]int{} // ink → series so far
+	taken := map[point]bool{}   // by a series before
+	wanted := map[Ink]bool{}    // the first of each key
+	same := map[Ink]int{}       // of the first of each key → series so far
+	like := map[string]Marker{} // of one machine and kind of cores → marker
+	for _, ink := range inks {
+		wanted[ink] = true
+	}
 	all := make([]Look, len(series))
-	for _, real := range []bool{true, false} { // as it is: plain and solid
+	for _, real := range []bool{true, false} { // as it is: its own marker, and solid
 		for i, s := range series {
 			if (s.Cores() == contract.CoresReal) != real {
 				continue
 			}
-			ink := inks[keys[i]]
-			p := point{ink, s.Source()}
-			all[i] = Look{ink, marks[p], dashes[same[ink]%len(dashes)]}
-			marks[p]++
-			same[ink]++
+			own := inks[keys[i]]
+			p := point{own, s.Source()}
+			if taken[p] {
+				others := s.Cores() + "\x00" + s.Value("file")
+				if i < len(machines) {
+					others = s.Cores() + "\x00" + machines[i]
+				}
+				free := func(i Ink) bool { return !taken[point{i, p.source}] && !wanted[i] }
+				p.ink = p.ink.another(like[others], free)
+				like[others] = p.ink.Marker()
+			}
+			taken[p] = true
+			all[i] = Look{p.ink, dashes[same[own]%len(dashes)]}
+			same[own]++
 		}
 	}
 	return all
+}
+
+// another is an ink of the same colour that is free, with the marker if it can be; of
+// another colour if there is none. Markers are tried from the last: the first ones are
+// those of the most usual strategies.
+func (i Ink) another(marker Marker, free func(Ink) bool) Ink {
+	if j := i.with(marker); j != i && j.Marker() == marker && free(j) {
+		return j
+	}
+	for _, m := range slices.Backward(Markers) {
+		if j := i.with(m); j != i && free(j) {
+			return j
+		}
+	}
+	for j := Ink(1); j <= pairs; j++ {
+		if free(j) {
+			return j
+		}
+	}
+	return i
 }
 
 // differ reports whether the series have different values of a key.

@@ -25,7 +25,6 @@ var polygons = map[Marker][]vg.Point{
 type dot struct {
 	source results.Source
 	ink    Ink
-	mark   int
 	faint  bool
 }
 
@@ -61,31 +60,6 @@ func (d dot) draw(c *draw.Canvas, at vg.Point, radius vg.Length) {
 		c.SetLineStyle(draw.LineStyle{Color: ink, Width: width})
 		c.Stroke(shape.path(at, r))
 	}
-	d.inside(c, at, radius, f)
-}
-
-// inside draws the mark: in the colour of the paper on a full marker, else in
-// ink with the paper around it.
-func (d dot) inside(c *draw.Canvas, at vg.Point, radius vg.Length, f filling) {
-	if d.mark == 0 {
-		return
-	}
-	fill := func(grow vg.Length) {
-		if d.mark%2 == 1 {
-			c.Fill(Circle.path(at, radius*0.42+grow))
-			return
-		}
-		x, y := radius*0.62+grow, radius*0.2+grow
-		c.Fill(polygon(at, 1, []vg.Point{{X: -x, Y: -y}, {X: x, Y: -y}, {X: x, Y: y}, {X: -x, Y: y}}))
-	}
-	c.SetColor(paper.light)
-	if f.full {
-		fill(0)
-		return
-	}
-	fill(0.7)
-	c.SetColor(d.ink.color())
-	fill(0)
 }
 
 // path is the outline of the marker.

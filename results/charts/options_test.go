@@ -227,7 +227,7 @@ func TestOverlay(t *testing.T) {
 	for _, want := range []string{
 		"title: hash: time and speedup of 2 strategies on 2 machines, the work is fixed",
 		`legend "fixed on Laptop: Amdahl's law, σ = 0.1" blue circle real solid line`,
-		`legend "fixed on Server: Amdahl's law, σ = 0.2" blue circle mark 1 real dashed line`,
+		`legend "fixed on Server: Amdahl's law, σ = 0.2" blue cross real dashed line`,
 		`legend "spawn on Server: Amdahl's law, σ = 0.3" green triangle real solid line`,
 		`reference "2 processors of Laptop"`, `reference "4 processors of Server"`,
 		"caption: Laptop: Laptop(R) CPU @ 2 GHz · 2 logical processors · linux/amd64.",

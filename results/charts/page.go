@@ -9,6 +9,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"amdahl/results/words"
 )
 
 // A page is a figure with the place of everything on it, in points before they
@@ -20,13 +22,13 @@ type page struct {
 	width, height vg.Length
 	edge          vg.Length // margin around everything
 	inner         vg.Length // width without the margins
-	stacked       bool
-	title         []string // lines
+	title         []string  // lines
 	sub           string
-	caption       []string
-	dropped       []string // of the caption, for want of room
+	caption       []string // lines
+	dropped       []string // texts that have no room
 	legend        []block
-	rows          int // of the legend
+	bare          bool // the legend is left out
+	legendHeight  vg.Length
 	panelHeight   vg.Length
 	abreast       int // panels side by side
 }
@@ -36,72 +38,65 @@ const (
 	between   = vg.Length(18) // between panels side by side
 	titleRow  = vg.Length(17)
 	legendRow = vg.Length(14)
+	moreRow   = vg.Length(11) // a further line of an entry of the legend
 	capRow    = vg.Length(10.5)
 	sampleLen = vg.Length(26) // of a legend entry
 )
 
-// mostTitle is the number of lines that a title may take.
-const mostTitle = 2
-
+// The most lines that texts may take: a longer one is shortened in its middle.
 const (
-	usualPanel = vg.Length(222) // height of a panel with its labels
-	leastPanel = vg.Length(118) // the same where the height of a figure is given
+	mostTitle   = 3
+	mostCaption = 6 // of one note
+	mostEntry   = 3
 )
 
-func newPage(f Figure, l Layout) (*page, error) {
-	p := &page{f: f, stacked: l.Stacked}
-	inches := l.Width
-	if !(inches > 0) || math.IsInf(inches, 0) {
-		inches = usualSize
-		if l.Stacked {
-			inches = 3.9
-		}
-	}
-	inches = math.Max(inches, 3)
-	p.scaleTo(l, inches)
+const usualPanel = vg.Length(222) // height of a panel with its labels
+
+// layOut places everything at one scale, without what a trim leaves out. The panels
+// are not arranged yet.
+func layOut(f Figure, l Layout, scale float64, t trim) *page {
+	p := &page{f: f}
+	inches := l.inches()
+	p.scaleTo(l, scale)
 	p.width = vg.Length(inches) * vg.Inch / p.scale
-	p.edge = 12
-	if l.Bare {
+	switch p.edge = 12; {
+	case l.Bare:
 		p.edge = 2
+	case t.tight:
+		p.edge = 6
 	}
 	p.inner = p.width - 2*p.edge
-	if p.panelHeight = usualPanel; f.Height > 0 {
-		p.panelHeight = vg.Length(f.Height)
-	}
-	if p.abreast = len(f.Panels); f.Columns > 0 {
-		p.abreast = min(p.abreast, f.Columns)
-	}
-	if p.stacked {
-		p.abreast = 1
-	}
 	if !l.Bare {
-		p.title = wrap(titleText, f.Title, p.inner)
-		if len(p.title) > mostTitle {
-			p.title = []string{fit(titleText, f.Title, p.inner)}
+		p.title = foldTo(titleText, f.Title, p.inner, mostTitle)
+		if len(foldTo(titleText, f.Title, p.inner, math.MaxInt)) > mostTitle {
+			p.dropped = append(p.dropped, "all of the title, "+words.Clean(f.Title))
 		}
-		p.sub = fit(subText, f.Subtitle, p.inner)
-		for _, c := range f.Caption {
-			p.caption = append(p.caption, wrap(captionText, c, p.inner)...)
+		if !t.subtitle {
+			p.sub = fit(subText, f.Subtitle, p.inner)
+		} else if f.Subtitle != "" {
+			p.dropped = append(p.dropped, words.Clean(f.Subtitle))
+		}
+		for i, note := range f.Caption {
+			if i >= len(f.Caption)-t.notes {
+				p.dropped = append(p.dropped, words.Clean(note))
+				continue
+			}
+			p.caption = append(p.caption, foldTo(captionText, note, p.inner, mostCaption)...)
 		}
 	}
-	p.layLegend()
-	if l.Height > 0 {
-		return p, p.fill(vg.Length(l.Height)*vg.Inch/p.scale, l)
+	switch {
+	case !t.legend:
+		p.layLegend(t.short, t.packed)
+	case len(f.Legend) > 0:
+		p.bare = true
+		p.dropped = append(p.dropped, "the legend, whose lines have their names at their ends")
 	}
-	p.height = p.beside() + vg.Length(p.panelRows())*p.panelHeight
-	return p, nil
+	return p
 }
 
 // scaleTo sets the scale and the resolution. Resolutions are whole numbers, so
 // the scale is rounded to what makes one of them.
-func (p *page) scaleTo(l Layout, inches float64) {
-	scale := 1.0
-	switch {
-	case l.FontSize > 0:
-		scale = l.FontSize / usualFont
-	case l.Height > 0:
-		scale = math.Max(inches/usualSize, leastFont)
-	}
+func (p *page) scaleTo(l Layout, scale float64) {
 	resolution := cmp.Or(l.DPI, dpi)
 	p.dpi = max(1, int(math.Round(resolution*scale)))
 	p.scale = vg.Length(float64(p.dpi) / resolution)
@@ -109,53 +104,14 @@ func (p *page) scaleTo(l Layout, inches float64) {
 
 // beside is the height of all but the panels.
 func (p *page) beside() vg.Length {
-	h := 2*p.edge + p.header() + vg.Length(p.rows)*legendRow + vg.Length(len(p.caption))*capRow
-	if p.rows > 0 {
+	h := 2*p.edge + p.header() + p.legendHeight + vg.Length(len(p.caption))*capRow
+	if p.legendHeight > 0 {
 		h += gap
 	}
 	if len(p.caption) > 0 {
 		h += gap
 	}
 	return h
-}
-
-// fill makes the panels as high as the page leaves room for. Lines of the caption
-// give way to them, the last first.
-func (p *page) fill(height vg.Length, l Layout) error {
-	p.height = height
-	rows := vg.Length(max(p.panelRows(), 1))
-	least := leastPanel
-	if p.f.Height > 0 { // as many rows of bars, closer
-		least = max(least, vg.Length(p.f.Height)*0.7)
-	}
-	for p.height-p.beside() < rows*least && len(p.caption) > 0 {
-		last := len(p.caption) - 1
-		p.dropped = append([]string{p.caption[last]}, p.dropped...)
-		p.caption = p.caption[:last]
-	}
-	p.panelHeight = (p.height - p.beside()) / rows
-	if p.panelHeight >= least {
-		return nil
-	}
-	need := float64((p.beside() + rows*least) * p.scale / vg.Inch)
-	return &SizeError{Height: l.Height, Least: need}
-}
-
-// A SizeError says that a figure has no room in its height.
-type SizeError struct {
-	Height, Least float64 // inches
-}
-
-func (e *SizeError) Error() string {
-	return fmt.Sprintf("too many series for a figure %.3g inches high: it takes %.3g with letters of this size", e.Height, e.Least)
-}
-
-// Dropped are the lines of the caption that a layout has no room for.
-func Dropped(f Figure, l Layout) []string {
-	if p, err := newPage(f, l); err == nil {
-		return p.dropped
-	}
-	return nil
 }
 
 // sized gives an SVG the size of the page, where its letters are scaled: its own
@@ -211,14 +167,10 @@ func (p *page) draw(c draw.Canvas) {
 		c.FillText(subText, vg.Point{X: left, Y: below}, p.sub)
 	}
 	y = p.drawPanels(c, left, y-p.header())
-	if p.rows > 0 {
+	if p.legendHeight > 0 {
 		y -= gap
 		for _, b := range p.legend {
-			for i, e := range b.entries {
-				row, col := i/b.columns, i%b.columns
-				drawEntry(c, e, vg.Point{X: left + vg.Length(col)*b.width, Y: y - (vg.Length(row)+0.5)*legendRow}, b.width)
-			}
-			y -= vg.Length(b.rows) * legendRow
+			y = b.draw(c, left, y)
 		}
 	}
 	if len(p.caption) > 0 {
@@ -232,6 +184,14 @@ func (p *page) draw(c draw.Canvas) {
 
 // drawPanels draws the panels from y downward and returns where they end.
 func (p *page) drawPanels(c draw.Canvas, left, y vg.Length) vg.Length {
+	for _, f := range p.frames(c, left, y) {
+		f.plot.Draw(f.canvas)
+	}
+	return y - vg.Length(p.panelRows())*p.panelHeight
+}
+
+// frames are the panels in their places from y downward.
+func (p *page) frames(c draw.Canvas, left, y vg.Length) []frame {
 	n := vg.Length(p.abreast)
 	w := (p.inner - (n-1)*between) / n
 	frames := make([]frame, len(p.f.Panels))
@@ -244,7 +204,7 @@ func (p *page) drawPanels(c draw.Canvas, left, y vg.Length) vg.Length {
 	}
 	align(frames, p.abreast)
 	for _, f := range frames {
-		f.plot.Draw(f.canvas)
+		f.thin()
 	}
-	return y - vg.Length(p.panelRows())*p.panelHeight
+	return frames
 }

@@ -15,19 +15,70 @@ import (
 // the axes, those of horizontal ones to their right, so that no text covers
 // data.
 type frame struct {
+	*contents
 	plot   *plot.Plot
 	canvas draw.Canvas
-	outer  vg.Length // right end of the panel with its labels
 }
 
+// nameRows is how many lines the names around a panel take.
+type nameRows struct{ title, x, y int }
+
+// mostName is the most lines of a name.
+const mostName = 3
+
+// newFrame places a panel. How many lines its names take, and which ticks have room
+// for their labels, depends on the area inside the axes, and that on them, so it is
+// found in a few steps.
 func newFrame(c draw.Canvas, panel Panel) frame {
-	right, rows := panel.labelRoom()
+	panel = panel.withRoom(c.Size().X)
+	rows := nameRows{min(len(panel.Title), 1), 1, 1}
+	var f frame
+	for range 5 {
+		f = placed(c, panel, rows)
+		area := f.plot.DataCanvas(f.canvas).Rectangle
+		x, y := panel.X.thinned(area.Size().X, false), panel.Y.thinned(area.Size().Y, true)
+		need := f.nameRows(area)
+		if need == rows && x.labels() == panel.X.labels() && y.labels() == panel.Y.labels() {
+			break
+		}
+		panel.X, panel.Y = x, y
+		rows = nameRows{max(rows.title, need.title), max(rows.x, need.x), max(rows.y, need.y)}
+	}
+	return f
+}
+
+// nameRows are the lines of the names beside an area.
+func (f frame) nameRows(area vg.Rectangle) nameRows {
+	size := area.Size()
+	return nameRows{
+		len(foldTo(panelText, f.Title, f.outer.Max.X-area.Min.X, mostName)),
+		max(1, len(foldTo(axisText, f.X.Name(), size.X, mostName))),
+		max(1, len(foldTo(axisText, f.Y.Name(), size.Y, mostName))),
+	}
+}
+
+// thin takes away labels of ticks that have no room in the place that the frame has
+// now.
+func (f frame) thin() {
+	size := f.plot.DataCanvas(f.canvas).Size()
+	f.X, f.Y = f.X.thinned(size.X, false), f.Y.thinned(size.Y, true)
+	if f.X.Scale != Categories {
+		f.plot.X.Tick.Marker = f.X.named(0).marker()
+	}
+	if f.Y.Scale != Categories {
+		f.plot.Y.Tick.Marker = f.Y.named(0).marker()
+	}
+}
+
+// placed is the panel with names of so many lines.
+func placed(c draw.Canvas, panel Panel, rows nameRows) frame {
+	right, above := panel.labelRoom()
 	p := plot.New()
 	p.BackgroundColor = nil
 	setAxis(&p.X, panel.X.named(c.Size().X-right-axisRoom))
 	y := panel.Y
 	if y.Scale == Categories {
-		most := min(96, c.Size().X*0.3)
+		most := min(max(96, c.Size().X*0.28), 170)
 		y = y.relabelled(func(name string) string { return fit(tickText, name, most) })
 	} else {
 		y = y.named(0)
@@ -35,9 +86,42 @@ func newFrame(c draw.Canvas, panel Panel) frame {
 	setAxis(&p.Y, y)
 	p.Y.Tick.Label.XAlign, p.Y.Tick.Label.YAlign = draw.XRight, draw.YCenter
 	p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XCenter, draw.YTop
-	p.Add(contents{panel, c.Min})
-	return frame{p, draw.Crop(c, labelRow+3, -min(right, c.Size().X/3), labelRow+2, -vg.Length(rows)*refRow-6-panel.titleRoom()), c.Max.X}
+	inside := &contents{panel, c.Rectangle, rows}
+	p.Add(inside)
+	title := vg.Length(0)
+	if rows.title > 0 {
+		title = vg.Length(rows.title-1)*labelRow + 18
+	}
+	return frame{inside, p, draw.Crop(c, vg.Length(rows.y)*labelRow+3, -right, vg.Length(rows.x)*labelRow+2, -vg.Length(above)*refRow-6-title)}
 }
+
+// withRoom is the panel as wide as it may be: labels to the right of the axes that
+// would take more than a third of it are left out where they are of lines, which the
+// legend names, and else shortened. Labels above the axes are as wide as the panel at
+// most.
+func (p Panel) withRoom(width vg.Length) Panel {
+	most := width*0.36 - tagRoom
+	wide := func(label string) bool { return refText.Width(words.Clean(label)) > most }
+	if slices.ContainsFunc(p.Lines, func(l Line) bool { return wide(l.Label) }) {
+		p.Lines = slices.Clone(p.Lines)
+		for i := range p.Lines {
+			p.Lines[i].Label = ""
+		}
+	}
+	p.Refs, p.Bands = slices.Clone(p.Refs), slices.Clone(p.Bands)
+	for i, r := range p.Refs {
+		if p.Refs[i].Label = fit(refText, r.Label, most); r.Vertical {
+			p.Refs[i].Label = fit(refText, r.Label, width-axisRoom)
+		}
+	}
+	for i, b := range p.Bands {
+		p.Bands[i].Label = fit(refText, b.Label, most)
+	}
+	return p
+}
+
+// tagRoom is what a label to the right of the axes takes beside its text.
+const tagRoom = vg.Length(12)
 
 // align makes the axes of panels side by side equally high, and those of
 // panels below one another equally wide.
@@ -63,22 +147,18 @@ func align(frames []frame, abreast int) {
 			f := frames[i]
 			in := f.plot.DataCanvas(f.canvas)
 			left = max(left, in.Min.X-f.canvas.Min.X)
-			right = max(right, f.outer-in.Max.X)
+			right = max(right, f.outer.Max.X-in.Max.X)
 		}
 		for i := column; i < len(frames); i += abreast {
 			f := &frames[i]
 			in := f.plot.DataCanvas(f.canvas)
 			f.canvas.Min.X += left - (in.Min.X - f.canvas.Min.X)
-			f.canvas.Max.X -= right - (f.outer - in.Max.X)
+			f.canvas.Max.X -= right - (f.outer.Max.X - in.Max.X)
 		}
 	}
 }
 
 func setAxis(a *plot.Axis, from Axis) {
-	ticks := make([]plot.Tick, len(from.Ticks))
-	for i, t := range from.Ticks {
-		ticks[i] = plot.Tick{Value: t.Value, Label: t.Label}
-	}
 	a.Min, a.Max = from.Min, from.Max
 	a.Scale = plot.LinearScale{}
 	if from.Scale == Log2 {
@@ -86,10 +166,19 @@ func setAxis(a *plot.Axis, from Axis) {
 	}
 	a.LineStyle = draw.LineStyle{Color: faint.light, Width: 0.8}
 	a.Padding = 0
-	a.Tick.Marker = plot.ConstantTicks(ticks)
+	a.Tick.Marker = from.marker()
 	a.Tick.Label = tickText
 	a.Tick.LineStyle = draw.LineStyle{Color: faint.light, Width: 0.8}
 	a.Tick.Length = 4
+}
+
+// marker gives the ticks of the axis as they are.
+func (a Axis) marker() plot.ConstantTicks {
+	ticks := make([]plot.Tick, len(a.Ticks))
+	for i, t := range a.Ticks {
+		ticks[i] = plot.Tick{Value: t.Value, Label: t.Label}
+	}
+	return ticks
 }
 
 type logScale struct{}
@@ -134,7 +223,8 @@ func (a Axis) relabelled(label func(string) string) Axis {
 // plot.Plotter.
 type contents struct {
 	Panel
-	corner vg.Point // lower left corner of the panel with its labels
+	outer vg.Rectangle // the panel with its labels
+	rows  nameRows
 }
 
 const labelRow = vg.Length(12)
@@ -201,7 +291,7 @@ func (d contents) points(c draw.Canvas, x, y func(float64) vg.Length) {
 	}
 	for _, frames := range []bool{false, true} { // frames go around what is under them
 		for _, s := range d.Points {
-			m := dot{s.Source, s.Ink, s.Mark, s.Faint}
+			m := dot{s.Source, s.Ink, s.Faint}
 			if m.frame() != frames || s.Bare {
 				continue
 			}
@@ -214,25 +304,23 @@ func (d contents) points(c draw.Canvas, x, y func(float64) vg.Length) {
 	}
 }
 
-// labels draws the names of the axes, along their middle.
+// labels draws the names of the axes, along their middle, and the title.
 func (d contents) labels(c draw.Canvas) {
 	size := c.Size()
-	c.FillText(axisText, vg.Point{X: c.Center().X, Y: d.corner.Y + 2}, fit(axisText, d.X.Name(), size.X))
+	x := balanced(axisText, d.X.Name(), size.X, d.rows.x)
+	for i, line := range x {
+		c.FillText(axisText, vg.Point{X: c.Center().X, Y: d.outer.Min.Y + 2 + vg.Length(d.rows.x-1-i)*labelRow}, line)
+	}
 	style := axisText
 	style.Rotation = math.Pi / 2
-	c.FillText(style, vg.Point{X: d.corner.X + labelRow - 2, Y: c.Center().Y}, fit(axisText, d.Y.Name(), size.Y))
-	if d.Title != "" {
-		_, rows := d.labelRoom()
-		c.FillText(panelText, vg.Point{X: c.Min.X, Y: c.Max.Y + vg.Length(rows)*refRow + 6}, fit(panelText, d.Title, size.X))
+	for i, line := range balanced(axisText, d.Y.Name(), size.Y, d.rows.y) {
+		c.FillText(style, vg.Point{X: d.outer.Min.X + vg.Length(i+1)*labelRow - 2, Y: c.Center().Y}, line)
 	}
-}
-
-// titleRoom is the height of the panel's title.
-func (p Panel) titleRoom() vg.Length {
-	if p.Title == "" {
-		return 0
+	_, above := d.labelRoom()
+	title := foldTo(panelText, d.Title, d.outer.Max.X-c.Min.X, max(d.rows.title, 1))
+	for i, line := range title {
+		c.FillText(panelText, vg.Point{X: c.Min.X, Y: c.Max.Y + vg.Length(above)*refRow + 6 + vg.Length(len(title)-1-i)*labelRow}, line)
 	}
-	return 18
 }
 
 // bar draws an interval with caps, as far as it is inside the axes. One that

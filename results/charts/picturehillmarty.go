@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"slices"
 
 	"amdahl/results/hillmarty"
 	"amdahl/results/laws"
@@ -24,7 +25,12 @@ var hillMarty = &Picture{
 }
 
 func drawHillMarty(v Values, o PictureOptions) (Drawn, error) {
-	sigmas := v[laws.Amdahl.Terms[0].Name]
+	var sigmas []float64
+	for _, s := range v[laws.Amdahl.Terms[0].Name] {
+		if !slices.Contains(sigmas, s) {
+			sigmas = append(sigmas, s)
+		}
+	}
 	d := Drawn{
 		Formula: "symmetric: n/r cores of r; asymmetric: one core of r and n − r base cores; dynamic: all n, or one of r",
 		Notes: []string{
@@ -42,7 +48,7 @@ func drawHillMarty(v Values, o PictureOptions) (Drawn, error) {
 			}
 			all += fmt.Sprintf(" %s times %s (r = %s)", words.Number(s), design.Name, words.Number(r))
 		}
-		d.Legend = append(d.Legend, Entry{Text: all, Ink: Ink(i + 1), Dash: lineDashes[i/colours%len(lineDashes)]})
+		d.Legend = append(d.Legend, Entry{Text: all, Short: text, Ink: Ink(i + 1), Dash: lineDashes[i/colours%len(lineDashes)]})
 	}
 	for _, design := range hillmarty.Designs {
 		var lines []Line

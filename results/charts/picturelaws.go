@@ -27,8 +27,10 @@ func lawPicture(law *laws.Law, shows string, defaults ...[]float64) *Picture {
 	for i, t := range law.Terms {
 		q := Parameter{Name: t.Name, Symbol: t.Symbol, Doc: t.Symbol + " is the " + t.Doc, Max: t.Max, Default: defaults[i]}
 		switch law {
-		case laws.Bottleneck, laws.Convoy:
+		case laws.Bottleneck:
 			q.Min = 1
+		case laws.Convoy:
+			q.Min, q.Above = 1, true
 		case laws.Gustafson:
 			q.Like = laws.Amdahl.Terms[0].Name // one number f is both on a slide
 		}
@@ -78,7 +80,7 @@ func drawLaw(law *laws.Law, parameters []Parameter, v Values, o PictureOptions) 
 				all += ", " + q.Symbol + " = " + words.Number(set[k])
 			}
 		}
-		d.Legend = append(d.Legend, Entry{Text: all + ": " + outcome(law, set, o.To), Ink: ink, Dash: dash})
+		d.Legend = append(d.Legend, Entry{Text: all + ": " + outcome(law, set, o.To), Short: all, Ink: ink, Dash: dash})
 	}
 	panel, entry := o.panel(lines)
 	d.Panels, d.Legend = []Panel{panel}, append(d.Legend, entry)

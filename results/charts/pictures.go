@@ -31,7 +31,8 @@ type Parameter struct {
 	Name     string    // "sigma"
 	Symbol   string    // "σ"
 	Doc      string    // what it measures, range, unit
-	Min, Max float64   // the range, ends included; Max 0 is none
+	Min, Max float64   // the range, ends included; Max 0 is mostValue
+	Above    bool      // Min itself is not in the range
 	Default  []float64 // at least one
 	Like     string    // another parameter, whose values it has if it has none of its own
 }
@@ -58,7 +59,8 @@ type Drawn struct {
 const (
 	usualTo   = 256 // workers
 	mostTo    = 1 << 30
-	mostLines = 20 // of one picture
+	mostLines = 20        // of one picture
+	mostValue = 1_000_000 // of a parameter without a bound of its own
 )
 
 // FindPicture returns the picture of that name, or nil.
@@ -76,7 +78,9 @@ func FindPicture(name string) *Picture {
 // compared. Values of parameters that none of the pictures has are an error, as
 // are values outside their range.
 func DrawPictures(pictures []*Picture, v Values, o PictureOptions) (Figure, error) {
-	o.To = cmp.Or(o.To, usualTo)
+	if o.To == 0 {
+		o.To = usualTo
+	}
 	if !(o.To >= 2 && o.To <= mostTo) {
 		return Figure{}, fmt.Errorf("up to %s workers: write a number from 2 to %d", words.Number(o.To), mostTo)
 	}
@@ -104,6 +108,9 @@ func DrawPictures(pictures []*Picture, v Values, o PictureOptions) (Figure, erro
 		for _, e := range d.Legend {
 			if len(pictures) > 1 && e.Ink > 0 {
 				e.Text = p.Title + ", " + e.Text
+				if e.Short != "" {
+					e.Short = p.Title + ", " + e.Short
+				}
 			}
 			if !slices.Contains(f.Legend, e) {
 				f.Legend = append(f.Legend, e)
@@ -154,8 +161,11 @@ func (p *Picture) values(v Values) (Values, error) {
 			return nil, fmt.Errorf("%s: %d values are too many for one figure: give %d at most", q.Name, len(list), mostLines)
 		}
 		for _, x := range list {
-			if !stats.Finite(x) || x < q.Min || q.Max > 0 && x > q.Max {
+			switch {
+			case !stats.Finite(x) || x < q.Min || x == q.Min && q.Above || q.Max > 0 && x > q.Max:
 				return nil, fmt.Errorf("%s %s is out of range: %s", q.Name, words.Exact(x), q.Doc)
+			case x > mostValue:
+				return nil, fmt.Errorf("%s %s is too large for a figure: write %d at most; %s", q.Name, words.Exact(x), mostValue, q.Doc)
 			}
 		}
 		own[q.Name], most = list, max(most, len(list))
@@ -220,7 +230,13 @@ func combined(parameters []Parameter, v Values) ([][]float64, error) {
 			lines[i] = append(lines[i], list[min(i, len(list)-1)])
 		}
 	}
-	return lines, nil
+	var different [][]float64
+	for _, l := range lines {
+		if !slices.ContainsFunc(different, func(d []float64) bool { return slices.Equal(d, l) }) {
+			different = append(different, l)
+		}
+	}
+	return different, nil
 }
 
 // quantity turns a law, T(n)/T(1), into what the panel shows.

@@ -107,6 +107,26 @@ func TestPictureNumbers(t *testing.T) {
 	}
 }
 
+// A value that is given twice is one line, and the lines have their names.
+func TestRepeatedValues(t *testing.T) {
+	f := picture(t, "amdahl", Values{"sigma": {0.1, 0.1}}, PictureOptions{})
+	if n := len(f.Panels[0].Lines); n != 2 || f.Panels[0].Lines[0].Label != "σ = 0.1" || !strings.HasPrefix(f.Legend[0].Text, "σ = 0.1: ") {
+		t.Errorf("σ = 0.1 twice: %d lines, %q, legend %q; want one law and the ideal, with names", n, f.Panels[0].Lines[0].Label, f.Legend[0].Text)
+	}
+	f = picture(t, "usl", Values{"sigma": {0.1, 0.1, 0.1}, "kappa": {0.01, 0.01, 0.02}}, PictureOptions{})
+	for _, l := range f.Panels[0].Lines[:2] {
+		if l.Label == "" || strings.HasPrefix(l.Label, ",") {
+			t.Errorf("a line is called %q", l.Label)
+		}
+	}
+	if n := len(f.Panels[0].Lines); n != 3 {
+		t.Errorf("%d lines, want two laws and the ideal", n)
+	}
+	if f := picture(t, "hill-marty", Values{"sigma": {0.1, 0.1}}, PictureOptions{}); len(f.Legend) != 1 {
+		t.Errorf("a chip twice: %d entries of the legend", len(f.Legend))
+	}
+}
+
 func TestPictureErrors(t *testing.T) {
 	amdahl, usl := FindPicture("amdahl"), FindPicture("usl")
 	many := make([]float64, mostLines+1)
@@ -123,6 +143,9 @@ func TestPictureErrors(t *testing.T) {
 		{[]*Picture{usl}, Values{"sigma": {0.1, 0.2}, "kappa": {1, 2, 3}}, PictureOptions{}, "2 of sigma, 3 of kappa: give as many values of each, or one that holds for all lines"},
 		{[]*Picture{amdahl}, nil, PictureOptions{To: 1}, "up to 1 workers: write a number from 2 to 1073741824"},
 		{[]*Picture{FindPicture("convoy")}, Values{"c": {0.5}}, PictureOptions{}, "c 0.5 is out of range"},
+		{[]*Picture{FindPicture("convoy")}, Values{"c": {1}}, PictureOptions{}, "c 1 is out of range: c is the cost of a contended operation over that of one alone, above 1"},
+		{[]*Picture{FindPicture("convoy")}, Values{"c": {1e300}}, PictureOptions{}, "c 1e+300 is too large for a figure: write 1000000 at most"},
+		{[]*Picture{usl}, Values{"kappa": {1e300}}, PictureOptions{}, "kappa 1e+300 is too large for a figure: write 1000000 at most"},
 	}
 	for _, tt := range tests {
 		if _, err := DrawPictures(tt.ps, tt.v, tt.o); err == nil || !strings.HasPrefix(err.Error(), tt.want) {

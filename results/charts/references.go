@@ -96,7 +96,7 @@ func (b *builder) listScheduling(from float64) {
 // ideal is the line of linear speedup, and its entry in the legend.
 func ideal(from, to float64) (Line, Entry) {
 	return Line{Name: "ideal", Dash: Dotted, At: sample(func(n float64) float64 { return n }, from, to)},
-		Entry{Text: "ideal: n workers, n times as fast", Dash: Dotted}
+		Entry{Text: "ideal: n workers, n times as fast", Short: "ideal", Dash: Dotted}
 }
 
 // bestSerial is the fastest series of one level on each kind of cores, where

@@ -187,8 +187,8 @@ func (b *builder) series() {
 			b.serial = append(b.serial, serial{name, a.Curve.Name.Cores() + b.machine(i), look.Ink, levels[0].Time.Value, len(b.legend)})
 		}
 		source := a.Curve.Name.Source()
-		b.points(Points{Name: name, Ink: look.Ink, Mark: look.Mark, Source: source, Faint: faint}, levels, b.base(a))
-		entry := Entry{Text: name + b.verdict(a, fits), Ink: look.Ink, Mark: look.Mark, Marker: true, Source: source, Faint: faint}
+		b.points(Points{Name: name, Ink: look.Ink, Source: source, Faint: faint}, levels, b.base(a))
+		entry := Entry{Text: name + b.verdict(a, fits), Short: name, Ink: look.Ink, Marker: true, Source: source, Faint: faint}
 		last := levels[len(levels)-1].N
 		if b.several && len(b.o.Laws) == 0 {
 			if len(fits) > 0 {

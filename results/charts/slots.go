@@ -56,6 +56,24 @@ func (i Ink) Marker() Marker {
 	return Markers[int(i-1)%len(Markers)]
 }
 
+// with is the ink of the same colour with another marker; i itself if there is no such
+// marker.
+func (i Ink) with(m Marker) Ink {
+	at := slices.Index(Markers, m)
+	switch {
+	case at < 0:
+		return i
+	case i <= 0:
+		return Ink(-at)
+	}
+	for j := Ink(1); j <= pairs; j++ {
+		if j.Index() == i.Index() && j.Marker() == m {
+			return j
+		}
+	}
+	return i
+}
+
 // String is the colour and the marker: "blue circle".
 func (i Ink) String() string { return i.Colour() + " " + string(i.Marker()) }
 

@@ -42,7 +42,7 @@ func (f Figure) String() string {
 			line("  outline: x = %.4g to %.4g, y = %.4g to %.4g", o.X0, o.X1, o.Y0, o.Y1)
 		}
 		for _, s := range p.Points {
-			line("  points %q %s %s%s", s.Name, inkText(s.Ink, s.Mark), source(s.Source), faintly(s.Faint))
+			line("  points %q %s %s%s", s.Name, s.Ink, source(s.Source), faintly(s.Faint))
 			for _, at := range s.At {
 				bar := "no interval"
 				if at.Bar != nil {
@@ -79,7 +79,7 @@ func (f Figure) String() string {
 	for _, e := range f.Legend {
 		what := []string{}
 		if e.Marker {
-			what = append(what, inkText(e.Ink, e.Mark), string(source(e.Source)))
+			what = append(what, e.Ink.String(), string(source(e.Source)))
 		} else if e.Fill == "" || e.Fill == SeriesFill {
 			what = append(what, e.Ink.Colour())
 		}
@@ -95,14 +95,6 @@ func (f Figure) String() string {
 		line("caption: %s", c)
 	}
 	return b.String()
-}
-
-// inkText is colour, marker and the mark inside.
-func inkText(i Ink, mark int) string {
-	if mark > 0 {
-		return fmt.Sprintf("%s mark %d", i, mark)
-	}
-	return i.String()
 }
 
 func faintly(is bool) string {

@@ -2,7 +2,13 @@ package charts
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+
+	"amdahl/results/words"
 )
 
 // powersOfTwo gives the powers of two in [lo, hi], at most about a dozen of
@@ -104,18 +110,101 @@ func thin(ticks []Tick) []Tick {
 	return ticks
 }
 
-// speedupTicks prefers powers of two: they are where the workers' ticks are.
+// labels is the number of ticks with a label.
+func (a Axis) labels() int {
+	n := 0
+	for _, t := range a.Ticks {
+		if t.Label != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// thinned is the axis without the labels that would touch one another where it has
+// that length: of a logarithmic axis in tens the powers of ten stay where there are
+// two, else every second label, or third, and so on. y says that it is an axis
+// upward.
+func (a Axis) thinned(length vg.Length, y bool) Axis {
+	if a.Scale == Categories {
+		return a
+	}
+	var labelled []int
+	for i, t := range a.Ticks {
+		if t.Label != "" {
+			labelled = append(labelled, i)
+		}
+	}
+	size := func(t Tick) vg.Length {
+		if y {
+			return tickText.Font.Size + 1
+		}
+		return tickText.Width(words.Clean(t.Label)) + 4
+	}
+	touch := func(kept []int) bool {
+		for k := 1; k < len(kept); k++ {
+			s, t := a.Ticks[kept[k-1]], a.Ticks[kept[k]]
+			if vg.Length(a.along(t.Value)-a.along(s.Value))*length < (size(s)+size(t))/2 {
+				return true
+			}
+		}
+		return false
+	}
+	kept := labelled
+	if touch(kept) && a.Scale == Log2 {
+		if tens := powersOfTen(a.Ticks, labelled); len(tens) >= 2 {
+			labelled, kept = tens, tens
+		}
+	}
+	for every := 2; touch(kept); every++ {
+		kept = nil
+		for k := 0; k < len(labelled); k += every {
+			kept = append(kept, labelled[k])
+		}
+	}
+	a.Ticks = slices.Clone(a.Ticks)
+	for i := range a.Ticks {
+		if !slices.Contains(kept, i) {
+			a.Ticks[i].Label = ""
+		}
+	}
+	return a
+}
+
+// powersOfTen are those of the ticks, unless they are powers of two.
+func powersOfTen(ticks []Tick, labelled []int) (tens []int) {
+	for _, i := range labelled {
+		if e := math.Log10(ticks[i].Value); math.Abs(e-math.Round(e)) < 1e-9 {
+			tens = append(tens, i)
+		}
+	}
+	return tens
+}
+
+// speedupTicks prefers powers of two: they are where the workers' ticks are. Speedups far
+// below 1 have powers of ten.
 func speedupTicks(lo, hi float64) []Tick {
-	if math.Log2(hi/lo) >= 2.5 {
+	if math.Log2(hi/lo) >= 2.5 && lo > 1.0/40 { // a smaller one has too many digits
 		return powersOfTwo(lo, hi, nil)
 	}
 	return niceTicks(lo, hi)
 }
 
-// number prints up to four digits, never with an exponent below a million.
+// number prints up to four digits, and a whole number in full up to ten of them.
+// Beyond that, and below 0.0001, it has an exponent: "2e12".
 func number(v float64) string {
-	if v >= 1e6 || v < 1e-4 {
-		return strconv.FormatFloat(v, 'g', 4, 64)
+	switch {
+	case v == 0:
+		return "0"
+	case v >= 1e4 && v < 1e10:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case v >= 1e10 || v < 1e-4:
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 3, 64), "e")
+		if strings.Contains(mantissa, ".") {
+			mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+		}
+		e, _ := strconv.Atoi(exponent)
+		return mantissa + "e" + strconv.Itoa(e)
 	}
 	digits := max(0, 3-int(math.Floor(math.Log10(v))))
 	s := strconv.FormatFloat(v, 'f', digits, 64)

@@ -200,9 +200,9 @@ func (v *vega) panel(p Panel, last bool) object {
 
 // entry is what the legend says of points, with their verdict; "" where it says the
 // law, which is in the legend of the models.
-func (v *vega) entry(i Ink, mark int, from results.Source) string {
+func (v *vega) entry(i Ink, from results.Source) string {
 	for _, e := range v.f.Legend {
-		if e.Marker && e.Ink == i && e.Mark == mark && source(e.Source) == source(from) && e.Dash == "" {
+		if e.Marker && e.Ink == i && source(e.Source) == source(from) && e.Dash == "" {
 			return words.Clean(e.Text)
 		}
 	}

@@ -23,7 +23,7 @@ func (q *vegaPanel) points() {
 
 // pointsName is what a legend calls points.
 func (q *vegaPanel) pointsName(s Points) string {
-	return cmp.Or(q.entry(s.Ink, s.Mark, s.Source), words.Clean(s.Name), "points")
+	return cmp.Or(q.entry(s.Ink, s.Source), words.Clean(s.Name), "points")
 }
 
 func (q *vegaPanel) pointsColour(s Points) string {

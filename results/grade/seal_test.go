@@ -79,8 +79,11 @@ func TestReadSubmission(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"schema":  {`{"schema": "amdahl-lab/9"}`, "reads \"amdahl-lab/1\""},
 		"unknown": {`{"schema": "amdahl-lab/1", "points": 100}`, "unknown field"},
-		"text":    {"hello", "not a submission"},
-		"empty":   {"", "not a submission"},
+		"text":    {"hello", "not a submission: it is no JSON, which begins with {: write it with amdahl lab submit"},
+		"empty":   {"", "not a submission: it is empty"},
+		"cut":     {`{"schema": "amdahl-lab/1", "lab": "th`, "not a submission: it is cut off, its end is missing"},
+		"type":    {`{"schema": "amdahl-lab/1", "answers": 3}`, `not a submission: "answers" must not be a JSON number`},
+		"syntax":  {`{"schema": "amdahl-lab/1",, }`, "not a submission: it is no JSON from byte "},
 		"long":    {strings.Repeat("x", mostSubmission+1), "at most"},
 	} {
 		if _, err := ReadSubmission(write("b.json", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -3,10 +3,13 @@ package grade
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Schema names the form of a submission.
@@ -100,12 +103,32 @@ func decode(path string) (*Submission, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("grade: %s: not a submission: %w: write it with amdahl lab submit", path, err)
+		return nil, fmt.Errorf("grade: %s: not a submission: %s: write it with amdahl lab submit", path, unreadable(text, err))
 	}
 	if s.Schema != Schema {
 		return nil, fmt.Errorf("grade: %s: its schema is %q, and this program reads %q: use the amdahl that your lecturer names", path, s.Schema, Schema)
 	}
 	return s, nil
+}
+
+// unreadable says in plain words why a text is no submission.
+func unreadable(text []byte, err error) string {
+	var wrong *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	text = bytes.TrimSpace(text)
+	switch {
+	case len(text) == 0:
+		return "it is empty"
+	case text[0] != '{':
+		return "it is no JSON, which begins with {"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it is cut off, its end is missing"
+	case errors.As(err, &wrong):
+		return fmt.Sprintf("%q must not be a JSON %s", wrong.Field, wrong.Value)
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // readSmall reads a plain file of at most mostSubmission bytes. Links are not followed: a

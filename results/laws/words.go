@@ -21,7 +21,7 @@ func plainRange(iv *Interval) string {
 	if iv == nil {
 		return ""
 	}
-	return words.Range(iv.Low, iv.High, words.Number)
+	return words.Range(iv.Low, iv.High, words.Ratio)
 }
 
 // percent writes a share of T(1). What is below a billionth is rounding, and what

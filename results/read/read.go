@@ -15,6 +15,7 @@ import (
 
 	"amdahl/results"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // Options say how to read. The zero value finds everything by itself. Columns
@@ -309,7 +310,7 @@ func (s *session) nothing() error {
 		return fmt.Errorf("%w: %d skipped, %s (%s:%d): %s", ErrNothing, n, s.Name, s.File, s.Line, s.Why)
 	}
 	if len(problems) > 0 {
-		return fmt.Errorf("%w (%d lines are wrong): %w", ErrNothing, len(problems), problems[0])
+		return fmt.Errorf("%w (%s %s wrong): %w", ErrNothing, words.Count(len(problems), "line"), words.Is(len(problems)), problems[0])
 	}
 	where := strings.Join(s.paths, ", ")
 	if where == "-" {

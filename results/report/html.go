@@ -23,6 +23,7 @@ import (
 // no point.
 type drawing struct {
 	group                 groups.Group
+	left                  bool // for want of room: it has no figures, and no place on the page
 	scaling, stacks       charts.Figure
 	scalingSVG, stackSVG  string
 	pageScaling, pageLost charts.Figure
@@ -39,7 +40,13 @@ func drawings(as []*laws.Analysis, o Options) []drawing {
 	stacks := func(as []*laws.Analysis) charts.Figure {
 		return charts.Stacks(as, charts.StacksOptions{Confidence: o.Confidence})
 	}
-	for _, g := range groups.Of(as) {
+	gs := groups.Of(as)
+	left := leftOut(gs)
+	for i, g := range gs {
+		if left[i] {
+			all = append(all, drawing{group: g, left: true})
+			continue
+		}
 		d := drawing{group: g, scaling: scaling(g.Analyses), stacks: stacks(g.Analyses), looks: charts.LooksOf(g.Analyses, slots)}
 		d.pageScaling, d.pageLost = d.scaling, d.stacks
 		if sound := soundOf(g); len(sound) < len(g.Analyses) {
@@ -64,7 +71,8 @@ type pageMaker struct {
 	tables *tables // of all series; its footnotes are those of the page
 	row    map[*laws.Analysis]row
 
-	samples int // in the data so far
+	samples  int // in the data so far
+	recorded int // operations likewise
 }
 
 // mostSamples bounds what the script of a page reads. The figures of further groups
@@ -102,11 +110,16 @@ func writePage(w io.Writer, as []*laws.Analysis, all []drawing, o Options) error
 		Title: cmp.Or(o.Title, "How it scales"), Light: charts.Variables(false), Dark: charts.Variables(true),
 		Confidence: words.Number(100 * cmp.Or(o.Confidence, 0.95)), Colors: charts.Colors(),
 		Runs: pageRuns(as), Unsound: unsound(as), Reproduce: o.Reproduce, Live: o.Live,
-		Full: m.full(), Notes: m.tables.Notes, Terms: terms(as), Data: newData(as, o),
+		Notes: m.tables.Notes, Terms: terms(as), Data: newData(as, o),
 	}
+	m.page.Full = m.full()
 	m.head(as)
 	names := fileNames(all)
-	for _, t := range topicsOf(groupsOf(all)) {
+	shown := slices.DeleteFunc(slices.Clone(all), func(d drawing) bool { return d.left })
+	if n := len(all) - len(shown); n > 0 {
+		m.page.Left = leftText(len(shown), len(all))
+	}
+	for _, t := range topicsOf(groupsOf(shown)) {
 		if err := m.topic(t, all, names); err != nil {
 			return err
 		}

@@ -6,7 +6,9 @@ import (
 	"io"
 	"slices"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/charts"
 	"amdahl/results/groups"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
@@ -30,6 +32,15 @@ type (
 
 		Answers []jsonAnswer `json:"answers"` // of the cards of the page, in their order
 		Stacks  []jsonStack  `json:"stacks"`  // where the worker time went
+
+		Recorded []jsonRecorded `json:"recorded,omitempty"` // operations of a trace
+	}
+	jsonRecorded struct {
+		Series  string              `json:"series"`
+		Workers int                 `json:"workers"`
+		Seconds float64             `json:"seconds"` // that the operation took
+		Lanes   int                 `json:"lanes"`   // places where tasks ran
+		Shares  map[string]*float64 `json:"shares"`  // of the time of the first 64 lanes, by cause
 	}
 	jsonAnswer struct {
 		Work    string       `json:"work"`
@@ -126,6 +137,11 @@ type (
 // its median; NaN and infinities are null. skipped is what was not measured;
 // [results.Set] has it.
 func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
+	return writeJSON(w, as, skipped, nil)
+}
+
+// writeJSON is [JSON] with what was recorded of the series.
+func writeJSON(w io.Writer, as []*laws.Analysis, skipped []results.Skip, recorded []*contract.Operation) error {
 	as = slices.DeleteFunc(slices.Clone(as), func(a *laws.Analysis) bool { return a == nil || a.Curve == nil })
 	return encode(w, jsonDocument{
 		Version: Version,
@@ -134,7 +150,25 @@ func JSON(w io.Writer, as []*laws.Analysis, skipped ...results.Skip) error {
 		Skipped: each(skipped, func(s results.Skip) jsonSkip { return jsonSkip(s) }),
 		Answers: newAnswers(as),
 		Stacks:  newStacks(as),
+
+		Recorded: newRecorded(as, recorded),
 	})
+}
+
+// newRecorded are the operations of a trace that the page plays, with the share of each
+// cause.
+func newRecorded(as []*laws.Analysis, recorded []*contract.Operation) (all []jsonRecorded) {
+	for _, a := range as {
+		for _, o := range recordedAt(a.Curve, recorded) {
+			_, share := charts.Tracks(o, 1)
+			j := jsonRecorded{Series: a.Curve.Name.String(), Workers: o.Workers, Seconds: o.Time.Seconds(), Lanes: len(o.Lanes), Shares: map[string]*float64{}}
+			for c, s := range share {
+				j.Shares[string(c)] = number(s)
+			}
+			all = append(all, j)
+		}
+	}
+	return all
 }
 
 // newAnswers are what the cards of a page say.

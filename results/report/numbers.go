@@ -52,9 +52,9 @@ func plain(e laws.Estimate) cell {
 	if !stats.Finite(e.Value) {
 		return cell{Value: words.None}
 	}
-	c := newCell(e, words.Number)
+	c := newCell(e, words.Ratio)
 	if i := e.Interval; i != nil && i.OneSided && e.Value >= i.High && i.Low < i.High { // on an upper bound
-		c.Interval = "(≥ " + words.Number(i.Low) + ")"
+		c.Interval = "(≥ " + words.Ratio(i.Low) + ")"
 	}
 	return c
 }

@@ -55,7 +55,7 @@ func (m *pageMaker) group(d drawing, id, title string) page.Group {
 	for i, a := range g.Analyses {
 		look := d.looks[i]
 		s := page.Series{
-			Name: seriesName(g, i), Color: look.Ink.Colour(), Shape: string(look.Ink.Marker()), Mark: look.Mark, Dash: string(look.Dash), Source: string(a.Curve.Name.Source()),
+			Name: seriesName(g, i), Color: look.Ink.Colour(), Shape: string(look.Ink.Marker()), Dash: string(look.Dash), Source: string(a.Curve.Name.Source()),
 			Sound: a.Verdict != laws.TooFewSoundRounds, Levels: []page.Level{}, Fits: []page.Fit{},
 		}
 		if s.Sound {
@@ -123,6 +123,7 @@ func (m *pageMaker) fill(s *page.Series, a *laws.Analysis, rounds []int) {
 		}
 		s.Fits = append(s.Fits, fit)
 	}
+	s.Recorded = m.recordings(a.Curve)
 	if st := stackOf(a); st != nil {
 		s.Lost = m.stacks(st)
 	}

@@ -126,12 +126,20 @@ func seriesHead() []page.Head {
 // full is the table of all series.
 func (m *pageMaker) full() page.Table {
 	t := page.Table{Label: "All series", Head: seriesHead(), Noted: true}
+	rows, all := 0, 0
+	for _, s := range m.tables.Sections {
+		all += len(s.Rows)
+	}
 	for _, s := range m.tables.Sections {
 		section := page.Section{Heading: s.Heading, Base: s.Base, Points: s.Points}
-		for _, r := range s.Rows {
+		for _, r := range s.Rows[:min(len(s.Rows), mostRows-rows)] {
 			section.Rows = append(section.Rows, pageRow(r))
 		}
 		t.Sections = append(t.Sections, section)
+		if rows += len(section.Rows); rows == mostRows && rows < all {
+			m.page.FullText = rowsText(rows, all)
+			break
+		}
 	}
 	return t.Trimmed(words.None)
 }

@@ -2,7 +2,10 @@
 // and as one HTML page that holds all of it.
 package report
 
-import "amdahl/results"
+import (
+	"amdahl/bench/contract"
+	"amdahl/results"
+)
 
 // Options steer what is printed. The zero value is the default.
 type Options struct {
@@ -23,6 +26,9 @@ type Options struct {
 
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string
+
+	// Recorded is operations that were traced: a page plays those of its series.
+	Recorded []*contract.Operation
 
 	// Live is the version of the files of a page that is served and follows them; see
 	// [amdahl/results/report/view.Options]. "" is a page that stands by itself.

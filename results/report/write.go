@@ -3,8 +3,10 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,14 +20,14 @@ import (
 )
 
 // Write writes a whole report into a directory, which it makes if it is not
-// there: table.txt, results.json, a figure of every group as SVG and PNG, and
+// there, but not the folder that this is in: table.txt, results.json, a figure of every group as SVG and PNG, and
 // index.html; where the measurements tell, why.txt, and a figure of where the worker time of
 // each group went, and ironlaw.txt. Files of an earlier report in the directory
 // that this one does not write are removed, and no others. It returns the files in the order in which it wrote them, also
 // beside an error, which names the file that failed. A file is either
 // complete or untouched.
 func Write(dir string, as []*laws.Analysis, o Options) (files []string, err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("report: making the directory: %w", err)
 	}
 	// put writes one file, and nothing after an error.
@@ -47,7 +49,7 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 	before := filesBefore(dir)
 	o.Color = false
 	put("table.txt", func(w io.Writer) error { return Table(w, as, o) })
-	put("results.json", func(w io.Writer) error { return JSON(w, as, o.Skipped...) })
+	put("results.json", func(w io.Writer) error { return writeJSON(w, as, o.Skipped, o.Recorded) })
 	all := drawings(as, o)
 	if slices.ContainsFunc(all, func(d drawing) bool { return !d.stacks.Empty() }) {
 		put("why.txt", func(w io.Writer) error { return Stacks(w, as, o) })
@@ -107,6 +109,9 @@ func fileNames(all []drawing) []string {
 			name = strings.TrimRight(name[:most], "-.")
 		}
 		name = cmp.Or(name, "figure")
+		if reserved.MatchString(name) {
+			name = "figure-" + name
+		}
 		seen[name]++
 		if n := seen[name]; n > 1 {
 			name = fmt.Sprintf("%s-%d", name, n)
@@ -121,5 +126,8 @@ func fileNames(all []drawing) []string {
 func slug(s string) string {
 	return strings.Trim(others.ReplaceAllString(strings.ToLower(s), "-"), "-.")
 }
+
+// reserved matches the names that Windows keeps for devices, whatever their ending.
+var reserved = regexp.MustCompile(`^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)
 
 var others = regexp.MustCompile(`[^a-z0-9.]+`)

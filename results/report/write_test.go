@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,8 +17,11 @@ import (
 )
 
 func TestWrite(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new", "report")
+	dir := filepath.Join(t.TempDir(), "report")
 	as := byHand()[:3]
+	if _, err := Write(filepath.Join(dir, "deeper"), as, Options{}); err == nil {
+		t.Error("a folder was made by the name of a folder in it")
+	}
 	files, err := Write(dir, as, Options{Color: true})
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +54,75 @@ func TestWrite(t *testing.T) {
 	}
 	if again, err := Write(dir, as, Options{}); err != nil || len(again) != len(files) {
 		t.Errorf("again: got %q, %v", again, err)
+	}
+}
+
+// A report draws so many figures and no more, those of the workloads that gain most, and
+// says so on the page and to its caller; the numbers of all are in its files.
+func TestManyFigures(t *testing.T) {
+	var as []*laws.Analysis
+	for i := range mostFigures + 10 {
+		a := *byHand()[0]
+		c := *a.Curve
+		c.Name = results.ParseName(fmt.Sprintf("BenchmarkWork%d", i))
+		a.Curve = &c
+		as = append(as, &a)
+	}
+	if text, filter := Left(as[:mostFigures]); text != "" || filter != "" {
+		t.Errorf("of %d figures: %q, %q are left out", mostFigures, text, filter)
+	}
+	text, filter := Left(as)
+	if want := fmt.Sprintf("%d of %d figures are drawn", mostFigures, len(as)); !strings.HasPrefix(text, want) || filter == "" {
+		t.Errorf("got %q, %q, want %q and a filter", text, filter, want)
+	}
+	if testing.Short() {
+		t.Skip("draws 50 figures")
+	}
+	dir := t.TempDir()
+	files, err := Write(dir, as, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, f := range files {
+		count[filepath.Ext(f)]++
+	}
+	if count[".svg"] != mostFigures || count[".png"] != mostFigures {
+		t.Errorf("got %v files, want %d figures", count, mostFigures)
+	}
+	for file, last := range map[string]bool{"results.json": true, "table.txt": true, "index.html": true} {
+		data, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil || strings.Contains(string(data), fmt.Sprintf("Work%d", len(as)-1)) != last {
+			t.Errorf("%s: %v; it has the last series: %v, want %v", file, err, !last, last)
+		}
+	}
+	if page, _ := os.ReadFile(filepath.Join(dir, "index.html")); !strings.Contains(string(page), text) || strings.Count(string(page), `<section class="work"`) != mostFigures {
+		t.Errorf("the page has %d sections, and says what it leaves out: %v", strings.Count(string(page), `<section class="work"`), strings.Contains(string(page), text))
+	}
+}
+
+// The table of all series on a page has so many rows and no more.
+func TestManyRows(t *testing.T) {
+	a := byHand()[0]
+	var s section
+	for range mostRows + 5 {
+		s.Rows = append(s.Rows, row{Name: "x", analysis: a})
+	}
+	m := &pageMaker{tables: &tables{Sections: []section{s}}}
+	full := m.full()
+	if n := len(full.Sections[0].Rows); n != mostRows || m.page.FullText != fmt.Sprintf("The first %d of %d rows; all are in table.txt and results.json.", mostRows, mostRows+5) {
+		t.Errorf("%d rows, %q", n, m.page.FullText)
+	}
+}
+
+// A file is not called like a device of Windows.
+func TestReservedNames(t *testing.T) {
+	var all []drawing
+	for _, n := range []string{"k=con", "k=nul", "k=com1", "k=con.x", "k=control"} {
+		all = append(all, drawing{group: groups.Group{Common: n}})
+	}
+	if d := cmp.Diff([]string{"figure-con", "figure-nul", "figure-com1", "figure-con.x", "control"}, fileNames(all)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 

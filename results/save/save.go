@@ -2,7 +2,9 @@
 package save
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -15,7 +17,7 @@ import (
 func File(path string, data []byte) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("writing %s: %w", path, cause(err))
+			err = fmt.Errorf("writing %s: %w", path, Cause(path, err))
 		}
 	}()
 	old, statErr := os.Stat(path)
@@ -60,8 +62,14 @@ func neighbour(path string) (f *os.File, err error) {
 	return f, err
 }
 
-// cause takes the name of the temporary file out of an error.
-func cause(err error) error {
+// Cause is why a file of that path cannot be written, without the name of a temporary
+// file: a folder that is not there is named, with the command that makes it. No folder
+// is made by a name that may be misspelt.
+func Cause(path string, err error) error {
+	folder := filepath.Dir(path)
+	if _, statErr := os.Stat(folder); errors.Is(err, fs.ErrNotExist) && errors.Is(statErr, fs.ErrNotExist) {
+		return fmt.Errorf("there is no folder %s: make it with mkdir -p %[1]s", folder)
+	}
 	switch e := err.(type) {
 	case *os.PathError:
 		return e.Err

@@ -2,12 +2,14 @@ package trace
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"time"
 
 	"amdahl/bench/contract"
@@ -43,7 +45,12 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 		}
 		r = z
 	}
-	b.dec = json.NewDecoder(r)
+	in := bufio.NewReaderSize(r, 1<<12)
+	head, _ := in.Peek(1 << 12)
+	if what := otherThan(head); what != "" {
+		return nil, fmt.Errorf("%s: this is %s, and a trace is wanted, which says who did what when: %s", name, what, makeOne)
+	}
+	b.dec = json.NewDecoder(in)
 	if err := b.events(); err != nil {
 		return nil, err
 	}
@@ -53,9 +60,29 @@ func Read(r io.Reader, name string, keep func(name string) bool) (*Trace, error)
 		if len(b.problems) > 0 {
 			return nil, fmt.Errorf("%s: %w: %w", name, ErrNothing, b.problems[0])
 		}
-		return nil, fmt.Errorf("%s: %w: write one with amdahl run ./pkg --trace FILE", name, ErrNothing)
+		return nil, fmt.Errorf("%s: %w: %s", name, ErrNothing, makeOne)
 	}
 	return t, nil
+}
+
+// makeOne says how a trace is made.
+const makeOne = "make one of a package with amdahl run ./pkg -x cpu=1,2 --trace trace.json, or one of tasks, which what-if needs, with go test ./bench -bench Strong/workload=hash -timeline \"$PWD/trace.json\""
+
+// resultLine matches a result of benchmark text, or a line of its configuration.
+var resultLine = regexp.MustCompile(`(?m)^(Benchmark\S+\s+\d+\s|goos: |pkg: )`)
+
+// otherThan says what a text is that cannot be JSON of events; "" for one that may be.
+func otherThan(head []byte) string {
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	switch {
+	case len(text) == 0 || text[0] == '[' || text[0] == '{':
+		return ""
+	case resultLine.Match(text):
+		return "benchmark text"
+	case bytes.IndexByte(text, 0) >= 0:
+		return "no text"
+	}
+	return "no JSON of events"
 }
 
 // Collect is [Read] for runs that produce gives event by event, instead of a

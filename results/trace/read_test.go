@@ -139,12 +139,14 @@ func TestReadComplains(t *testing.T) {
 		want       string // in the error or the first problem
 	}{
 		{"empty", "", 0, "t.json: no operation and no run in it: it is empty"},
-		{"no JSON", "goos: linux", 0, "t.json:0: this is no trace: invalid character 'g'"},
-		{"a number", "7", 0, "t.json:1: a trace is an array of events or an object with traceEvents, not 7"},
+		{"benchmark text", "goos: linux\nBenchmarkX-4 10 5 ns/op\n", 0, "t.json: this is benchmark text, and a trace is wanted, which says who did what when: make one of a package with amdahl run"},
+		{"no JSON", "hello", 0, "t.json: this is no JSON of events, and a trace is wanted"},
+		{"bytes", "\x7fELF\x00\x01", 0, "t.json: this is no text, and a trace is wanted"},
+		{"a number", "7", 0, "t.json: this is no JSON of events, and a trace is wanted"},
 		{"another object", `{"a":1}`, 0, "no operation and no run in it: an object without traceEvents"},
 		{"no array", `{"traceEvents":7}`, 0, "traceEvents is 7"},
 		{"half an object", `{"traceEv`, 0, "this is no trace: unexpected EOF"},
-		{"no events", "[]", 0, "t.json: no operation and no run in it: write one with"},
+		{"no events", "[]", 0, "t.json: no operation and no run in it: make one of"},
 		{"events of others", `[{"ph":"X","cat":"task","name":"x","ts":1,"pid":"a"}]`, 0, `t.json:1: an event whose "pid" is a JSON string`},
 		{"gzip that is none", "\x1f\x8bxxxxxxxxxx", 0, "t.json: gzip"},
 		{"cut off", plain[:len(plain)-10], 1, "the trace ends here (unexpected EOF)"},

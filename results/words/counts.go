@@ -19,6 +19,14 @@ func Plural(n int, what string) string {
 	return what + "s"
 }
 
+// Is is the verb for n of something: "is" for 1, "are" for all else.
+func Is(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
 // Workers writes a number of workers, which need not be whole: "1 worker", "2.5 workers".
 func Workers(n float64) string {
 	if n == 1 {

@@ -50,14 +50,29 @@ func FoldFunc(s string, fits func(line string) bool) []string {
 }
 
 // Clean takes from a text of others what no picture or terminal should get:
-// control characters, those that turn the direction of writing, and bytes that are not text.
+// control characters, those that turn the direction of writing, and bytes that are not
+// text. A character that cannot be seen, such as one of no width, becomes U+FFFD: two
+// names that differ must not look alike.
 func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+		switch {
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
 			return ' '
+		case Invisible(r):
+			return '\uFFFD'
 		}
 		return r
 	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// Invisible reports whether a character leaves no trace where it is drawn: format
+// characters, as of no width, and the fillers that are letters to Unicode.
+func Invisible(r rune) bool {
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u2800', '\u3164', '\uffa0':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
 // Shorten takes letters out of the middle of a text, and puts "…" there,

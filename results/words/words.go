@@ -21,6 +21,15 @@ const None = "—"
 // has an exponent only below 0.001 and from a million on.
 func Number(v float64) string { return digits(v, 3) }
 
+// Ratio writes a number without a unit, as of a share, in three digits. What is nothing
+// but rounding of the computer, below 1e-12, is 0.
+func Ratio(v float64) string {
+	if math.Abs(v) < 1e-12 {
+		v = 0
+	}
+	return Number(v)
+}
+
 // digits writes a number in so many digits, as [Number] does.
 func digits(v float64, n int) string {
 	switch a := math.Abs(v); {

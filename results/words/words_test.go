@@ -11,6 +11,7 @@ func TestNumbers(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{Number(0), "0"}, {Number(0.1034), "0.103"}, {Number(9.511), "9.51"}, {Number(12600), "12600"},
 		{Number(8e-5), "8e-5"}, {Number(1.234e-4), "1.23e-4"}, {Number(-0.5), "-0.5"}, {Number(999.9), "1000"},
+		{Ratio(1.39e-17), "0"}, {Ratio(-1e-17), "0"}, {Ratio(1e-9), "1e-9"}, {Ratio(0.1), "0.1"},
 		{Number(2e6), "2e+06"}, {Number(100), "100"},
 		{Even(0.716), "0.72"}, {Even(3.866), "3.87"}, {Even(9.996), "10.0"}, {Even(56.48), "56.5"}, {Even(1234), "1234"},
 		{Exact(0.05), "0.05"}, {Exact(12345678), "1.2345678e+07"},
@@ -30,6 +31,7 @@ func TestNumbers(t *testing.T) {
 func TestCounts(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{Count(1, "task"), "1 task"}, {Count(0, "task"), "0 tasks"}, {Count(12, "task"), "12 tasks"},
+		{Is(1), "is"}, {Is(0), "are"}, {Is(2), "are"},
 		{Workers(1), "1 worker"}, {Workers(2.5), "2.5 workers"}, {Workers(64), "64 workers"},
 		{List(nil), ""}, {List([]string{"a"}), "a"}, {List([]string{"a", "b"}), "a and b"}, {List([]string{"a", "b", "c"}), "a, b and c"},
 		{Numbers([]int{3, 7, 12}), "3, 7, 12"},
@@ -68,6 +70,14 @@ func TestFold(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	if got := Clean("a\x1b[31m\n\xffb"); got != "a [31m \uFFFDb" {
+		t.Errorf("got %q", got)
+	}
+	for _, r := range []rune{0x200b, 0x200d, 0xfeff, 0xad, 0x2060, 0x3164, 0x2800, 0xfe0f} {
+		if got := Clean("a" + string(r) + "b"); got != "a\uFFFDb" {
+			t.Errorf("%U: got %q, which looks like another name", r, got)
+		}
+	}
+	if got := Clean("σ é 日 — 1/σ"); got != "σ é 日 — 1/σ" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -46,7 +46,6 @@ type Series struct {
 	Color   string  `json:"color"`  // of a CSS variable
 	Shape   string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
 	Source  string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
-	Mark    int     `json:"mark"`   // inside the marker; 0 is none
 	Dash    string  `json:"dash"`   // of its law
 	Sound   bool    `json:"sound"`
 	Law     string  `json:"law"`               // the chosen one; "" if none
@@ -54,6 +53,25 @@ type Series struct {
 	Levels  []Level `json:"levels"`
 	Fits    []Fit   `json:"fits"`
 	Lost    []Stack `json:"lost,omitempty"`
+
+	Recorded []Recording `json:"rec,omitempty"` // ascending N
+}
+
+// A Recording is one operation as it was traced: who did what when.
+type Recording struct {
+	N       Number         `json:"n"`
+	Time    Number         `json:"time"` // seconds
+	Lanes   int            `json:"lanes"`
+	Columns int            `json:"columns"` // of equal length, that every row has
+	Rows    []RecordedRow  `json:"rows"`    // of the first lanes
+	Shares  map[int]Number `json:"c"`       // of the time of the rows, by the index of the cause
+}
+
+// A RecordedRow is one lane. Runs are pairs: the index of a cause, or -1, and how many
+// columns it holds on.
+type RecordedRow struct {
+	Name string `json:"name"`
+	Runs []int  `json:"runs"`
 }
 
 // A Level is what was measured at one number of workers.

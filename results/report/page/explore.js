@@ -6,7 +6,7 @@ import { laws } from './laws.js';
 import { fit } from './fit.js';
 import { readOut, speedupAt } from './model.js';
 import { simulateJob, makeJob } from './sim.js';
-import { readText, mostBytes } from './parse.js';
+import { readText, shorten, mostBytes } from './parse.js';
 import { newPlot, drawPlot, drawLanes, numbersTable, plotViews } from './plot.js';
 
 const titles = JSON.parse(document.getElementById('laws').textContent); // {name: {title, formula, docs}}
@@ -294,7 +294,7 @@ function ownCard() {
     groups = [];
     if (state.own) {
       const { series } = state.own;
-      if (series.length > 1) groups.push(choices('series', series.slice(0, 40).map((s, i) => [String(i), s.name]), () => String(state.series), (i) => pick(() => { state.series = Number(i); })));
+      if (series.length > 1) groups.push(choices('series', series.slice(0, 40).map((s, i) => [String(i), shorten(s.name)]), () => String(state.series), (i) => pick(() => { state.series = Number(i); })));
       groups.push(choices('law', Object.keys(laws).map((name) => [name, titles[name].title]), () => state.ownLaw, (name) => pick(() => { state.ownLaw = name; })));
     }
     place('own-controls').replaceChildren(...groups);

@@ -1,6 +1,6 @@
 // The page comes to life: each figure that comes near the window gets its panels and
 // controls. Nothing of what Go has written is hidden before its replacement stands.
-import { el, chip, controlGroup } from './dom.js';
+import { el, chip, controlGroup, count, number } from './dom.js';
 import { laws } from './laws.js';
 import { newState, readFragment, readState, writeState, groupIn } from './state.js';
 import { fitAgain, lawsFor, startOf } from './model.js';
@@ -8,7 +8,7 @@ import { drawPanel, visible, nearestLevel } from './figure.js';
 import { hover, cursorFor } from './pointing.js';
 import { drawOwn } from './handles.js';
 import { drawLost } from './lost.js';
-import { drawTimeline } from './timeline.js';
+import { drawTimeline, drawRecorded } from './timeline.js';
 import { askedFor, comparison, drawPredict } from './predict.js';
 import { toolbar, ownPanel, workersSlider } from './controls.js';
 
@@ -112,7 +112,8 @@ function drawFigure(f, width) {
   f.said = el('p', { class: 'said pointed' });
   const kept = [...f.part.querySelectorAll(group.series.length > 1 ? '.drawn .legend, .drawn figcaption' : '.drawn figcaption')].map((e) => e.cloneNode(true)); // what Go says of the figure
   const children = [page.predicting ? revealedWords(f) : null, toolbar(f), panels, f.said, ...kept];
-  if (state.own) children.push(ownPanel(f, page.data), timelineOf(f, width));
+  if (state.own) children.push(ownPanel(f, page.data));
+  if (state.own || group.series[state.series]?.rec) children.push(timelineOf(f, width));
   f.host.replaceChildren(...children.filter(Boolean));
   const lost = f.part.querySelector('.lost');
   if (lost && group.series.some((s) => s.lost)) {
@@ -124,16 +125,29 @@ function drawFigure(f, width) {
   hover(f, f.hover && visible(f).includes(f.hover.series) ? f.hover : null);
 }
 
-// timelineOf is the simulated workers of the reader's curve.
+// timelineOf is who works when: what was recorded at the level nearest to n, and the
+// simulated workers of the reader's curve.
 function timelineOf(f, width) {
   const { state, group } = f, series = group.series[state.series], last = series.levels.at(-1).n;
   const most = Math.min(Math.max(Math.round(last * 2), 8), 1024);
-  const host = el('div', {});
-  let shown = Math.min(Math.max(Math.round(state.workers ?? last), 1), most), line;
+  const host = el('div', {}), wide = Math.min(width - 2, 1100), recorded = series.rec ?? [];
+  let shown = Math.min(Math.max(Math.round(state.workers ?? last), 1), most), lines;
   const show = () => {
-    const tasks = Math.max(Math.round(nearTasks(series, shown)), 1);
-    line = drawTimeline(f.curve(), shown, tasks > 1 ? tasks : 24 * shown, Math.min(width - 2, 1100), `var(--${series.color})`);
-    host.replaceChildren(line.node);
+    const parts = [];
+    lines = [];
+    if (recorded.length) {
+      const nearest = nearestLevel(recorded.map((r) => r.n), shown);
+      lines.push(drawRecorded(recorded.find((r) => r.n === nearest), page.data.causes, Math.max(...recorded.map((r) => r.time)), wide));
+      parts.push(nearest === shown ? null : el('p', { class: 'said' }, `Nothing was recorded with ${count(shown, 'worker')}: this is with ${number(nearest)}.`), lines[0].node);
+    }
+    if (state.own) {
+      const tasks = Math.max(Math.round(nearTasks(series, shown)), 1);
+      lines.push(drawTimeline(f.curve(), shown, tasks > 1 ? tasks : 24 * shown, wide, `var(--${series.color})`));
+      if (recorded.length) parts.push(el('p', { class: 'said' }, 'Simulated from your curve:'));
+      parts.push(lines.at(-1).node);
+      if (!recorded.length) parts.push(el('p', { class: 'said muted' }, 'This is simulated, not recorded: amdahl report --trace FILE plays a trace here.'));
+    }
+    host.replaceChildren(...parts.filter(Boolean));
   };
   f.updates.push(show);
   const slider = workersSlider(f, shown, most, (n, done) => {
@@ -148,8 +162,8 @@ function timelineOf(f, width) {
     slider.querySelector('output').textContent = to;
     show();
   };
-  return el('div', { class: 'timeline' }, el('h4', {}, 'Who works when, simulated from your curve'), slider,
-    el('div', { class: 'controls' }, el('button', { type: 'button', class: 'chip', 'data-focus': 'play', click: () => { line.play(); } }, 'Play')), host);
+  return el('div', { class: 'timeline' }, el('h4', {}, recorded.length ? 'Who works when' : 'Who works when, simulated from your curve'), slider,
+    el('div', { class: 'controls' }, el('button', { type: 'button', class: 'chip', 'data-focus': 'play', click: () => lines.forEach((l) => l.play()) }, 'Play')), host);
 }
 
 // nearTasks are the tasks of an operation at the level nearest to n.

@@ -27,12 +27,15 @@ type Page struct {
 	Machines []string // where no run says where it was measured
 	Unsound  []string // why nothing is fitted to some series
 
-	Cards  []Card // by gain, the largest first
-	Works  []Work // in the order of the cards
-	Full   Table  // all series
-	Notes  []string
-	Terms  []Term // what the words and the laws mean
-	Colors map[string]string
+	Cards []Card // by gain, the largest first
+	Works []Work // in the order of the cards
+	Full  Table  // all series
+	Left  string // that some workloads have no room; "" if all are here
+	// FullText says that Full has not all rows; "" if it has.
+	FullText string
+	Notes    []string
+	Terms    []Term // what the words and the laws mean
+	Colors   map[string]string
 
 	Skipped     []Setting
 	Environment []Setting

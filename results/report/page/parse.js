@@ -17,18 +17,25 @@ export function readText(text, bytes = text.length) {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   try {
     const all = lines.some((l) => goResult.test(l)) ? readGo(lines) : readCSV(lines);
+    const bad = reason(all.notes);
     all.series = all.series.filter((s) => {
       if (s.points.length > 1) return true;
-      all.notes.push(`${s.name}: one number of workers only, so there is nothing to compare`);
+      all.notes.push(`${shorten(s.name)}: one number of workers only, so there is nothing to compare`);
       return false;
     });
-    if (!all.series.length) throw new Unreadable(`No series has two numbers of workers. Measure at several: go test -bench . -cpu 1,2,4 -count 6`);
+    if (!all.series.length) throw new Unreadable(`No series has two numbers of workers${bad ? `: ${bad}` : ''}. Measure at several: go test -bench . -cpu 1,2,4 -count 6`);
     return all;
   } catch (e) {
     if (e instanceof Unreadable) return { error: e.message };
     throw e;
   }
 }
+
+// shorten takes letters out of the middle of a long name.
+export const shorten = (name, most = 60) => (name.length <= most ? name : `${name.slice(0, most / 2)}…${name.slice(-most / 2)}`);
+
+// reason is why the first line that cannot be used cannot.
+const reason = (notes) => notes.find((n) => n.endsWith(', left out'))?.replace(', left out', '');
 
 class Unreadable extends Error {}
 
@@ -71,7 +78,7 @@ function readGo(lines) {
     for (let k = 0; k + 1 < words.length; k += 2) values[words[k + 1]] = Number(words[k]);
     const t = values['ns/op'] * 1e-9 / (values['tasks/op'] ?? 1);
     if (!(t > 0 && t < Infinity)) {
-      notes.push(`line ${i + 1}: no time above 0 in ns/op, left out`);
+      notes.push(`line ${i + 1}: ${badTime(words, values)}, left out`);
       return;
     }
     records.push({ text: r[1], pkg: config.pkg ?? '', t, round: Number(config.round) || 0, said: config['run-x'] });
@@ -79,8 +86,16 @@ function readGo(lines) {
   const kept = records.filter((r) => !spoilt.has(r.round) || !r.round);
   if (kept.length < records.length) notes.push(`${records.length - kept.length} samples of rounds that the file calls spoilt were left out`);
   if (config['run-judged-by']) notes.push('What the processors gave is not judged here, as amdahl report does');
+  if (!records.length && notes.length) throw new Unreadable(`No result can be used: ${reason(notes)}. A time is a number of nanoseconds above 0.`);
   if (!kept.length) throw new Unreadable('No result of a benchmark can be used: a line such as BenchmarkX-4 100 12345 ns/op is needed.');
   return collect(locateLevels(kept), notes);
+}
+
+// badTime says what is wrong with the time of a result.
+function badTime(words, values) {
+  const at = words.indexOf('ns/op');
+  if (at < 1) return 'it has no ns/op';
+  return 'tasks/op' in values && values['ns/op'] > 0 ? `its tasks/op is ${words[words.indexOf('tasks/op') - 1]}` : `its time is ${words[at - 1]} ns/op`;
 }
 
 // locateLevels finds the level of every record: a key of workerKeys that varies, or
@@ -183,13 +198,15 @@ function readCSV(lines) {
   const measurements = [];
   body.forEach((row, i) => {
     const n = number(row[x] ?? ''), v = number(row[y] ?? '');
-    if (!(n > 0 && v > 0)) {
-      notes.push(`line ${rows[i + 1].number}: no two numbers above 0, left out`);
+    if (!(n > 0 && n < Infinity && v > 0 && v < Infinity)) {
+      const bad = n > 0 && n < Infinity ? y : x;
+      notes.push(`line ${rows[i + 1].number}: "${cells[0][bad]}" is "${row[bad] ?? ''}", which is no number above 0, left out`);
       return;
     }
     const name = apart.map((k) => `${cells[0][k]}=${row[k]}`).join('/');
     measurements.push({ name: name || 'the table', x: cells[0][x], n, t: kind === 'time' ? v * factor : 1 / v, round: 0, relative: kind === 'speedup' });
   });
+  if (!measurements.length) throw new Unreadable(`No line can be used: ${reason(notes)}.`);
   return collect(measurements, notes);
 }
 

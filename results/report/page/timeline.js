@@ -1,7 +1,8 @@
-// Who works when, as the reader's curve has it: a simulated operation of n workers.
+// Who works when: as it was recorded, where a trace has it, and as the reader's curve has
+// it: a simulated operation of n workers.
 // The serial part is done by the first worker while the others wait; the rest are
 // equal tasks; what a law costs beyond that all workers wait for together.
-import { el, shape, number, percent, count, calm } from './dom.js';
+import { el, shape, number, percent, seconds, count, calm } from './dom.js';
 import { scaleOf } from './scale.js';
 import { laws } from './laws.js';
 import { speedupAt } from './model.js';
@@ -55,11 +56,17 @@ export function drawTimeline(c, n, tasks, width, color) {
     shape('path', { d: paths.serial, class: 'serial', fill: color }), shape('path', { d: paths.task, fill: color, class: 'task' }), line,
     shape('text', { x: 2, y: h - 4, class: 'tick' }, '0'),
     shape('text', { x: width - 2, y: h - 4, class: 'tick', 'text-anchor': 'end' }, `${percent(end)} of the time of one worker${n > rows ? `; ${rows} of ${n} workers shown` : ''}`));
+  return { node: el('div', {}, el('p', { class: 'said' }, text), svg), play: player(line, x, end, Math.min(end, 1)) };
+}
+
+// player moves a line through a drawing, in up to four seconds for a share of 1. For a
+// reader who wants no motion it does nothing.
+function player(line, x, end, share) {
   let frame = 0;
-  const play = () => {
+  return () => {
     cancelAnimationFrame(frame);
-    if (calm()) return text;
-    const begin = performance.now(), lasts = 400 + 3600 * Math.min(end, 1);
+    if (calm()) return;
+    const begin = performance.now(), lasts = 400 + 3600 * share;
     line.setAttribute('visibility', 'visible');
     const step = (now) => {
       const t = Math.min((now - begin) / lasts, 1);
@@ -67,7 +74,32 @@ export function drawTimeline(c, n, tasks, width, color) {
       if (t < 1) frame = requestAnimationFrame(step);
     };
     frame = requestAnimationFrame(step);
-    return text;
   };
-  return { node: el('div', {}, el('p', { class: 'said' }, text), svg), play };
+}
+
+// drawRecorded draws an operation as it was recorded, in columns of equal length that
+// have the colour of what lasted longest in them; longest is the time of the longest one
+// of the series.
+export function drawRecorded(rec, causes, longest, width) {
+  const height = rec.rows.length > 24 ? 6 : rec.rows.length > 8 ? 10 : 15, gap = rec.rows.length > 24 ? 1 : 2;
+  const h = rec.rows.length * (height + gap) + 24, x = scaleOf(false, 0, rec.time, 2, width - 2);
+  const paths = new Map();
+  rec.rows.forEach((row, i) => {
+    let at = 0;
+    for (let k = 0; k < row.runs.length; k += 2) {
+      const [cause, columns] = row.runs.slice(k, k + 2), [from, to] = [at, at + columns].map((c) => x.to(rec.time * c / rec.columns).toFixed(1));
+      at += columns;
+      if (cause >= 0) paths.set(cause, `${paths.get(cause) ?? ''}M${from} ${i * (height + gap)}H${to}v${height}H${from}z`);
+    }
+  });
+  const shares = Object.entries(rec.c).sort((a, b) => b[1] - a[1]);
+  const text = `Recorded: an operation of ${count(rec.n, 'worker')} took ${seconds(rec.time)}. Of the time of its lanes ${shares.slice(0, 3).map(([k, share]) => `${percent(share)} is ${causes[k].title}`).join(', ')}.`;
+  const line = shape('path', { d: `M0 0V${h - 20}`, class: 'now', visibility: 'hidden' });
+  const svg = shape('svg', { viewBox: `0 0 ${width} ${h}`, width, height: h, class: 'live-drawing recorded', role: 'img', 'aria-label': text },
+    shape('path', { d: rec.rows.map((_, i) => `M2 ${i * (height + gap)}H${width - 2}v${height}H2z`).join(''), class: 'idle' }),
+    ...[...paths].map(([k, d]) => shape('path', { d, class: `cause-${causes[k].name}` })), line,
+    shape('text', { x: 2, y: h - 4, class: 'tick' }, '0'),
+    shape('text', { x: width - 2, y: h - 4, class: 'tick', 'text-anchor': 'end' }, `${seconds(rec.time)}${rec.lanes > rec.rows.length ? `; ${rec.rows.length} of ${rec.lanes} lanes shown` : ''}`));
+  const legend = el('ul', { class: 'legend' }, ...shares.map(([k]) => el('li', {}, shape('svg', { class: 'key', viewBox: '0 0 26 12' }, shape('rect', { width: 26, height: 9, y: 1, class: `cause-${causes[k].name}` })), causes[k].title)));
+  return { node: el('div', {}, el('p', { class: 'said' }, text), svg, legend), play: player(line, x, rec.time, rec.time / longest) };
 }

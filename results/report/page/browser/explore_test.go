@@ -2,6 +2,7 @@ package browser
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -298,3 +299,22 @@ func TestExplorerLooks(t *testing.T) {
 }
 
 func itoa(n int) string { return string(must(json.Marshal(n))) }
+
+// A name of 500 letters leaves the page as wide as the window.
+func TestLongNames(t *testing.T) {
+	b, _ := explorer(t, "")
+	b.viewport(360, 800)
+	var text strings.Builder
+	for _, name := range []string{strings.Repeat("n", 500), strings.Repeat("m", 500)} {
+		for n, time := range map[int]int{1: 80, 2: 45, 4: 30} {
+			fmt.Fprintf(&text, "Benchmark%s/workers=%d 10 %d ns/op\n", name, n, time)
+		}
+		fmt.Fprintf(&text, "Benchmark%sAlone 10 5 ns/op\n", name)
+	}
+	eval[bool](b, "document.getElementById('own-text').value = "+string(must(json.Marshal(text.String())))+", true")
+	b.click("#own-show")
+	b.wait("!document.getElementById('own-result').hidden")
+	if w := eval[int](b, "document.documentElement.scrollWidth"); w > 360 {
+		t.Errorf("the page is %d pixels wide on 360", w)
+	}
+}

@@ -155,21 +155,3 @@ func TestNearestLevel(t *testing.T) {
 		t.Errorf("%d bars are marked, want one of each series", n)
 	}
 }
-
-// How long the page of the stored run takes until its first figure is live, and a
-// move of a handle until it is drawn. Times are printed and not judged.
-func TestSpeed(t *testing.T) {
-	b := openPage(t, storedPage(), "")
-	first := eval[float64](b, `performance.getEntriesByType('navigation')[0].loadEventEnd`)
-	b.click(`[data-focus="own"]`)
-	move := eval[float64](b, `(() => {
-  const slider = document.querySelector('[data-focus="slider sigma"]'), begin = performance.now();
-  for (let i = 0; i < 100; i++) {
-    slider.value = 50 + i;
-    slider.dispatchEvent(new Event('input'));
-  }
-  document.querySelector('.live-drawing').getBoundingClientRect();
-  return (performance.now() - begin) / 100;
-})()`)
-	t.Logf("loaded after %.0f ms, %.2f ms of script a move", first, move)
-}

@@ -7,10 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
+	"amdahl/bench/contract"
 	"amdahl/results/laws"
+	"amdahl/results/report"
 	"amdahl/results/words"
 )
 
@@ -202,4 +205,55 @@ func TestTimeline(t *testing.T) {
 	b.media("", "prefers-reduced-motion", "no-preference")
 	b.click(`[data-focus="play"]`)
 	b.wait(`/translate\([1-9]/.test(document.querySelector('.now').getAttribute('transform'))`)
+}
+
+// Where an operation was recorded the page plays that one, also before the reader has a
+// curve, and says which level it is of; else it says that what it plays is simulated.
+func TestRecordedTimeline(t *testing.T) {
+	text := sampleText(false)
+	simulated := openPage(t, pageText(t, "", text), "")
+	simulated.click(`[data-focus="own"]`)
+	if got := simulated.text(".timeline"); !strings.Contains(got, "simulated from your curve") || !strings.Contains(got, "This is simulated, not recorded") {
+		t.Errorf("without a trace: %q", got)
+	}
+	as, set := analysed(t, text)
+	task := func(i int, to time.Duration) contract.Task {
+		return contract.Task{Index: i, Lane: i, To: to, Stays: []contract.Stay{{State: contract.StateCompute, To: to}}}
+	}
+	var ops []*contract.Operation
+	for _, n := range []int{2, 8} {
+		o := &contract.Operation{Workers: n, Time: time.Second / time.Duration(n)}
+		o.Case = fmt.Sprintf("%s/workers=%d", as[0].Curve.Name.String(), n)
+		for i := range n {
+			o.Lanes = append(o.Lanes, contract.Lane{Number: i})
+			o.Tasks = append(o.Tasks, task(i, o.Time/time.Duration(1+i%2)))
+		}
+		ops = append(ops, o)
+	}
+	var page strings.Builder
+	if err := report.Page(&page, as, report.Options{Environment: set.Config, Recorded: ops}); err != nil {
+		t.Fatal(err)
+	}
+	b := openPage(t, page.String(), "")
+	said := func() string { return b.text(".timeline") }
+	if got := said(); !strings.Contains(got, "Recorded: an operation of 8 workers took 125 ms.") || !strings.Contains(got, "Nothing was recorded with 32 workers: this is with 8.") || strings.Contains(got, "imulated") {
+		t.Errorf("at first: %q", got)
+	}
+	b.focus(`[data-focus="cursor time"]`)
+	b.keys(kb.Home + kb.ArrowRight)
+	if got := said(); !strings.Contains(got, "Recorded: an operation of 2 workers took 500 ms. Of the time of its lanes 75 % is useful compute") || strings.Contains(got, "Nothing was recorded") {
+		t.Errorf("pointing at 2 workers: %q", got)
+	}
+	if n := eval[int](b, `document.querySelectorAll('.recorded path[class^=cause-]').length`); n < 1 {
+		t.Errorf("%d colours are drawn", n)
+	}
+	b.axe()
+	b.media("", "prefers-reduced-motion", "no-preference")
+	b.click(`[data-focus="play"]`)
+	b.wait(`/translate\([1-9]/.test(document.querySelector('.recorded .now').getAttribute('transform'))`)
+	b.click(`[data-focus="own"]`)
+	if got := said(); !strings.Contains(got, "Recorded: ") || !strings.Contains(got, "Simulated from your curve:") {
+		t.Errorf("with a curve: %q", got)
+	}
+	b.axe()
 }

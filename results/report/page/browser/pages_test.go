@@ -45,7 +45,7 @@ func pageText(t *testing.T, title, text string, files ...string) string {
 }
 
 // openPage opens a page with a fragment, for a reader who wants no motion.
-func openPage(t *testing.T, page, fragment string) *tab {
+func openPage(t testing.TB, page, fragment string) *tab {
 	t.Helper()
 	b := newTab(t)
 	b.media("", "prefers-reduced-motion", "reduce")

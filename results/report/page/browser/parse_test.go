@@ -300,3 +300,27 @@ func TestReadsDamage(t *testing.T) {
 		t.Errorf("%d read, %d refused, %d fits: the damage is not what the test needs", got.Read, got.Refused, got.Fitted)
 	}
 }
+
+// What cannot be read is refused for the reason that it has, not for another one.
+func TestReasons(t *testing.T) {
+	readText := parser(t)
+	long := strings.Repeat("n", 500)
+	for _, c := range []struct{ name, text, want string }{
+		{"negative", "BenchmarkX 1 -5 ns/op\nBenchmarkX-2 1 -3 ns/op\n", "No result can be used: line 1: its time is -5 ns/op. A time is a number of nanoseconds above 0."},
+		{"not a number", "BenchmarkX 1 NaN ns/op\n", "line 1: its time is NaN ns/op"},
+		{"infinite", "BenchmarkX 1 Infinity ns/op\n", "line 1: its time is Infinity ns/op"},
+		{"no time", "BenchmarkX 1 5 B/op\n", "line 1: it has no ns/op"},
+		{"tasks", "BenchmarkX 1 5 ns/op 0 tasks/op\n", "line 1: its tasks/op is 0"},
+		{"one is left", "BenchmarkX 1 5 ns/op\nBenchmarkX-2 1 NaN ns/op\n", "No series has two numbers of workers: line 2: its time is NaN ns/op. Measure at several"},
+		{"table", "threads,seconds\n1,-3\n2,NaN\n", `No line can be used: line 2: "seconds" is "-3", which is no number above 0.`},
+		{"workers", "threads,seconds\nNaN,3\nInf,2\n", `No line can be used: line 2: "threads" is "NaN", which is no number above 0.`},
+	} {
+		if got := readText(c.text).Error; !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	got := readText("Benchmark" + long + " 1 5 ns/op\nBenchmarkX 1 5 ns/op\nBenchmarkX-2 1 3 ns/op\n")
+	if len(got.Notes) != 1 || len(got.Notes[0]) > 150 {
+		t.Errorf("a long name: got %.200q", got.Notes)
+	}
+}

@@ -86,7 +86,7 @@ func browserContext() (context.Context, error) {
 // A tab is one tab of the browser. When the test ends, it fails if the tab wrote
 // on the console, threw an error, or made a request that was not expected.
 type tab struct {
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 
 	mu       sync.Mutex
@@ -98,7 +98,7 @@ type tab struct {
 
 // newTab opens a tab of 1400 × 1000 pixels, or skips the test where there is no
 // browser.
-func newTab(t *testing.T) *tab {
+func newTab(t testing.TB) *tab {
 	t.Helper()
 	parent, err := browserContext()
 	if errors.Is(err, errNoBrowser) {
