@@ -63,7 +63,8 @@ type Kind struct {
 func New(ctx context.Context, files []File) (*Class, []error, error) {
 	type loaded struct {
 		*Run
-		hash [sha256.Size]byte
+		hash   [sha256.Size]byte
+		series []string // of its curves, in their order
 	}
 	c := &Class{}
 	var all []loaded
@@ -71,16 +72,16 @@ func New(ctx context.Context, files []File) (*Class, []error, error) {
 	var curves []*results.Curve
 	kinds := map[string]*Kind{}
 	for _, f := range files {
-		r := loaded{&Run{Name: f.Name, Series: map[string]*laws.Analysis{}, environment: environmentOf(f.Text)}, sha256.Sum256(f.Text)}
+		r := loaded{Run: &Run{Name: f.Name, Series: map[string]*laws.Analysis{}, environment: environmentOf(f.Text)}, hash: sha256.Sum256(f.Text)}
 		for _, curve := range f.Set.Curves {
-			if len(curve.Points) < 2 {
+			if len(curve.Points) < 2 || slices.Contains(r.series, curve.Name.String()) {
 				continue
 			}
-			r.Series[curve.Name.String()] = nil
+			r.series = append(r.series, curve.Name.String())
 			r.samples = append(r.samples, samplesOf(curve)...)
 			curves = append(curves, curve)
 		}
-		if len(r.Series) == 0 {
+		if len(r.series) == 0 {
 			problems = append(problems, fmt.Errorf("%s: it has no curve with two numbers of workers", f.Name))
 			continue
 		}
@@ -102,11 +103,9 @@ func New(ctx context.Context, files []File) (*Class, []error, error) {
 	}
 	at := 0
 	for _, r := range all {
-		for range len(r.Series) {
-			name := curves[at].Name.String()
+		for _, name := range r.series {
 			if errs[at] != nil {
 				problems = append(problems, fmt.Errorf("%s: %s: %w", r.Name, name, errs[at]))
-				delete(r.Series, name)
 			} else {
 				r.Series[name] = analyses[at]
 				r.Busy = r.Busy || analyses[at].Verdict == laws.TooFewSoundRounds
