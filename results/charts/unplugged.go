@@ -180,7 +180,7 @@ func (s Sheet) instructions(c draw.Canvas) {
 	y -= 8 * mm
 	y = numbered(c, s.Steps(), x, y, inner)
 	y = s.table(c, x, y-2*mm, inner)
-	y = axes(c, x, y-6*mm, inner, 78*mm)
+	y = axes(c, x, y-6*mm, inner, 125*mm)
 	c.FillText(sheetHead, vg.Point{X: x, Y: y - 4*mm}, "To discuss")
 	numbered(c, s.Questions(), x, y-9.5*mm, inner)
 }

@@ -100,7 +100,7 @@ func TestQuietClass(t *testing.T) {
 		t.Errorf("outliers %v, copies %v, kinds %+v", c.Outliers, c.Copies, c.Kinds)
 	}
 	text := page(t, c, Options{})
-	for _, want := range []string{"12 runs on 2 kinds of machine. None stands out.", "plan=static", "Apple M2, 10 processors"} {
+	for _, want := range []string{"12 runs on 2 kinds of machine. None stands out.", ">static</h3>", "Apple M2, 10 processors"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q on the page", want)
 		}
