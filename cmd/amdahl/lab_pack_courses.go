@@ -248,7 +248,7 @@ runs:
         grader=$(mktemp -d)
         cp -R "$GITHUB_ACTION_PATH"/. "$grader"
         chmod 755 "$grader/grade"
-        env -i PATH="$PATH" HOME="$HOME" TMPDIR="${RUNNER_TEMP:-/tmp}" GITHUB_STEP_SUMMARY="$GITHUB_STEP_SUMMARY" \
+        env -i PATH="$PATH" HOME="$HOME" GITHUB_STEP_SUMMARY="$GITHUB_STEP_SUMMARY" \
           "$grader/grade" --lab LAB --format github --fail-under 60 .
 `), 0o644)
 	p.add("workflow.yml", p.expand(`# .github/workflows/grade.yml of the students' repositories.

@@ -309,7 +309,7 @@ func TestPackGitHub(t *testing.T) {
 	run := func() (string, string, error) {
 		t.Helper()
 		os.Remove(summary)
-		env := withGo(t, "GITHUB_ACTION_PATH="+action, "GITHUB_STEP_SUMMARY="+summary, "GITHUB_TOKEN=secret", "RUNNER_TEMP="+t.TempDir())
+		env := withGo(t, "GITHUB_ACTION_PATH="+action, "GITHUB_STEP_SUMMARY="+summary, "GITHUB_TOKEN=secret")
 		for i, v := range env { // the action keeps only some variables: the cache is found by the home
 			if cache, ok := strings.CutPrefix(v, "GOCACHE="); ok {
 				home := t.TempDir()

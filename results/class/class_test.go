@@ -149,7 +149,7 @@ func TestOutliers(t *testing.T) {
 	if len(byName) != 5 {
 		t.Errorf("%d outliers, want 5", len(byName))
 	}
-	if o := byName["student103.txt"]; !strings.Contains(o.With, "too few are of such a machine") {
+	if o := byName["student103.txt"]; !strings.Contains(o.With, "too few are on such machines") {
 		t.Errorf("compared with %q", o.With)
 	}
 	text := page(t, c, Options{})

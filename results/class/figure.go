@@ -56,8 +56,8 @@ func (f frame) y(s float64) float64 {
 }
 
 // draw draws the runs of some series as an SVG whose colours are classes of the style
-// sheet. Runs that stand out are drawn last, and carry their number.
-func (f frame) draw(runs []*Run, series, all []string, odd map[*Run]bool, title string) template.HTML {
+// sheet. Curves that stand out are drawn last, and carry the number of the run.
+func (f frame) draw(runs []*Run, series, all []string, odd map[curve]bool, title string) template.HTML {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg viewBox="0 0 %g %g" role="img" aria-label="%s">`, width, height, html.EscapeString("speedup against workers: "+title))
 	for _, v := range ticks(f.low, f.high) {
@@ -71,11 +71,10 @@ func (f frame) draw(runs []*Run, series, all []string, odd map[*Run]bool, title 
 	fmt.Fprintf(&b, `<path class="ideal" d="M%.1f %.1fL%.1f %.1f"/>`, f.x(1), f.y(1), f.x(most), f.y(most))
 	for _, late := range []bool{false, true} {
 		for _, r := range runs {
-			if odd[r] != late {
-				continue
-			}
 			for _, s := range series {
-				b.WriteString(f.line(r, s, color(slices.Index(all, s)), late))
+				if odd[curve{r, s}] == late {
+					b.WriteString(f.line(r, s, color(slices.Index(all, s)), late))
+				}
 			}
 		}
 	}

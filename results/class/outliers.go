@@ -18,8 +18,10 @@ type Outlier struct {
 	Workers float64
 	Speedup float64
 	Usual   float64 // the median of the runs that it is compared with
-	With    string  // whom it is compared with
+	With    string  // whom it is compared with: "18 runs on such machines"
 	Reasons []string
+
+	with []*Run
 }
 
 // A speedup is an outlier if it is off by more than a fifth, and by more than five times
@@ -68,9 +70,9 @@ func (c *Class) findOutliers() {
 		far := map[*Run]float64{}
 		for _, n := range c.levelsOf(series) {
 			for _, k := range c.Kinds {
-				with, text := k.Runs, "runs on such a machine"
+				with, text := k.Runs, "%s on such machines"
 				if len(values(with, series, n)) < Enough {
-					with, text = c.Runs, "all runs, because too few are of such a machine"
+					with, text = c.Runs, "all %s, because too few are on such machines"
 				}
 				logs := values(with, series, n)
 				if len(logs) < Enough {
@@ -86,14 +88,14 @@ func (c *Class) findOutliers() {
 					s, ok := speedupAt(r.Series[series], n)
 					if d := math.Abs(math.Log(s) - middle); ok && d > limit && d > far[r] {
 						far[r] = d
-						worst[r] = Outlier{r, series, n, s, math.Exp(middle), text, nil}
+						worst[r] = Outlier{r, series, n, s, math.Exp(middle), fmt.Sprintf(text, words.Count(len(logs), "run")), nil, with}
 					}
 				}
 			}
 		}
 		for _, r := range c.Runs {
 			if o, ok := worst[r]; ok {
-				o.Reasons = c.reasons(r, series)
+				o.Reasons = r.reasons(series, o.with)
 				c.Outliers = append(c.Outliers, o)
 			}
 		}
@@ -114,24 +116,25 @@ func values(runs []*Run, series string, n float64) []float64 {
 
 // reasons are what in the environment of a run may explain that it stands out: what it
 // was given of the processors, rounds that were left out, heat, a quota, and then what is
-// otherwise than in most runs of the class. It is empty where nothing is known.
-func (c *Class) reasons(r *Run, series string) []string {
+// otherwise than in most of the runs that it is compared with. It is empty where nothing
+// is known.
+func (r *Run) reasons(series string, with []*Run) []string {
 	var list []string
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	curve := r.Series[series].Curve
-	if len(curve.Rounds.LeftOut) > 0 {
-		for _, w := range curve.Warnings { // how many rounds, and why
+	of := r.Series[series].Curve
+	if len(of.Rounds.LeftOut) > 0 {
+		for _, w := range of.Warnings { // how many rounds, and why
 			if text := w.Error(); strings.Contains(text, " left out: ") {
 				say("%s", words.Clean(text))
 			}
 		}
 	}
-	if g := curve.Gave; g != nil && g.Busy() {
+	if g := of.Gave; g != nil && g.Busy() {
 		say("other programs ran: of %d processors it got %s", g.Threads, g.Processors(g.Least))
 	}
 	e := r.environment
-	if load := e.largest("load"); curve.Machine.Logical > 0 && load > 1.5*float64(curve.Machine.Logical) {
-		say("the load was up to %s on %s", words.Number(load), words.Count(curve.Machine.Logical, "processor"))
+	if load := e.largest("load"); of.Machine.Logical > 0 && load > 1.5*float64(of.Machine.Logical) {
+		say("the load was up to %s on %s", words.Number(load), words.Count(of.Machine.Logical, "processor"))
 	}
 	if steal := e.largest("steal"); steal >= 5 {
 		say("the host took up to %s %% of the processor time", words.Number(steal))
@@ -142,11 +145,11 @@ func (c *Class) reasons(r *Run, series string) []string {
 	if e.largest("thermal") > 0 {
 		say("it was slowed down for heat")
 	}
-	if curve.Machine.Quota > 0 {
-		say("a quota allows %s processors' worth of time", words.Number(curve.Machine.Quota))
+	if of.Machine.Quota > 0 {
+		say("a quota allows %s processors' worth of time", words.Number(of.Machine.Quota))
 	}
 	for _, k := range compared {
-		usual, share := c.usual(k.key)
+		usual, share := mostFrequent(with, k.key)
 		if v := e.first(k.key); v != "" && usual != "" && v != usual && share > 0.5 {
 			say("%s %s, most have %s", k.text, v, usual)
 		}
@@ -161,10 +164,10 @@ var compared = []struct{ key, text string }{
 	{"cpu-turbo", "turbo is"}, {"vm", "the virtual machine is"}, {"container", "the container is"},
 }
 
-// usual is the most frequent value of a line in the class, and the share of runs with it.
-func (c *Class) usual(key string) (value string, share float64) {
+// mostFrequent is the value of a line that most runs have, and the share of them with it.
+func mostFrequent(runs []*Run, key string) (value string, share float64) {
 	counts := map[string]int{}
-	for _, r := range c.Runs {
+	for _, r := range runs {
 		counts[r.environment.first(key)]++
 	}
 	best := 0
@@ -173,7 +176,7 @@ func (c *Class) usual(key string) (value string, share float64) {
 			value, best = v, n
 		}
 	}
-	return value, float64(best) / float64(len(c.Runs))
+	return value, float64(best) / float64(len(runs))
 }
 
 // environment is the configuration lines of a run by key, in their order.

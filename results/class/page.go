@@ -51,8 +51,11 @@ type (
 		Color  string
 		Figure template.HTML
 	}
-	pageOutlier struct{ Run, Text, Reason string }
-	pageKind    struct {
+	pageOutlier struct {
+		Run            string
+		Texts, Reasons []string
+	}
+	pageKind struct {
 		Text   string
 		Count  string
 		Cells  []string
@@ -77,16 +80,21 @@ func (c *Class) Write(w io.Writer, o Options) error {
 		Policy: "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'",
 	}
 	names := c.shortNames()
-	odd := map[*Run]bool{}
-	for _, x := range c.Outliers {
-		odd[x.Run] = true
-		reason := strings.Join(x.Reasons, "; ")
-		d.Outliers = append(d.Outliers, pageOutlier{
-			Run: x.Run.label(o.Names),
-			Text: fmt.Sprintf("%s: %s times as fast with %s, where half of the others are above %s (%s)",
-				names[x.Series], words.Even(x.Speedup), words.Workers(x.Workers), words.Even(x.Usual), x.With),
-			Reason: cmp.Or(reason, "nothing in its environment says why"),
-		})
+	odd := map[curve]bool{}
+	for i, x := range c.Outliers {
+		odd[curve{x.Run, x.Series}] = true
+		text := fmt.Sprintf("%s: %s times as fast with %s; the middle of %s is %s",
+			names[x.Series], words.Even(x.Speedup), words.Workers(x.Workers), x.With, words.Even(x.Usual))
+		reason := cmp.Or(strings.Join(x.Reasons, "; "), "nothing in its environment says why")
+		if i > 0 && c.Outliers[i-1].Run == x.Run {
+			last := &d.Outliers[len(d.Outliers)-1]
+			last.Texts = append(last.Texts, text)
+			if !slices.Contains(last.Reasons, reason) {
+				last.Reasons = append(last.Reasons, reason)
+			}
+			continue
+		}
+		d.Outliers = append(d.Outliers, pageOutlier{x.Run.label(o.Names), []string{text}, []string{reason}})
 	}
 	var busy []string
 	for _, r := range c.Runs {
@@ -112,12 +120,13 @@ func (c *Class) Write(w io.Writer, o Options) error {
 		d.Kinds = append(d.Kinds, row)
 	}
 	for _, r := range c.Runs {
-		row := pageRun{Number: r.Number, Machine: r.Kind.Text, Odd: odd[r], Rounds: words.None}
+		row := pageRun{Number: r.Number, Machine: r.Kind.Text, Rounds: words.None}
 		if o.Names {
 			row.Name = r.Name
 		}
 		for _, s := range c.Series {
 			row.Cells = append(row.Cells, cellOf(r.Series[s]))
+			row.Odd = row.Odd || odd[curve{r, s}]
 			if a := r.Series[s]; a != nil && a.Curve.Rounds.Total > 0 {
 				row.Rounds = fmt.Sprintf("%d of %d", a.Curve.Rounds.Kept, a.Curve.Rounds.Total)
 			}
@@ -128,6 +137,12 @@ func (c *Class) Write(w io.Writer, o Options) error {
 		return fmt.Errorf("class: %w", err)
 	}
 	return nil
+}
+
+// A curve is one series of one run.
+type curve struct {
+	run    *Run
+	series string
 }
 
 // label is how a run is called.
