@@ -101,11 +101,12 @@ func TestHalfProcessor(t *testing.T) {
 	}
 	b := newBox(t)
 	cold := true
+	cache := t.TempDir() // Go's library is the same for all labs
 	for _, name := range labs.Names {
 		t.Run(name, func(t *testing.T) {
 			image := t.TempDir()
 			packedFor(t, name, "prairielearn", image)
-			if err := os.Mkdir(filepath.Join(image, "cache"), 0o755); err != nil {
+			if err := os.Symlink(cache, filepath.Join(image, "cache")); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := script(t, image, bare(), filepath.Join(image, "grade"), "--warm"); err != nil {
@@ -136,7 +137,7 @@ func TestHalfProcessor(t *testing.T) {
 			if !cold {
 				return
 			}
-			cold = false // Go's library is the same for all labs
+			cold = false
 			if err := os.RemoveAll(filepath.Join(image, "cache")); err != nil {
 				t.Fatal(err)
 			}

@@ -72,7 +72,7 @@ func (c *Class) findOutliers() {
 			for _, k := range c.Kinds {
 				with, text := k.Runs, "%s on such machines"
 				if len(values(with, series, n)) < Enough {
-					with, text = c.Runs, "all %s, because too few are on such machines"
+					with, text = c.Runs, "all %s (too few are on such machines)"
 				}
 				logs := values(with, series, n)
 				if len(logs) < Enough {

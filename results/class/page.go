@@ -171,7 +171,7 @@ func (c *Class) lead() string {
 	default:
 		text += fmt.Sprintf(" %d stand out; the environment of %d says why they may.", len(odd), len(known))
 	}
-	return text + " Every line is one run on one machine; no number is made of two machines."
+	return text + " Every line is one run on one machine; samples of two machines are never put together."
 }
 
 // shortNames are what tells the series apart.
