@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # rounds.sh N: measures N rounds of the Go benchmarks and of Python's own
 # strategies on the same tasks, each round in fresh processes, and prints one
-# benchmark text. PYTHON names the Python, BENCH the Go benchmarks.
+# benchmark text. PYTHON names the Python, BENCH the Go benchmarks, WORKLOADS some
+# workloads, as in 'matrix|sleep'.
 set -uo pipefail
 rounds=${1:?usage: rounds.sh ROUNDS}
 python=${PYTHON:-python3}
 bench=${BENCH:-bin/bench}
+workloads=${WORKLOADS:-hash|matrix|sleep|file}
 measure=$(dirname "$0")/measure.py
 
 stopped=
@@ -44,7 +46,7 @@ unusable() {
 
 why=$(unusable)
 if [ -n "$why" ]; then
-	for workload in hash matrix sleep file; do
+	for workload in ${workloads//|/ }; do
 		for strategy in serial threads pool asyncio; do
 			printf -- '--- SKIP: BenchmarkStrong/workload=%s/strategy=python-%s/serial=0.1/cores=real\n    %s: %s\n' \
 				"$workload" "$strategy" "${python##*/}" "$why"
@@ -58,8 +60,8 @@ fi
 status=0
 for ((round = 1; round <= rounds && !stopped; round++)); do
 	echo "round $round/$rounds" >&2
-	"$bench" -test.bench 'Strong/workload=(hash|matrix|sleep|file)' -test.benchtime 1x -round "$round" -seed 1 | text || status=1
-	[ -n "$why$stopped" ] || "$python" "$measure" --round "$round" --seed 1 || status=1
+	"$bench" -test.bench "Strong/workload=($workloads)" -test.benchtime 1x -round "$round" -seed 1 | text || status=1
+	[ -n "$why$stopped" ] || "$python" "$measure" --only "workload=($workloads)/" --round "$round" --seed 1 || status=1
 done
 if [ -n "$stopped" ]; then
 	echo "stopped in round $((round - 1)) of $rounds; what was measured is kept" >&2

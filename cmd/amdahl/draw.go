@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"amdahl/results/charts"
 )
@@ -16,6 +17,8 @@ func drawCommand() *cobra.Command {
 	var look figureFlags
 	var names []string
 	var to float64
+	var unplugged bool
+	var seed uint64
 	lists := map[string]*string{} // by parameter
 	cmd := &cobra.Command{
 		Use:     "draw -o FILE [--law NAME...] [--sigma LIST]",
@@ -25,9 +28,16 @@ func drawCommand() *cobra.Command {
 		Example: `  amdahl draw -o amdahl.svg --sigma 0.5,0.25,0.1,0.05
   amdahl draw -o both.svg --law amdahl,gustafson --sigma 0.5,0.1 --to 64
   amdahl draw -o usl.png --law usl --sigma 0.1 --kappa 0,0.001,0.01 --size 16:9 --font-size 14
-  amdahl draw -o lock.svg --law bottleneck,convoy --nstar 8 --c 1.5 --linear`,
+  amdahl draw -o lock.svg --law bottleneck,convoy --nstar 8 --c 1.5 --linear
+  amdahl draw --unplugged -o sheet.pdf`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if unplugged {
+				return drawSheet(cmd, &look, seed)
+			}
+			if cmd.Flags().Changed("seed") {
+				return usageError{errors.New("--seed is of the cards of a sheet: amdahl draw --unplugged --seed 2 -o sheet.pdf")}
+			}
 			layout, err := look.check(cmd)
 			if err != nil {
 				return err
@@ -57,6 +67,8 @@ func drawCommand() *cobra.Command {
 	}
 	look.flags(cmd)
 	cmd.Flags().StringSliceVar(&names, "law", []string{charts.Pictures[0].Name}, "what to draw, side by side; given more than once or separated by commas")
+	cmd.Flags().BoolVar(&unplugged, "unplugged", false, "a sheet to print instead (A4): students are the processors, cards are the tasks")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "of the numbers on the cards of --unplugged")
 	cmd.Flags().Float64Var(&to, "to", 256, "right end of the axis, in workers")
 	for _, p := range charts.Pictures {
 		for _, q := range p.Parameters {
@@ -68,6 +80,31 @@ func drawCommand() *cobra.Command {
 		}
 	}
 	return cmd
+}
+
+// drawSheet writes the exercise without computers. It has a size and colours of its own.
+func drawSheet(cmd *cobra.Command, look *figureFlags, seed uint64) error {
+	var wrong []string
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !slices.Contains([]string{"unplugged", "seed", "output"}, f.Name) {
+			wrong = append(wrong, "--"+f.Name)
+		}
+	})
+	format, ok := charts.FormatOf(look.file)
+	switch {
+	case len(wrong) > 0:
+		return usageError{fmt.Errorf("--unplugged is a sheet for printing: leave out %s", strings.Join(wrong, ", "))}
+	case !ok || format == charts.VegaLiteFormat:
+		return usageError{fmt.Errorf("-o %q: name a file that ends in .pdf (both pages), .svg or .png, as in amdahl draw --unplugged -o sheet.pdf", look.file)}
+	}
+	files, err := charts.SaveSheet(look.file, charts.NewSheet(seed))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		cmd.PrintErrln("amdahl: wrote", f)
+	}
+	return nil
 }
 
 // pictureList is what there is to draw.

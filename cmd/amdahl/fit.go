@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ func fitCommand() *cobra.Command {
 	var in input
 	var out answerFlags
 	var look tableFlags
+	var simple bool
 	cmd := &cobra.Command{
 		Use:     "fit [FILE...]",
 		GroupID: "understand",
@@ -29,18 +31,26 @@ law was chosen. Where every law misses the levels by more than the samples and
 cost of agreeing with every other worker ("< x": none was seen, and one above x
 would have been in four of five measurements); peak, the number of workers beyond
 which more are slower; error, how far the times are from the law. --verbose adds
-the footnotes about how the numbers were made.`,
+the footnotes about how the numbers were made. --simple is for a first reading: what
+a task takes with one worker and with the most, the speedup between them, the
+processors that were busy, and the serial part, without footnotes.`,
 		Example: `  go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit
   amdahl fit --json results.txt
   amdahl fit --filter Strong/workload=hash results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			in.lean = !out.json
+			if simple && (out.json || look.wide || look.verbose) {
+				return usageError{errors.New("--simple is the short table: leave out --json, --wide and --verbose")}
+			}
+			in.lean = !out.json && !simple
 			all, set, err := in.analyse(cmd, args)
 			if all == nil {
 				return err
 			}
 			return first(out.give(cmd, set, answer{
 				text: func(w io.Writer, o report.Options) error {
+					if simple {
+						return report.Simple(w, all, look.options(o))
+					}
 					return report.Table(w, all, look.options(o))
 				},
 				json: func(w io.Writer) error { return report.JSON(w, all, set.Skipped...) },
@@ -50,5 +60,6 @@ the footnotes about how the numbers were made.`,
 	in.flags(cmd)
 	look.flags(cmd)
 	out.registerJSON(cmd)
+	cmd.Flags().BoolVar(&simple, "simple", false, "the table for a first reading: fewer numbers, no footnotes")
 	return cmd
 }

@@ -63,6 +63,7 @@ var rooms = []struct {
 	{"amdahl/results/whatif", "amdahl/results/trace amdahl/results/replay amdahl/results/why", "holds a recorded run against another one, whoever prints or draws them"},
 	{"amdahl/results/save", "", "writes whole files, whatever is in them"},
 	{"amdahl/results/grade", "amdahl/results/save amdahl/results/words", "what a submission is worth, as platforms want to be told: plain data and no charts, because a grader must be small"},
+	{"amdahl/results/class", "amdahl/results/groups amdahl/results/laws", "compares the runs of a class with one another: it draws its own page, which needs no report of one run"},
 	{"amdahl/results/charts", "amdahl/bench/contract/ledger amdahl/results/save amdahl/results/hillmarty amdahl/results/groups amdahl/results/whatif amdahl/results/replay amdahl/results/why amdahl/results/trace amdahl/results/laws", "a figure is made from an analysis"},
 	{"amdahl/results/report/page", "", "a page shows what it is given: it knows no law and no curve"},
 	{"amdahl/results/report/view", "amdahl/results/report/page", "serves a page, whatever it shows, and follows files: it reads none and knows no curve"},

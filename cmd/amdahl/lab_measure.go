@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,13 +29,14 @@ var self = func() ([]string, error) {
 
 func labMeasureCommand(dir *string) *cobra.Command {
 	again := false
+	var wait time.Duration
 	cmd := &cobra.Command{
 		Use:   "measure",
 		Short: "Measure your code on this machine",
 		Long: `Measure runs the benchmark of the lab with amdahl run, in shuffled rounds, and writes
 run.txt. It takes less than a minute. All predictions must be made before. Close other
 programs; what they take shows in the times.`,
-		Example: "  amdahl lab measure\n  amdahl lab measure --again",
+		Example: "  amdahl lab measure\n  amdahl lab measure --again\n  amdahl lab measure --wait 1m",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f, err := openLabFolder(*dir)
@@ -50,7 +52,10 @@ programs; what they take shows in the times.`,
 			if _, err := os.Lstat(f.path(grade.RunFile)); err == nil && !again {
 				return usageError{fmt.Errorf("%s is there already: go on with amdahl lab explain, or replace it with amdahl lab measure --again", f.path(grade.RunFile))}
 			}
-			if err := f.measure(cmd); err != nil {
+			if wait < 0 {
+				return usageError{fmt.Errorf("--wait %v: write a time above 0, as in --wait 1m", wait)}
+			}
+			if err := f.measure(cmd, wait); err != nil {
 				return err
 			}
 			if err := f.show(cmd); err != nil {
@@ -61,11 +66,12 @@ programs; what they take shows in the times.`,
 		},
 	}
 	cmd.Flags().BoolVar(&again, "again", false, "replace the run that is there")
+	cmd.Flags().DurationVar(&wait, "wait", 0, "wait this long for a quiet machine first, as in 1m")
 	return cmd
 }
 
 // measure writes run.txt by amdahl run, in a process of its own.
-func (f *labFolder) measure(cmd *cobra.Command) error {
+func (f *labFolder) measure(cmd *cobra.Command, wait time.Duration) error {
 	work, order := f.state.Seal.Seeds()
 	if err := os.WriteFile(f.path(seedFile), []byte(strconv.FormatUint(work, 10)+"\n"), 0o644); err != nil {
 		return err
@@ -82,6 +88,9 @@ func (f *labFolder) measure(cmd *cobra.Command) error {
 	args = append(args, "run", ".", "--bench", m.Bench, "--benchtime", "1x", "--rounds", strconv.Itoa(m.Rounds), "--seed", strconv.FormatUint(order, 10), "-q", "-o", fresh)
 	for _, a := range m.Axes {
 		args = append(args, "-x", a)
+	}
+	if wait > 0 {
+		args = append(args, "--wait", wait.String())
 	}
 	cmd.PrintErrf("amdahl: measuring lab %d in %s\n", f.lab.Number, words.Count(m.Rounds, "round"))
 	c := exec.CommandContext(cmd.Context(), args[0], args[1:]...)

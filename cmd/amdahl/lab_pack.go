@@ -28,20 +28,26 @@ import (
 // A packer writes the archive of one platform.
 type packer struct {
 	name   string
-	file   string        // suffix of the archive
-	golang bool          // Go goes into the archive
-	files  func(p *pack) // adds the platform's own files
+	file   string              // suffix of the archive
+	golang bool                // Go goes into the archive
+	cache  bool                // and a build cache, because nothing lasts from one submission to the next
+	files  func(p *pack) error // adds the platform's own files
 }
 
 // packers lists the platforms that lab pack can write for.
 var packers = []packer{
-	{"gradescope", "-gradescope.zip", true, packGradescope},
-	{"classroom50", "-classroom50.zip", false, packClassroom50},
-	{"prairielearn", "-prairielearn.tar.gz", true, packPrairieLearn},
+	{"gradescope", "-gradescope.zip", true, false, packGradescope},
+	{"classroom50", "-classroom50.zip", false, false, packClassroom50},
+	{"prairielearn", "-prairielearn.tar.gz", true, false, packPrairieLearn},
+	{"nbgrader", "-nbgrader.tar.gz", false, false, packNbgrader},
+	{"autolab", "-autolab.tar.gz", true, true, packAutolab},
+	{"junit", "-junit.tar.gz", true, false, packJUnit},
+	{"github", "-github.tar.gz", false, false, packGitHub},
 }
 
 func labPackCommand() *cobra.Command {
 	var platform, out, goroot string
+	var withoutCache bool
 	var names []string
 	for _, p := range packers {
 		names = append(names, p.name)
@@ -54,7 +60,8 @@ wants beside it, and writes one archive. README.txt in it says what to do. The
 platforms are ` + strings.Join(names, ", ") + `. It works in a checkout of the suite.
 
 Where the platform runs a machine image, Go goes into the archive too: nothing is
-installed while grading.`,
+installed while grading. junit is for GitLab and Jenkins, github for Actions without
+Classroom 50.`,
 		Example: "  amdahl lab pack third --for gradescope\n  amdahl lab pack pool --for prairielearn -o pool.tar.gz",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
@@ -87,7 +94,14 @@ installed while grading.`,
 					return err
 				}
 			}
-			packers[i].files(p)
+			if packers[i].cache && !withoutCache {
+				if err := p.warm(cmd.Context()); err != nil {
+					return err
+				}
+			}
+			if err := packers[i].files(p); err != nil {
+				return err
+			}
 			text, err := p.archive(packers[i].file)
 			if err != nil {
 				return err
@@ -105,6 +119,7 @@ installed while grading.`,
 	f := cmd.Flags()
 	f.StringVar(&platform, "for", "", "the platform: "+strings.Join(names, ", "))
 	f.StringVarP(&out, "output", "o", "", "write this file; without it NAME-PLATFORM with the platform's ending")
+	f.BoolVar(&withoutCache, "without-cache", false, "leave the build cache out of an archive that has one (autolab): smaller, and each submission takes half a minute longer")
 	f.StringVar(&goroot, "goroot", "", "the unpacked Go for linux/amd64 that goes into the archive; without it the one in use, if it is for linux/amd64")
 	return cmd
 }

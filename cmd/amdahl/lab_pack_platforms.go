@@ -10,7 +10,7 @@ func (p *pack) expand(text string) string {
 // packGradescope: setup.sh runs when the image is built, run_autograder for each
 // submission, as root. AUTOGRADER names another folder than /autograder in tests,
 // which make no user.
-func packGradescope(p *pack) {
+func packGradescope(p *pack) error {
 	p.add("setup.sh", p.expand(`#!/usr/bin/env bash
 # Runs once, when the image is built: makes the user for student code, closes the
 # tests to it, and fills the build cache.
@@ -45,11 +45,12 @@ again"), the score of the student's previous submission is kept, if there is one
 output says so. Notes for the lecturer are in the standard output, which students do not see.
 Student code runs as the user "student", who cannot read the tests or write the result.
 `), 0o644)
+	return nil
 }
 
 // packClassroom50: the bundle of an autograder, at most 10 MiB. Go is brought by the
 // assignment's runtime. Everybody who has the address can read it.
-func packClassroom50(p *pack) {
+func packClassroom50(p *pack) error {
 	p.add("autograder.py", p.expand(`# Starts the grader; Classroom 50 runs this in the student's checkout.
 import os
 import shutil
@@ -78,11 +79,12 @@ The bundle lies on a public page, so hidden tests can be read there, and student
 same user as the grader: the list of allowed imports is what keeps it from files.
 The first grading compiles Go's library, which takes up to a minute.
 `), 0o644)
+	return nil
 }
 
 // packPrairieLearn: an image that is built from the archive. GRADE names another folder
 // than /grade in tests.
-func packPrairieLearn(p *pack) {
+func packPrairieLearn(p *pack) error {
 	p.add("Dockerfile", p.expand(`# docker build --platform linux/amd64 -t NAME/amdahl-LAB .
 FROM debian:stable-slim
 COPY . /amdahl
@@ -108,6 +110,7 @@ exit 0
  "singleVariant": true,
  "gradingMethod": "External",
  "externalGradingOptions": {"enabled": true, "image": "NAME/amdahl-LAB", "timeout": 120, "enableNetworking": false}
+	return nil
 }
 `), 0o644)
 	p.add("question.html", p.expand(`<pl-question-panel>
@@ -127,4 +130,5 @@ exit 0
 A run that cannot tell is "gradable": false, which costs no attempt. The container needs no network.
 Student code runs as the user "student", who cannot read the tests or write the result.
 `), 0o644)
+	return nil
 }

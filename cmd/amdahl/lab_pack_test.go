@@ -129,10 +129,12 @@ func shared(t *testing.T, dir string) {
 	}
 }
 
+// script runs a command as a platform does: without a network, where that can be had.
 func script(t *testing.T, dir string, env []string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	cmd.Dir, cmd.Env = dir, env
+	cutOff(cmd)
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -144,16 +146,32 @@ func packedFor(t *testing.T, lab, platform, dir string) {
 		t.Skip("packs are run on Linux (amd64) and not in -short")
 	}
 	archive := filepath.Join(t.TempDir(), "pack.tar.gz")
-	if platform != "prairielearn" {
+	if platform == "gradescope" || platform == "classroom50" {
 		archive = filepath.Join(t.TempDir(), "pack.zip")
 	}
-	if status, stdout, stderr := amdahl(t, "lab", "pack", lab, "--for", platform, "-o", archive); status != 0 || !strings.Contains(stdout, "wrote ") {
+	if status, stdout, stderr := amdahl(t, "lab", "pack", lab, "--for", platform, "--without-cache", "-o", archive); status != 0 || !strings.Contains(stdout, "wrote ") {
 		t.Fatalf("status %d, %q, %q", status, stdout, stderr)
 	}
 	if info, err := os.Stat(archive); err != nil || platform == "classroom50" && info.Size() > 10<<20 || info.Size() > 100<<20 {
 		t.Errorf("%d bytes, %v: at most 10 MiB for Classroom 50, and 100 MiB for others", info.Size(), err)
 	}
 	unpack(t, archive, dir)
+	checkPacked(t, lab, dir)
+}
+
+// checkPacked checks the folder of the grader, in an unpacked archive. Some platforms have a
+// folder of their own for it, or an archive in the archive.
+func checkPacked(t *testing.T, lab, dir string) {
+	t.Helper()
+	for _, at := range []string{filepath.Join("graders", lab), ""} {
+		if _, err := os.Stat(filepath.Join(dir, at, "grade")); err == nil {
+			dir = filepath.Join(dir, at)
+			break
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "autograde.tar")); err == nil {
+		return
+	}
 	for _, secret := range []string{"_solution", "_wrong"} {
 		if _, err := os.Stat(filepath.Join(dir, "labs", lab, secret)); err == nil {
 			t.Errorf("the pack has %s", secret)

@@ -7,7 +7,7 @@ import (
 )
 
 // A cell is one part of a Markdown file that a command makes: the text fence
-// behind a bash fence, or the lines between <!-- $ command --> and
+// after a bash fence, folded or not, or the lines between <!-- $ command --> and
 // <!-- end -->.
 type cell struct {
 	line    int // of its first line, from 1
@@ -24,7 +24,8 @@ type cell struct {
 // cells finds the cells of a Markdown file.
 //
 // A bash fence is a cell of a notebook; flat JSON after the language names it,
-// as Jupytext writes it. A text fence right behind it is its output.
+// as Jupytext writes it. A text fence right after it is its output, also where
+// a line that begins with <details> folds it.
 func cells(lines []string) ([]cell, error) {
 	var out []cell
 	for i := 0; i < len(lines); i++ {
@@ -58,7 +59,7 @@ func cells(lines []string) ([]cell, error) {
 			c.script, end = fence(lines, i)
 			c.from, c.to = end, end
 			next := end
-			for next < len(lines) && lines[next] == "" {
+			for next < len(lines) && (lines[next] == "" || strings.HasPrefix(lines[next], "<details>")) {
 				next++
 			}
 			if next < len(lines) && lines[next] == "```text" {

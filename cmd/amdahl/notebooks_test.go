@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,16 +17,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// notebook begins the heading of each notebook.
+const notebook = "## Notebook "
+
 var update = flag.Bool("update", false, "write what the commands print into notebooks.md and the READMEs")
 
-// TestNotebooks runs every block of notebooks.md and compares what it prints
-// with the text after it. Each notebook is a shell of its own, which runs the
-// blocks before the first notebook and then those of the notebook, in order.
-// Blocks tagged "measure" print measured times: they are run, but not compared,
-// and left out with -short.
+// TestNotebooks runs every block of notebooks.md but those that measure, on the
+// stored runs, and compares what it prints with the text after it. Each notebook is a
+// shell of its own, which runs the blocks before the first notebook and then those of
+// the notebook, in order.
 func TestNotebooks(t *testing.T) {
 	t.Parallel()
-	runMarkdown(t, "notebooks.md", "## Notebook ")
+	runMarkdown(t, "notebooks.md", notebook)
 }
 
 // TestReadme does the same for every other Markdown file of the checkout:
@@ -74,6 +77,12 @@ func runMarkdown(t *testing.T, file, heading string) {
 	if len(cs) == 0 {
 		t.Fatalf("%s: nothing to run in it", file)
 	}
+	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
+		t.Skip("the blocks are for bash and the paths of a Unix system")
+	}
+	if err := programs(); err != nil {
+		t.Fatal(err)
+	}
 	outputs := make([]string, len(cs))
 	t.Run(file, func(t *testing.T) { // ends when all sections have
 		for i, s := range sections(lines, cs, heading) {
@@ -84,7 +93,14 @@ func runMarkdown(t *testing.T, file, heading string) {
 					first = sections(lines, cs, heading)[0].to
 				}
 				all := append(cs[:first:first], cs[s.from:s.to]...)
-				copy(outputs[s.from:s.to], runCells(t, root, all, heading != "")[first:])
+				own := t.TempDir() // without a run in it
+				env := []string{"BIN=" + binaries, "OWN=" + own}
+				if heading == "" {
+					env = []string{"PATH=" + binaries + string(filepath.ListSeparator) + os.Getenv("PATH")}
+				}
+				for i, text := range runCells(t, root, all, env)[first:] {
+					outputs[s.from+i] = strings.ReplaceAll(text, own, "results/runs/local/notebooks")
+				}
 			})
 		}
 	})
@@ -158,22 +174,17 @@ var withoutVet = sync.OnceValue(func() string {
 })
 
 // runCells runs the cells one after another in one shell at the root of the
-// checkout and returns what each printed. The shell finds the programs on its
-// path; notebooks must put them there, from the folder BIN.
-func runCells(t *testing.T, root string, cs []cell, notebook bool) []string {
+// checkout, with more variables of the environment, and returns what each printed. Cells
+// tagged "measure" are run only if the environment has ROUNDS.
+func runCells(t *testing.T, root string, cs []cell, more []string) []string {
 	if len(cs) == 0 {
 		return nil
 	}
-	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
-		t.Skip("the blocks are for bash and the paths of a Unix system")
-	}
-	if err := programs(); err != nil {
-		t.Fatal(err)
-	}
 	const mark = "\x1e"
+	measures := slices.ContainsFunc(more, func(v string) bool { return strings.HasPrefix(v, "ROUNDS=") })
 	var script strings.Builder
 	for _, c := range cs {
-		if c.tags["measure"] && testing.Short() {
+		if c.tags["measure"] && !measures {
 			fmt.Fprintf(&script, "printf '%s0\\n'\n", mark)
 			continue
 		}
@@ -181,10 +192,7 @@ func runCells(t *testing.T, root string, cs []cell, notebook bool) []string {
 	}
 	cmd := exec.CommandContext(t.Context(), "bash", "-uo", "pipefail", "-c", script.String())
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "BIN="+binaries, "TMPDIR="+t.TempDir(), "NO_COLOR=1", "COLUMNS=", "RUN=", withoutVet())
-	if !notebook {
-		cmd.Env = append(cmd.Env, "PATH="+binaries+string(filepath.ListSeparator)+os.Getenv("PATH"))
-	}
+	cmd.Env = append(append(os.Environ(), "TMPDIR="+t.TempDir(), "NO_COLOR=1", "COLUMNS=", withoutVet()), more...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -37,7 +37,7 @@ var commands = []func() *cobra.Command{
 	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
 	plotCommand, drawCommand, ganttCommand, reportCommand, viewCommand,
 	checkCommand, compareCommand,
-	labCommand, gradeCommand, exploreCommand, lawsCommand, formatsCommand, versionCommand,
+	labCommand, gradeCommand, classCommand, exploreCommand, lawsCommand, formatsCommand, versionCommand,
 }
 
 // groups are what people want, as amdahl -h lists the subcommands.

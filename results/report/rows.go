@@ -65,6 +65,7 @@ type section struct {
 	Base    string // the base case in absolute seconds; "" if not known
 	Rows    []row
 	Points  string // the series of one level, which have no row; "" if there are none
+	lone    []row  // those series, without cells
 }
 
 // tables is everything that a table or page prints.
@@ -112,9 +113,12 @@ func (b *tables) add(g groups.Group, alike bool, o Options) {
 		points, s.Points = pointsOf(g)
 	}
 	for i, a := range g.Analyses {
-		if !points[a] {
-			s.Rows = append(s.Rows, b.row(rowName(g.Short[i], a.Curve), a))
+		name := rowName(g.Short[i], a.Curve)
+		if points[a] {
+			s.lone = append(s.lone, row{Name: words.Clean(name), analysis: a})
+			continue
 		}
+		s.Rows = append(s.Rows, b.row(name, a))
 	}
 	b.Sections = append(b.Sections, s)
 }

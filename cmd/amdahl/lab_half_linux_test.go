@@ -1,0 +1,156 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"amdahl/bench/labs"
+)
+
+var half = flag.Int("half", 0, "TestHalfProcessor grades each lab's solution this often in a control group of half a processor and 768 MB; it needs root")
+
+// What graders on Gradescope have.
+const (
+	halfPeriod = 100_000 // µs
+	halfQuota  = 50_000  // µs of each period
+	halfMemory = 768 << 20
+
+	mostWarm = 10 * time.Second // a submission, with a build cache
+	mostCold = 60 * time.Second // without one, as on Classroom 50
+)
+
+// A box is a control group. Its folders are removed at the end of the test.
+type box struct{ folders []string }
+
+// newBox makes a control group of half a processor and 768 MB, of version 1 or 2.
+func newBox(t *testing.T) *box {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can make a control group")
+	}
+	const root = "/sys/fs/cgroup"
+	name := fmt.Sprintf("amdahl-test-%d", os.Getpid())
+	limits := map[string][][2]string{
+		filepath.Join(root, "cpu", name):    {{"cpu.cfs_period_us", fmt.Sprint(halfPeriod)}, {"cpu.cfs_quota_us", fmt.Sprint(halfQuota)}},
+		filepath.Join(root, "memory", name): {{"memory.limit_in_bytes", fmt.Sprint(halfMemory)}},
+	}
+	if _, err := os.Stat(filepath.Join(root, "cgroup.controllers")); err == nil {
+		limits = map[string][][2]string{
+			filepath.Join(root, name): {{"cpu.max", fmt.Sprintf("%d %d", halfQuota, halfPeriod)}, {"memory.max", fmt.Sprint(halfMemory)}},
+		}
+	}
+	b := &box{}
+	t.Cleanup(func() {
+		for _, dir := range b.folders {
+			if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a control group is left: %v", err)
+			}
+		}
+	})
+	for dir, settings := range limits {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Skip("this machine lets nobody make a control group: ", err)
+		}
+		b.folders = append(b.folders, dir)
+		for _, s := range settings {
+			if err := os.WriteFile(filepath.Join(dir, s[0]), []byte(s[1]), 0o644); err != nil {
+				t.Skip("this machine lets nobody limit a control group: ", err)
+			}
+		}
+	}
+	return b
+}
+
+// args is a command in the box.
+func (b *box) args(command ...string) []string {
+	var enter strings.Builder
+	for _, dir := range b.folders {
+		fmt.Fprintf(&enter, "echo $$ > %s/cgroup.procs && ", dir)
+	}
+	return append([]string{"sh", "-c", enter.String() + `exec "$0" "$@"`}, command...)
+}
+
+// peak is the most memory that the box had, in bytes; 0 if the system does not say.
+func (b *box) peak() (bytes int64) {
+	for _, dir := range b.folders {
+		for _, name := range []string{"memory.max_usage_in_bytes", "memory.peak"} {
+			if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
+				fmt.Sscan(string(text), &bytes)
+			}
+		}
+	}
+	return bytes
+}
+
+// In half a processor and 768 MB, without a network, every lab's solution is graded in
+// ten seconds, the first one of a bundle without a build cache in sixty, and each repeat
+// gives the same score and the same text:
+//
+//	go test ./cmd/amdahl -run TestHalfProcessor -half 100 -v -timeout 2h
+func TestHalfProcessor(t *testing.T) {
+	if *half < 1 {
+		t.Skip("it measures time: give -half 100, as root on a quiet machine")
+	}
+	b := newBox(t)
+	cold := true
+	cache := t.TempDir() // Go's library is the same for all labs
+	for _, name := range labs.Names {
+		t.Run(name, func(t *testing.T) {
+			image := t.TempDir()
+			packedFor(t, name, "prairielearn", image)
+			if err := os.Symlink(cache, filepath.Join(image, "cache")); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := script(t, image, bare(), filepath.Join(image, "grade"), "--warm"); err != nil {
+				t.Fatalf("--warm: %v: %s", err, out)
+			}
+			submission := filepath.Join(t.TempDir(), "submission.json")
+			handedIn(t, secretLabs(t, name), submission)
+			command := b.args(filepath.Join(image, "grade"), "--lab", name, "--format", "json", submission)
+			seen := map[string]int{}
+			var took []time.Duration
+			for range *half {
+				begin := time.Now()
+				out, err := script(t, image, bare(), command...)
+				took = append(took, time.Since(begin))
+				if err != nil && !strings.Contains(out, `"state"`) {
+					t.Fatalf("%v: %s", err, out)
+				}
+				seen[out]++
+			}
+			slices.Sort(took)
+			t.Logf("%s: %d times, %d outcomes: %.2f s, slowest %.2f s; %d MB", name, len(took), len(seen), took[len(took)/2].Seconds(), took[len(took)-1].Seconds(), b.peak()>>20)
+			if len(seen) != 1 {
+				t.Errorf("%d outcomes: %v", len(seen), seen)
+			}
+			if most := took[len(took)-1]; most > mostWarm {
+				t.Errorf("the slowest took %v: at most %v", most, mostWarm)
+			}
+			if !cold {
+				return
+			}
+			cold = false
+			if err := os.RemoveAll(filepath.Join(image, "cache")); err != nil {
+				t.Fatal(err)
+			}
+			home := t.TempDir()
+			begin := time.Now()
+			out, err := script(t, image, bare("GOCACHE="+filepath.Join(home, "cache")), command...)
+			if err != nil && !strings.Contains(out, `"state"`) {
+				t.Fatalf("%v: %s", err, out)
+			}
+			t.Logf("%s: %.1f s without a build cache, %d MB", name, time.Since(begin).Seconds(), b.peak()>>20)
+			if d := time.Since(begin); d > mostCold {
+				t.Errorf("it took %v without a build cache: at most %v", d, mostCold)
+			}
+		})
+	}
+}
