@@ -3,10 +3,13 @@ package grade
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Schema names the form of a submission.
@@ -100,12 +103,40 @@ func decode(path string) (*Submission, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("grade: %s: not a submission: %w: write it with amdahl lab submit", path, err)
+		return nil, fmt.Errorf("grade: %s: not a submission: %s: %s", path, flaw(text, err), cure(path))
 	}
 	if s.Schema != Schema {
 		return nil, fmt.Errorf("grade: %s: its schema is %q, and this program reads %q: use the amdahl that your lecturer names", path, s.Schema, Schema)
 	}
 	return s, nil
+}
+
+// flaw says what is wrong with a text that is no submission, and in which line.
+func flaw(text []byte, err error) string {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return "it is empty"
+	}
+	at := int64(-1)
+	what := strings.TrimPrefix(err.Error(), "json: ")
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		at = syntax.Offset
+	} else if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+		at, what = kind.Offset, fmt.Sprintf("%q holds a %s, and should not", kind.Field, kind.Value)
+	} else if errors.Is(err, io.ErrUnexpectedEOF) {
+		at, what = int64(len(text)), "it ends too early"
+	}
+	if at < 0 {
+		return what
+	}
+	return fmt.Sprintf("line %d: %s", 1+bytes.Count(text[:min(at, int64(len(text)))], []byte("\n")), what)
+}
+
+// cure says what to do about a file that is no submission.
+func cure(path string) string {
+	if filepath.Base(path) != StateFile {
+		return "write it with amdahl lab submit"
+	}
+	return "it holds your predictions and answers, and only amdahl lab writes it: undo the change, or begin anew with amdahl lab start NAME NEWFOLDER and copy your Go files there"
 }
 
 // readSmall reads a plain file of at most mostSubmission bytes. Links are not followed: a
