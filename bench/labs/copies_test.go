@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 )
@@ -84,16 +83,22 @@ func packed(t *testing.T, files map[string][]byte) []byte {
 	return b.Bytes()
 }
 
-// Each lab's module compiles, with its tests, on the systems that students have, and needs
-// nothing but the standard library.
-func TestModulesCompile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it compiles every lab for three systems")
+var modules = flag.Bool("modules", false, "TestModules compiles labs for several systems")
+
+// The modules of labs with copied packages compile, with their tests, on the systems that students
+// have, and need nothing but the standard library: go test ./bench/labs -run Modules -modules. It
+// compiles the library for each of these systems.
+func TestModules(t *testing.T) {
+	if !*modules {
+		t.Skip("without -modules")
 	}
 	for _, name := range Names {
 		l, err := Open(name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if !l.Copies() {
+			continue // the others have no code for one system
 		}
 		files, err := l.Exercise()
 		if err != nil {
@@ -109,14 +114,10 @@ func TestModulesCompile(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		systems := []string{"linux"}
-		if slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(f string) bool { return strings.HasPrefix(f, "procpool/") }) {
-			systems = append(systems, "darwin", "windows") // the others have no code for one system
-		}
-		for _, system := range systems {
+		for _, system := range []string{"linux", "darwin", "windows"} {
 			cmd := exec.CommandContext(t.Context(), "go", "vet", "-unsafeptr=false", "./...")
 			cmd.Dir = dir
-			cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=arm64", "CGO_ENABLED=0", "GOFLAGS=", "GOPROXY=off", "GOWORK=off", "PWD="+dir)
+			cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0", "GOFLAGS=", "GOPROXY=off", "GOWORK=off", "PWD="+dir)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s, %s: %v: %s", name, system, err, out)
 			}

@@ -70,6 +70,7 @@ type Result struct {
 	Atomics  int // atomic additions among them
 	Looks    int // items that were looked at
 	Twice    int // items that were looked at more than once
+	Foreign  int // items that another processor looked at than the one whose they are
 	Stray    int // uses of counters and items that do not exist
 	Endless  bool
 	Counters []int // the counters at the end
@@ -83,6 +84,7 @@ type Processor struct {
 	ID int // 0 to N-1
 	N  int // how many processors there are
 
+	id, n int // the same, whatever a program does to ID and N
 	m     *machineRun
 	clock int // its own time, in steps
 	want  access
@@ -129,7 +131,7 @@ func (m *Machine) Run(n int, program func(p *Processor), total func(p *Processor
 	}
 	all := make([]*Processor, max(n, 1))
 	for id := range all {
-		all[id] = &Processor{ID: id, N: len(all), m: run}
+		all[id] = &Processor{ID: id, N: len(all), id: id, n: len(all), m: run}
 	}
 	run.together(all, program)
 	last := all[0]
@@ -212,9 +214,9 @@ func (run *machineRun) use(p *Processor) {
 	l := &run.lines[a.counter/PerLine]
 	asked := p.clock
 	p.clock = max(p.clock, l.free)
-	if l.owner != p.ID {
+	if l.owner != p.id {
 		run.result.Moves++
-		l.owner = p.ID
+		l.owner = p.id
 		p.clock += run.Move
 	}
 	p.clock += Hit
@@ -254,7 +256,7 @@ func (p *Processor) access(a access) int {
 // Items yields the items of this processor: ID, ID+N, ID+2N …
 func (p *Processor) Items() iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for i := p.ID; i < len(p.m.match); i += p.N {
+		for i := p.id; i < len(p.m.match); i += p.n {
 			if !yield(i) {
 				return
 			}
@@ -270,6 +272,9 @@ func (p *Processor) Match(item int) bool {
 		return false
 	}
 	p.m.looked[item]++
+	if item%p.n != p.id {
+		p.m.result.Foreign++
+	}
 	return p.m.match[item]
 }
 

@@ -14,7 +14,8 @@ import (
 // A Worker is one worker process. It does one message at a time.
 type Worker interface {
 	// Do sends the arguments of some tasks in one message, and waits for their results. The
-	// error is ErrDied if the process died, or else that of a task; then there are no results.
+	// error is, or wraps, ErrDied if the process died (errors.Is), or else it is that of a task;
+	// then there are no results.
 	Do(args []int) (results []int, err error)
 	// Kill kills the process, also while it works: then Do returns ErrDied. To kill it again
 	// does nothing.

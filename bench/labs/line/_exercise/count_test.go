@@ -71,6 +71,8 @@ func counted(t *testing.T, pl plan, seed uint64, items, n int) cache.Result {
 		fail(t, "lost", "%s: %d items were looked at. Range over p.Items().", what, r.Looks)
 	case r.Twice > 0:
 		fail(t, "twice", "%s: some items were looked at more than once. Call p.Match once for each.", what)
+	case r.Foreign > 0:
+		fail(t, "foreign", "%s: %d items were looked at by a processor whose they are not. Range over p.Items().", what, r.Foreign)
 	case r.Total != m.Matches() && all == m.Matches():
 		fail(t, "place", "%s: the counts are not where they should be: the right counters hold %d of %d.", what, r.Total, all)
 	case r.Total < m.Matches():

@@ -147,7 +147,9 @@ func TestApply(t *testing.T) {
 			result, err := p.Apply(arg)
 			squares(t, fmt.Sprintf("Apply(%d)", arg), []int{arg}, []int{result}, err)
 		}
-		p.living(t, "three calls of Apply", 2)
+		if r := p.living(t, "three calls of Apply", 2); len(r.Messages) != 3 {
+			clock.Fail(t, "messages", "Three calls of Apply: workers got %d messages.", len(r.Messages))
+		}
 		done := make(chan bool)
 		for _, arg := range []int{6, 7, 8} { // three at the same time, for two workers
 			go func() {

@@ -13,33 +13,35 @@ import (
 
 func TestTaskError(t *testing.T) {
 	onClock(t, func(t *testing.T) {
-		early, late := errors.New("error of task 2"), errors.New("error of task 9")
-		p := start(t, 2, func(arg, _ int) procs.Act {
-			switch arg {
-			case 2: // it ends last, and comes first
-				return procs.Act{Takes: 900 * ms, Err: early}
-			case 9:
-				return procs.Act{Takes: ms, Err: late}
+		first, second := errors.New("error of task 2"), errors.New("error of task 9")
+		for _, takes := range []time.Duration{900 * ms, ms} { // task 2 ends after task 9, or before it
+			p := start(t, 2, func(arg, _ int) procs.Act {
+				switch arg {
+				case 2:
+					return procs.Act{Takes: takes, Err: first}
+				case 9:
+					return procs.Act{Takes: 300 * ms, Err: second}
+				}
+				return procs.Act{Takes: length(arg)}
+			})
+			_, err := p.Map(numbers(12), 2)
+			switch {
+			case errors.Is(err, second):
+				clock.Fail(t, "error", "Map: tasks 2 and 9 failed, and the error is that of task 9. It must be that of the first argument, whenever it happened.")
+			case !errors.Is(err, first):
+				clock.Fail(t, "error", "Map: tasks 2 and 9 failed, and the error is %s.", quoted(err))
 			}
-			return procs.Act{Takes: length(arg)}
-		})
-		_, err := p.Map(numbers(12), 2)
-		switch {
-		case errors.Is(err, late):
-			clock.Fail(t, "error", "Map: tasks 2 and 9 failed, and the error is that of task 9. It must be that of the first argument, whenever it happened.")
-		case !errors.Is(err, early):
-			clock.Fail(t, "error", "Map: tasks 2 and 9 failed, and the error is %s.", quoted(err))
-		}
-		p.living(t, "Map, in which tasks failed", 2)
-		for _, m := range []int{0, 4, 6, 10} {
-			if p.sim.Times(m) != 1 {
-				clock.Fail(t, "tries", "Map: tasks 2 and 9 failed, and task %d, of another message, ran %d times.", m, p.sim.Times(m))
+			p.living(t, "Map, in which tasks failed", 2)
+			for _, arg := range []int{0, 4, 6, 10} {
+				if times := p.sim.Times(arg); times != 1 {
+					clock.Fail(t, "tries", "Map: tasks 2 and 9 failed, and task %d, of another message, ran %d times.", arg, times)
+				}
 			}
+			if _, err := p.Apply(9); !errors.Is(err, second) || p.sim.Times(9) != 2 {
+				clock.Fail(t, "error", "Apply of a task that failed returned %s, and the task ran %d times.", quoted(err), p.sim.Times(9)-1)
+			}
+			p.living(t, "Apply of a task that failed", 2)
 		}
-		if _, err := p.Apply(9); !errors.Is(err, late) || p.sim.Times(9) != 2 {
-			clock.Fail(t, "error", "Apply of a task that failed returned %s, and the task ran %d times.", quoted(err), p.sim.Times(9)-1)
-		}
-		p.living(t, "Apply of a task that failed", 2)
 	})
 }
 
