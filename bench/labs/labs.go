@@ -29,11 +29,12 @@ import (
 )
 
 // Names lists the labs in the order of the course.
-var Names = []string{"law", "wait", "pool", "third", "lock"}
+var Names = []string{"law", "wait", "pool", "third", "line", "gil", "poolmap", "lock"}
 
 // embedded holds what a student may see, and nothing else: a test checks that.
 //
 //go:embed */lab.toml */handout.md */_exercise clock/clock.go rows/rows.go lengths/lengths.go program/program.go server/server.go store/store.go store/given.go
+//go:embed cache/cache.go interp/interp.go procs/procs.go unix/unix.go unix/calls.go unix/calls_linux.go unix/calls_bsd.go copies.zip
 var embedded embed.FS
 
 // A Lab is one exercise.
@@ -46,7 +47,8 @@ type Lab struct {
 	Graded   string   `toml:"graded"`
 	Files    []string `toml:"files"`    // what the student writes
 	Imports  []string `toml:"imports"`  // what those files may import
-	Packages []string `toml:"packages"` // packages of this folder that are copied into the lab's module
+	Packages []string `toml:"packages"` // packages of this folder, or of copies.zip, that are copied into the lab's module
+	NoGo     bool     `toml:"no_go"`    // the student's files may start no goroutines
 	Race     int      `toml:"race"`     // points for code without data races; 0 asks for none
 
 	Measure   Measure    `toml:"measure"`
@@ -173,6 +175,11 @@ func (l *Lab) Exercise() (map[string][]byte, error) {
 	delete(files, "go.mod.txt")
 	for _, p := range l.Packages {
 		list, err := fs.ReadDir(l.all, p)
+		if errors.Is(err, fs.ErrNotExist) {
+			var more map[string][]byte
+			more, err = unpack(l.all, p)
+			maps.Copy(files, more)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("labs: %s: package %s: %w", l.Name, p, err)
 		}

@@ -95,6 +95,27 @@ func openLabFolder(dir string) (*labFolder, error) {
 	return &labFolder{dir, l, s}, nil
 }
 
+// command is a command of amdahl lab for this folder, as one types it.
+func (f *labFolder) command(args string) string {
+	if f.dir == "." {
+		return "amdahl lab " + args
+	}
+	return "amdahl lab " + args + " -C " + quote(f.dir)
+}
+
+// sealed returns an error if the chain of predictions is broken, which says what to do.
+func (f *labFolder) sealed() error {
+	err := f.state.Seal.Check(f.lab.Name, f.state.Student)
+	if err == nil {
+		return nil
+	}
+	student := f.state.Student
+	if !studentID.MatchString(student) {
+		student = "ID"
+	}
+	return fmt.Errorf("%s: %s: neither predictions nor what the run shows get points like this: undo the change to the file, or begin anew with amdahl lab start %s %s --student %s, and copy %s there", f.path(grade.StateFile), strings.TrimPrefix(err.Error(), "grade: "), f.lab.Name, f.lab.Name+"2", student, strings.Join(f.lab.Files, ", "))
+}
+
 // path is a file of the folder.
 func (f *labFolder) path(name string) string { return filepath.Join(f.dir, name) }
 

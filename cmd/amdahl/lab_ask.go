@@ -40,9 +40,12 @@ as often as you like. They may also be given as arguments, as ID=ANSWER.`
 				return err
 			}
 			if phase == labs.Explain {
-				if err := f.show(cmd); err != nil {
-					return err
-				}
+				err = f.show(cmd)
+			} else {
+				err = f.sealed() // nothing can be added to a broken chain
+			}
+			if err != nil {
+				return err
 			}
 			if len(args) > 0 {
 				err = f.answer(phase, args)
@@ -71,7 +74,7 @@ func (f *labFolder) answer(phase string, args []string) error {
 		q, known := f.question(id)
 		switch {
 		case !ok:
-			wrong = append(wrong, fmt.Errorf("%q is not an answer: write it as in amdahl lab %s %s=1.5", a, phase, f.lab.In(phase)[0].ID))
+			wrong = append(wrong, fmt.Errorf("%q is not an answer: write it as in %s", a, f.command(phase+" "+f.lab.In(phase)[0].ID+"=1.5")))
 			continue
 		case !known || q.Phase != phase:
 			wrong = append(wrong, fmt.Errorf("no question of amdahl lab %s is called %q: they are %s", phase, id, strings.Join(ids(f.lab.In(phase)), ", ")))
@@ -101,7 +104,7 @@ func (f *labFolder) ask(cmd *cobra.Command, phase string) error {
 				return err
 			}
 		}
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "All questions have an answer. To change one: amdahl lab %s %s=ANSWER\n", phase, f.lab.In(phase)[0].ID)
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "All questions have an answer. To change one: %s\n", f.command(phase+" "+f.lab.In(phase)[0].ID+"=ANSWER"))
 		return err
 	}
 	in := bufio.NewReader(cmd.InOrStdin())
@@ -123,7 +126,7 @@ func (f *labFolder) ask(cmd *cobra.Command, phase string) error {
 				}
 			}
 			if errors.Is(err, io.EOF) {
-				return usageError{fmt.Errorf("question %s has no answer: run amdahl lab %s again, or write amdahl lab %s %s=ANSWER", q.ID, phase, phase, q.ID)}
+				return usageError{fmt.Errorf("question %s has no answer: run %s again, or write %s", q.ID, f.command(phase), f.command(phase+" "+q.ID+"=ANSWER"))}
 			} else if err != nil {
 				return err
 			}
@@ -147,14 +150,14 @@ func (f *labFolder) keep(q labs.Question, text string) {
 
 // next says what to do after the questions.
 func (f *labFolder) next(cmd *cobra.Command, phase string) error {
-	text := "\nWrite your answers into one file with: amdahl lab submit\n"
+	text := "\nWrite your answers into one file with: " + f.command("submit") + "\n"
 	if missing := f.missing(phase); len(missing) > 0 {
 		text = fmt.Sprintf("\nStill without an answer: %s\n", strings.Join(missing, ", "))
 	} else if phase == labs.Predict {
-		text = fmt.Sprintf("\nSealed. Now write %s; amdahl lab check tests it, and amdahl lab measure measures it.\n", strings.Join(f.lab.Files, ", "))
+		text = fmt.Sprintf("\nSealed. Now write %s; %s tests it, and %s measures it.\n", strings.Join(f.lab.Files, ", "), f.command("check"), f.command("measure"))
 		if _, err := os.Stat(f.path(grade.RunFile)); err == nil {
 			if s, err := f.submission(); err == nil && grading.Fits(f.lab, s) != nil {
-				text += fmt.Sprintf("%s was measured with other predictions: measure again with amdahl lab measure --again.\n", grade.RunFile)
+				text += fmt.Sprintf("%s was measured with other predictions: measure again with %s\n", grade.RunFile, f.command("measure --again"))
 			}
 		}
 	}

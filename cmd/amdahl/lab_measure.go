@@ -44,13 +44,13 @@ programs; what they take shows in the times.`,
 				return err
 			}
 			if missing := f.missing(labs.Predict); len(missing) > 0 {
-				return usageError{fmt.Errorf("predict first: %s without an answer: amdahl lab predict", strings.Join(missing, ", "))}
+				return usageError{fmt.Errorf("predict first: %s without an answer: %s", strings.Join(missing, ", "), f.command("predict"))}
 			}
-			if err := f.state.Seal.Check(f.lab.Name, f.state.Student); err != nil {
+			if err := f.sealed(); err != nil {
 				return err
 			}
 			if _, err := os.Lstat(f.path(grade.RunFile)); err == nil && !again {
-				return usageError{fmt.Errorf("%s is there already: go on with amdahl lab explain, or replace it with amdahl lab measure --again", f.path(grade.RunFile))}
+				return usageError{fmt.Errorf("%s is there already: go on with %s, or replace it with %s", f.path(grade.RunFile), f.command("explain"), f.command("measure --again"))}
 			}
 			if wait < 0 {
 				return usageError{fmt.Errorf("--wait %v: write a time above 0, as in --wait 1m", wait)}
@@ -61,7 +61,7 @@ programs; what they take shows in the times.`,
 			if err := f.show(cmd); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), "\nThe times are in run.txt, which amdahl fit, plot and why read too. Next: amdahl lab explain")
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), "\nThe times are in run.txt, which amdahl fit, plot and why read too. Next: "+f.command("explain"))
 			return err
 		},
 	}
@@ -122,7 +122,7 @@ func (f *labFolder) show(cmd *cobra.Command) error {
 		return err
 	}
 	if s.Run == "" {
-		return usageError{errors.New("there is no run yet: measure with amdahl lab measure")}
+		return usageError{errors.New("there is no run yet: measure with " + f.command("measure"))}
 	}
 	if err := grading.Fits(f.lab, s); err != nil {
 		cmd.PrintErrln("amdahl:", err)

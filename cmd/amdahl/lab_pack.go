@@ -158,7 +158,17 @@ func (p *pack) common(ctx context.Context) error {
 		return err
 	}
 	p.files["grade"] = packed{text, 0o755}
+	if p.lab.Copies() {
+		text, err := os.ReadFile(filepath.Join(p.folder, "copies.zip"))
+		if err != nil {
+			return err
+		}
+		p.files["labs/copies.zip"] = packed{text, 0o600}
+	}
 	for _, dir := range append([]string{p.lab.Name}, p.lab.Packages...) {
+		if _, err := os.Stat(filepath.Join(p.folder, dir)); err != nil {
+			continue // it is in copies.zip
+		}
 		err := filepath.WalkDir(filepath.Join(p.folder, dir), func(name string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -200,7 +210,11 @@ func (p *pack) golang(ctx context.Context, root string) error {
 		}
 		root = strings.TrimSpace(string(text))
 	}
-	list := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-f", "{{if .Standard}}{{.ImportPath}}{{end}}", "testing", "testing/synctest", "testing/internal/testdeps", "runtime/race", "runtime/cgo", "encoding/json", "os", "runtime/debug", "math/rand/v2", "strconv", "strings", "flag", "crypto/rand"}, p.lab.Imports...)...)
+	library, err := p.lab.Library()
+	if err != nil {
+		return err
+	}
+	list := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-f", "{{if .Standard}}{{.ImportPath}}{{end}}", "testing", "testing/synctest", "testing/internal/testdeps", "runtime/race", "runtime/cgo", "encoding/json", "os", "runtime/debug", "math/rand/v2", "strconv", "strings", "flag", "crypto/rand"}, library...)...)
 	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1", "GOFLAGS=")
 	text, err := list.Output()
 	if err != nil {

@@ -18,7 +18,8 @@ func labSubmitCommand(dir *string) *cobra.Command {
 		Use:   "submit",
 		Short: "Write the one file that you hand in",
 		Long: `Submit puts your code, your sealed predictions, your answers and your run into one file,
-submission.json, and says what is missing. It sends nothing.`,
+submission.json, and says what is missing, or whether the chain of predictions is broken.
+It sends nothing.`,
 		Example: "  amdahl lab submit",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -45,6 +46,9 @@ submission.json, and says what is missing. It sends nothing.`,
 			}
 			if missing := append(f.missing(labs.Predict), f.missing(labs.Explain)...); len(missing) > 0 {
 				cmd.PrintErrf("amdahl: without an answer: %s\n", strings.Join(missing, ", "))
+			}
+			if err := f.sealed(); err != nil {
+				cmd.PrintErrln("amdahl:", err)
 			}
 			if err := grading.Fits(f.lab, s); err != nil {
 				cmd.PrintErrln("amdahl:", err)

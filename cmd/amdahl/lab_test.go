@@ -72,13 +72,13 @@ func TestLabMistakes(t *testing.T) {
 		want   string
 	}{
 		"subcommand":        {"lab strat", 2, `unknown command "strat" of amdahl lab: did you mean start?`},
-		"lab":               {"lab start fourth", 2, "the labs are law, wait, pool, third, lock"},
+		"lab":               {"lab start fourth", 2, "the labs are law, wait, pool, third, line, gil, poolmap, lock"},
 		"no lab":            {"lab start", 2, "amdahl lab start law"},
 		"full folder":       {"lab start third " + dir, 1, "exists and is not empty"},
 		"student":           {"lab start third x --student a/b", 2, "write letters"},
 		"no folder":         {"lab check -C /", 2, "begin with amdahl lab start NAME"},
-		"unpredicted":       {"lab measure -C " + dir, 2, "predict first: p1, p2, p3 without an answer: amdahl lab predict"},
-		"unmeasured":        {"lab explain -C " + dir, 2, "measure with amdahl lab measure"},
+		"unpredicted":       {"lab measure -C " + dir, 2, "predict first: p1, p2, p3 without an answer: amdahl lab predict -C " + dir},
+		"unmeasured":        {"lab explain -C " + dir, 2, "measure with amdahl lab measure -C " + dir},
 		"question":          {"lab predict p9=1 -C " + dir, 2, "they are p1, p2, p3"},
 		"wrong phase":       {"lab predict e1=1 -C " + dir, 2, "they are p1, p2, p3"},
 		"no answer":         {"lab predict p1 -C " + dir, 2, "amdahl lab predict p1=1.5"},
@@ -99,7 +99,7 @@ func TestLabMistakes(t *testing.T) {
 		"hand in nowhere":   {"lab submit -o " + dir + "/nope/x.json -C " + dir, 2, "there is no folder"},
 		"pack for nothing":  {"lab pack third --for moodle", 2, "the platforms are gradescope, classroom50, prairielearn"},
 		"pack nothing":      {"lab pack --for gradescope", 2, "amdahl lab pack law --for gradescope"},
-		"dev check":         {"lab dev check fourth", 2, "the labs are law, wait, pool, third, lock"},
+		"dev check":         {"lab dev check fourth", 2, "the labs are law, wait, pool, third, line, gil, poolmap, lock"},
 	} {
 		status, _, stderr := amdahl(t, strings.Fields(c.args)...)
 		if status != c.status || !strings.Contains(stderr, c.want) {
@@ -176,6 +176,43 @@ func TestLabCheckAndHint(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A broken chain of predictions is said where it matters, with what to do; and so is a lab.json that
+// cannot be read.
+func TestLabBrokenState(t *testing.T) {
+	t.Parallel()
+	dir := started(t, "third")
+	if status, _, stderr := amdahl(t, "lab", "predict", "p1=2", "p2=3", "p3=3", "-C", dir); status != 0 {
+		t.Fatal(stderr)
+	}
+	path := filepath.Join(dir, "lab.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(text []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(bytes.Replace(text, []byte(`"answer": "3"`), []byte(`"answer": "1.4"`), 1))
+	for args, want := range map[string]int{"lab predict p1=2.5": 1, "lab measure": 1, "lab submit": 0} {
+		status, _, stderr := amdahl(t, append(strings.Fields(args), "-C", dir)...)
+		for _, part := range []string{"the chain of predictions is broken at entry 2 (p2)", "amdahl lab start third third2 --student ada, and copy plans.go there"} {
+			if status != want || !strings.Contains(stderr, part) {
+				t.Errorf("%s: status %d, want %d: %q, want %q in it", args, status, want, stderr, part)
+			}
+		}
+	}
+	write(bytes.Replace(text, []byte(`"lab": "third",`), []byte(`"lab": "third"`), 1))
+	status, _, stderr := amdahl(t, "lab", "check", "-C", dir)
+	for _, part := range []string{path, "line 4: invalid character", "amdahl lab start NAME NEWFOLDER"} {
+		if status != 1 || !strings.Contains(stderr, part) {
+			t.Errorf("status %d: %q, want %q in it", status, stderr, part)
+		}
 	}
 }
 

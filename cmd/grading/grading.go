@@ -95,6 +95,9 @@ func Screen(lab *labs.Lab, files map[string][]byte) *trial.Refusal {
 		if r := trial.Screen(name, text, lab.Package(), lab.Imports); r != nil {
 			return r
 		}
+		if r := trial.Goroutine(name, text); r != nil && lab.NoGo {
+			return r
+		}
 	}
 	return nil
 }

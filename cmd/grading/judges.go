@@ -50,6 +50,14 @@ var judges = map[string]judge{
 	"lock-ceiling": {true, sayLockCeiling},
 	"size":         {true, saySize},
 	"ceiling":      {true, sayCeiling},
+
+	"line-ceiling":        {true, sayLineCeiling},
+	"false-sharing":       {true, sayFalseSharing},
+	"interpreter-ceiling": {true, sayInterpreterCeiling},
+	"interpreter":         {true, sayInterpreter},
+	"chunk":               {true, sayChunk},
+	"longest-message":     {true, sayLongestMessage},
+	"messages":            {true, sayMessages},
 }
 
 // judgePredicted is the name of the judge for predictions.

@@ -2,14 +2,20 @@ package grading
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"amdahl/bench/labs/cache"
+	"amdahl/bench/labs/interp"
 	"amdahl/bench/labs/lengths"
+	"amdahl/bench/labs/procs"
 	"amdahl/bench/labs/server"
 	"amdahl/bench/labs/store"
 	"amdahl/results/grade"
+	"amdahl/results/stats"
 )
 
 // The answers of a student who looked at the run.
@@ -41,6 +47,27 @@ func answersOf(t *testing.T, s *grade.Submission, name string) map[string]string
 			"e3": fmt.Sprintf("%.2f", 2*(1+float64(s.Wait)/float64(s.Compute))), "e4": "c", "e5": strings.Repeat("it costs memory and connections ", 5),
 		}
 	}
+	if name == "line" {
+		m := cache.Of(r.work, cache.Items)
+		return map[string]string{
+			"e1": fmt.Sprintf("%.2f", r.speedup("neighbours", 8).Value),
+			"e2": fmt.Sprintf("%.2f", float64(countRuns.of(r.work, "shared", 1).Steps)/float64(m.Matches()*(m.Move+9))),
+			"e3": "b", "e4": "b)", "e5": "1", "e6": strings.Repeat("results of workers in one slice ", 5),
+		}
+	}
+	if name == "gil" {
+		w := interp.Of(r.work, interp.Wait)
+		return map[string]string{
+			"e1": fmt.Sprintf("%.2f", r.speedup("threads-compute", 8).Value), "e2": fmt.Sprintf("%.2f", r.speedup("threads-wait", 8).Value),
+			"e3": fmt.Sprintf("%.2f", 1+float64(w.Wait)/float64(w.Compute)), "e4": "b", "e5": "b", "e6": strings.Repeat("it waits for the network most of the time ", 5),
+		}
+	}
+	if name == "poolmap" {
+		return map[string]string{
+			"e1": fmt.Sprintf("%.2f", r.speedup("chunk=1", 4).Value), "e2": fmt.Sprint(fastestChunk(r, 4)),
+			"e3": fmt.Sprintf("%.2f ms", slices.Max(procs.Of(r.work).Chunks(16)).Seconds()*1e3), "e4": "b", "e5": "c", "e6": strings.Repeat("one task may be as long as all others ", 5),
+		}
+	}
 	if name == "lock" {
 		s := store.Of(r.work)
 		whole := float64(s.Parse + s.Update + s.Format)
@@ -56,6 +83,17 @@ func answersOf(t *testing.T, s *grade.Submission, name string) map[string]string
 		"e3": fmt.Sprintf("%.2f", r.median("static", 3, "iters/op")/r.median("static", 3, "most-iters/op")),
 		"e4": "b", "e5": "8", "e6": strings.Repeat("the middle rows cost most ", 5),
 	}
+}
+
+// fastestChunk is the chunk with the smallest median at n workers.
+func fastestChunk(r *run, n int) int {
+	best, chunk := math.Inf(1), 0
+	for _, c := range []int{1, 4, 16, 64} {
+		if t := stats.Median(r.times(fmt.Sprint("chunk=", c), n)); t < best {
+			best, chunk = t, c
+		}
+	}
+	return chunk
 }
 
 func judged(t *testing.T, s *grade.Submission) *grade.Result {
@@ -83,6 +121,10 @@ func TestQuestions(t *testing.T) {
 		"lock":  {"e1": "8", "e2": "8", "e3": "2", "e4": "1", "e5": "the lock"},
 		"wait":  {"e1": "16", "e2": "2", "e3": "2", "e4": "a", "e5": "much"},
 		"law":   {"e1": "16", "e2": "0.3", "e3": "1000", "e4": "c", "e5": "it is serial"},
+
+		"line":    {"e1": "8", "e2": "8", "e3": "a", "e4": "a", "e5": "8", "e6": "in an array"},
+		"gil":     {"e1": "8", "e2": "8", "e3": "8", "e4": "c", "e5": "a", "e6": "it waits"},
+		"poolmap": {"e1": "1", "e2": "64", "e3": "3", "e4": "a", "e5": "b", "e6": "too large"},
 	} {
 		s := quietRun(t, name)
 		right := answersOf(t, s, name)
@@ -147,6 +189,38 @@ func TestCannotTellTheSerialPart(t *testing.T) {
 	for _, q := range judged(t, s).Questions {
 		if q.Unknown != (q.ID == "e2" || q.ID == "e3") {
 			t.Errorf("%s: cannot tell: %v: %s", q.ID, q.Unknown, q.Text)
+		}
+	}
+}
+
+// Each lab that asks for a cause does not decide it by a run that does not show it: the times of
+// one series are those of a busy machine.
+func TestCannotTellTheCause(t *testing.T) {
+	for name, c := range map[string]struct {
+		id, level string
+		by        float64
+	}{
+		"line":    {"e3", "plan=apart/workers=8-2 ", 20},
+		"gil":     {"e4", "plan=processes/kind=compute/workers=8-2 ", 8},
+		"poolmap": {"e4", "chunk=64/workers=1-2 ", 2.5},
+	} {
+		s := quietRun(t, name)
+		s.Answers = answersOf(t, s, name)
+		touched := 0
+		lines(s, func(_ int, line string) string {
+			if !strings.Contains(line, c.level) {
+				return line
+			}
+			touched++
+			return scaled(line, c.by)
+		})
+		if touched == 0 {
+			t.Errorf("%s: the run has no %s", name, c.level)
+		}
+		for _, q := range judged(t, s).Questions {
+			if q.Unknown != (q.ID == c.id) {
+				t.Errorf("%s, %s: cannot tell: %v: %s", name, q.ID, q.Unknown, q.Text)
+			}
 		}
 	}
 }

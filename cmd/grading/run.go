@@ -1,6 +1,7 @@
 package grading
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -19,7 +20,7 @@ type line struct {
 	round    int
 	sentinel bool
 	level    string // "plan=static workers=3"
-	plan     string // the value of plan, kind or code, "" if there is none
+	plan     string // the values of plan, kind and code, as in threads-wait, or chunk=4; "" if there is none
 	workers  int
 	runs     int                // operations that were timed together
 	values   map[string]float64 // by unit
@@ -94,7 +95,9 @@ func parseLine(text string) (line, error) {
 		case workers:
 			l.workers, _ = strconv.Atoi(value)
 		case "plan", "kind", "code":
-			l.plan = value
+			l.plan = strings.TrimPrefix(l.plan+"-"+value, "-")
+		case "chunk":
+			l.plan = p
 		}
 	}
 	for i := 2; i < len(fields); i += 2 {
@@ -245,7 +248,11 @@ func (r *run) levels() (plans []string, numbers []int) {
 			numbers = append(numbers, l.workers)
 		}
 	}
-	slices.Sort(plans)
+	slices.SortFunc(plans, func(a, b string) int { // chunk=4 before chunk=16
+		return cmp.Or(cmp.Compare(strings.TrimRight(a, digits), strings.TrimRight(b, digits)), cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	})
 	slices.Sort(numbers)
 	return plans, numbers
 }
+
+const digits = "0123456789"

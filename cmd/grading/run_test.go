@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"amdahl/bench/labs"
+	"amdahl/bench/labs/interp"
 	"amdahl/bench/labs/lengths"
+	"amdahl/bench/labs/procs"
 	"amdahl/bench/labs/program"
 	"amdahl/bench/labs/server"
 	"amdahl/bench/labs/store"
@@ -76,10 +78,13 @@ func honest(l *labs.Lab, c grade.Chain, n *noise) string {
 		name := "Benchmark" + l.Measure.Bench
 		for _, s := range levels[i] {
 			name += "/" + s.Name + "=" + s.Value
-			if s.Name != "workers" {
-				plan = s.Value
-			} else {
+			switch s.Name {
+			case "workers":
 				fmt.Sscan(s.Value, &workers)
+			case "chunk":
+				plan = "chunk=" + s.Value
+			default:
+				plan = strings.TrimPrefix(plan+"-"+s.Value, "-")
 			}
 		}
 		if l.Measure.Work == "lengths" {
@@ -95,6 +100,21 @@ func honest(l *labs.Lab, c grade.Chain, n *noise) string {
 		if l.Measure.Work == "server" {
 			s := server.Of(work, plan)
 			fmt.Fprintf(&b, "%s-2 \t 1\t%.0f ns/op\t%d work-ns/op\n", name, n.late(float64(s.Least(workers))), s.Serial().Nanoseconds())
+			return
+		}
+		if l.Measure.Work == "cache" {
+			r := countRuns.of(work, plan, workers)
+			fmt.Fprintf(&b, "%s-2 \t 1\t%.0f ns/op\t%d moves/op\t%d steps/op\n", name, n.late(float64(r.Time())), r.Moves, r.Steps)
+			return
+		}
+		if l.Measure.Work == "interp" {
+			w, oneLock := wayOf(work, plan)
+			fmt.Fprintf(&b, "%s-2 \t 1\t%.0f ns/op\t%d work-ns/op\n", name, n.late(float64(w.Least(interp.Tasks, workers, oneLock))), w.Serial(interp.Tasks).Nanoseconds())
+			return
+		}
+		if l.Measure.Work == "procs" {
+			w := procs.Of(work)
+			fmt.Fprintf(&b, "%s-2 \t 1\t%.0f ns/op\t%d messages/op\t%d work-ns/op\n", name, n.late(float64(w.Least(chunkOf(plan), workers))), len(w.Chunks(chunkOf(plan))), w.Sum(0, procs.Tasks).Nanoseconds())
 			return
 		}
 		if l.Measure.Work == "store" {

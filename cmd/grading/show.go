@@ -62,11 +62,15 @@ func Show(lab *labs.Lab, s *grade.Submission) (string, error) {
 	var b strings.Builder
 	b.WriteString(w.about(r.work))
 	plans, numbers := r.levels()
+	width := 8
+	for _, plan := range plans {
+		width = max(width, len(plan))
+	}
 	named := func(plan string) string { // a column of plans, where there are several
 		if len(plans) < 2 {
 			return ""
 		}
-		return fmt.Sprintf("%-8s ", plan)
+		return fmt.Sprintf("%-*s ", width, plan)
 	}
 	fmt.Fprintf(&b, "%s%7s %9s %8s", named(""), workers, "time/ms", "speedup")
 	for _, unit := range w.units {

@@ -28,6 +28,9 @@ var works = map[string]work{
 	"server":  {checkServer, floorServer, aboutServer, nil},
 	"store":   {checkStore, floorStore, aboutStore, nil},
 	"program": {checkProgram, floorProgram, func(uint64) string { return "" }, []string{"instructions/op"}},
+	"cache":   {checkCache, floorCache, aboutCache, []string{"steps/op", "moves/op"}},
+	"interp":  {checkInterp, floorInterp, aboutInterp, nil},
+	"procs":   {checkProcs, floorProcs, aboutProcs, []string{"messages/op"}},
 }
 
 func workOf(lab *labs.Lab) (work, error) {

@@ -35,16 +35,26 @@ func (f *Figure) largest() (workers, speedup float64) {
 	return workers, speedup
 }
 
+// longestName is how many letters the longest name of a series has.
+func (f *Figure) longestName() int {
+	most := 0
+	for _, s := range f.Series {
+		most = max(most, utf8.RuneCountInString(oneLine(s.Name)))
+	}
+	return most
+}
+
 // inks are the colours of Okabe and Ito, which people with colour blindness can tell apart.
-var inks = []string{"#0072B2", "#D55E00", "#009E73", "#CC79A7"}
+var inks = []string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"}
 
 // SVG draws the figure, 480 by 300. The axis ends a little above the largest speedup; a
 // range that goes on is cut there.
 func (f *Figure) SVG() []byte {
-	const left, right, top, bottom, width, height = 46, 110, 34, 40, 480, 300
+	const left, top, bottom, width, height = 46, 34, 40, 480, 300
+	right := max(110, 20+7*f.longestName()) // names stand there
 	workers, most := f.largest()
 	most = math.Ceil(1.1 * most)
-	x := func(v float64) float64 { return left + (v-1)/max(workers-1, 1)*(width-left-right) }
+	x := func(v float64) float64 { return left + (v-1)/max(workers-1, 1)*float64(width-left-right) }
 	y := func(v float64) float64 { return height - bottom - v/most*(height-top-bottom) }
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12">`+"\n", width, height, width, height)
@@ -99,6 +109,7 @@ func spread(heights []float64, gap float64) {
 func (f *Figure) Text() string {
 	const width = 40
 	_, most := f.largest()
+	names := max(10, 1+f.longestName())
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", oneLine(f.Title))
 	for _, s := range f.Series {
@@ -107,7 +118,7 @@ func (f *Figure) Text() string {
 			if i == 0 {
 				name = oneLine(s.Name)
 			}
-			fmt.Fprintf(&b, "%s%s %3g  %-*s %.2f\n", name, strings.Repeat(" ", max(10-utf8.RuneCountInString(name), 0)), p.Workers, width, strings.Repeat("#", int(math.Round(p.Speedup/most*width))), p.Speedup)
+			fmt.Fprintf(&b, "%s%s %3g  %-*s %.2f\n", name, strings.Repeat(" ", max(names-utf8.RuneCountInString(name), 0)), p.Workers, width, strings.Repeat("#", int(math.Round(p.Speedup/most*width))), p.Speedup)
 		}
 	}
 	return b.String()

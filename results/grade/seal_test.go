@@ -79,16 +79,19 @@ func TestReadSubmission(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"schema":  {`{"schema": "amdahl-lab/9"}`, "reads \"amdahl-lab/1\""},
 		"unknown": {`{"schema": "amdahl-lab/1", "points": 100}`, "unknown field"},
-		"text":    {"hello", "not a submission: it is no JSON, which begins with {: write it with amdahl lab submit"},
-		"empty":   {"", "not a submission: it is empty"},
-		"cut":     {`{"schema": "amdahl-lab/1", "lab": "th`, "not a submission: it is cut off, its end is missing"},
-		"type":    {`{"schema": "amdahl-lab/1", "answers": 3}`, `not a submission: "answers" must not be a JSON number`},
-		"syntax":  {`{"schema": "amdahl-lab/1",, }`, "not a submission: it is no JSON from byte "},
+		"text":    {"hello", "not a submission"},
+		"empty":   {"", "not a submission: it is empty: write it with amdahl lab submit"},
+		"comma":   {"{\"schema\": \"amdahl-lab/1\",\n\"lab\": \"third\",}", "line 2: invalid character '}'"},
+		"cut":     {"{\"schema\": \"amdahl-lab/1\",\n\"lab\": \"th", "line 2: it ends too early"},
+		"kind":    {"{\n\n\"lab\": 7}", `line 3: "lab" holds a number`},
 		"long":    {strings.Repeat("x", mostSubmission+1), "at most"},
 	} {
 		if _, err := ReadSubmission(write("b.json", c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q in it", name, err, c.want)
 		}
+	}
+	if _, err := ReadSubmission(write(StateFile, "{\n")); err == nil || !strings.Contains(err.Error(), "amdahl lab start NAME NEWFOLDER") {
+		t.Errorf("the state of a lab is broken: %v", err)
 	}
 	if err := os.Symlink("/etc/passwd", filepath.Join(dir, "link.json")); err == nil {
 		if _, err := ReadSubmission(filepath.Join(dir, "link.json")); err == nil {

@@ -103,7 +103,7 @@ func decode(path string) (*Submission, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(s); err != nil {
-		return nil, fmt.Errorf("grade: %s: not a submission: %s: write it with amdahl lab submit", path, unreadable(text, err))
+		return nil, fmt.Errorf("grade: %s: not a submission: %s: %s", path, flaw(text, err), cure(path))
 	}
 	if s.Schema != Schema {
 		return nil, fmt.Errorf("grade: %s: its schema is %q, and this program reads %q: use the amdahl that your lecturer names", path, s.Schema, Schema)
@@ -111,24 +111,32 @@ func decode(path string) (*Submission, error) {
 	return s, nil
 }
 
-// unreadable says in plain words why a text is no submission.
-func unreadable(text []byte, err error) string {
-	var wrong *json.UnmarshalTypeError
-	var syntax *json.SyntaxError
-	text = bytes.TrimSpace(text)
-	switch {
-	case len(text) == 0:
+// flaw says what is wrong with a text that is no submission, and in which line.
+func flaw(text []byte, err error) string {
+	if len(bytes.TrimSpace(text)) == 0 {
 		return "it is empty"
-	case text[0] != '{':
-		return "it is no JSON, which begins with {"
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return "it is cut off, its end is missing"
-	case errors.As(err, &wrong):
-		return fmt.Sprintf("%q must not be a JSON %s", wrong.Field, wrong.Value)
-	case errors.As(err, &syntax):
-		return fmt.Sprintf("it is no JSON from byte %d on", syntax.Offset)
 	}
-	return strings.TrimPrefix(err.Error(), "json: ")
+	at := int64(-1)
+	what := strings.TrimPrefix(err.Error(), "json: ")
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		at = syntax.Offset
+	} else if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+		at, what = kind.Offset, fmt.Sprintf("%q holds a %s, and should not", kind.Field, kind.Value)
+	} else if errors.Is(err, io.ErrUnexpectedEOF) {
+		at, what = int64(len(text)), "it ends too early"
+	}
+	if at < 0 {
+		return what
+	}
+	return fmt.Sprintf("line %d: %s", 1+bytes.Count(text[:min(at, int64(len(text)))], []byte("\n")), what)
+}
+
+// cure says what to do about a file that is no submission.
+func cure(path string) string {
+	if filepath.Base(path) != StateFile {
+		return "write it with amdahl lab submit"
+	}
+	return "it holds your predictions and answers, and only amdahl lab writes it: undo the change, or begin anew with amdahl lab start NAME NEWFOLDER and copy your Go files there"
 }
 
 // readSmall reads a plain file of at most mostSubmission bytes. Links are not followed: a

@@ -157,7 +157,7 @@ func Left(t *testing.T, file, when string) {
 	synctest.Wait()
 	for _, s := range Stacks(file) {
 		if s.Here && s.Line != "" {
-			Fail(t, "left", "%s Run had returned, and a goroutine of yours was still there: %s, %s. Every goroutine must have ended before Run returns.", when, s.Line, strings.TrimSuffix(s.State, " (durable)"))
+			Fail(t, "left", "%s and a goroutine of yours was still there: %s, %s. Every goroutine must have ended before your function returns.", when, s.Line, strings.TrimSuffix(s.State, " (durable)"))
 		}
 	}
 }

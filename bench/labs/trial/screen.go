@@ -81,3 +81,21 @@ func Screen(name string, text []byte, pkg string, imports []string) *Refusal {
 	})
 	return found
 }
+
+// Goroutine returns the first go statement of a student's file that parses, or nil. Labs whose work
+// starts the goroutines itself allow none.
+func Goroutine(name string, text []byte) *Refusal {
+	set := token.NewFileSet()
+	f, err := parser.ParseFile(set, name, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil
+	}
+	var found *Refusal
+	ast.Inspect(f, func(n ast.Node) bool {
+		if g, ok := n.(*ast.GoStmt); ok && found == nil {
+			found = &Refusal{name, set.PositionFor(g.Pos(), false).Line, "start no goroutine in this lab: its machine starts them"}
+		}
+		return found == nil
+	})
+	return found
+}
