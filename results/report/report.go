@@ -2,7 +2,10 @@
 // and as one HTML page that holds all of it.
 package report
 
-import "amdahl/results"
+import (
+	"amdahl/results"
+	"amdahl/results/where"
+)
 
 // Options steer what is printed. The zero value is the default.
 type Options struct {
@@ -20,6 +23,9 @@ type Options struct {
 
 	// Skipped is what was not measured, and why; [results.Set] has it.
 	Skipped []results.Skip
+
+	// Where says of series, by their names, which places do not scale; nil if nobody asked.
+	Where map[string]*where.Answer
 
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string
