@@ -54,11 +54,12 @@ func difference(pairs []pair, low, high *why.Level) *Node {
 			}
 			// What a function is guilty of is divided among its call paths by what they cost.
 			costs := map[string]float64{}
+			place := p.high.placer(c)
 			for _, x := range p.high.paths {
-				costs[x.place().function] += p.high.perOp(x, c.values)
+				costs[place(x).function] += p.high.perOp(x, c.values)
 			}
 			for _, x := range p.high.paths {
-				f := x.place().function
+				f := place(x).function
 				if v := p.high.perOp(x, c.values); v > 0 && shares[f] > 0 {
 					root.add(append(x.names(), c.cause.Title), c.cause, shares[f]*v/costs[f]/float64(len(pairs)))
 				}

@@ -40,12 +40,56 @@ func (p *Profile) perOp(x path, values []string) float64 {
 	return sum * 1e-9 / p.Ops
 }
 
-// byFunction sums what the places of a profile cost one operation.
-func (p *Profile) byFunction(values []string) map[string]float64 {
-	all := map[string]float64{}
+// A placer says which call of a path is to blame.
+type placer func(path) frame
+
+// placer is that for a cause. Of work that others wait for, serial or the last of its kind,
+// the innermost function may be a helper that runs everywhere: the one to blame is the
+// innermost that runs hardly ever while the others are busy. So of these causes the placer
+// takes the innermost call whose function has, for its CPU time, at least 0.9 of the most
+// idle time that a function of the path has.
+func (p *Profile) placer(c causeValues) placer {
+	if c.cause != why.Serial && c.cause != why.Imbalance {
+		return path.place
+	}
+	cpu, idle := map[string]float64{}, map[string]float64{}
 	for _, x := range p.paths {
-		if v := p.perOp(x, values); v > 0 {
-			all[x.place().function] += v
+		seen := map[string]bool{}
+		for _, f := range x.frames {
+			if !seen[f.function] {
+				seen[f.function] = true
+				cpu[f.function] += x.values[contract.ProfileCPU]
+				idle[f.function] += p.perOp(x, c.values)
+			}
+		}
+	}
+	return func(x path) frame {
+		density := func(f frame) float64 {
+			if standard(f) || idle[f.function] == 0 {
+				return 0
+			}
+			return idle[f.function] / cpu[f.function]
+		}
+		most := 0.0
+		for _, f := range x.frames {
+			most = max(most, density(f))
+		}
+		for _, f := range x.frames {
+			if d := density(f); d > 0 && d >= 0.9*most {
+				return f
+			}
+		}
+		return x.place()
+	}
+}
+
+// byFunction sums what the places of a profile cost one operation.
+func (p *Profile) byFunction(c causeValues) map[string]float64 {
+	all := map[string]float64{}
+	place := p.placer(c)
+	for _, x := range p.paths {
+		if v := p.perOp(x, c.values); v > 0 {
+			all[place(x).function] += v
 		}
 	}
 	return all
@@ -56,7 +100,7 @@ func (p *Profile) byFunction(values []string) map[string]float64 {
 // time must not be divided among its functions. So what the profiles show stands, where the
 // account has more than that.
 func (p pair) divide(c causeValues, total, paid float64) map[string]float64 {
-	before, after := p.low.byFunction(c.values), p.high.byFunction(c.values)
+	before, after := p.low.byFunction(c), p.high.byFunction(c)
 	grown := map[string]float64{}
 	sum := 0.0
 	for function, v := range after {
@@ -109,10 +153,10 @@ func standard(f frame) bool {
 // heaviest is the line of a place that costs most at the highest level, over all rounds, and
 // the call path that does.
 func heaviest(pairs []pair, k placeKey) (file string, line int, names []string) {
-	var values []string
+	var of causeValues
 	for _, c := range causes {
 		if c.cause == k.cause {
-			values = c.values
+			of = c
 		}
 	}
 	type at struct {
@@ -121,9 +165,10 @@ func heaviest(pairs []pair, k placeKey) (file string, line int, names []string) 
 	}
 	lines, paths := map[at]float64{}, map[string]float64{}
 	add := func(p *Profile, sign float64) {
+		place := p.placer(of)
 		for _, x := range p.paths {
-			f := x.place()
-			v := sign * p.perOp(x, values)
+			f := place(x)
+			v := sign * p.perOp(x, of.values)
 			if f.function == k.function && v != 0 {
 				lines[at{f.file, f.line}] += v
 				paths[strings.Join(x.names(), "\n")] += v

@@ -185,6 +185,24 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// A helper that also runs while all are busy is not to blame for serial work: the function
+// that only runs alone is.
+func TestSerialCaller(t *testing.T) {
+	helper := func(caller string, us float64, serial float64) call {
+		return call{[]string{"main.helper /p/h.go 5", caller, "main.run /p/r.go 3"}, map[string]float64{"cpu": us, "serial": serial}}
+	}
+	var all []*Profile
+	for round := 1; round <= 6; round++ {
+		all = append(all,
+			written(t, "BenchmarkA/size=4-1", 1, round, []call{helper("main.setup /p/s.go 8", 500, 0), helper("main.part /p/p.go 9", 500, 0)}),
+			written(t, "BenchmarkA/size=4-2", 2, round, []call{helper("main.setup /p/s.go 8", 500, 500), helper("main.part /p/p.go 9", 500, 3)}))
+	}
+	w, err := Of(analysis(t, "", map[contract.Cause]float64{contract.Serial: 500}), all)
+	if err != nil || len(w.Places) != 1 || w.Places[0].Function != "main.setup" || w.Places[0].Line != 8 {
+		t.Errorf("got %+v, %v, want main.setup alone", w.Places, err)
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	lost := map[contract.Cause]float64{contract.Lock: 500}
 	guilty := call{[]string{"main.guilty /p/g.go 99"}, map[string]float64{"lock": 500}}
