@@ -36,8 +36,14 @@ func Flame(a *where.Answer) Figure {
 	g.p.Y = Axis{Label: "calls", Scale: Categories, Min: 0.5 - depth, Max: 0.5}
 	f.Panels = []Panel{g.p}
 	f.Height = 58 + 17*depth
-	for _, c := range causesIn(root) {
-		f.Legend = append(f.Legend, Entry{Text: c.Title, Fill: fillOf(c)})
+	drawn := map[Fill]bool{}
+	for _, b := range g.p.Boxes {
+		drawn[b.Fill] = true
+	}
+	for _, c := range why.All {
+		if drawn[fillOf(c)] {
+			f.Legend = append(f.Legend, Entry{Text: c.Title, Fill: fillOf(c)})
+		}
 	}
 	f.Caption = []string{fmt.Sprintf("All of the width is %s of worker time that a task costs more at %s than at one. Callers are above what they call; a colour is that of the cause which has most of a box.",
 		words.EvenSeconds(root.Grown), words.Workers(a.N))}
@@ -67,7 +73,9 @@ func (g *flame) add(n *where.Node, x float64, depth int) {
 	if len(n.Children) == 0 {
 		label = n.Function
 	}
-	g.p.Boxes = append(g.p.Boxes, Box{X0: 100 * x / g.all, X1: 100 * (x + n.Grown) / g.all, Y0: y - 0.47, Y1: y + 0.47, Fill: fillOf(cause), Label: label})
+	from, to := 100*x/g.all, 100*(x+n.Grown)/g.all
+	to -= min(0.15, (to-from)/10) // a gap to the next one, which may have the same colour
+	g.p.Boxes = append(g.p.Boxes, Box{X0: from, X1: to, Y0: y - 0.47, Y1: y + 0.47, Fill: fillOf(cause), Label: label})
 	for _, c := range n.Children {
 		g.add(c, x, depth+1)
 		x += c.Grown
@@ -86,25 +94,4 @@ func skipLaunchers(n *where.Node) *where.Node {
 // shortFunction is a function without the path of its package: "work.(*Pool).run".
 func shortFunction(name string) string {
 	return words.Clean(name[strings.LastIndexByte(name, '/')+1:])
-}
-
-// causesIn are the causes of a difference, in the order of all causes.
-func causesIn(n *where.Node) (list []*why.Cause) {
-	seen := map[*why.Cause]bool{}
-	var walk func(*where.Node)
-	walk = func(n *where.Node) {
-		if n.Cause != nil {
-			seen[n.Cause] = true
-		}
-		for _, c := range n.Children {
-			walk(c)
-		}
-	}
-	walk(n)
-	for _, c := range why.All {
-		if seen[c] {
-			list = append(list, c)
-		}
-	}
-	return list
 }

@@ -32,7 +32,7 @@ func Critical(w io.Writer, name string, c *trace.CriticalPath, o Options) error 
 	}
 	p.table(rows)
 	if n := len(c.Parts) - count; n > 0 {
-		p.hanging("", fmt.Sprintf("And %s more, %s together.", words.Count(n, "part"), words.Share(left.Seconds()/c.Time.Seconds())))
+		p.hanging("", fmt.Sprintf("And %d more %s, %s together.", n, words.Plural(n, "part"), words.Share(left.Seconds()/c.Time.Seconds())))
 	}
 	return p.flush()
 }

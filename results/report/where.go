@@ -38,7 +38,7 @@ func lossText(a *where.Answer) string {
 	case a.Loss <= 0:
 		return text + ": nothing is lost."
 	case len(a.Places) == 0:
-		return text + fmt.Sprintf(", and %s of worker time are lost of %s: no line is guilty of %s of it or more.",
+		return text + fmt.Sprintf(", and %s of worker time are lost of %s. No line is guilty of %s of the worker time or more.",
 			words.EvenSeconds(a.Loss), words.EvenSeconds(a.Paid), words.Share(where.LeastCost))
 	}
 	return text + fmt.Sprintf(", and %s of worker time are lost of %s. The places below explain %s of that.",
@@ -69,6 +69,9 @@ func whereRows(a *where.Answer) [][]string {
 	}
 	return rows
 }
+
+// whereVersion is the version of the JSON of places.
+const whereVersion = 1
 
 type (
 	whereDocument struct {
@@ -106,7 +109,7 @@ type (
 
 // WhereJSON prints the same as data: version 1, and an empty list where nothing is guilty.
 func WhereJSON(w io.Writer, all []*where.Answer) error {
-	d := whereDocument{Version: Version, Places: []jsonPlace{}, Series: []jsonWhereOf{}}
+	d := whereDocument{Version: whereVersion, Places: []jsonPlace{}, Series: []jsonWhereOf{}}
 	for _, a := range all {
 		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known})
 		for _, p := range a.Places {
