@@ -33,6 +33,10 @@ type Point struct {
 	// Extra holds the other metrics by unit, in the order of the input. A
 	// list is shorter than Samples where lines lack the metric.
 	Extra map[string][]float64
+
+	// Profiled holds the metrics of runs that were traced, by unit, one map for each
+	// run: they say where the time went, and their times are no samples.
+	Profiled []map[string]float64
 }
 
 // A Curve is one series: how its time per task moves with the workers.

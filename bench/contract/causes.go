@@ -10,6 +10,7 @@ const (
 	IO           Cause = "io"           // a task waits for something outside: a timer, a disk, a server
 	Serial       Cause = "serial"       // the other p−1 workers, while the serial tasks run
 	Lock         Cause = "lock"         // a task waits for a lock that another holds
+	Channel      Cause = "channel"      // a goroutine waits for another at a channel or a condition variable
 	Interpreter  Cause = "interpreter"  // a task waits for the one lock under which all compute runs
 	Queued       Cause = "queued"       // a task waits for one of a bounded number of cores, or for the event loop
 	Runnable     Cause = "runnable"     // ready to run, and no processor to run on
@@ -24,7 +25,7 @@ const (
 // and printed. To add one, add a constant and a line here; the tests of packages
 // results/why and results/charts then ask for its title, sentence and colour.
 var Causes = []Cause{
-	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
+	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
 }
 
 // Unit is the unit of the cause's metric: "serial-ns/op".

@@ -17,6 +17,10 @@ const (
 	KeySentinel = "sentinel"
 	// KeyCanary is "true" above results of [CanaryName], and empty where that ends.
 	KeyCanary = "canary"
+	// KeyProfiled is "true" above results of runs that were traced and profiled, after
+	// the last round, and empty where that ends. They say where the time went
+	// ([UnitPaid] and its parts); their times are no samples.
+	KeyProfiled = "profiled"
 	// KeySpoiltRounds lists the rounds of its file that other load on the machine
 	// spoilt: "3,7". The last such line of a file counts, for the whole file; an
 	// empty value lists none.
@@ -43,7 +47,7 @@ const (
 
 // RunKeys are the keys that belong to one run of a plan. They do not describe
 // the machine, so two files may differ in them.
-var RunKeys = []string{KeySeed, KeyPlan, KeyProgram, KeyRound, KeySentinel, KeyCanary, KeySpoiltRounds,
+var RunKeys = []string{KeySeed, KeyPlan, KeyProgram, KeyRound, KeySentinel, KeyCanary, KeyProfiled, KeySpoiltRounds,
 	KeyX, KeyCommand, KeyDate, KeyGrade, KeyJudged, KeyBaseline}
 
 // RunPrefix begins the keys of RunKeys that hold for a whole file.

@@ -32,6 +32,19 @@ const (
 	// bench/overlay write it, package results/why reads it. Metrics with the units
 	// of [Cause.Unit] are parts of it.
 	UnitPaid = "paid-ns/op"
+	// The units of a traced operation stand on lines under [KeyProfiled]. Package
+	// bench/losses writes them, package results/why reads them. UnitTraced is the
+	// time of the operation while it was traced; UnitRunning the time for which
+	// goroutines ran on the workers, without garbage collection; UnitOwn,
+	// UnitLockCPU and UnitChannelCPU are the CPU time of it, by the samples of a CPU
+	// profile: of the program, inside of the operations of locks, and of channels.
+	// UnitSample is the CPU time that one sample stands for.
+	UnitTraced     = "traced-ns/op"
+	UnitRunning    = "running-ns/op"
+	UnitOwn        = "own-cpu-ns/op"
+	UnitLockCPU    = "lock-cpu-ns/op"
+	UnitChannelCPU = "channel-cpu-ns/op"
+	UnitSample     = "sample-ns/op"
 	// UnitInstructions and UnitCycles are counts of the hardware. Package bench
 	// writes them, package results/ironlaw reads them.
 	UnitInstructions = Instructions + PerOp

@@ -46,6 +46,7 @@ type Part struct {
 	Left     int           // how many before them were left out
 	Span     time.Duration // of what was kept
 	Laneless int           // goroutines without a lane
+	Begin    int64         // of what was kept, in ns on the clock of the trace
 }
 
 // A Writer writes the runs of one file. It is for one goroutine.
@@ -85,7 +86,7 @@ func (w *Writer) Add(name string, r io.ReadSeeker, o Options) (Part, error) {
 		return Part{}, fmt.Errorf("gotrace: %s: %w", name, err)
 	}
 	t.end()
-	return Part{changes - left, left, time.Duration(t.now - t.base), t.laneless}, w.trace.Flush()
+	return Part{changes - left, left, time.Duration(t.now - t.base), t.laneless, int64(t.base)}, w.trace.Flush()
 }
 
 // each reads a trace to its end.

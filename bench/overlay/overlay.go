@@ -30,6 +30,13 @@
 // on Windows). p is the number behind the first of the keys in the benchmark's
 // name, else GOMAXPROCS when the timer stopped.
 //
+// # Marks in an execution trace
+//
+// While the program records an execution trace (-test.trace), the copy also writes
+// marks into it, as runtime/trace.Log does, with the words of package contract: where
+// the timed region begins and ends, and which benchmark it was of. Package bench/losses
+// reads them.
+//
 // # What they are worth
 //
 // runnable-ns is an estimate from /sched/latencies:seconds, which has every
@@ -151,17 +158,19 @@ func optionsFile(o Options) []byte {
 	for i, k := range o.Keys {
 		quoted[i] = strconv.Quote(k)
 	}
-	return fmt.Appendf(nil, "package testing\n\nvar whyKeys = []string{%s}\n\nconst whyAll = %v\n\nconst whyProc = %q\n", strings.Join(quoted, ", "), o.Why, cmp.Or(o.Proc, "/proc"))
+	text := fmt.Appendf(nil, "package testing\n\nvar whyKeys = []string{%s}\n\nconst whyAll = %v\n\nconst whyProc = %q\n", strings.Join(quoted, ", "), o.Why, cmp.Or(o.Proc, "/proc"))
+	return fmt.Appendf(text, "\nconst whyCategory, whyMarkReset, whyMarkBegin, whyMarkEnd, whyMarkResult = %q, %q, %q, %q, %q\n",
+		contract.MarkCategory, contract.MarkReset, contract.MarkBegin, contract.MarkEnd, contract.MarkResult)
 }
 
 // The places of benchmark.go. Each line stands once in its function, or
 // declaration, and the call goes before or behind it.
 var places = []struct{ in, line, before, behind string }{
 	{"type B struct {", "type B struct {", "", "\twhy whyAccount\n"},
-	{"func (b *B) StartTimer() {", "b.start = highPrecisionTimeNow()", "\t\tb.why.begin()\n", ""},
+	{"func (b *B) StartTimer() {", "b.start = highPrecisionTimeNow()", "\t\tb.why.begin(b)\n", ""},
 	{"func (b *B) StopTimer() {", "b.duration += highPrecisionTimeSince(b.start)", "", "\t\tb.why.end()\n"},
 	{"func (b *B) ResetTimer() {", "if b.timerOn {", "\tb.why.reset()\n", ""},
-	{"func (b *B) ResetTimer() {", "b.start = highPrecisionTimeNow()", "\t\tb.why.begin()\n", ""},
+	{"func (b *B) ResetTimer() {", "b.start = highPrecisionTimeNow()", "\t\tb.why.begin(b)\n", ""},
 	{"func (b *B) launch() {", "b.result = BenchmarkResult{b.N, b.duration, b.bytes, b.netAllocs, b.netBytes, b.extra}", "\tb.why.report(b)\n", ""},
 }
 

@@ -39,7 +39,7 @@ func TestPatchInstalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]int{"why whyAccount": 1, "b.why.begin()": 2, "b.why.end()": 1, "b.why.reset()": 1, "b.why.report(b)": 1}
+	want := map[string]int{"why whyAccount": 1, "b.why.begin(b)": 2, "b.why.end()": 1, "b.why.reset()": 1, "b.why.report(b)": 1}
 	left := string(got)
 	for call, n := range want {
 		if have := strings.Count(left, "\t"+call+"\n"); have != n {
@@ -105,7 +105,7 @@ type B struct {
 
 func (b *B) StartTimer() {
 	if !b.timerOn {
-		b.why.begin()
+		b.why.begin(b)
 		b.start = highPrecisionTimeNow()
 		b.timerOn = true
 	}
@@ -121,7 +121,7 @@ func (b *B) StopTimer() {
 func (b *B) ResetTimer() {
 	b.why.reset()
 	if b.timerOn {
-		b.why.begin()
+		b.why.begin(b)
 		b.start = highPrecisionTimeNow()
 	}
 	b.duration = 0

@@ -106,6 +106,10 @@ type Options struct {
 	// measurement.
 	Last func(Point) []string
 
+	// Profiling runs every point more often, after the last round, and writes what it
+	// learned from that; nil does not.
+	Profiling *Profiling
+
 	Failed   func(Failure) // is called for every failed process
 	Progress *Progress     // nil draws nothing
 
@@ -154,8 +158,8 @@ func (v Verdict) Within() float64 { return max(v.High-v.Sigma, v.Sigma-v.Low) }
 // A Failure is one process without a valid result.
 type Failure struct {
 	Point   string
-	Round   int  // 0 in a warm-up, or in the run that Options.Last asks for
-	Last    bool // in that run
+	Round   int  // 0 in a warm-up, or in a run that Options.Last or Options.Profiling asks for
+	Last    bool // in such a run
 	Err     error
 	Output  string // the beginning and the end of what it printed
 	GivenUp bool   // it failed three times in a row and is not tried again

@@ -34,6 +34,9 @@ import (
 //	spoilt-rounds: 1                  those with slower processors so far: the last such line holds
 //	# ended round 1
 //	# done canary                     behind the last canary of the run
+//	profiled: true                    what Options.Profiling makes of its runs
+//	BenchmarkIndex-4 20 5123456 traced-ns/op …
+//	profiled:
 //
 // Every line is written whole, in one Write. Whatever ends the run, all that was
 // measured is in the text, and [ReadPast] finds where to go on.
@@ -160,6 +163,9 @@ func (d *driver) run(ctx context.Context) (err error) {
 		}
 	}
 	if err := d.lastCanary(ctx); err != nil {
+		return err
+	}
+	if err := d.profile(ctx); err != nil {
 		return err
 	}
 	return d.last(ctx)

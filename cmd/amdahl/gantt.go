@@ -11,12 +11,14 @@ import (
 
 	"amdahl/bench/contract"
 	"amdahl/results/charts"
+	"amdahl/results/report"
 	"amdahl/results/trace"
 	"amdahl/results/words"
 )
 
 func ganttCommand() *cobra.Command {
 	var pattern, by, out string
+	var path bool
 	cmd := &cobra.Command{
 		Use:     "gantt [TRACE] [--case REGEXP] [--by processor|goroutine] -o FILE",
 		GroupID: "draw",
@@ -32,11 +34,17 @@ func ganttCommand() *cobra.Command {
                                      row for every place where tasks ran, with compute,
                                      waiting and idle time in the colours of "amdahl why"
 
+With --critical the chain of goroutines, locks and wake-ups that the run waited for is
+listed, the longest parts first; with -o it is a line over the rows of the goroutines. It
+needs one of Go's own traces. In a trace of "amdahl run --why" it is that of the timed
+region of the last benchmark, in others that of the whole trace.
+
 Times too short to be seen are merged, and the caption says how. The first and
 the last of these files open in ui.perfetto.dev too. Without -o the command lists
 the cases.`,
 		Example: `  amdahl gantt trace.json
   amdahl gantt trace.json --case 'cpu=4$' --by goroutine -o gantt.svg
+  amdahl gantt trace-cpu=2.trace --critical
   amdahl gantt trace.json --case 'hash.*fixed.*workers=16$' -o gantt.svg`,
 		Args: oneTrace,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -48,9 +56,21 @@ the cases.`,
 			if rows != charts.ByProcessor && rows != charts.ByGoroutine {
 				return usageError{fmt.Errorf("--by %s: write --by processor or --by goroutine", by)}
 			}
-			read, err := readTrace(cmd, args, want.MatchString)
+			read, err := readTrace(cmd, args, want.MatchString, path)
 			if read == nil {
 				return err
+			}
+			if path {
+				if len(read.Runs) != 1 || read.Runs[0].Critical == nil {
+					return usageError{errors.New("--critical needs a trace of Go's own: go test -trace FILE, or FILE-LEVEL.trace of amdahl run --trace FILE.json")}
+				}
+				if out == "" {
+					r := read.Runs[0]
+					return first(report.Critical(&cleanWriter{w: cmd.OutOrStdout()}, r.Name, r.Critical, terminal(cmd, nil)), err)
+				}
+				if !cmd.Flags().Changed("by") {
+					rows = charts.ByGoroutine
+				}
 			}
 			if out == "" {
 				return first(list(cmd.OutOrStdout(), read), err)
@@ -70,6 +90,7 @@ the cases.`,
 		},
 	}
 	cmd.Flags().StringVar(&pattern, "case", "", "regular expression that the name of one case matches; workers=1$ is not workers=16")
+	cmd.Flags().BoolVar(&path, "critical", false, "of a Go trace: list the critical path, which the run waited for; with -o draw it over the goroutines")
 	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png, pdf, or json for Vega-Lite")
 	return cmd

@@ -62,6 +62,7 @@ does not is removed; other files stay.`,
 				err = first(err, terr)
 			}
 			o.Reproduce = reproduction(in, args)
+			o.Where = placesOf(cmd, all, args)
 			o = look.options(o)
 			if err := report.Table(&cleanWriter{w: cmd.OutOrStdout()}, all, o); err != nil {
 				return err

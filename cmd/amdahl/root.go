@@ -34,7 +34,7 @@ var errUndecided = errors.New("cannot tell")
 // here. Its GroupID is one of groups.
 var commands = []func() *cobra.Command{
 	runCommand, doctorCommand,
-	fitCommand, whyCommand, whatIfCommand, predictCommand, verifyCommand,
+	fitCommand, whyCommand, whereCommand, whatIfCommand, predictCommand, verifyCommand,
 	plotCommand, drawCommand, ganttCommand, reportCommand, viewCommand,
 	checkCommand, compareCommand,
 	labCommand, gradeCommand, classCommand, exploreCommand, lawsCommand, formatsCommand, versionCommand,

@@ -88,10 +88,12 @@ in the same rounds; amdahl compare and amdahl check read both from the file.
 With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
 waited for a processor and for a mutex, context switches, and paid-ns, the time
-times the workers. The code of the package stays as it is: the tests are
-compiled with a package testing that counts while the timer runs. A test binary
-with a flag -why of its own gets that flag instead. Of a command, context
-switches and paid-ns are noted. amdahl why reads all of it.
+times the workers. After the last round come six rounds with an execution trace
+and a CPU profile, whose times do not count: from them come the causes that amdahl
+why prints, and the profiles in FILE.profiles that amdahl where reads. The code of
+the package stays as it is: the tests are compiled with a package testing that counts
+while the timer runs. A test binary with a flag -why of its own gets that flag
+instead. Of a command, context switches and paid-ns are noted.
 
 With --trace FILE.json every level of a package runs once more after the last
 round, traced: FILE.json shows who did what when, in ui.perfetto.dev, and
@@ -204,6 +206,13 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		}
 		o.Last = tracing.Args
 	}
+	profiling, err := m.profiling(temp.dir)
+	if err != nil {
+		return err
+	}
+	if profiling != nil {
+		o.Profiling = profiling.Options(0)
+	}
 	around := newSurroundings(m.plan.largest())
 	if m.wait > 0 {
 		if err := around.waitQuiet(cmd, m.wait, sleeper(ctx)); err != nil {
@@ -226,6 +235,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	begin := time.Now()
 	sum, err := rounds.Run(ctx, plan, o)
 	results = sum.Results
+	m.profiled(cmd, profiling)
 	if err == nil && tracing != nil {
 		err = m.joinTraces(cmd, tracing)
 	}

@@ -40,3 +40,34 @@ func (m *measurement) joinTraces(cmd *cobra.Command, t *gotest.Tracing) error {
 	}
 	return nil
 }
+
+// profiling prepares the profiled rounds of --why; nil where there are none.
+func (m *measurement) profiling(temp string) (*gotest.Profiling, error) {
+	if !m.plan.why || m.plan.command() || !m.plan.compiled {
+		return nil, nil
+	}
+	keep := ""
+	if m.path() != "" {
+		keep = profilesOf(m.path())
+	}
+	return gotest.NewProfiling(temp, keep)
+}
+
+// profilesOf is the directory of the profiles that belong to a file of results.
+func profilesOf(file string) string {
+	return strings.TrimSuffix(file, filepath.Ext(file)) + ".profiles"
+}
+
+// profiled says what the profiled rounds left.
+func (m *measurement) profiled(cmd *cobra.Command, p *gotest.Profiling) {
+	if p == nil || m.quiet {
+		return
+	}
+	for _, n := range p.Notes {
+		cmd.PrintErrf("amdahl: %s\n", n)
+	}
+	if len(p.Kept) > 0 {
+		cmd.PrintErrf("amdahl: %s in %s, for go tool pprof; which lines do not scale: amdahl where %s\n",
+			count(len(p.Kept), "profile"), profilesOf(m.path()), quote(m.path()))
+	}
+}

@@ -35,9 +35,13 @@ func TestRunWhy(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("exit status %d, %s", status, stderr)
 	}
-	lines := 0
+	lines, accounts := 0, 0
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, "BenchmarkOversubscribed") {
+			continue
+		}
+		if strings.Contains(line, " traced-ns/op") {
+			accounts++
 			continue
 		}
 		lines++
@@ -49,6 +53,9 @@ func TestRunWhy(t *testing.T) {
 	}
 	if lines != 3 {
 		t.Errorf("%d results, want 3: two levels, and the sentinel; none of the traced runs", lines)
+	}
+	if accounts != 12 {
+		t.Errorf("%d accounts, want 12: six profiled rounds of two levels", accounts)
 	}
 	if !strings.Contains(stderr, ": with one worker it ") {
 		t.Errorf("got %q, want a word on what bounds it", stderr)
@@ -75,6 +82,9 @@ func TestRunWhy(t *testing.T) {
 	}
 	if _, _, stderr := amdahlIn(t, fixture, "run", "--resume", file, "--rounds", "2", "--yes"); !strings.Contains(stderr, "2 rounds in ") {
 		t.Errorf("going on: %s", stderr)
+	}
+	if kept, err := filepath.Glob(filepath.Join(dir, "why.profiles", "*.pb.gz")); err != nil || len(kept) != 12 {
+		t.Errorf("%d profiles beside the file, %v, want 12", len(kept), err)
 	}
 	// What is compiled cannot be changed any more.
 	binary := filepath.Join(dir, "plain.test")

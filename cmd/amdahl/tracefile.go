@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/critical"
 	"amdahl/bench/gotrace"
 	"amdahl/results/trace"
 )
@@ -21,7 +23,7 @@ import (
 // readTrace reads the operations and runs that are wanted, from the file or from
 // standard input. What cannot be used is said on standard error; the error is
 // then errSaid, beside all the rest. A nil trace comes with an error.
-func readTrace(cmd *cobra.Command, args []string, want func(string) bool) (*trace.Trace, error) {
+func readTrace(cmd *cobra.Command, args []string, want func(string) bool, criticalPath bool) (*trace.Trace, error) {
 	r, name := cmd.InOrStdin(), "standard input"
 	if len(args) > 0 && args[0] != "-" {
 		f, err := os.Open(args[0])
@@ -37,7 +39,7 @@ func readTrace(cmd *cobra.Command, args []string, want func(string) bool) (*trac
 			unwanted = append(unwanted, c)
 		}
 		return want(c)
-	})
+	}, criticalPath)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +61,7 @@ var goTrace = regexp.MustCompile(`^go 1\.\d+ trace\x00`)
 
 // readAnyTrace reads a trace of package contract's schema or Go's own. A run of
 // the latter is called as its file is, without the ending.
-func readAnyTrace(r io.Reader, name string, keep func(string) bool) (*trace.Trace, error) {
+func readAnyTrace(r io.Reader, name string, keep func(string) bool, criticalPath bool) (*trace.Trace, error) {
 	file, _ := r.(io.ReadSeeker)
 	in := bufio.NewReader(r)
 	head, _ := in.Peek(32)
@@ -75,14 +77,38 @@ func readAnyTrace(r io.Reader, name string, keep func(string) bool) (*trace.Trac
 	}
 	run := filepath.Base(name)
 	run = strings.TrimSuffix(run, filepath.Ext(run))
-	t, err := trace.Collect(keep, func(add func(contract.Event)) error {
-		_, err := gotrace.NewEvents(add).Add(run, file, gotrace.Options{Most: mostChanges})
+	var part gotrace.Part
+	t, err := trace.Collect(keep, func(add func(contract.Event)) (err error) {
+		part, err = gotrace.NewEvents(add).Add(run, file, gotrace.Options{Most: mostChanges})
 		return err
 	})
+	if err == nil && criticalPath && len(t.Runs) == 1 {
+		t.Runs[0].Critical, err = findCritical(file, part.Begin)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
+}
+
+// findCritical finds the critical path of a trace, on the clock of a run that begins at
+// this time of the trace.
+func findCritical(file io.ReadSeeker, begin int64) (*trace.CriticalPath, error) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	found, err := critical.Find(file, critical.Options{})
+	if err != nil {
+		return nil, err
+	}
+	c := &trace.CriticalPath{Time: time.Duration(found.To - found.From), Dropped: found.Dropped}
+	for _, s := range found.Segments {
+		c.Steps = append(c.Steps, trace.CriticalStep{Goroutine: int64(s.Goroutine), From: time.Duration(s.From - begin), To: time.Duration(s.To - begin)})
+	}
+	for _, p := range found.Parts {
+		c.Parts = append(c.Parts, trace.CriticalPart{Name: p.Name, Doing: string(p.Kind), Reason: p.Reason, Where: p.Where, Time: time.Duration(p.Time), Count: p.Count})
+	}
+	return c, nil
 }
 
 // mostChanges is how many changes of goroutines' states a figure is made of: the

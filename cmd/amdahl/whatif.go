@@ -57,7 +57,7 @@ the clock are as they were when the tasks were recorded.`,
 			if err != nil {
 				return usageError{err}
 			}
-			read, err := readTrace(cmd, args, want.MatchString)
+			read, err := readTrace(cmd, args, want.MatchString, false)
 			if read == nil {
 				return err
 			}

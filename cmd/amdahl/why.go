@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"amdahl/results/charts"
+	"amdahl/results/laws"
 	"amdahl/results/report"
 )
 
@@ -22,8 +24,12 @@ serial-ns/op, and prints for every number of workers the share of each cause,
 and in sentences what was lost to which. What the metrics leave of what was paid
 is unattributed.
 
-"go test -bench . -why" in package bench measures such lines, and "amdahl run
---why" does for any Go package, with coarser causes.
+"go test -bench . -why" in package bench measures such lines. "amdahl run --why" does
+for any Go package, from execution traces and CPU profiles of rounds of their own. The
+exit status is 3 if other programs took the processors in all of those.
+
+The efficiency T(1)/(n·T(n)) is printed as a product too: load balance, waiting,
+dispatch, serialisation, inflation.
 
 The figure shows the bars of p·T(p) split by cause; of one series also the
 speedup.`,
@@ -38,6 +44,9 @@ speedup.`,
 			if all == nil {
 				return err
 			}
+			if err == nil {
+				err = untold(all)
+			}
 			return first(out.give(cmd, set, answer{
 				text: func(w io.Writer, o report.Options) error { return report.Stacks(w, all, o) },
 				json: func(w io.Writer) error { return report.StacksJSON(w, all) },
@@ -51,4 +60,14 @@ speedup.`,
 	out.registerFigure(cmd)
 	out.registerJSON(cmd)
 	return cmd
+}
+
+// untold is the error for series whose traced runs cannot be believed.
+func untold(all []*laws.Analysis) error {
+	for _, a := range all {
+		if s := a.Account; s != nil && s.CannotTell != "" {
+			return fmt.Errorf("%w where the time of %s went: %s", errUndecided, a.Curve.Name.String(), s.CannotTell)
+		}
+	}
+	return nil
 }

@@ -38,6 +38,7 @@ var fills = map[Fill]color.RGBA{
 	Fill(contract.IO):           rgb(0x81bffe), // sky
 	Fill(contract.Serial):       rgb(0x2e3591), // indigo
 	Fill(contract.Lock):         rgb(0xde5924), // vermilion
+	Fill(contract.Channel):      rgb(0xffbe00), // amber
 	Fill(contract.Interpreter):  rgb(0x791728), // wine
 	Fill(contract.Queued):       rgb(0xb284c3), // lilac
 	Fill(contract.Runnable):     rgb(0xf4ec87), // yellow

@@ -78,6 +78,16 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	}
 	p := g.panel(string(rows), since)
 	legend, hidden := g.legend(p.Boxes)
+	if r.Critical != nil && rows == ByGoroutine {
+		var complete bool
+		p.Lines, complete = g.critical(r.Critical, drawn)
+		if len(p.Lines) > 0 {
+			legend = append(legend, Entry{Text: "critical path", Ink: criticalInk, Dash: Solid})
+		}
+		if !complete {
+			caption = append(caption, "The critical path is broken where its goroutine has no row here.")
+		}
+	}
 	if r.LeftOut > 0 {
 		caption = append(caption, "This is the last part of the run: "+words.Count(r.LeftOut, "change")+" of goroutines' states before it are left out.")
 	}

@@ -190,6 +190,7 @@ func point(records []located) results.Point {
 	var tasks []float64
 	for _, r := range records {
 		p.LeftOut = append(p.LeftOut, r.leftOut...)
+		p.Profiled = append(p.Profiled, r.profiled...)
 		if len(r.samples) == 0 {
 			continue
 		}

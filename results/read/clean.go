@@ -47,7 +47,7 @@ func uncoloured(line []byte) []byte {
 // A kind of line of Go benchmark text, found behind any prefix.
 var (
 	resultLine = regexp.MustCompile(`(?:^|[\s|│>:\]])(Benchmark\S*\s+\d+\s+[-+]?[0-9.][0-9.eE+\-]*\s+\S*[A-Za-z%].*)`)
-	configLine = regexp.MustCompile(`^(?:goos|goarch|pkg|cpu|cpu-count|round|canary|sentinel|spoilt-rounds|run-[a-z]+): ?`)
+	configLine = regexp.MustCompile(`^(?:goos|goarch|pkg|cpu|cpu-count|round|canary|sentinel|profiled|spoilt-rounds|run-[a-z]+): ?`)
 	nameLine   = regexp.MustCompile(`^(Benchmark[^\sa-z"]\S*)\s(.*\S)?\s*$`)
 	numbersEnd = regexp.MustCompile(`(?:^|\s)(\d+\s+[0-9][0-9.eE+]*\s+ns/op\b.*)$`)
 )

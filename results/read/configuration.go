@@ -23,6 +23,7 @@ type environment struct {
 
 	// The results below the line are not samples of a curve:
 	sentinel bool // they repeat a level, at the end of a round
+	profiled bool // they were traced, and say where the time went
 	canary   bool // they time a fixed piece of work, to watch the machine with
 	threads  int  // of a canary
 
@@ -56,6 +57,8 @@ func newEnvironment(config []benchfmt.Config) (environment, error) {
 			e.sentinel, err = mark(c.Key, v)
 		case contract.KeyCanary:
 			e.canary, err = mark(c.Key, v)
+		case contract.KeyProfiled:
+			e.profiled, err = mark(c.Key, v)
 		case contract.KeyCanaryThreads:
 			e.threads, err = count(c.Key, v)
 		case contract.KeyPlan:
@@ -77,7 +80,7 @@ func newEnvironment(config []benchfmt.Config) (environment, error) {
 			return e, err
 		}
 		switch c.Key {
-		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeySpoiltRounds, contract.KeyX, contract.KeyCommand, contract.KeyDate, contract.KeyGrade, contract.KeyJudged, contract.KeyBaseline:
+		case contract.KeyPkg, contract.KeyRound, contract.KeySentinel, contract.KeyCanary, contract.KeyProfiled, contract.KeySpoiltRounds, contract.KeyX, contract.KeyCommand, contract.KeyDate, contract.KeyGrade, contract.KeyJudged, contract.KeyBaseline:
 		default:
 			e.config = append(e.config, results.Setting{Key: c.Key, Value: v})
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/perf/benchfmt"
+	"golang.org/x/perf/benchunit"
 
 	"amdahl/bench/contract"
 	"amdahl/results"
@@ -190,6 +191,9 @@ func (g *goReader) result(r *benchfmt.Result) error {
 	if g.changed {
 		g.configure(r.Config)
 	}
+	if g.env.profiled && g.envErr == nil {
+		return g.profiled(r)
+	}
 	m := Measurement{Tasks: 1, Round: g.env.round, Extra: g.extra[:0], Iterations: float64(r.Iters)}
 	metric := g.options.Metric
 	if g.env.canary {
@@ -233,6 +237,30 @@ func (g *goReader) add(name benchfmt.Name, m Measurement) error {
 	} else {
 		r.add(g.builder, &m)
 	}
+	return nil
+}
+
+// profiled keeps a result that says where the time of a level went, and is no sample of
+// it. One of a level that has no samples is left out with its record.
+func (g *goReader) profiled(b *benchfmt.Result) error {
+	name := string(b.Name)
+	r, ok := g.series[name]
+	if !ok {
+		var err error
+		if r, err = g.record(name); err != nil {
+			return err
+		}
+		g.series[r.text] = r
+	}
+	metrics := map[string]float64{}
+	for _, v := range b.Values {
+		unit := v.Unit
+		if v.OrigUnit == "" {
+			_, unit = benchunit.Tidy(1, unit)
+		}
+		metrics[unit] = v.Value
+	}
+	r.profiled = append(r.profiled, metrics)
 	return nil
 }
 

@@ -9,19 +9,20 @@ import (
 // are read: a name alone does not say which of its numbers counts workers.
 type record struct {
 	recordKey
-	origin          // of its first measurement
-	procs   int     // GOMAXPROCS as the name's suffix says; 1 without one
-	tasks   float64 // in the timed operation, while all samples agree
-	samples []results.Sample
-	leftOut []results.Sample // of spoilt rounds
-	perOp   []float64        // tasks of each sample; nil while all have tasks
-	spans   []float64        // seconds that each sample took as a whole; 0 if unknown
-	extra   map[string]*metric
-	repeats []results.Sample // sentinels: repeats of the level at the end of a round
-	visits  []int            // samples with which the file came back to this record, at most mostVisits
-	spoilt  map[int]bool     // rounds of the file that are spoilt
-	last    int              // when the last sample came, in the order of all measurements
-	summary bool             // the samples stand for a spread that the file gives
+	origin           // of its first measurement
+	procs    int     // GOMAXPROCS as the name's suffix says; 1 without one
+	tasks    float64 // in the timed operation, while all samples agree
+	samples  []results.Sample
+	leftOut  []results.Sample // of spoilt rounds
+	perOp    []float64        // tasks of each sample; nil while all have tasks
+	spans    []float64        // seconds that each sample took as a whole; 0 if unknown
+	extra    map[string]*metric
+	repeats  []results.Sample     // sentinels: repeats of the level at the end of a round
+	profiled []map[string]float64 // metrics of traced runs, by unit
+	visits   []int                // samples with which the file came back to this record, at most mostVisits
+	spoilt   map[int]bool         // rounds of the file that are spoilt
+	last     int                  // when the last sample came, in the order of all measurements
+	summary  bool                 // the samples stand for a spread that the file gives
 }
 
 // recordKey is what tells records apart.

@@ -31,7 +31,7 @@ var (
 		`|(?:\*\*|__)[^*_]+(?:\*\*|__):?` +
 		`|[a-z][\w ,.()/+'-]{0,60}:` +
 		`)\s*$`)
-	toolLine = regexp.MustCompile(`^(?:PASS|FAIL|ok|\?|---|===|testing:|exit status|panic|goos:|goarch:|pkg:|cpu:|Benchmark|# \S+/\S+$|(?:canary|sentinel):)`)
+	toolLine = regexp.MustCompile(`^(?:PASS|FAIL|ok|\?|---|===|testing:|exit status|panic|goos:|goarch:|pkg:|cpu:|Benchmark|# \S+/\S+$|(?:canary|sentinel|profiled):)`)
 )
 
 // line takes a line that is not a result.

@@ -5,6 +5,7 @@ package report
 import (
 	"amdahl/bench/contract"
 	"amdahl/results"
+	"amdahl/results/where"
 )
 
 // Options steer what is printed. The zero value is the default.
@@ -23,6 +24,9 @@ type Options struct {
 
 	// Skipped is what was not measured, and why; [results.Set] has it.
 	Skipped []results.Skip
+
+	// Where says of series, by their names, which places do not scale; nil if nobody asked.
+	Where map[string]*where.Answer
 
 	// Reproduce is the commands that make the same report again.
 	Reproduce []string

@@ -34,13 +34,25 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 		some = true
 		p.line(p.style(bold, words.Clean(s.Series)))
 		if len(s.Levels) > 0 {
-			for _, rows := range s.tables(a.Curve.X, p.o.Width) {
+			for _, rows := range split(s.rows(a.Curve.X), p.o.Width) {
 				p.grid(rows)
+			}
+			p.line("")
+		}
+		if rows := s.efficiency(a.Curve.X); rows != nil {
+			for _, table := range split(rows, p.o.Width) {
+				p.grid(table)
 			}
 			p.line("")
 		}
 		for _, t := range s.Sentences() {
 			p.hanging("", words.Clean(t))
+		}
+		if s.CannotTell != "" {
+			p.hanging("", "Where the time went cannot be told: "+words.Clean(s.CannotTell)+".")
+		}
+		if s.Traced && len(s.Levels) > 0 {
+			p.hanging("", "By execution traces and CPU profiles of rounds of their own, "+traceCost(s.TraceCost)+".")
 		}
 		if s.nothing != "" {
 			p.hanging("", s.nothing)
@@ -121,10 +133,8 @@ func (s *stack) rows(x string) [][]string {
 	return rows
 }
 
-// tables are the rows with their cells padded, in as many tables as the
-// width needs.
-func (s *stack) tables(x string, columns int) [][][]string {
-	rows := s.rows(x)
+// split are the rows with their cells padded, in as many tables as the width needs.
+func split(rows [][]string, columns int) [][][]string {
 	name, cell := 0, 0
 	for _, r := range rows {
 		name = max(name, words.Width(r[0]))
@@ -161,6 +171,17 @@ type (
 		Levels    []jsonShare `json:"levels"`
 		Sentences []string    `json:"sentences"`
 		Warnings  []string    `json:"warnings"`
+
+		Efficiency []jsonEfficiency `json:"efficiency"`           // empty without a level at one worker
+		TraceCost  *float64         `json:"trace_cost,omitempty"` // by how much tracing slowed it down, a share
+		CannotTell string           `json:"cannot_tell,omitempty"`
+	}
+	jsonEfficiency struct {
+		N          float64            `json:"n"`
+		Efficiency float64            `json:"efficiency"` // T(1)/(n·T(n)): the product of the factors
+		Factors    map[string]float64 `json:"factors"`
+		Speedup    float64            `json:"speedup"`
+		Lost       map[string]float64 `json:"lost"` // workers, by factor: with the speedup they add up to n
 	}
 	jsonShare struct {
 		N       float64            `json:"n"`
@@ -195,6 +216,11 @@ func newStacks(as []*laws.Analysis) []jsonStack {
 		if s.PerOp {
 			j.Per = "operation"
 		}
+		if s.Traced {
+			j.TraceCost = &s.TraceCost
+		}
+		j.CannotTell = s.CannotTell
+		j.Efficiency = newEfficiencies(s.Stack)
 		all = append(all, j)
 	}
 	return all

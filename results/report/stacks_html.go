@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"amdahl/results/charts"
 	"amdahl/results/laws"
 	"amdahl/results/report/page"
 	"amdahl/results/why"
@@ -36,9 +37,44 @@ func (m *pageMaker) lost(id string, d drawing) (*page.Lost, error) {
 			t.Sections[0].Rows = append(t.Sections[0].Rows, textRow(texts))
 		}
 		l.Details = append(l.Details, page.Detail{Summary: "What was paid: " + name, Table: t})
+		if rows := s.efficiency(a.Curve.X); rows != nil {
+			e := page.Table{Label: "Efficiency as a product: " + name + ", " + words.Clean(g.Common), Sections: []page.Section{{}}}
+			for _, h := range rows[0] {
+				e.Head = append(e.Head, page.Head{Text: h})
+			}
+			for _, texts := range rows[1:] {
+				e.Sections[0].Rows = append(e.Sections[0].Rows, textRow(texts))
+			}
+			l.Details = append(l.Details, page.Detail{Summary: "Efficiency as a product: " + name, Table: e})
+		}
+	}
+	var err error
+	for i, a := range g.Analyses {
+		w := m.o.Where[a.Curve.Name.String()]
+		if w == nil || a.Verdict == laws.TooFewSoundRounds {
+			continue
+		}
+		name := words.Clean(g.Short[i])
+		if len(w.Places) > 0 {
+			rows := whereRows(w)
+			t := page.Table{Label: "What does not scale: " + name + ", " + words.Clean(g.Common), Sections: []page.Section{{}}}
+			for _, h := range rows[0] {
+				t.Head = append(t.Head, page.Head{Text: h})
+			}
+			for _, texts := range rows[1:] {
+				t.Sections[0].Rows = append(t.Sections[0].Rows, textRow(texts))
+			}
+			l.Details = append(l.Details, page.Detail{Summary: "What does not scale: " + name, Table: t, Notes: []string{lossText(w), whereMethod(w)}})
+		}
+		if f := charts.Flame(w); !f.Empty() {
+			drawn, err := m.figure(f, fmt.Sprintf("%s-flame-%d", id, i), f.Title+": "+name+". The table above it has the places.", "")
+			if err != nil {
+				return nil, err
+			}
+			l.Flames = append(l.Flames, page.Flame{Heading: f.Title + ": " + name, Figure: drawn})
+		}
 	}
 	told.WriteString(" The numbers stand in the table below the figure.")
-	var err error
 	l.Figure, err = m.figure(d.pageLost, id, told.String(), d.stackSVG)
 	return l, err
 }

@@ -29,6 +29,8 @@ type Run struct {
 	Time       time.Duration // how long it took
 	Processors []Row         // Go's processors (P); "garbage collector", with its phases, is the first
 	Goroutines []Row         // in the order in which they are first seen
+
+	Critical *CriticalPath // nil if nobody asked for it
 }
 
 // A Row is what one processor or one goroutine did, or the garbage collector.

@@ -16,7 +16,7 @@ type Cause struct {
 // stacked from below and printed. To add one, write its name there and one
 // literal and one line here, and choose its colour in package charts.
 var All = []*Cause{
-	Useful, IO, Serial, Lock, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
+	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
 }
 
 var (
@@ -35,6 +35,10 @@ var (
 	Lock = &Cause{
 		Name: contract.Lock, Title: "waiting for a lock", Phrase: "waiting for a lock", Loss: true,
 		Doc: "a task waits for a lock that another holds",
+	}
+	Channel = &Cause{
+		Name: contract.Channel, Title: "waiting at a channel", Phrase: "waiting at a channel", Loss: true,
+		Doc: "a goroutine waits for another at a channel or a condition variable",
 	}
 	Interpreter = &Cause{
 		Name: contract.Interpreter, Title: "interpreter lock", Phrase: "the interpreter lock", Loss: true,

@@ -23,7 +23,12 @@ import (
 // over all goroutines, and there may be more goroutines than workers. These times
 // are cut to what is left of the paid time: first the waiting for a processor, then
 // the waiting for a mutex.
-func derive(points []results.Point) []results.Point {
+//
+// A goroutine that is woken at a lock is ready for a while before it runs, and this is the
+// lock, not a lack of processors: at levels that have a processor for every worker (of
+// processors, 0 if unknown) the waiting for a processor counts as waiting for a mutex where
+// that is known to be at least 1 % of the paid time, and else as dispatch.
+func derive(points []results.Point, processors int) []results.Point {
 	cpu := contract.InSeconds(contract.UnitCPU)
 	useful, inflation, gc := Useful.unit(), Inflation.unit(), GC.unit()
 	coarse := func(p results.Point) bool {
@@ -54,8 +59,11 @@ func derive(points []results.Point) []results.Point {
 		}
 		extra := maps.Clone(p.Extra)
 		extra[useful], extra[inflation] = nil, nil
-		for _, cause := range []*Cause{Runnable, Lock} {
+		for _, cause := range []*Cause{Runnable, Lock, Dispatch} {
 			extra[cause.unit()] = slices.Clone(extra[cause.unit()])
+		}
+		if enough := processors > 0 && p.Workers <= float64(processors); enough {
+			rename(extra)
 		}
 		for i, all := range p.Extra[paid] {
 			c := min(computed(p, i), all)
@@ -66,7 +74,7 @@ func derive(points []results.Point) []results.Point {
 			if g := extra[gc]; len(g) > i {
 				left = max(left-g[i], 0)
 			}
-			for _, cause := range []*Cause{Runnable, Lock} {
+			for _, cause := range []*Cause{Runnable, Lock, Dispatch} {
 				if v := extra[cause.unit()]; len(v) > i {
 					v[i] = min(v[i], left)
 					left -= v[i]
@@ -76,4 +84,22 @@ func derive(points []results.Point) []results.Point {
 		out[k].Extra = extra
 	}
 	return out
+}
+
+// rename moves the waiting for a processor to its cause where every worker has one.
+func rename(extra map[string][]float64) {
+	waits, locks := extra[Runnable.unit()], extra[Lock.unit()]
+	if len(waits) == 0 || len(waits) != len(extra[paid]) {
+		return
+	}
+	late := make([]float64, len(waits))
+	for i := range waits {
+		if len(locks) == len(waits) && locks[i] >= someWaits*extra[paid][i] {
+			locks[i] += waits[i]
+		} else {
+			late[i] = waits[i]
+		}
+	}
+	delete(extra, Runnable.unit())
+	extra[Dispatch.unit()] = late
 }

@@ -28,6 +28,12 @@ type Stack struct {
 	Series string
 	PerOp  bool    // times are per operation, because the lines have no tasks/op
 	Levels []Level // ascending workers, at least one
+	// Traced says that the account was made from execution traces, and TraceCost by how
+	// much tracing slowed the benchmark down at the worst level, as a share. CannotTell is
+	// why the traces cannot be believed; there are no levels then.
+	Traced     bool
+	TraceCost  float64
+	CannotTell string
 	// Warnings say what is wrong with the accounts, and which levels were left
 	// out because of that.
 	Warnings []error
@@ -73,10 +79,14 @@ func Of(c *results.Curve) *Stack {
 	if TestHook != nil {
 		TestHook(c)
 	}
-	s := &Stack{Series: c.Name.String(), PerOp: true}
+	s, warnings := traced(c)
+	if s != nil {
+		return s
+	}
+	s = &Stack{Series: c.Name.String(), PerOp: true, Warnings: warnings}
 	bad := map[string][]float64{} // complaint → levels
 	var order []string
-	for _, p := range derive(c.Points) {
+	for _, p := range derive(c.Points, c.Machine.Logical) {
 		if p.Tasks > 1 {
 			s.PerOp = false
 		}

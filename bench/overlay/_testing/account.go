@@ -5,10 +5,13 @@
 package testing
 
 import (
+	"context"
 	"flag"
+	"fmt"
 	"math"
 	"runtime"
 	"runtime/metrics"
+	"runtime/trace"
 	"strconv"
 	"strings"
 )
@@ -66,9 +69,14 @@ var whySamples = []metrics.Sample{
 const whyLockName = "/sync/mutex/wait/total:seconds"
 
 // begin is called last before the timer starts.
-func (a *whyAccount) begin() {
+func (a *whyAccount) begin(b *B) {
 	if a.off {
 		return
+	}
+	if trace.IsEnabled() {
+		procs := runtime.GOMAXPROCS(0)
+		a.procs = procs
+		defer whyMark("%s %d %g", whyMarkBegin, procs, a.workers(b.name))
 	}
 	if a.stretches++; a.stretches > whyMostStretches {
 		a.blind = true
@@ -87,6 +95,9 @@ func (a *whyAccount) begin() {
 func (a *whyAccount) end() {
 	if a.off {
 		return
+	}
+	if trace.IsEnabled() {
+		whyMark("%s", whyMarkEnd)
 	}
 	var now whyReading
 	now.process()
@@ -118,6 +129,9 @@ func (a *whyAccount) reset() {
 		a.off = true
 		return
 	}
+	if trace.IsEnabled() {
+		whyMark("%s", whyMarkReset)
+	}
 	if whyAll && whySamples[0].Value.Kind() == metrics.KindBad {
 		a.from.runtime() // makes room for the histogram
 	}
@@ -127,6 +141,12 @@ func (a *whyAccount) reset() {
 	}
 	a.sum, a.sumMachine = whyReading{}, whyMachine{}
 	a.stretches, a.blind = 0, false
+}
+
+// whyMark writes a mark into the execution trace: the reader of the trace learns from
+// it where the timed region is, and whose it is.
+func whyMark(format string, args ...any) {
+	trace.Log(context.Background(), whyCategory, fmt.Sprintf(format, args...))
 }
 
 // whyNow is the last reading of the machine.
@@ -173,6 +193,9 @@ func whyTotal(h *metrics.Float64Histogram) float64 {
 func (a *whyAccount) report(b *B) {
 	if a.off || b.N <= 0 || b.extra == nil {
 		return
+	}
+	if trace.IsEnabled() {
+		whyMark("%s %d %d %s", whyMarkResult, b.N, a.procs, b.name)
 	}
 	metric := func(v float64, unit string) {
 		if _, own := b.extra[unit]; !own {

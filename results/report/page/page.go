@@ -119,6 +119,13 @@ type Lost struct {
 	Figure
 	Findings []Finding
 	Details  []Detail
+	Flames   []Flame
+}
+
+// A Flame is the flame graph of the difference between two levels of a series.
+type Flame struct {
+	Heading string
+	Figure  Figure
 }
 
 // A Detail is folded until somebody opens it.

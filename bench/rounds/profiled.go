@@ -1,0 +1,94 @@
+package rounds
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strings"
+
+	"amdahl/bench/contract"
+)
+
+// A Profiling is rounds in which every point runs in a way that disturbs its times, as with
+// a profile. What it prints is not written: Take says what of it is.
+type Profiling struct {
+	Rounds int
+	// Args returns arguments for the run of a point, to stand right after the program's
+	// name; without arguments there is no such run.
+	Args func(p Point, round int) []string
+	// Take gets the results that the run printed, and returns the lines that are written in
+	// their place, under [contract.KeyProfiled]. An error is a failure of this run.
+	Take func(p Point, round int, printed []string) (lines []string, err error)
+}
+
+// profileOrder sets the orders of profiled rounds apart from those of the others.
+const profileOrder = 1 << 20
+
+// profile runs the rounds of Options.Profiling.
+func (d *driver) profile(ctx context.Context) error {
+	p := d.o.Profiling
+	if p == nil {
+		return nil
+	}
+	for round := 1; round <= p.Rounds; round++ {
+		for _, s := range d.plan.steps(profileOrder + round) {
+			if s.sentinel || d.inARow[s.point.Name] >= giveUp {
+				continue
+			}
+			if err := d.profileStep(ctx, s, round); err != nil {
+				return err
+			}
+		}
+	}
+	d.judge()
+	return nil
+}
+
+// profileStep runs one point, and writes what is to be written of it.
+func (d *driver) profileStep(ctx context.Context, s step, round int) error {
+	point := *s.point
+	args := d.o.Profiling.Args(point, round)
+	if len(args) == 0 {
+		return nil
+	}
+	p := point
+	p.Args = slices.Insert(slices.Clone(p.Args), 1, args...)
+	s.point = &p
+	d.at = position{name: "profiling " + p.Name}
+	d.o.Progress.draw(d.at, d.o.now())
+	to := newWriter(io.Discard)
+	printed := &sample{w: to, procs: p.Procs, key: p.Key, values: map[string]string{}, result: func(string) {}}
+	o := d.measure(s, printed)
+	if ctx.Err() != nil {
+		return d.stopped(ctx)
+	}
+	var results, lines []string
+	for l := range strings.Lines(to.all.String()) {
+		if _, ok := resultLine(l); ok {
+			results = append(results, strings.TrimSuffix(l, "\n"))
+		}
+	}
+	if o.err == nil {
+		lines, o.err = d.o.Profiling.Take(point, round, results)
+	}
+	if o.err != nil {
+		d.fail(Failure{Point: p.Name, Last: true, Err: o.err, Output: o.output.String()})
+		return nil
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	same := &sample{w: d.w, config: printed.config, values: printed.values}
+	if err := same.settle(); err != nil {
+		return err
+	}
+	if err := d.w.set(contract.KeyProfiled, "true"); err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := d.w.line("%s", l); err != nil {
+			return err
+		}
+	}
+	return d.w.set(contract.KeyProfiled, "")
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var planted = flag.String("planted", "", "measure the planted programs that this pattern of -test.bench selects, and hold amdahl why and amdahl where against what was planted; the machine has to be quiet; with -test.run 'PlantedPrograms' -test.v")
+
+var plantedKeep = flag.String("planted-keep", "", "keep the results of -planted in this new file; an absolute path")
+
+// What amdahl why and amdahl where find in the programs of testdata/planted is what was
+// planted there. It measures for minutes, on a quiet machine:
+//
+//	go test ./cmd/amdahl -run PlantedPrograms -planted . -v -timeout 2h
+func TestPlantedPrograms(t *testing.T) {
+	if *planted == "" {
+		t.Skip("measures for minutes, on a quiet machine; -planted .")
+	}
+	module, err := filepath.Abs(filepath.Join("testdata", "planted"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "planted.txt")
+	if *plantedKeep != "" {
+		file = *plantedKeep
+	}
+	if status, _, stderr := amdahlIn(t, module, "run", ".", "--bench", *planted, "-x", "cpu=1,2", "--rounds", "6", "--why", "-q", "-o", file); status != 0 {
+		t.Fatalf("run: exit status %d: %s", status, stderr)
+	}
+	var why struct {
+		Stacks []struct {
+			Series string
+			Levels []struct {
+				N, Paid float64
+				Shares  map[string]float64
+			}
+			CannotTell string   `json:"cannot_tell"`
+			TraceCost  *float64 `json:"trace_cost"`
+			Warnings   []string
+		}
+	}
+	status, stdout, stderr := amdahlIn(t, module, "why", "--json", file)
+	if status != 0 && status != 3 {
+		t.Fatalf("why: exit status %d: %s", status, stderr)
+	}
+	if err := json.Unmarshal([]byte(stdout), &why); err != nil {
+		t.Fatal(err)
+	}
+	held, all := 0, 0
+	for _, s := range why.Stacks {
+		cause := causeOf(s.Series)
+		switch {
+		case s.CannotTell != "":
+			t.Logf("%-45s cannot tell: %s", s.Series, s.CannotTell)
+			continue
+		case len(s.Levels) < 2 || s.TraceCost == nil:
+			t.Logf("%-45s no account by traces: %v", s.Series, s.Warnings)
+			continue
+		}
+		low, high := s.Levels[0], s.Levels[1]
+		loss := high.Paid - low.Paid
+		grown := func(c string) float64 { return high.Shares[c]*high.Paid - low.Shares[c]*low.Paid }
+		if cause == "none" {
+			worst, most := "", 0.0
+			for c := range high.Shares {
+				if v := grown(c) / high.Paid; c != "useful" && v > most {
+					worst, most = c, v
+				}
+			}
+			all++
+			if most <= 0.03 {
+				held++
+			}
+			t.Logf("%-45s clean: at most %.1f %% %s; trace %+.1f %%", s.Series, 100*most, worst, 100**s.TraceCost)
+			continue
+		}
+		other, most := "", 0.0
+		for c := range high.Shares {
+			if v := grown(c) / loss; c != "useful" && c != cause && c != "unattributed" && v > most {
+				other, most = c, v
+			}
+		}
+		own, unknown := grown(cause)/loss, grown("unattributed")/loss
+		least := 0.9
+		if cause == "gc" || cause == "serial" {
+			least = 0.75
+		} else if strings.Contains(s.Series, "Short") || strings.Contains(s.Series, "Read") {
+			least = 0.8
+		}
+		verdict := "too small"
+		if loss >= 0.2*low.Paid {
+			all++
+			verdict = "MISSED"
+			if own >= least && most <= 0.05 && unknown <= 0.1 {
+				held++
+				verdict = "holds"
+			}
+		}
+		t.Logf("%-45s loss %.2f T(1): %s %.2f, %s %.2f, unattributed %.2f; trace %+.1f %%: %s", s.Series, loss/low.Paid, cause, own, other, most, unknown, 100**s.TraceCost, verdict)
+	}
+	t.Logf("why: %d of %d hold", held, all)
+	if all == 0 || held*10 < all*9 {
+		t.Errorf("why: %d of %d programs are explained, want 9 of 10", held, all)
+	}
+	whereHolds(t, module, file)
+}
+
+var causePart = regexp.MustCompile(`/cause=([a-z]+)/`)
+
+// causeOf is the cause that the name of a planted program says.
+func causeOf(series string) string {
+	if m := causePart.FindStringSubmatch(series); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// A plantedPlace is a place of amdahl where --json.
+type plantedPlace struct {
+	Series, Function, File, Cause string
+	Line                          int
+	Share                         struct{ Value, Low, High float64 }
+	Without                       float64 `json:"speedup_without"`
+}
+
+// whereHolds checks what amdahl where names first, beside what pprof -diff_base does.
+func whereHolds(t *testing.T, module, file string) {
+	var doc struct {
+		Places []plantedPlace
+		Series []struct {
+			Series            string
+			N, Speedup, Known float64
+		}
+	}
+	status, stdout, stderr := amdahlIn(t, module, "where", "--json", file)
+	t.Logf("where: exit status %d, %s", status, stderr)
+	if err := json.Unmarshal([]byte(stdout), &doc); err != nil {
+		t.Fatal(err)
+	}
+	guilty := guiltyLines(t, module)
+	held, all := 0, 0
+	for _, s := range doc.Series {
+		i := slices.IndexFunc(doc.Places, func(p plantedPlace) bool { return p.Series == s.Series })
+		name, _, _ := strings.Cut(s.Series, "/")
+		clean := causeOf(s.Series) == "none"
+		if !clean && len(guilty[name]) == 0 {
+			continue
+		}
+		all++
+		if i < 0 {
+			if clean {
+				held++
+			}
+			t.Logf("%-45s nothing is guilty", s.Series)
+			continue
+		}
+		p := doc.Places[i]
+		at := fmt.Sprintf("%s:%d", filepath.Base(p.File), p.Line)
+		right := !clean && slices.Contains(guilty[name], at)
+		if right {
+			held++
+		}
+		t.Logf("%-45s %s %s, %s, %.2f [%.2f, %.2f], without it %.2f: right %v; pprof -diff_base: %s", s.Series, at, p.Function, p.Cause, p.Share.Value, p.Share.Low, p.Share.High, p.Without, right, diffBase(t, file, s.Series))
+	}
+	t.Logf("where: %d of %d are right", held, all)
+	if all == 0 || held*12 < all*11 {
+		t.Errorf("where: %d of %d are right, want 11 of 12", held, all)
+	}
+}
+
+// guiltyLines are the lines marked in the sources, by the name of the benchmark:
+// "planted_test.go:12".
+func guiltyLines(t *testing.T, module string) map[string][]string {
+	all := map[string][]string{}
+	mark := regexp.MustCompile(`// guilty: (\w+)`)
+	for _, name := range []string{"planted_test.go", filepath.Join("lib", "lib.go")} {
+		f, err := os.Open(filepath.Join(module, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		n := 0
+		for in := bufio.NewScanner(f); in.Scan(); {
+			n++
+			if m := mark.FindStringSubmatch(in.Text()); m != nil {
+				all[m[1]] = append(all[m[1]], fmt.Sprintf("%s:%d", filepath.Base(name), n))
+			}
+		}
+	}
+	if len(all) < 12 {
+		t.Errorf("%d planted places, want 12", len(all))
+	}
+	return all
+}
+
+// diffBase is what pprof ranks first in the difference of the CPU profiles of the first
+// round.
+func diffBase(t *testing.T, file, series string) string {
+	base := filepath.Join(profilesOf(file), strings.ReplaceAll(series, "/", "_"))
+	low, high := base+"-1-cpu=1-round1.pb.gz", base+"-2-cpu=2-round1.pb.gz"
+	out, err := exec.CommandContext(t.Context(), "go", "tool", "pprof", "-top", "-nodecount=1", "-normalize", "-sample_index=cpu", "-diff_base", low, high).Output()
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+}

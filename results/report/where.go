@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+
+	"amdahl/results/where"
+	"amdahl/results/words"
+)
+
+// Where prints which functions do not scale: for every series what is lost at its highest
+// level, a table of the guilty places, and how the last column was worked out.
+func Where(w io.Writer, all []*where.Answer, o Options) error {
+	p := newPrinter(w, o)
+	for i, a := range all {
+		if i > 0 {
+			p.line("")
+		}
+		p.line(p.style(bold, words.Clean(a.Series)))
+		p.hanging("", lossText(a))
+		if len(a.Places) == 0 {
+			continue
+		}
+		p.line("")
+		p.table(whereRows(a))
+		p.line("")
+		p.hanging("", whereMethod(a))
+	}
+	return p.flush()
+}
+
+// lossText says what is lost, and how much of that the places explain.
+func lossText(a *where.Answer) string {
+	text := fmt.Sprintf("At %s the speedup is %s", words.Workers(a.N), words.Number(a.Speedup))
+	switch {
+	case a.Loss <= 0:
+		return text + ": nothing is lost."
+	case len(a.Places) == 0:
+		return text + fmt.Sprintf(", and %s of worker time are lost of %s. No line is guilty of %s of the worker time or more.",
+			words.EvenSeconds(a.Loss), words.EvenSeconds(a.Paid), words.Share(where.LeastCost))
+	}
+	return text + fmt.Sprintf(", and %s of worker time are lost of %s. The places below explain %s of that.",
+		words.EvenSeconds(a.Loss), words.EvenSeconds(a.Paid), words.Share(min(a.Known, 1)))
+}
+
+// whereMethod says how the speedups without a place were worked out.
+func whereMethod(a *where.Answer) string {
+	by := "the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because two levels support no law"
+	if a.Law != "" {
+		by = a.Law
+	}
+	return fmt.Sprintf("Intervals are of the mean of %d rounds of profiles, with 95 %% confidence. The speedup without a place goes by %s.", a.Rounds, by)
+}
+
+// whereRows are the lines of the table.
+func whereRows(a *where.Answer) [][]string {
+	rows := [][]string{{"share of the loss", "cause", "function", "line", "costs at " + words.Number(a.N), "speedup without"}}
+	for _, p := range a.Places {
+		share := words.Share(p.Share.Value)
+		if i := p.Share.Interval; i != nil {
+			share += " [" + words.Share(i.Low) + ", " + words.Share(i.High) + "]"
+		}
+		rows = append(rows, []string{
+			share, p.Cause.Title, words.Clean(p.Function), words.Clean(filepath.Base(p.File)) + ":" + strconv.Itoa(p.Line),
+			words.EvenSeconds(p.Cost), words.Number(p.Without),
+		})
+	}
+	return rows
+}
+
+// whereVersion is the version of the JSON of places.
+const whereVersion = 1
+
+type (
+	whereDocument struct {
+		Version int           `json:"version"`
+		Places  []jsonPlace   `json:"places"` // of all series, the largest share of each first
+		Series  []jsonWhereOf `json:"series"`
+	}
+	jsonPlace struct {
+		Series   string      `json:"series"`
+		Function string      `json:"function"`
+		File     string      `json:"file"`
+		Line     int         `json:"line"`
+		Cause    string      `json:"cause"`
+		Share    jsonShareOf `json:"share"` // of the loss
+		Cost     float64     `json:"cost"`  // worker time of a task at the highest level, seconds
+		Without  float64     `json:"speedup_without"`
+		Path     []string    `json:"path"` // of calls, the outermost first
+	}
+	jsonShareOf struct {
+		Value float64 `json:"value"`
+		Low   float64 `json:"low"`
+		High  float64 `json:"high"`
+	}
+	jsonWhereOf struct {
+		Series  string  `json:"series"`
+		N       float64 `json:"n"` // the highest level
+		Rounds  int     `json:"rounds"`
+		Speedup float64 `json:"speedup"`
+		Law     string  `json:"law"`  // "" where the measured speedup was used
+		Paid    float64 `json:"paid"` // seconds per task
+		Loss    float64 `json:"loss"`
+		Known   float64 `json:"known"` // share of the loss that the places explain
+	}
+)
+
+// WhereJSON prints the same as data: version 1, and an empty list where nothing is guilty.
+func WhereJSON(w io.Writer, all []*where.Answer) error {
+	d := whereDocument{Version: whereVersion, Places: []jsonPlace{}, Series: []jsonWhereOf{}}
+	for _, a := range all {
+		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known})
+		for _, p := range a.Places {
+			share := jsonShareOf{p.Share.Value, p.Share.Value, p.Share.Value}
+			if i := p.Share.Interval; i != nil {
+				share.Low, share.High = i.Low, i.High
+			}
+			d.Places = append(d.Places, jsonPlace{a.Series, p.Function, p.File, p.Line, string(p.Cause.Name), share, p.Cost, p.Without, p.Path})
+		}
+	}
+	return encode(w, d)
+}

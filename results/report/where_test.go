@@ -1,0 +1,82 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"amdahl/results/stats"
+	"amdahl/results/trace"
+	"amdahl/results/where"
+	"amdahl/results/why"
+)
+
+// answers are two series, of which one has a guilty place.
+func answers() []*where.Answer {
+	return []*where.Answer{
+		{Series: "Index/size=4", N: 8, Rounds: 6, Speedup: 3.1, Law: "Amdahl's law", Paid: 2.6e-3, Loss: 1.6e-3, Known: 0.71,
+			Places: []where.Place{{Function: "example.com/index.(*Table).add", File: "/src/index/table.go", Line: 81, Cause: why.Lock,
+				Share: stats.Estimate{Value: 0.71, Interval: &stats.Interval{Low: 0.66, High: 0.76}}, Cost: 1.14e-3, Without: 5.6, Path: []string{"main.main", "x"}}}},
+		{Series: "Clean", N: 2, Rounds: 6, Speedup: 1.97, Paid: 1.02e-3, Loss: 0.02e-3},
+		{Series: "Quicker", N: 2, Rounds: 6, Speedup: 2.1, Paid: 0.9e-3, Loss: -0.1e-3},
+	}
+}
+
+func TestWhere(t *testing.T) {
+	var b strings.Builder
+	if err := Where(&b, answers(), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "where.golden", b.String())
+}
+
+// The JSON has what its readers are promised, and an empty list where nothing is guilty.
+func TestWhereJSON(t *testing.T) {
+	var b strings.Builder
+	if err := WhereJSON(&b, answers()); err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Version int
+		Places  []struct {
+			Function, File, Cause string
+			Line                  int
+			Share                 struct{ Value, Low, High float64 }
+			Without               float64 `json:"speedup_without"`
+		}
+	}
+	if err := json.Unmarshal([]byte(b.String()), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Version != 1 || len(d.Places) != 1 {
+		t.Fatalf("got %+v", d)
+	}
+	if p := d.Places[0]; p.Function != "example.com/index.(*Table).add" || p.File != "/src/index/table.go" || p.Line != 81 || p.Cause != "lock" ||
+		p.Share.Value != 0.71 || p.Share.Low != 0.66 || p.Share.High != 0.76 || p.Without != 5.6 {
+		t.Errorf("got %+v", p)
+	}
+	b.Reset()
+	if err := WhereJSON(&b, answers()[1:]); err != nil || !strings.Contains(b.String(), `"places": []`) {
+		t.Errorf("got %s, %v, want an empty list", &b, err)
+	}
+}
+
+func TestCritical(t *testing.T) {
+	c := &trace.CriticalPath{Time: 200 * time.Millisecond, Parts: []trace.CriticalPart{
+		{Name: "main.work", Doing: "running", Reason: "sync", Where: "main.release:81", Time: 150 * time.Millisecond, Count: 12},
+		{Name: "main.main", Doing: "waiting", Reason: "sleep", Where: "main.pause:7", Time: 40 * time.Millisecond, Count: 1},
+	}}
+	for range mostParts {
+		c.Parts = append(c.Parts, trace.CriticalPart{Name: "main.other", Doing: "runnable", Time: 666 * time.Microsecond, Count: 1})
+	}
+	var b strings.Builder
+	if err := Critical(&b, "trace-cpu=2", c, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"The critical path, of 200 ms", "75 %", "main.release:81", "And 2 more parts"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, &b)
+		}
+	}
+}

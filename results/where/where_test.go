@@ -1,0 +1,267 @@
+package where
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/pprof/profile"
+
+	"amdahl/bench/contract"
+	"amdahl/results/laws"
+	"amdahl/results/read"
+)
+
+// A call is a line of a written profile: a call path with its innermost call first, each
+// "function file line", and what it cost an operation, in µs.
+type call struct {
+	path   []string
+	values map[string]float64
+}
+
+// written is a profile as amdahl run writes it, read again.
+func written(t *testing.T, benchmark string, workers, round int, calls []call) *Profile {
+	t.Helper()
+	const ops = 1000
+	p := &profile.Profile{}
+	index := map[string]int{}
+	for _, c := range causes {
+		for _, v := range c.values {
+			index[v] = len(p.SampleType)
+			p.SampleType = append(p.SampleType, &profile.ValueType{Type: v, Unit: "nanoseconds"})
+		}
+	}
+	p.Comments = []string{
+		contract.ProfileBenchmark + " " + benchmark, fmt.Sprintf("%s %d", contract.ProfileOps, ops),
+		fmt.Sprintf("%s %d", contract.ProfileWorkers, workers), fmt.Sprintf("%s %d", contract.ProfileRound, round), "another comment",
+	}
+	for _, c := range calls {
+		s := &profile.Sample{Value: make([]int64, len(p.SampleType))}
+		for _, text := range c.path {
+			var f frame
+			if _, err := fmt.Sscan(text, &f.function, &f.file, &f.line); err != nil {
+				t.Fatal(err)
+			}
+			fn := &profile.Function{ID: uint64(len(p.Function) + 1), Name: f.function, Filename: f.file}
+			l := &profile.Location{ID: fn.ID, Line: []profile.Line{{Function: fn, Line: int64(f.line)}}}
+			p.Function, p.Location = append(p.Function, fn), append(p.Location, l)
+			s.Location = append(s.Location, l)
+		}
+		for v, us := range c.values {
+			s.Value[index[v]] = int64(1000 * ops * us)
+		}
+		p.Sample = append(p.Sample, s)
+	}
+	var b bytes.Buffer
+	if err := p.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	read, err := ReadProfile(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// analysis is that of a series whose operation computes 1000 µs at one worker and loses
+// these µs at two, by cause.
+func analysis(t *testing.T, more string, lost map[contract.Cause]float64) *laws.Analysis {
+	t.Helper()
+	var b strings.Builder
+	for n := 1; n <= 2; n++ {
+		paid := 1000.0
+		metrics := ""
+		running := 1000.0
+		if n == 2 {
+			for c, v := range lost {
+				paid += v
+				if c == contract.Inflation {
+					running += v
+				} else {
+					metrics += fmt.Sprintf(" %g %s", 1000*v, c.Unit())
+				}
+			}
+		}
+		time := 1000 * paid / float64(n)
+		for i := range 3 {
+			fmt.Fprintf(&b, "BenchmarkA/size=4-%d 1000 %g ns/op\n", n, time*(1+0.001*float64(i-1)))
+		}
+		b.WriteString("profiled: true\n")
+		for range 3 {
+			fmt.Fprintf(&b, "BenchmarkA/size=4-%d 1000 %g %s %g %s %g %s%s%s\n", n, time, contract.UnitTraced, 1000*paid, contract.UnitPaid, 1000*running, contract.UnitRunning, metrics, more)
+		}
+		b.WriteString("profiled:\n")
+	}
+	set, err := read.Files(nil, strings.NewReader(b.String()), read.Options{X: read.GOMAXPROCS})
+	if err != nil || len(set.Curves) != 1 {
+		t.Fatal(err, set.Problems)
+	}
+	a, err := laws.Analyze(set.Curves[0], laws.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// base are the calls at one worker.
+var base = []call{
+	{[]string{"main.work /p/w.go 7", "main.run /p/r.go 3"}, map[string]float64{"cpu": 800}},
+	{[]string{"sync.(*Mutex).Lock /go/src/sync/mutex.go 40", "main.section /p/s.go 12", "main.run /p/r.go 3"}, map[string]float64{"cpu": 200}},
+}
+
+// rounds are profiles of both levels, with noise of this share on all CPU times.
+func rounds(t *testing.T, count int, noise float64, more ...call) []*Profile {
+	t.Helper()
+	r := rand.New(rand.NewPCG(3, 4))
+	var all []*Profile
+	for round := 1; round <= count; round++ {
+		for n := 1; n <= 2; n++ {
+			var calls []call
+			for _, c := range base {
+				v := map[string]float64{}
+				for k, x := range c.values {
+					v[k] = x * (1 + noise*r.NormFloat64())
+				}
+				calls = append(calls, call{c.path, v})
+			}
+			if n == 2 {
+				calls = append(calls, more...)
+			}
+			all = append(all, written(t, fmt.Sprintf("BenchmarkA/size=4-%d", n), n, round, calls))
+		}
+	}
+	return append(all, written(t, "BenchmarkB-2", 2, 1, base))
+}
+
+// What was planted comes first, with its share, for every cause.
+func TestPlanted(t *testing.T) {
+	place := []string{"main.guilty /p/g.go 99", "main.run /p/r.go 3"}
+	under := append([]string{"runtime.x /go/src/runtime/x.go 1", "sync.(*Mutex).Unlock /go/src/sync/mutex.go 60"}, place...)
+	for _, tt := range []struct {
+		cause contract.Cause
+		value string
+	}{
+		{contract.Lock, "lock"}, {contract.Lock, "lock-cpu"}, {contract.Channel, "channel"}, {contract.Channel, "channel-cpu"},
+		{contract.Inflation, "cpu"}, {contract.GC, "gc"}, {contract.IO, "io"}, {contract.Dispatch, "dispatch"},
+		{contract.Serial, "serial"}, {contract.Imbalance, "imbalance"},
+	} {
+		all := rounds(t, 6, 0.02, call{under, map[string]float64{tt.value: 450}}, call{[]string{"main.other /p/o.go 5"}, map[string]float64{tt.value: 50}})
+		w, err := Of(analysis(t, "", map[contract.Cause]float64{tt.cause: 500}), all)
+		if err != nil {
+			t.Errorf("%s: %v", tt.value, err)
+			continue
+		}
+		if len(w.Places) == 0 {
+			t.Errorf("%s: nothing is guilty", tt.value)
+			continue
+		}
+		p := w.Places[0]
+		if p.Function != "main.guilty" || p.File != "/p/g.go" || p.Line != 99 || p.Cause.Name != tt.cause || math.Abs(p.Share.Value-0.9) > 0.1 {
+			t.Errorf("%s: got %+v, want main.guilty at g.go:99 for 0.9 of %s", tt.value, p, tt.cause)
+		}
+		// With 0.9 of the loss of 0.5 T(1) gone, S = 2/(1+0.05).
+		if math.Abs(p.Without-2/1.05) > 0.1 || w.N != 2 || w.Rounds != 6 || w.Law != "" || math.Abs(w.Speedup-2/1.5) > 0.01 {
+			t.Errorf("%s: a speedup of %v without it, %+v", tt.value, p.Without, w)
+		}
+		if p.Path[0] != "main.run" || math.Abs(w.Diff.Grown-500e-6) > 60e-6 {
+			t.Errorf("%s: path %q, the difference adds up to %v s", tt.value, p.Path, w.Diff.Grown)
+		}
+	}
+}
+
+// Clean programs have no guilty place, however noisy their samples are.
+func TestClean(t *testing.T) {
+	for _, noise := range []float64{0, 0.02, 0.05, 0.1} {
+		for lost := range 4 { // up to 3 % of useful time
+			w, err := Of(analysis(t, "", map[contract.Cause]float64{contract.Inflation: 10 * float64(lost)}), rounds(t, 6, noise))
+			if err != nil || len(w.Places) > 0 {
+				t.Errorf("noise %g, %d µs lost: got %+v, %v", noise, 10*lost, w, err)
+			}
+		}
+	}
+}
+
+// A helper that also runs while all are busy is not to blame for serial work: the function
+// that only runs alone is.
+func TestSerialCaller(t *testing.T) {
+	helper := func(caller string, us float64, serial float64) call {
+		return call{[]string{"main.helper /p/h.go 5", caller, "main.run /p/r.go 3"}, map[string]float64{"cpu": us, "serial": serial}}
+	}
+	var all []*Profile
+	for round := 1; round <= 6; round++ {
+		all = append(all,
+			written(t, "BenchmarkA/size=4-1", 1, round, []call{helper("main.setup /p/s.go 8", 500, 0), helper("main.part /p/p.go 9", 500, 0)}),
+			written(t, "BenchmarkA/size=4-2", 2, round, []call{helper("main.setup /p/s.go 8", 500, 500), helper("main.part /p/p.go 9", 500, 3)}))
+	}
+	w, err := Of(analysis(t, "", map[contract.Cause]float64{contract.Serial: 500}), all)
+	if err != nil || len(w.Places) != 1 || w.Places[0].Function != "main.setup" || w.Places[0].Line != 8 {
+		t.Errorf("got %+v, %v, want main.setup alone", w.Places, err)
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	lost := map[contract.Cause]float64{contract.Lock: 500}
+	guilty := call{[]string{"main.guilty /p/g.go 99"}, map[string]float64{"lock": 500}}
+	if _, err := Of(analysis(t, "", lost), nil); !errors.Is(err, ErrNoProfiles) {
+		t.Errorf("no profiles: got %v", err)
+	}
+	if _, err := Of(analysis(t, "", lost), rounds(t, 2, 0, guilty)); err == nil || !strings.Contains(err.Error(), "2 rounds of profiles: at least 3") {
+		t.Errorf("two rounds: got %v", err)
+	}
+	busy := fmt.Sprintf(" %g %s %g %s", 500e3, contract.UnitDelay, 900e3, contract.UnitOthers)
+	if _, err := Of(analysis(t, busy, lost), rounds(t, 6, 0, guilty)); !errors.Is(err, ErrBusy) {
+		t.Errorf("busy: got %v", err)
+	}
+	for _, text := range []string{"", "no profile"} {
+		if p, err := ReadProfile(strings.NewReader(text)); err == nil {
+			t.Errorf("%q: got %+v", text, p)
+		}
+	}
+	foreign := &profile.Profile{SampleType: []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}}}
+	for _, tt := range []struct{ comment, want string }{{"", "was not written by amdahl"}, {"ops -1", `"ops -1" is wrong`}, {"workers NaN", "is wrong"}} {
+		foreign.Comments = []string{tt.comment}
+		var b bytes.Buffer
+		if err := foreign.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadProfile(&b); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: got %v, want %s", tt.comment, err, tt.want)
+		}
+	}
+}
+
+func TestStandard(t *testing.T) {
+	for _, tt := range []struct {
+		f    frame
+		want bool
+	}{
+		{frame{"runtime.mallocgc", "/usr/lib/go/src/runtime/malloc.go", 1}, true},
+		{frame{"sync/atomic.(*Int64).Add", "/usr/lib/go/src/sync/atomic/type.go", 1}, true},
+		{frame{"internal/poll.(*FD).Write", "internal/poll/fd_unix.go", 1}, true},
+		{frame{"time.Sleep", "", 1}, true},
+		{frame{"sort.By", "/home/me/sort/by.go", 1}, false}, // a module of this name
+		{frame{"main.work", "/p/w.go", 1}, false},
+		{frame{"example.com/sync.(*Mutex).Lock", "/p/src/sync/m.go", 1}, false},
+	} {
+		if got := standard(tt.f); got != tt.want {
+			t.Errorf("%s in %s: got %v", tt.f.function, tt.f.file, got)
+		}
+	}
+}
+
+// The bound from the work: no speedup without a place is above the workers.
+func TestWithout(t *testing.T) {
+	w := &Answer{N: 4, Speedup: 2}
+	for share, want := range map[float64]float64{0: 2, 0.5: 4 / 1.5, 1: 4, 1.5: 4} {
+		if got := w.without(share); math.Abs(got-want) > 1e-12 {
+			t.Errorf("%g: got %v, want %v", share, got, want)
+		}
+	}
+	if got := (&Answer{N: 4, Speedup: 5}).without(0.5); got != 4 {
+		t.Errorf("superlinear: got %v, want 4", got)
+	}
+}

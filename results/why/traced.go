@@ -1,0 +1,251 @@
+package why
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"amdahl/bench/contract"
+	"amdahl/results"
+	"amdahl/results/stats"
+	"amdahl/results/words"
+)
+
+// The limits of an account from traces.
+const (
+	// mostCost is the largest share by which tracing may have slowed a benchmark down: a
+	// trace that costs more changes what it shows.
+	mostCost = 0.10
+	// mostDelay and mostOthers are the limits by which package read judges samples.
+	mostDelay  = 0.08
+	mostOthers = 0.05
+	// someWaits is the share of the paid time from which on waiting explains why goroutines
+	// run longer than their own code does.
+	someWaits = 0.01
+)
+
+// A run is what one traced run says of an operation, in seconds.
+type run map[string]float64
+
+func sec(unit string) string { return contract.InSeconds(unit) }
+
+// sound reports whether all of it are times, and what it needs is there.
+func (r run) sound() bool {
+	for _, v := range r {
+		if !(v >= 0) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return r[paid] > 0 && r[sec(contract.UnitTraced)] > 0 && r[sec(contract.UnitRunning)] > 0
+}
+
+// busy reports whether other programs took processors from the run, by the rule of package
+// read.
+func (r run) busy(processors float64) bool {
+	delay, traced := r[sec(contract.UnitDelay)], r[sec(contract.UnitTraced)]
+	needs := max(r[sec(contract.UnitCPU)], traced-delay)
+	return delay > mostDelay*needs && r[sec(contract.UnitOthers)] > mostOthers*processors*traced
+}
+
+// traced makes the stack of a curve from its traced runs. It is nil if the curve has none,
+// or if tracing slowed the benchmark down too much: warnings say so then.
+func traced(c *results.Curve) (s *Stack, warnings []error) {
+	processors := max(float64(c.Machine.Logical), 1)
+	if c.Machine.Quota > 0 {
+		processors = c.Machine.Quota
+	}
+	levels := map[float64][]run{}
+	s = &Stack{Series: c.Name.String(), PerOp: true, Traced: true}
+	some := false
+	var busy []float64
+	for _, p := range c.Points {
+		if p.Tasks > 1 {
+			s.PerOp = false
+		}
+		for _, m := range p.Profiled {
+			some = true
+			if r := run(m); r.sound() && !r.busy(processors) {
+				levels[p.Workers] = append(levels[p.Workers], r)
+			}
+		}
+		if len(p.Profiled) > 0 && len(levels[p.Workers]) == 0 {
+			busy = append(busy, p.Workers)
+		}
+	}
+	if !some {
+		return nil, nil
+	}
+	if len(busy) > 0 {
+		s.CannotTell = fmt.Sprintf("at %s other programs took processors from every traced run: measure again on a quiet machine, as with amdahl run --wait 5m", words.Levels(busy))
+		return s, nil
+	}
+	for _, p := range c.Points {
+		if cost, ok := tracingCost(p, levels[p.Workers]); ok {
+			s.TraceCost = max(s.TraceCost, cost)
+		}
+	}
+	if s.TraceCost > mostCost {
+		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters", words.Share(s.TraceCost), words.Share(mostCost))}
+	}
+	var base *baseline
+	if one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 }); one >= 0 && len(levels[1]) > 0 {
+		base = newBaseline(levels[1], c.Points[one].Tasks)
+	}
+	for _, p := range c.Points {
+		if runs := levels[p.Workers]; len(runs) > 0 {
+			s.Levels = append(s.Levels, base.level(p, runs, float64(c.Machine.Logical)))
+		}
+	}
+	if base == nil {
+		s.Warnings = append(s.Warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
+	}
+	return s, nil
+}
+
+// tracingCost is by how much tracing slowed a level down, as a share.
+func tracingCost(p results.Point, runs []run) (cost float64, ok bool) {
+	var timed, slowed []float64
+	for _, s := range p.Samples {
+		timed = append(timed, s.Time*p.Tasks)
+	}
+	for _, r := range runs {
+		slowed = append(slowed, r[sec(contract.UnitTraced)])
+	}
+	if len(timed) == 0 || len(slowed) == 0 {
+		return 0, false
+	}
+	return stats.Median(slowed)/stats.Median(timed) - 1, true
+}
+
+// mean is the mean of a metric over runs, and the standard error of that mean.
+func mean(runs []run, unit string) (m, stderr float64) {
+	var list []float64
+	for _, r := range runs {
+		list = append(list, r[unit])
+	}
+	m, ss := stats.MeanSS(list)
+	if n := float64(len(list)); n > 1 {
+		stderr = math.Sqrt(ss / (n - 1) / n)
+	}
+	return m, stderr
+}
+
+// sampled is the mean of a metric that counts samples, with its standard error: the larger
+// one of what the runs show and of what as many independent samples have (Poisson).
+func sampled(runs []run, unit string) (m, stderr float64) {
+	m, stderr = mean(runs, unit)
+	one, _ := mean(runs, sec(contract.UnitSample))
+	return m, max(stderr, math.Sqrt(max(m, one)*one/float64(len(runs))))
+}
+
+// A baseline is what a task needs at one worker, in seconds.
+type baseline struct {
+	running, own, ownErr, lock, channel, delay float64
+}
+
+func newBaseline(runs []run, tasks float64) *baseline {
+	tasks = max(tasks, 1)
+	b := &baseline{}
+	b.running, _ = mean(runs, sec(contract.UnitRunning))
+	b.own, b.ownErr = sampled(runs, sec(contract.UnitOwn))
+	b.lock, _ = mean(runs, sec(contract.UnitLockCPU))
+	b.channel, _ = mean(runs, sec(contract.UnitChannelCPU))
+	b.delay, _ = mean(runs, sec(contract.UnitDelay))
+	for _, v := range []*float64{&b.running, &b.own, &b.ownErr, &b.lock, &b.channel, &b.delay} {
+		*v /= tasks
+	}
+	return b
+}
+
+// level makes a level of its traced runs. With R the time for which goroutines ran and R₁
+// that at one worker,
+//
+//	useful = min(R, R₁)
+//
+// and R − R₁, the growth, goes to, in this order and as far as it reaches,
+//
+//	lock, channel   what the CPU samples inside of their operations grew: spinning
+//	inflation       what the CPU samples of the program itself grew
+//	runnable        the run delay of threads, if others used processors or there are more
+//	                workers than processors
+//	lock, channel,  the rest, in proportion to what was waited for each: hand-over, calls of
+//	dispatch        the kernel and switches of threads, which show as running
+//	inflation       the rest, where next to nothing was waited for
+//
+// Growth of the program's samples within two standard errors counts as none where
+// something was waited for. A nil baseline divides nothing: all that ran is useful.
+func (b *baseline) level(p results.Point, runs []run, processors float64) Level {
+	parts := map[*Cause]float64{}
+	for _, c := range All {
+		if v, _ := mean(runs, c.unit()); v > 0 && c != Useful && c != Inflation {
+			parts[c] = v
+		}
+	}
+	all, _ := mean(runs, paid)
+	ran, _ := mean(runs, sec(contract.UnitRunning))
+	if b == nil {
+		parts[Useful] = ran
+	} else {
+		b.grow(parts, p, runs, ran, all, processors)
+	}
+	known := 0.0
+	for _, v := range parts {
+		known += v
+	}
+	parts[Unattributed] += max(0, all-known)
+	known = max(known, all)
+	var times []float64
+	for _, s := range p.Samples {
+		times = append(times, s.Time)
+	}
+	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times)}
+	for _, c := range All {
+		if v, ok := parts[c]; ok || c == Useful || c == Inflation {
+			l.Parts = append(l.Parts, Part{c, v / known})
+		}
+	}
+	return l
+}
+
+// grow divides the running time of a level.
+func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, ran, all, processors float64) {
+	tasks := max(p.Tasks, 1)
+	parts[Useful] = min(ran, b.running*tasks)
+	left := ran - parts[Useful]
+	give := func(c *Cause, v float64) {
+		v = min(max(v, 0), left)
+		parts[c] += v
+		left -= v
+	}
+	lock, _ := mean(runs, sec(contract.UnitLockCPU))
+	channel, _ := mean(runs, sec(contract.UnitChannelCPU))
+	own, stderr := sampled(runs, sec(contract.UnitOwn))
+	give(Lock, lock-b.lock*tasks)
+	give(Channel, channel-b.channel*tasks)
+	waits := []*Cause{Lock, Channel, Dispatch}
+	waited := 0.0
+	for _, c := range waits {
+		waited += parts[c]
+	}
+	explains := waited > someWaits*all
+	if grown := own - b.own*tasks; !explains || grown > 2*math.Hypot(stderr, b.ownErr*tasks) {
+		give(Inflation, grown)
+	}
+	delay, _ := mean(runs, sec(contract.UnitDelay))
+	others, _ := mean(runs, sec(contract.UnitOthers))
+	if traced, _ := mean(runs, sec(contract.UnitTraced)); processors > 0 && (p.Workers > processors || others > mostOthers*processors*traced) {
+		give(Runnable, delay-b.delay*tasks)
+	}
+	if !explains {
+		give(Inflation, left)
+		return
+	}
+	rest := left
+	shares := map[*Cause]float64{}
+	for _, c := range waits {
+		shares[c] = parts[c] / waited
+	}
+	for _, c := range waits {
+		give(c, rest*shares[c])
+	}
+}

@@ -1,0 +1,139 @@
+package why
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"amdahl/bench/contract"
+	"amdahl/results"
+	"amdahl/results/read"
+)
+
+// A tracedLine is what one traced run says of an operation, in µs; the time is paid/n.
+type tracedLine map[string]float64
+
+// tracedCurve makes a curve of traced runs: three timed samples and as many traced ones for
+// every level, on two processors. slower is by how much tracing slowed it down.
+func tracedCurve(t *testing.T, slower float64, levels map[int]tracedLine) *results.Curve {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("cpu-count: 2\n")
+	for n := 1; n <= 64; n++ {
+		l, ok := levels[n]
+		if !ok {
+			continue
+		}
+		time := 1000 * l[contract.UnitPaid] / float64(n)
+		for range 3 {
+			fmt.Fprintf(&b, "BenchmarkA/workers=%d 10 %.6f ns/op\n", n, time)
+		}
+		fmt.Fprintf(&b, "profiled: true\n")
+		for range 3 {
+			fmt.Fprintf(&b, "BenchmarkA/workers=%d 10 %.6f %s", n, time*(1+slower), contract.UnitTraced)
+			for unit, v := range l {
+				fmt.Fprintf(&b, " %.6f %s", 1000*v*(1+slower), unit)
+			}
+			b.WriteString("\n")
+		}
+		b.WriteString("profiled:\n")
+	}
+	set, err := read.Files(nil, strings.NewReader(b.String()), read.Options{})
+	if err != nil || len(set.Problems) > 0 || len(set.Curves) != 1 {
+		t.Fatal(err, set.Problems, len(set.Curves))
+	}
+	return set.Curves[0]
+}
+
+// one is a level of one worker that computes for 1000 µs.
+func one() tracedLine {
+	return tracedLine{contract.UnitPaid: 1000, contract.UnitRunning: 1000, contract.UnitOwn: 980, contract.UnitSample: 1, contract.UnitCPU: 1000}
+}
+
+func TestTraced(t *testing.T) {
+	lock, channel, inflation := contract.Lock.Unit(), contract.Channel.Unit(), contract.Inflation
+	for _, tt := range []struct {
+		name string
+		two  tracedLine
+		want map[contract.Cause]float64 // µs
+	}{
+		{"waits alone", tracedLine{contract.UnitPaid: 1600, contract.UnitRunning: 1000, contract.UnitOwn: 980, lock: 600},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 600}},
+		{"what shows as running is the lock's too", tracedLine{contract.UnitPaid: 1600, contract.UnitRunning: 1200, contract.UnitOwn: 985, lock: 400},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 600}},
+		{"spinning shows in samples alone", tracedLine{contract.UnitPaid: 2000, contract.UnitRunning: 1960, contract.UnitOwn: 980, contract.UnitLockCPU: 940, lock: 40},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 1000}},
+		{"the rest in proportion", tracedLine{contract.UnitPaid: 1900, contract.UnitRunning: 1300, contract.UnitOwn: 980, lock: 400, channel: 200},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 600, contract.Channel: 300}},
+		{"a cache line", tracedLine{contract.UnitPaid: 1800, contract.UnitRunning: 1800, contract.UnitOwn: 1700},
+			map[contract.Cause]float64{contract.Useful: 1000, inflation: 800}},
+		{"a cache line beside a lock", tracedLine{contract.UnitPaid: 2000, contract.UnitRunning: 1800, contract.UnitOwn: 1680, lock: 200},
+			map[contract.Cause]float64{contract.Useful: 1000, inflation: 700, contract.Lock: 300}},
+		{"an idle worker", tracedLine{contract.UnitPaid: 1500, contract.UnitRunning: 1000, contract.UnitOwn: 980, contract.Imbalance.Unit(): 500},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Imbalance: 500}},
+		{"quicker than one worker", tracedLine{contract.UnitPaid: 900, contract.UnitRunning: 900, contract.UnitOwn: 880},
+			map[contract.Cause]float64{contract.Useful: 900}},
+		{"nothing knows it", tracedLine{contract.UnitPaid: 1500, contract.UnitRunning: 1000, contract.UnitOwn: 980},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Unattributed: 500}},
+		{"without a CPU profile", tracedLine{contract.UnitPaid: 1600, contract.UnitRunning: 1200, lock: 400},
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 600}},
+		{"delay on a quiet machine is no lack", tracedLine{contract.UnitPaid: 1400, contract.UnitRunning: 1400, contract.UnitOwn: 1300, contract.UnitDelay: 60, contract.UnitCPU: 1400},
+			map[contract.Cause]float64{contract.Useful: 1000, inflation: 400}},
+	} {
+		tt.two[contract.UnitSample] = 1
+		s := Of(tracedCurve(t, 0.03, map[int]tracedLine{1: one(), 2: tt.two}))
+		if s == nil || !s.Traced || len(s.Levels) != 2 || math.Abs(s.TraceCost-0.03) > 1e-6 {
+			t.Errorf("%s: got %+v", tt.name, s)
+			continue
+		}
+		sum := 0.0
+		paid := tt.two[contract.UnitPaid]
+		for _, p := range s.Levels[1].Parts {
+			sum += p.Share
+			if want := tt.want[p.Name] / paid; math.Abs(p.Share-want) > 0.002 {
+				t.Errorf("%s: %s is %.4f of what was paid, want %.4f", tt.name, p.Name, p.Share, want)
+			}
+		}
+		if math.Abs(sum-1) > 1e-9 || math.Abs(s.Levels[1].Paid-paid*1e-6) > 1e-9 {
+			t.Errorf("%s: the shares add up to %v of %v s, want 1 of %v µs: the time of samples, not of traced runs", tt.name, sum, s.Levels[1].Paid, paid)
+		}
+	}
+}
+
+// More workers than processors: what the goroutines ran longer is the run delay of their
+// threads, which is a lack of processors.
+func TestTracedOversubscribed(t *testing.T) {
+	s := Of(tracedCurve(t, 0, map[int]tracedLine{1: one(), 4: {contract.UnitPaid: 2000, contract.UnitRunning: 2000, contract.UnitOwn: 980, contract.UnitDelay: 980, contract.UnitSample: 1, contract.Lock.Unit(): 30}}))
+	if share, _ := s.Levels[1].Share(Runnable); math.Abs(share-0.49) > 0.01 {
+		t.Errorf("lack of processors is %.3f of what was paid, want 0.49: %s", share, text(s))
+	}
+}
+
+// On a busy machine nothing is told, and a trace that costs too much is not used.
+func TestTracedRefuses(t *testing.T) {
+	busy := one()
+	busy[contract.UnitPaid], busy[contract.UnitRunning] = 2000, 2000
+	busy[contract.UnitDelay], busy[contract.UnitOthers] = 500, 800
+	if s := Of(tracedCurve(t, 0, map[int]tracedLine{1: one(), 2: busy})); s == nil || len(s.Levels) > 0 || !strings.Contains(s.CannotTell, "at 2 workers other programs took processors") {
+		t.Errorf("busy: got %+v", s)
+	}
+	s := Of(tracedCurve(t, 0.2, map[int]tracedLine{1: one(), 2: {contract.UnitPaid: 1500, contract.UnitRunning: 1500}}))
+	if s == nil || s.Traced || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0].Error(), "20 % slower") {
+		t.Errorf("a trace that costs 20 %%: got %+v, want a warning", s)
+	}
+	s = Of(tracedCurve(t, 0, map[int]tracedLine{2: one()}))
+	if s == nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0].Error(), "no traced run at one worker") {
+		t.Errorf("without one worker: got %+v", s)
+	}
+	for _, bad := range []string{"NaN", "-1", "+Inf"} {
+		lines := strings.ReplaceAll("BenchmarkA/workers=1 1 10 ns/op\nprofiled: true\nBenchmarkA/workers=1 1 10 traced-ns/op 10 paid-ns/op X running-ns/op\n", "X", bad)
+		set, err := read.Files(nil, strings.NewReader(lines), read.Options{})
+		if err != nil || len(set.Curves) != 1 {
+			t.Fatal(err, set.Problems)
+		}
+		if s := Of(set.Curves[0]); s != nil && len(s.Levels) > 0 {
+			t.Errorf("%s: got %s", bad, text(s))
+		}
+	}
+}
