@@ -67,7 +67,7 @@ func init() {
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
 var ctx context.Context
 
-var runner = &Runner{Child: pools.StartHelper}
+var runner = &Runner{Child: pools.StartHelper, Config: os.Stdout}
 
 func TestMain(m *testing.M) {
 	pools.ServeIfWorker(Roles()...)
@@ -81,6 +81,9 @@ func TestMain(m *testing.M) {
 	if plan.Models, err = parseModels(models); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
+	}
+	if status, done := remoteMain(); done {
+		os.Exit(status)
 	}
 	os.Exit(testMain(m))
 }
@@ -175,7 +178,7 @@ func print() error {
 	}
 	defer f.Close()
 	if *list != "" {
-		return catalog.Write(os.Stdout, f)
+		return catalog.Write(os.Stdout, f, Strategies)
 	}
 	return catalog.WriteCosts(os.Stdout, f, flag.Args())
 }

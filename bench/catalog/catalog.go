@@ -15,7 +15,7 @@ import (
 
 // Write writes the workloads, the strategies and the cores. peers is benchmark
 // text of bench/peers, from which the cost of an empty task comes.
-func Write(w io.Writer, peers io.Reader) error {
+func Write(w io.Writer, peers io.Reader, strategies []pools.Strategy) error {
 	costs, err := readCosts(peers)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func Write(w io.Writer, peers io.Reader) error {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s | %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit, x.Ends)
 	}
 	fmt.Fprintf(&b, "\n| strategy | tasks at a time | how it runs them | an empty task costs, with %d workers |\n|---|---|---|---|\n", costs.workers("empty"))
-	for _, x := range pools.All {
+	for _, x := range strategies {
 		at := map[pools.Concurrency]string{pools.One: "1", pools.Workers: "`workers`", pools.Tasks: "all"}[x.Concurrency]
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", x.Name, at, x.Doc, costs.formatted("empty", x.Name))
 	}
