@@ -19,7 +19,7 @@ import (
 // The knobs of remote workers.
 var (
 	join     = flag.String("join", "", "run tasks for the coordinator at this NATS server, as in nats://host:4222 (the coordinator prints it), until Ctrl-C; - reads the URL from standard input")
-	once     = flag.Bool("once", false, "with -join: end when the coordinator does, instead of waiting for the next one")
+	joinOnce = flag.Bool("once", false, "with -join: end when the coordinator does, instead of waiting for the next one")
 	examine  = flag.String("doctor", "", "look at this NATS server (reachable, versions, clocks, round trip), and exit")
 	launch   = flag.String("launch", "", "start nodes with this command, as in 'ssh {host} ./bench -join {url}' or 'srun ./bench -join {url}', once for each node that is missing")
 	hosts    = flag.String("hosts", "", "machines for {host} in -launch, with commas between them")
@@ -101,7 +101,7 @@ func remoteMain() (status int, done bool) {
 			}
 			access.URL = strings.TrimSpace(string(line))
 		}
-		err := remote.Join(ctx, Program(false), remote.JoinOptions{Server: access, Again: !*once, Say: say})
+		err := remote.Join(ctx, Program(false), remote.JoinOptions{Server: access, Again: !*joinOnce, Say: say})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1, true

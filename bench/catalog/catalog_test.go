@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"amdahl/pools"
 )
 
 // Of several numbers of workers the largest counts, as a number: 16, not 2.

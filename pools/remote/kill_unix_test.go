@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"math/rand/v2"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -58,17 +59,25 @@ func TestKilled(t *testing.T) {
 				t.Fatal(err)
 			}
 			stop := running(t, p, 100)
-			rng := rand.New(rand.NewPCG(1, 1))
+			rng, killed := rand.New(rand.NewPCG(1, 1)), map[int]bool{}
 			for range *kills {
 				time.Sleep(time.Duration(rng.IntN(20)) * time.Millisecond)
 				if err := h.start(bounded(t), 1); err != nil { // it waits until a worker is missing
 					t.Fatal(err)
 				}
-				alive := alive(h)
-				if err := syscall.Kill(alive[rng.IntN(len(alive)-1)].Pid, syscall.SIGKILL); err != nil {
+				var victims []Node // with or without work
+				until(t, "a node is alive", func() bool {
+					victims = slices.DeleteFunc(alive(h), func(n Node) bool { return killed[n.ID] })
+					return len(victims) > 0
+				})
+				victim := victims[rng.IntN(len(victims))]
+				killed[victim.ID] = true
+				if err := syscall.Kill(victim.Pid, syscall.SIGKILL); err != nil {
 					t.Fatal(err)
 				}
-				until(t, "the node is lost", func() bool { return len(aliveOf(h)) < len(alive) })
+				until(t, "the node is lost", func() bool {
+					return !slices.ContainsFunc(alive(h), func(n Node) bool { return n.ID == victim.ID })
+				})
 			}
 			if runs := stop(); runs == 0 {
 				t.Error("no Run has ended")
@@ -80,9 +89,8 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-func alive(h *Hub) []Node { return aliveOf(h) }
-
-func aliveOf(h *Hub) (all []Node) {
+// alive lists the nodes that are not lost.
+func alive(h *Hub) (all []Node) {
 	for _, n := range h.Nodes() {
 		if !n.Lost {
 			all = append(all, n)
@@ -108,12 +116,12 @@ func TestStopped(t *testing.T) {
 				if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
 					t.Fatal(err)
 				}
-				until(t, "the node is lost", func() bool { return len(aliveOf(h)) == 1 })
+				until(t, "the node is lost", func() bool { return len(alive(h)) == 1 })
 				stop()
 				if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
 					t.Fatal(err)
 				}
-				until(t, "the node is back", func() bool { return len(aliveOf(h)) == 2 })
+				until(t, "the node is back", func() bool { return len(alive(h)) == 2 })
 			}
 			if got, err := p.Run(bounded(t), 0, 60); err != nil || got != sumOf(60) {
 				t.Errorf("Run = %d, %v, want %d", got, err, sumOf(60))
@@ -122,34 +130,51 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// When all workers are gone the Run waits for another one, and with nobody ends with
-// an error that says what to do.
-func TestDeserted(t *testing.T) {
+// kill kills all nodes, and waits until the hub knows.
+func kill(t *testing.T, h *Hub) {
+	t.Helper()
+	for _, n := range alive(h) {
+		if err := syscall.Kill(n.Pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	until(t, "all nodes are lost", func() bool { return len(alive(h)) == 0 })
+}
+
+// When all workers are gone the Run goes on with one that joins late.
+func TestJoinsLate(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: quickLease, Patience: 600 * time.Millisecond, Start: startSleeping, Say: func(string) {}})
+			h := newHub(t, sleeping, Options{Lease: quickLease, Patience: limit, Start: startSleeping, Say: func(string) {}})
 			p, err := h.Open(bounded(t), 1, job("2ms"), Shape{Queue: queue})
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer p.Close()
-			kill := func() {
-				for _, n := range aliveOf(h) {
-					if err := syscall.Kill(n.Pid, syscall.SIGKILL); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
 			stop := running(t, p, 50)
-			kill()
-			until(t, "the node is lost", func() bool { return len(aliveOf(h)) == 0 })
+			kill(t, h)
 			if err := h.start(bounded(t), 1); err != nil {
 				t.Fatal(err)
 			}
 			stop()
-			kill()
+		})
+	}
+}
+
+// When all workers are gone, and nobody joins, the Run ends with an error that says
+// what to do.
+func TestDeserted(t *testing.T) {
+	for _, queue := range Queues {
+		t.Run("queue="+queue, func(t *testing.T) {
+			h := newHub(t, sleeping, Options{Lease: quickLease, Patience: 2 * quickLease, Start: startSleeping, Say: func(string) {}})
+			p, err := h.Open(bounded(t), 1, job("2ms"), Shape{Queue: queue})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			kill(t, h)
 			_, err = p.Run(bounded(t), 0, 50)
-			if err == nil || !contains(err, "no node has said that it works on one: start another node with bench -join") {
+			if !contains(err, "no node has said that it works on one: start another node with bench -join") {
 				t.Errorf("Run without workers: %v", err)
 			}
 		})

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"amdahl/pools"
+	"amdahl/pools/procpool"
 )
 
 // A relay is an emulated link: connections to it reach the target late, slowly and
@@ -266,6 +267,18 @@ const NodeRole = "node"
 func StartLocal(start func(ctx context.Context, role, arg string) (string, func() error, error)) func(context.Context, string) (func() error, error) {
 	return func(ctx context.Context, url string) (func() error, error) {
 		_, stop, err := start(ctx, NodeRole, url)
-		return stop, err
+		if err != nil {
+			return nil, err
+		}
+		return func() error { return leftIsFine(stop()) }, nil
 	}
+}
+
+// leftIsFine is the error of ending a node, and nil if it had left by itself: the
+// coordinator tells all nodes to.
+func leftIsFine(err error) error {
+	if died, ok := errors.AsType[*procpool.WorkerError](err); ok && died.ExitCode == 0 && died.Signal == 0 {
+		return nil
+	}
+	return err
 }
