@@ -27,7 +27,7 @@ func TestWhy(t *testing.T) {
 	r := &Runner{Child: runner.Child, Why: true, Timeline: file}
 	var cases []Case
 	for _, w := range []workloads.Workload{workloads.Spin, workloads.Sleep} {
-		for _, st := range pools.All {
+		for _, st := range Strategies {
 			cases = append(cases, Case{Scaling: Strong, Workload: w, Size: 500, Strategy: st, Serial: 0.25, Workers: 2, Procs: 2, Tasks: 8, OneTasks: 8})
 		}
 	}

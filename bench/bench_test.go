@@ -111,7 +111,7 @@ func TestRunner(t *testing.T) {
 			t.Log(w.Name+":", why)
 			continue
 		}
-		for _, st := range pools.All {
+		for _, st := range Strategies {
 			c := Case{Scaling: Strong, Workload: w, Strategy: st, Serial: 0.5, Workers: 2, Procs: 2, Tasks: 4, OneTasks: 4}
 			if w.Lengths != "" {
 				c.Serial = 0

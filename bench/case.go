@@ -19,6 +19,7 @@ import (
 
 	"amdahl/bench/contract"
 	"amdahl/pools"
+	"amdahl/pools/remote"
 	"amdahl/workloads"
 	"amdahl/workloads/cores"
 )
@@ -47,10 +48,16 @@ type Case struct {
 	Procs    int         // processors: GOMAXPROCS while it is measured or, if cores are slow, slow cores
 	Tasks    int         // tasks in one operation
 	OneTasks int         // tasks in one operation at one worker: Serial·OneTasks of them are serial
+
+	// Of remote workers only.
+	Shape   remote.Shape // how tasks are handed out, and to how many nodes
+	Link    remote.Link  // emulated; the zero value is none
+	Window  int          // 1 + Shape.Prefetch, where the name is to say so; else 0
+	PerNode int          // workers of each node, where the x axis is nodes; 0 where it is workers
 }
 
 // Name is the benchmark's name below BenchmarkStrong or BenchmarkWeak.
-// workers= stands last.
+// workers= stands last, or nodes= where that is the x axis.
 func (c Case) Name() string {
 	parts := []string{contract.NameWorkload + "=" + c.Workload.Name}
 	if c.Size != 0 && c.Size != c.Workload.Size {
@@ -62,14 +69,25 @@ func (c Case) Name() string {
 	if c.Seed > 1 {
 		parts = append(parts, fmt.Sprintf("%s=%d", contract.NameSeed, c.Seed))
 	}
-	parts = append(parts, contract.NameStrategy+"="+c.Strategy.Name, contract.NameSerial+"="+strconv.FormatFloat(c.Serial, 'g', -1, 64))
+	parts = append(parts, contract.NameStrategy+"="+c.Strategy.Name)
+	parts = append(parts, c.remoteParts()...)
+	parts = append(parts, contract.NameSerial+"="+strconv.FormatFloat(c.Serial, 'g', -1, 64))
 	if c.Locked > 0 {
 		parts = append(parts, contract.NameLocked+"="+strconv.FormatFloat(c.Locked, 'g', -1, 64))
 	}
 	if skew := cmp.Or(c.Skew, c.Workload.Lengths); skew != "" {
 		parts = append(parts, contract.NameSkew+"="+skew)
 	}
-	return strings.Join(append(parts, contract.NameCores+"="+c.cores(), fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers)), "/")
+	parts = append(parts, contract.NameCores+"="+c.cores())
+	switch {
+	case c.PerNode > 0:
+		parts = append(parts, fmt.Sprintf("%s=%d", contract.NamePerNode, c.PerNode), fmt.Sprintf("%s=%d", contract.NameNodes, c.Shape.Nodes))
+	case c.Shape.Nodes > 0:
+		parts = append(parts, fmt.Sprintf("%s=%d", contract.NameNodes, c.Shape.Nodes), fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers))
+	default:
+		parts = append(parts, fmt.Sprintf("%s=%d", contract.NameWorkers, c.Workers))
+	}
+	return strings.Join(parts, "/")
 }
 
 func (c Case) cores() string { return cmp.Or(c.Cores.Name, cores.Real.Name) }
@@ -113,6 +131,8 @@ func (c Case) Check() error {
 		return fmt.Errorf("bench: serial=%v: a fraction from 0 to 1 is needed", c.Serial)
 	case c.Workers < 1 || c.Procs < 1 || c.Tasks < 1:
 		return fmt.Errorf("bench: %s: workers, processors and tasks start at 1, have %d, %d, %d", c.Name(), c.Workers, c.Procs, c.Tasks)
+	case c.Strategy.Remote && c.Shape.Nodes > c.Workers:
+		return fmt.Errorf("bench: %s: %d nodes for %d workers: a node has one at least", c.Name(), c.Shape.Nodes, c.Workers)
 	case c.Locked > 0 && c.Strategy.Processes:
 		return fmt.Errorf("bench: %s: worker processes share no lock: plant one under another strategy", c.Name())
 	case cmp.Or(c.Skew, c.Workload.Lengths) != "" && c.Serial > 0:

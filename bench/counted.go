@@ -66,11 +66,15 @@ const counted = "counted:"
 
 // start starts the pool of a case, with counters if there are some.
 func (r *Runner) start(ctx context.Context, c Case, job pools.Job) (pools.Pool, error) {
+	open := c.Strategy.Open
+	if c.Strategy.Remote {
+		open = r.openRemote(c)
+	}
 	if r.Perf == nil {
-		return c.Strategy.Open(ctx, c.Workers, job)
+		return open(ctx, c.Workers, job)
 	}
 	job.Spec = counted + job.Spec
-	p, err := c.Strategy.Open(ctx, c.Workers, job)
+	p, err := open(ctx, c.Workers, job)
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func init() {
 // ctx ends at Ctrl-C, so that a case under way can close what it opened.
 var ctx context.Context
 
-var runner = &Runner{Child: pools.StartHelper}
+var runner = &Runner{Child: pools.StartHelper, Config: os.Stdout}
 
 func TestMain(m *testing.M) {
 	pools.ServeIfWorker(Roles()...)
@@ -84,6 +84,9 @@ func TestMain(m *testing.M) {
 	if plan.Models, err = parseModels(models); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
+	}
+	if status, done := remoteMain(); done {
+		os.Exit(status)
 	}
 	os.Exit(testMain(m))
 }
@@ -186,7 +189,7 @@ func print() error {
 			}
 			why = append(why, bytes.NewReader(text))
 		}
-		return catalog.Write(os.Stdout, f, why...)
+		return catalog.Write(os.Stdout, f, Strategies, why...)
 	}
 	return catalog.WriteCosts(os.Stdout, f, flag.Args())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/bench/timeline"
 	"amdahl/pools"
+	"amdahl/pools/remote"
 	"amdahl/workloads"
 )
 
@@ -32,6 +34,13 @@ type Runner struct {
 	// Timeline is a file for the last operation of each case, in the format of
 	// [timeline.Writer]; "" is none. Every task is then recorded, as with Why.
 	Timeline string
+
+	// Remote is how remote workers are reached; the zero value starts them on
+	// this machine. Config gets the configuration lines about them; nil gets none.
+	Remote remote.Options
+	Config io.Writer
+
+	hubs map[remote.Link]*remote.Hub // with their nodes, by their emulated link
 
 	mu    sync.Mutex
 	works map[string]*work               // by their spec on real cores
@@ -95,6 +104,7 @@ func (r *Runner) Run(ctx context.Context, b *testing.B, c Case) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	r.reportRemote(b, pool)
 	b.ReportMetric(float64(c.Tasks), contract.UnitTasks)
 	b.ReportMetric(float64(u.CPU)/float64(b.N), contract.UnitCPU)
 	for unit, n := range u.Counters {
@@ -235,8 +245,11 @@ func (r *Runner) Close() error {
 	for _, w := range r.works {
 		errs = append(errs, w.reference.Close(), w.release())
 	}
+	for _, h := range r.hubs {
+		errs = append(errs, h.Close())
+	}
 	errs = append(errs, r.trace.Close())
-	r.jobs, r.works, r.trace = nil, nil, nil
+	r.jobs, r.works, r.trace, r.hubs = nil, nil, nil, nil
 	return errors.Join(errs...)
 }
 

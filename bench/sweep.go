@@ -27,6 +27,7 @@ type Plan struct {
 	Slow   int           // slow cores to sweep to; 0 is 32
 	Models []cores.Model // what compute runs on; nil is real processors
 	Levels []int         // numbers of workers, for curves over workers; nil chooses them
+	Remote RemotePlan    // of remote workers
 }
 
 // The numbers of tasks keep the planted fraction exact. A tenth of 640
@@ -53,7 +54,7 @@ func (p Plan) Cases(s Scaling) ([]Case, error) {
 	for _, p := range parts {
 		for _, m := range p.Models {
 			for _, w := range workloads.All {
-				for _, st := range pools.All {
+				for _, st := range Strategies {
 					switch {
 					case !p.measures(w, st), s == Weak && !canGrow(w, st), (p.Locked > 0 || m.Count > 0) && st.Processes, p.Skew != "" && !w.Skewed:
 						continue
@@ -82,9 +83,16 @@ func (p Plan) curve(s Scaling, m cores.Model, w workloads.Workload, st pools.Str
 		if w.Needs(v) != "" {
 			continue
 		}
+		var cases []Case
 		for _, n := range p.levels(m, w, st, s) {
 			c := p.at(s, m, w, st, n)
 			c.Variant = v
+			cases = append(cases, c)
+		}
+		if st.Remote {
+			cases = p.remoteCases(s, m, w, st, v)
+		}
+		for _, c := range cases {
 			if err := c.Check(); err != nil {
 				return nil, err
 			}
@@ -117,7 +125,7 @@ func canGrow(w workloads.Workload, st pools.Strategy) bool {
 // measured, and why, as the testing package writes skipped benchmarks.
 func (p Plan) WriteSkipped(w io.Writer) error {
 	for _, x := range workloads.All {
-		if !slices.ContainsFunc(pools.All, func(st pools.Strategy) bool { return p.measures(x, st) }) {
+		if !slices.ContainsFunc(Strategies, func(st pools.Strategy) bool { return p.measures(x, st) }) {
 			continue
 		}
 		for _, v := range p.variants(x) {

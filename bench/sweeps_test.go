@@ -102,7 +102,7 @@ func TestSweepsAreComplete(t *testing.T) {
 			t.Errorf("%s is in sweeps, and has cost %v and ends %q: want both", w.Name, w.Cost, w.Ends)
 		}
 	}
-	for _, st := range pools.All {
+	for _, st := range Strategies {
 		for _, s := range st.Sweeps {
 			if !known[s] {
 				t.Errorf("%s names the sweep %q", st.Name, s)

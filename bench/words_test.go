@@ -3,8 +3,10 @@ package bench
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"amdahl/bench/contract"
+	"amdahl/pools/remote"
 	"amdahl/workloads/cores"
 )
 
@@ -27,9 +29,11 @@ func TestWords(t *testing.T) {
 	}
 	c := Case{Scaling: Strong, Serial: 0.5, Locked: 0.25, Skew: "ramp", Seed: 2, Size: 3, Variant: "v", Workers: 4}
 	c.Workload.Variants = []string{"v"}
+	c.Strategy.Remote, c.Window, c.Link = true, 3, remote.Link{RTT: time.Millisecond}
+	c.Shape = remote.Shape{Queue: remote.Request, Prefetch: 2, Nodes: 2}
 	keys := []string{
 		contract.NameWorkload, contract.NameSize, contract.NameVariant, contract.NameSeed, contract.NameStrategy,
-		contract.NameSerial, contract.NameLocked, contract.NameSkew, contract.NameCores, contract.NameWorkers,
+		contract.NameQueue, contract.NameWindow, contract.NameLink, contract.NameSerial, contract.NameLocked, contract.NameSkew, contract.NameCores, contract.NameNodes, contract.NameWorkers,
 	}
 	for i, part := range strings.Split(c.Name(), "/") {
 		if key, _, _ := strings.Cut(part, "="); i >= len(keys) || key != keys[i] {

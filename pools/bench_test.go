@@ -1,10 +1,10 @@
 package pools_test
 
 import (
-	"context"
 	"testing"
 
 	"amdahl/pools"
+	"amdahl/pools/pooltest"
 )
 
 // BenchmarkEmptyTask is what a strategy costs a task that does nothing.
@@ -12,9 +12,7 @@ func BenchmarkEmptyTask(b *testing.B) {
 	for _, s := range pools.All {
 		for _, workers := range []int{1, 2} {
 			b.Run("strategy="+s.Name+"/workers="+string(rune('0'+workers)), func(b *testing.B) {
-				job := (&set{Kind: "empty"}).job(b)
-				job.Do = func(context.Context, int) (uint64, error) { return 1, nil }
-				p, err := s.Open(b.Context(), workers, job)
+				p, err := s.Open(b.Context(), workers, pooltest.Empty(b))
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -2,6 +2,7 @@ package pools_test
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -55,10 +56,12 @@ func TestFixedBalance(t *testing.T) {
 	}
 }
 
+var errLate = errors.New("late")
+
 // A lane that fails last must not leave the lanes that wait for it waiting.
 func TestFixedFailsLast(t *testing.T) {
 	for name, end := range map[string]func() error{
-		"fail":   func() error { return errBoom },
+		"fail":   func() error { return errLate },
 		"panic":  func() error { panic("late") },
 		"goexit": func() error { runtime.Goexit(); return nil },
 	} {

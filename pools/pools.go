@@ -44,6 +44,7 @@ type Strategy struct {
 	Doc         string // one line
 	Concurrency Concurrency
 	Processes   bool // runs tasks in other processes, made from Job.Spec
+	Remote      bool // these processes may be on other machines
 
 	// Computes is how many tasks may compute at a time, from one wait to the
 	// next; 0 sets no bound of its own. A strategy cannot tell computing from

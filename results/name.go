@@ -143,12 +143,17 @@ func (n Name) Slowdown() int {
 // chipPrefix begins the cores of a chip that slow cores imitate: cores=hm-asym-4.
 const chipPrefix = "hm-"
 
+// linkKey is contract.NameLink.
+const linkKey = "link"
+
 // Source says where the times of the series come from, as its key cores=
 // tells.
 func (n Name) Source() Source {
 	switch s := Source(n.Value(coresKey)); {
 	case s == Simulated || s == Model:
 		return s
+	case n.Has(linkKey):
+		return Emulated
 	case n.Slowdown() > 0, strings.HasPrefix(n.Value(coresKey), chipPrefix):
 		return Slow
 	}

@@ -13,6 +13,8 @@ func TestNameSource(t *testing.T) {
 		{"Strong/cores=slow32/strategy=fixed", Slow},
 		{"Strong/cores=slow16+big4/strategy=fixed", Slow},
 		{"Strong/cores=hm-asym-4", Slow},
+		{"Strong/strategy=remote/link=20ms/cores=slow32", Emulated},
+		{"Strong/strategy=remote/link=20ms/cores=model", Model},
 		{"Strong/strategy=fixed/cores=simulated", Simulated},
 		{"Strong/cores=model", Model},
 		{"Sort/cores=4", Real},

@@ -13,6 +13,10 @@ const (
 	// Slow is measured on slow cores, each a share of a real processor:
 	// cores=slow32.
 	Slow Source = "slow"
+	// Emulated is measured over an emulated network, on whatever cores: link=20ms.
+	// It shows the round trip, the bandwidth and the stalls that were put in, and no
+	// second machine.
+	Emulated Source = "emulated"
 	// Simulated comes from a simulator: cores=simulated.
 	Simulated Source = "simulated"
 	// Model is worked out from a law: cores=model.
@@ -20,4 +24,4 @@ const (
 )
 
 // Sources lists them all, from the most to the least measured.
-var Sources = []Source{Real, Slow, Simulated, Model}
+var Sources = []Source{Real, Slow, Emulated, Simulated, Model}

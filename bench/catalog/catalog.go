@@ -14,9 +14,9 @@ import (
 )
 
 // Write writes the workloads, the strategies and the cores. peers is benchmark
-// text of bench/peers, from which the cost of an empty task comes; why is text of
-// "bench -why", the first file with a workload counts, which shows whether a workload ends where it is meant to.
-func Write(w io.Writer, peers io.Reader, why ...io.Reader) error {
+// text of bench/peers, from which the cost of an empty task comes; why is text
+// of "bench -why", which shows whether a workload ends where it is meant to.
+func Write(w io.Writer, peers io.Reader, strategies []pools.Strategy, why ...io.Reader) error {
 	costs, err := readCosts(peers)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func Write(w io.Writer, peers io.Reader, why ...io.Reader) error {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %d %s | %s | %s |\n", x.Name, bound, doc, x.Size, x.SizeUnit, x.Ends, seen)
 	}
 	fmt.Fprintf(&b, "\n| strategy | tasks at a time | how it runs them | an empty task costs, with %d workers |\n|---|---|---|---|\n", costs.workers("empty"))
-	for _, x := range pools.All {
+	for _, x := range strategies {
 		at := map[pools.Concurrency]string{pools.One: "1", pools.Workers: "`workers`", pools.Tasks: "all"}[x.Concurrency]
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", x.Name, at, x.Doc, costs.formatted("empty", x.Name))
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"amdahl/bench/contract"
+	"amdahl/pools"
 	"amdahl/workloads"
 )
 
@@ -54,7 +55,7 @@ BenchmarkPeers/op=empty/strategy=fixed/workers=all 1 400 ns/op 100 tasks/op
 BenchmarkPeers/op=call/strategy=spawn/workers=2-2 1 5 ns/op 1 tasks/op
 `
 	var b bytes.Buffer
-	if err := Write(&b, strings.NewReader(peers)); err != nil {
+	if err := Write(&b, strings.NewReader(peers), pools.All); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"an empty task costs, with 16 workers |", "| `hash` | processors |", "| `sleep` | waiting |", "| a fixed pool of goroutines, started beforehand, with one shared queue (dynamic) | 3.000 ns |", "all at once, whatever workers says | not measured |"} {

@@ -12,9 +12,9 @@ func TestWordsOnce(t *testing.T) {
 		"keys of configuration lines": append([]string{
 			KeyPkg, KeyOS, KeyArch, KeyCPU, KeyCPUCount, KeyCPUPhysical, KeyCPUOnline, KeyCPUAllowed, KeyCPUQuota, KeyThreadsPerCore,
 			KeySMT, KeyGovernor, KeyTurbo, KeyMemory, KeyScratchFS, KeyScratchFsync, KeyVM, KeyContainer, KeyKernel, KeyGo, KeyCommit,
-			KeySteal, KeyThrottled, KeyThermal, KeyStalled, KeyLoad, KeyPerfCounters,
+			KeySteal, KeyThrottled, KeyThermal, KeyStalled, KeyLoad, KeyPerfCounters, KeyLink, KeyNodes, KeyBusy,
 		}, RunKeys...),
-		"keys of names":    append([]string{NameWorkload, NameSize, NameVariant, NameSeed, NameStrategy, NameSerial, NameLocked, NameCores}, WorkerKeys...),
+		"keys of names":    append([]string{NameWorkload, NameSize, NameVariant, NameSeed, NameStrategy, NameSerial, NameLocked, NameCores, NameQueue, NameWindow, NameLink, NamePerNode}, WorkerKeys...),
 		"values of cores=": {CoresReal, CoresGIL, CoresSlow, CoresChip, CoresSimulated, CoresModel},
 		"causes":           texts(Causes),
 		"states":           texts(States),

@@ -113,6 +113,18 @@ const (
 	KeyLoad  = "load" // load average of one minute at the end: "1.25"
 )
 
+// The keys of configuration lines about remote workers, above each of their cases.
+// Package bench writes them; package results/charts reads [KeyLink].
+const (
+	// KeyLink is what messages between coordinator and nodes cost, by the LogGP
+	// model: "L=41µs o=1.2µs g=3.1µs G=0.4ns/B rtt=87µs".
+	KeyLink = "link-loggp"
+	// KeyNodes is which machines the nodes are on: "a 2, b 1".
+	KeyNodes = "remote-nodes"
+	// KeyBusy is how long each worker ran tasks in the last operation: "1.2ms 1.3ms".
+	KeyBusy = "worker-busy"
+)
+
 // KeyPerfCounters says what the hardware counters of a run count: [PerfKernel],
 // [PerfUser], or [PerfNone] with a reason behind it. Package bench writes it,
 // package results/ironlaw reads it.

@@ -8,6 +8,11 @@ const (
 	NameVariant  = "variant"  // of the workload: "postgres"
 	NameSeed     = "seed"     // of the task's data, where it is not 1
 	NameStrategy = "strategy" // how it is run: "fixed"
+	NameQueue    = "queue"    // how ranges reach remote workers: "pull"
+	NameWindow   = "window"   // ranges of tasks that a remote worker may have: the one that runs, and those that wait
+	NameLink     = "link"     // an emulated network: "2ms+100Mbit"
+	NamePerNode  = "per-node" // workers of each node, where nodes= is the x axis
+	NameNodes    = "nodes"    // processes or machines that remote workers are spread over
 	NameSerial   = "serial"   // planted serial share of the job at one worker, from 0 to 1
 	NameLocked   = "locked"   // planted share of every task under one lock, from 0 to 1
 	NameSkew     = "skew"     // distribution of the lengths of tasks, where they are not equal: "exponential"; "rows" of a picture
@@ -19,7 +24,7 @@ const (
 // program. Where the user named none, the first of them in a name is the x axis.
 // Package results reads them; package bench/overlay counts paid worker time by
 // them.
-var WorkerKeys = []string{NameWorkers, "threads", "procs", "n", "p", "goroutines"}
+var WorkerKeys = []string{NameWorkers, "threads", "procs", "n", "p", "goroutines", NameNodes}
 
 // The first part of the names of our benchmarks, behind "Benchmark". Package
 // bench writes it, package results reads it: it says what stays fixed while

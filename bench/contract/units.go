@@ -45,6 +45,15 @@ const (
 	UnitLockCPU    = "lock-cpu-ns/op"
 	UnitChannelCPU = "channel-cpu-ns/op"
 	UnitSample     = "sample-ns/op"
+	// UnitBusy is the time that remote workers ran tasks, UnitRTT the round trip of a
+	// short message between the coordinator and a worker, UnitGap the least time
+	// between two messages, and UnitRanges the number of ranges of tasks. Package
+	// bench writes them of remote workers; package results/charts draws the bound
+	// that the link sets.
+	UnitBusy   = "busy-ns/op"
+	UnitRTT    = "rtt-ns/op"
+	UnitGap    = "gap-ns/op"
+	UnitRanges = "ranges/op"
 	// UnitInstructions and UnitCycles are counts of the hardware. Package bench
 	// writes them, package results/ironlaw reads them.
 	UnitInstructions = Instructions + PerOp

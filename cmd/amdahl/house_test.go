@@ -25,6 +25,9 @@ var rooms = []struct {
 	{"amdahl/pools/poolmodel", "amdahl/pools/procpool", "a test of the library that needs what the library must not"},
 	{"amdahl/pools", "amdahl/pools/procpool amdahl/pools/procpool/host", "how work is run does not know what is run: anybody's job fits"},
 
+	{"amdahl/pools/pooltest", "amdahl/pools", "the contract of pools as a test, which every strategy runs, here and elsewhere"},
+	{"amdahl/pools/remote", "amdahl/pools amdahl/pools/procpool amdahl/pools/procpool/host", "workers over NATS: it knows no other strategy, and who imports pools does not link NATS"},
+
 	{"amdahl/bench/contract", "", "the words that both sides of benchmark text share: no work, no meaning"},
 	{"amdahl/bench/contract/ledger", "", "the one set of rules by which worker time is counted, for all that count it"},
 	{"amdahl/bench/machine", "", "measuring needs it, and it knows no work, no pool, no driver"},
@@ -94,6 +97,10 @@ var open = []struct{ room, may, why string }{
 // text.
 const tests = "amdahl/results/read"
 
+// contracts lists which package holds the contract that tests of another one run,
+// though it is below it in the picture.
+var contracts = map[string]string{"amdahl/pools": "amdahl/pools/pooltest", "amdahl/pools/remote": "amdahl/pools/pooltest"}
+
 func TestImports(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "amdahl/...")
@@ -130,7 +137,7 @@ func TestImports(t *testing.T) {
 		for i, list := range [][]string{p.Imports, p.TestImports, p.XTestImports} {
 			for _, imp := range list {
 				switch {
-				case !strings.HasPrefix(imp, "amdahl/"), i > 0 && imp == tests:
+				case !strings.HasPrefix(imp, "amdahl/"), i > 0 && (imp == tests || imp == contracts[p.ImportPath]):
 				case !allowed(p.ImportPath, imp):
 					t.Errorf("%s imports %s: not allowed: %s", p.ImportPath, imp, why[p.ImportPath])
 				case line[imp] > line[p.ImportPath]:
@@ -141,5 +148,23 @@ func TestImports(t *testing.T) {
 	}
 	if seen != len(rooms) {
 		t.Errorf("the module has %d packages, the table %d: every package needs a line", seen, len(rooms))
+	}
+}
+
+// NATS is linked only where remote workers are measured: the command, and whoever
+// imports the pools, build without it.
+func TestImportsOfNATS(t *testing.T) {
+	t.Parallel()
+	for pkg, want := range map[string]bool{
+		"amdahl/cmd/amdahl": false, "amdahl/cmd/grade": false, "amdahl/pools": false, "amdahl/workloads": false, "amdahl/results/report": false,
+		"amdahl/pools/remote": true,
+	} {
+		out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", pkg).Output()
+		if err != nil {
+			t.Fatalf("go list -deps %s: %v", pkg, err)
+		}
+		if got := strings.Contains(string(out), "github.com/nats-io/"); got != want {
+			t.Errorf("%s links NATS: %v, want %v", pkg, got, want)
+		}
 	}
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // A filling says where points come from, in every figure. What is measured on the
-// processors as they are is full, on slow cores half full. A simulated point
+// processors as they are is full, on slow cores half full, over an emulated network
+// half full and larger. A simulated point
 // mostly stands where a measured one does, so it is a frame around it. What is
 // worked out from a law is open.
 type filling struct {
@@ -20,6 +21,7 @@ type filling struct {
 var fillings = map[results.Source]filling{
 	results.Real:      {full: true, size: 1},
 	results.Slow:      {half: true, size: 1},
+	results.Emulated:  {half: true, size: 1.5},
 	results.Simulated: {size: 1.75},
 	results.Model:     {size: 1},
 }
@@ -28,6 +30,7 @@ var fillings = map[results.Source]filling{
 var sourceTexts = map[results.Source]string{
 	results.Real:      "measured on the processors as they are",
 	results.Slow:      "measured on slow cores",
+	results.Emulated:  "measured over an emulated network",
 	results.Simulated: "simulated",
 	results.Model:     "worked out from a law",
 }
@@ -37,6 +40,8 @@ func Note(s results.Source) string {
 	switch s {
 	case results.Slow:
 		return "Slow cores show the serial part, imbalance, locks, queues and the overlap of waiting; they cannot show caches, memory bandwidth, SMT or turbo."
+	case results.Emulated:
+		return "An emulated network has the round trip, the bandwidth and the stalls that were put in; all workers are on one machine and share its processors."
 	case results.Simulated:
 		return "Simulated times are worked out from the times of single tasks: they hold what the simulator was told, and nothing else of a machine."
 	case results.Model:

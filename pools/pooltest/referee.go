@@ -1,4 +1,4 @@
-package pools_test
+package pooltest
 
 import (
 	"bufio"

@@ -1,0 +1,132 @@
+package remote
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// identity is what a coordinator says of itself to who asks.
+type identity struct {
+	Host, Build, Catalogue string
+	Version                int
+	Now                    time.Time
+}
+
+func (p Program) identity() identity {
+	h := p.hello("")
+	return identity{Host: h.Host, Build: h.Build, Catalogue: h.Catalogue, Version: h.Version, Now: time.Now()}
+}
+
+// Examine writes what can be known of a NATS server before measuring over it: whether
+// it can be reached, versions, JetStream, the round trip, the difference of the clocks, and
+// whether a coordinator is there that would take this program. It returns an error if
+// measuring could not work.
+func Examine(ctx context.Context, program Program, a Access, w io.Writer) error {
+	out := func(key, format string, args ...any) { fmt.Fprintf(w, "%-12s %s\n", key, fmt.Sprintf(format, args...)) }
+	begin := time.Now()
+	nc, session, err := a.connect("amdahl doctor")
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	out("reachable", "yes, in %s: %s", short(time.Since(begin)), a.Redacted())
+	encrypted := "not encrypted"
+	if nc.TLSRequired() {
+		encrypted = "encrypted"
+	}
+	out("server", "nats-server %s, %s, messages to %d bytes", nc.ConnectedServerVersion(), encrypted, nc.MaxPayload())
+	if nc.MaxPayload() < maxMessage {
+		return fmt.Errorf("remote: the server takes messages of up to %d bytes, and %d are needed: raise max_payload in its configuration", nc.MaxPayload(), maxMessage)
+	}
+	var trips []time.Duration
+	for range 21 {
+		d, err := nc.RTT()
+		if err != nil {
+			return fmt.Errorf("remote: the round trip: %w", err)
+		}
+		trips = append(trips, d)
+	}
+	out("round trip", "%s to the server and back, median of %d", short(median(trips)), len(trips))
+	serverClock(ctx, nc, out)
+	return coordinatorAt(ctx, nc, program, session, out)
+}
+
+// serverClock writes whether there is JetStream, and by how much the server's clock is
+// ahead. It needs a stream for that, which it removes.
+func serverClock(ctx context.Context, nc *nats.Conn, out func(key, format string, args ...any)) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		out("jetstream", "no: %v", err)
+		return
+	}
+	name := "amdahl_doctor_" + rand.Text()
+	s, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: name, Subjects: []string{name}, Storage: jetstream.MemoryStorage, MaxMsgs: 1})
+	switch {
+	case errors.Is(err, jetstream.ErrJetStreamNotEnabled), errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
+		out("jetstream", "no: -queue pull needs it: start the server with nats-server -js")
+		return
+	case err != nil:
+		out("jetstream", "not visible with these rights (a node needs no more): %v", err)
+		return
+	}
+	out("jetstream", "yes")
+	before := time.Now()
+	info, err := s.Info(ctx)
+	after := time.Now()
+	if err == nil && !info.TimeStamp.IsZero() {
+		out("clocks", "%s", difference("the server's", before, info.TimeStamp, after))
+	}
+	_ = js.DeleteStream(ctx, name)
+}
+
+// difference says by how much a clock is ahead of this one. It was read between two
+// times of this one.
+func difference(whose string, before, there, after time.Time) string {
+	half := after.Sub(before) / 2
+	ahead := there.Sub(before.Add(half)).Round(time.Microsecond)
+	word := "ahead"
+	if ahead < 0 {
+		ahead, word = -ahead, "behind"
+	}
+	return fmt.Sprintf("%s is %s %s, give or take %s", whose, short(ahead), word, short(half))
+}
+
+// coordinatorAt writes whether a coordinator is there, and whether it would take this
+// program.
+func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session string, out func(key, format string, args ...any)) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	before := time.Now()
+	m, err := nc.RequestWithContext(ctx, subjects{session}.up("who"), nil)
+	after := time.Now()
+	if err != nil {
+		out("coordinator", "none in session %q", session)
+		return nil
+	}
+	who, err := decode[identity](m.Data)
+	if err != nil {
+		return fmt.Errorf("remote: the coordinator's answer cannot be read: %w", err)
+	}
+	out("coordinator", "%s in session %q, protocol version %d", cut(who.Host, maxLine), session, who.Version)
+	out("clocks", "%s", difference("the coordinator's", before, who.Now, after))
+	mine := program
+	mine.Build, mine.Catalogue = who.Build, who.Catalogue
+	me := program.hello("")
+	if who.Version != Version {
+		return fmt.Errorf("remote: the coordinator has protocol version %d and this program %d: use the same build on both", who.Version, Version)
+	}
+	if why := mine.refuses(me); why != "" {
+		return fmt.Errorf("remote: the coordinator would refuse this program: %s", why)
+	}
+	out("build", "the same: %s", me.Build)
+	return nil
+}

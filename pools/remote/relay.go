@@ -1,0 +1,284 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"net"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"amdahl/pools"
+	"amdahl/pools/procpool"
+)
+
+// A relay is an emulated link: connections to it reach the target late, slowly and
+// with stalls. Each direction of a connection has a thread that sleeps in a system
+// call, because Go's timers can be late by a millisecond.
+type relay struct {
+	link   Link
+	target string
+	l      net.Listener
+	slack  time.Duration // what a direction is late by itself; taken from its delay
+	ended  chan struct{}
+
+	mu    sync.Mutex
+	conns map[net.Conn]bool
+	wg    sync.WaitGroup
+	seed  uint64
+}
+
+// newRelay starts a relay on a free port of 127.0.0.1. The caller calls close.
+func newRelay(link Link, target string, slack time.Duration) (*relay, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("remote: link: %w", err)
+	}
+	r := &relay{link: link, target: target, l: l, slack: slack, ended: make(chan struct{}), conns: map[net.Conn]bool{}}
+	r.wg.Go(r.accept)
+	return r, nil
+}
+
+func (r *relay) addr() string { return r.l.Addr().String() }
+
+func (r *relay) accept() {
+	for {
+		in, err := r.l.Accept()
+		if err != nil {
+			return
+		}
+		out, err := net.DialTimeout("tcp", r.target, dialTime)
+		if err != nil {
+			in.Close()
+			continue
+		}
+		r.mu.Lock()
+		select {
+		case <-r.ended:
+			r.mu.Unlock()
+			in.Close()
+			out.Close()
+			return
+		default:
+		}
+		r.conns[in], r.conns[out] = true, true
+		r.seed += 2
+		for i, way := range [2][2]net.Conn{{in, out}, {out, in}} {
+			rng := rand.New(rand.NewPCG(r.seed, uint64(i)))
+			q := &pipe{chunks: make(chan chunk, 4096)}
+			r.wg.Go(func() { r.read(way[0], q) })
+			r.wg.Go(func() { r.write(way[1], q, rng) })
+		}
+		r.mu.Unlock()
+	}
+}
+
+// A pipe is one direction of a connection.
+type pipe struct{ chunks chan chunk }
+
+// A chunk is bytes on their way, and when they came.
+type chunk struct {
+	data []byte
+	at   time.Time
+}
+
+// read reads what comes. It ends with the connection.
+func (r *relay) read(from net.Conn, q *pipe) {
+	defer close(q.chunks)
+	for {
+		buf := make([]byte, 16<<10)
+		n, err := from.Read(buf)
+		if n > 0 {
+			select {
+			case q.chunks <- chunk{buf[:n], time.Now()}:
+			case <-r.ended:
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// write passes chunks on when they are due. A chunk is on the link when the one
+// before it has left, and arrives half a round trip after it has left.
+func (r *relay) write(to net.Conn, q *pipe, rng *rand.Rand) {
+	runtime.LockOSThread() // never unlocked: the thread ends with its timer slack
+	sharpTimer()
+	defer to.Close()
+	defer func() {
+		for range q.chunks { // so that read does not hang
+		}
+	}()
+	var free time.Time // when the link has sent what it has
+	for c := range q.chunks {
+		begin := c.at
+		if free.After(begin) {
+			begin = free
+		}
+		packets := float64((len(c.data) + packet - 1) / packet)
+		if r.link.Loss > 0 && rng.Float64() < 1-math.Pow(1-r.link.Loss, packets) {
+			begin = begin.Add(r.link.retransmission())
+		}
+		free = begin.Add(r.link.takes(len(c.data)))
+		if !r.sleepUntil(free.Add(r.link.RTT/2 - r.slack)) {
+			return
+		}
+		if _, err := to.Write(c.data); err != nil {
+			return
+		}
+	}
+}
+
+// sleepUntil returns false if the relay has ended.
+func (r *relay) sleepUntil(at time.Time) bool {
+	for {
+		select {
+		case <-r.ended:
+			return false
+		default:
+		}
+		left := time.Until(at)
+		if left <= 0 {
+			return true
+		}
+		nanosleep(min(left, 50*time.Millisecond))
+	}
+}
+
+// cut breaks all connections, as a cable that is pulled and put back.
+func (r *relay) cut() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for c := range r.conns {
+		c.Close()
+	}
+	clear(r.conns)
+}
+
+func (r *relay) close() {
+	r.mu.Lock()
+	close(r.ended)
+	r.mu.Unlock()
+	r.l.Close()
+	r.cut()
+	r.wg.Wait()
+}
+
+// calibrate measures the round trip of one byte through a link of this kind, to a
+// server that sends it back, and returns by how much one direction is late.
+func calibrate(link Link) (slack time.Duration, err error) {
+	link.Loss = 0
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		c, err := l.Accept()
+		if err == nil {
+			_, _ = io.Copy(c, c)
+			c.Close()
+		}
+	})
+	defer wg.Wait()
+	defer l.Close()
+	r, err := newRelay(link, l.Addr().String(), 0)
+	if err != nil {
+		return 0, err
+	}
+	defer r.close()
+	c, err := net.Dial("tcp", r.addr())
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	var trips []time.Duration
+	one := []byte{1}
+	for range 7 {
+		begin := time.Now()
+		_, err := c.Write(one)
+		if err == nil {
+			_, err = io.ReadFull(c, one)
+		}
+		if err != nil {
+			return 0, err
+		}
+		trips = append(trips, time.Since(begin))
+	}
+	late := median(trips[1:]) - link.RTT - 2*link.takes(1)
+	return min(max(0, late/2), link.RTT/4), nil
+}
+
+// LinkRole is the name of the role that emulates a link in a process of its own,
+// whose threads do not disturb what is measured. Its argument is the link and the
+// address of the server, with a space between; it is ready with its own address.
+const LinkRole = "link"
+
+// ServeLink is the helper of [LinkRole].
+func ServeLink(ctx context.Context, arg string, ready func(line string)) error {
+	text, target, _ := strings.Cut(arg, " ")
+	link, err := ParseLink(text)
+	if err != nil {
+		return err
+	}
+	runtime.GOMAXPROCS(max(8, runtime.GOMAXPROCS(0))) // a sleeping thread keeps one of Go's processors for a while
+	slack, err := calibrate(link)
+	if err != nil {
+		return fmt.Errorf("remote: link: %w", err)
+	}
+	r, err := newRelay(link, target, slack)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	ready(r.addr())
+	<-ctx.Done()
+	return nil
+}
+
+// Roles are what a child process of a program with remote workers can be: a node
+// on this machine, or an emulated link.
+func Roles(program Program) []pools.Role {
+	return []pools.Role{
+		{Name: NodeRole, Helper: func(ctx context.Context, url string, ready func(line string)) error {
+			err := Join(ctx, program, JoinOptions{Server: Access{URL: url}, Ready: func(node int) { ready(fmt.Sprint(node)) }})
+			if errors.Is(err, errQuit) {
+				return nil
+			}
+			return err
+		}},
+		{Name: LinkRole, Helper: ServeLink},
+	}
+}
+
+// NodeRole is the name of the role of a node that the coordinator starts on its own
+// machine. Its argument is the URL to join at.
+const NodeRole = "node"
+
+// StartLocal starts a node as a child process of this one, by means of start, which
+// is pools.StartHelper: the value of Options.Start for nodes on this machine.
+func StartLocal(start func(ctx context.Context, role, arg string) (string, func() error, error)) func(context.Context, string) (func() error, error) {
+	return func(ctx context.Context, url string) (func() error, error) {
+		_, stop, err := start(ctx, NodeRole, url)
+		if err != nil {
+			return nil, err
+		}
+		return func() error { return leftIsFine(stop()) }, nil
+	}
+}
+
+// leftIsFine is the error of ending a node, and nil if it had left by itself: the
+// coordinator tells all nodes to.
+func leftIsFine(err error) error {
+	if died, ok := errors.AsType[*procpool.WorkerError](err); ok && died.ExitCode == 0 && died.Signal == 0 {
+		return nil
+	}
+	return err
+}
