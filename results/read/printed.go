@@ -132,6 +132,9 @@ func readPrinted(in *input) error {
 	if bare {
 		what = ", and those without a unit are in seconds"
 	}
-	in.note("%s: the numbers of workers and the times stand in sentences; the words in front of a time are its series: %s%s", in.name, quoted(list), what)
+	if list = slices.DeleteFunc(list, func(s string) bool { return s == "" }); len(list) > 0 {
+		what = "; the words in front of a time are its series: " + quoted(list) + what
+	}
+	in.note("%s: the numbers of workers and the times stand in sentences%s", in.name, what)
 	return nil
 }

@@ -28,6 +28,9 @@ const adjectiveRank = 6
 // roleOf says what a column is by its name, and how well the name says so: of
 // two columns of one role, the one of the lower rank is taken.
 func roleOf(name string) (r role, rank int) {
+	if at := strings.Index(name, "±"); at > 0 {
+		name = name[:at]
+	}
 	w := wordsOf(name)
 	plain := strings.ToLower(strings.TrimSpace(name))
 	letters := strings.TrimSpace(unitInBrackets.ReplaceAllString(plain, "")) // T_p [s]

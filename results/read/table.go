@@ -198,6 +198,9 @@ func splitPipes(in *input, yield func(row) bool) error {
 			continue
 		}
 		if !strings.Contains(text, "|") {
+			if raw := strings.TrimSpace(string(uncoloured(line))); strings.HasPrefix(raw, "#") { // a heading
+				text = raw
+			}
 			if !yield(row{cells: []string{text}, line: in.text.number}) {
 				return nil
 			}
