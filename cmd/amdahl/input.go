@@ -158,8 +158,11 @@ func oneLevel(set *results.Set, c *results.Curve) error {
 	if len(set.Refused) > 0 {
 		return fmt.Errorf("%s:%d: no curve has two levels: %w; else measure at more, for example with go test -bench . -cpu 1,2,4", c.File, c.Line, errors.Join(set.Refused[:1]...))
 	}
-	return fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: measure at more, for example with go test -bench . -cpu 1,2,4",
-		c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers)
+	how := "measure at more, for example with go test -bench . -cpu 1,2,4"
+	if c.X != read.GOMAXPROCS {
+		how = "measure at more levels"
+	}
+	return fmt.Errorf("%s:%d: %s has only %s=%g, and no other curve has two levels: %s", c.File, c.Line, c.Name.String(), c.X, c.Points[0].Workers, how)
 }
 
 // fitEach fits each curve to the laws. A curve of one level gets an analysis

@@ -47,7 +47,7 @@ func formatOf(head []byte, file string, o Options) Format {
 	if o.namesColumn() && !hasGoText(head) && !bytes.ContainsAny(head[:min(1, len(head))], "{[") {
 		tables := []Format{Records, LaTeX, Markdown, CSV}
 		for _, f := range append(slices.Clone(tables), Columns) {
-			if f.Sniff(head, file) && f.isSure(head, file, o) {
+			if f.Sniff(head, file) && f.isSure(head, o) {
 				return f
 			}
 		}

@@ -67,8 +67,10 @@ func (f *family) axisOf(x string) (a axis, ok bool) {
 		}
 		word := f.word(i)
 		switch strong := isWorkerWord(word); {
-		case f.members[0].numbers[i].inBase && !strong, !f.counts(i):
+		case f.members[0].numbers[i].inBase && !strong, f.below(i):
 			unknown++
+		case !f.counts(i):
+			why = fmt.Sprintf("%s looks like a size and was not taken for workers", f.describe(i))
 		case strong:
 			likely = append(likely, i)
 		case isSizeWord(word):
@@ -164,6 +166,11 @@ func (f *family) counts(i int) bool {
 	return !slices.ContainsFunc(f.members, func(m *member) bool { v := m.numbers[i].value; return v < 1 || v > 1<<16 })
 }
 
+// below reports whether some value is below 1.
+func (f *family) below(i int) bool {
+	return slices.ContainsFunc(f.members, func(m *member) bool { return m.numbers[i].value < 1 })
+}
+
 // onePrinted reports whether some name has the suffix -1, and none lacks one.
 func (f *family) onePrinted() bool {
 	one := false
@@ -190,7 +197,10 @@ func (f *family) title(at int) string {
 	if at < 0 {
 		return m.text
 	}
-	return without(m.text, m.numbers[at], m.kind).String()
+	if s := without(m.text, m.numbers[at], m.kind).String(); s != "" {
+		return s
+	}
+	return tableName(m.file)
 }
 
 // describe names a number with its values.

@@ -218,6 +218,11 @@ func (t *table) example(in *input) string {
 			x = i
 		}
 	}
+	for i := range t.names { // a percentile, if nothing else
+		if y < 0 && i != x && t.numeric(i) && !(t.indexed && i == 0) {
+			y = i
+		}
+	}
 	if x < 0 || y < 0 {
 		return "name one with -x and one with --time that have numbers"
 	}

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -8,10 +9,12 @@ import (
 
 // CriterionText is what cargo bench prints with criterion.
 var CriterionText = Format{
-	Name:  "criterion console",
-	Doc:   "what `cargo bench` prints with criterion, or with the harness of Rust (`bench: 1,234 ns/iter`); x is the only number of the names that varies; time is the estimate, the second of three",
-	Sniff: func(head []byte, _ string) bool { return criterionTime.Match(head) || libtestBench.Match(head) },
-	Read:  readCriterionText,
+	Name: "criterion console",
+	Doc:  "what `cargo bench` prints with criterion, or with the harness of Rust (`bench: 1,234 ns/iter`); x is the only number of the names that varies; time is the estimate, the second of three",
+	Sniff: func(head []byte, _ string) bool {
+		return bytes.Contains(head, []byte("time:")) && criterionTime.Match(head) || bytes.Contains(head, []byte("bench:")) && libtestBench.Match(head)
+	},
+	Read: readCriterionText,
 }
 
 var (

@@ -56,7 +56,7 @@ func commasInNumbers(text string) bool {
 			return false
 		}
 		for _, f := range fields {
-			if strings.Contains(f, ",") && !isNumber(f) {
+			if strings.Contains(f, ",") && !isNumber(f) && !isList(f) {
 				return false
 			}
 		}

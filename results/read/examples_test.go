@@ -104,6 +104,7 @@ var examples = []struct {
 	{Printed, "one line", levels("Running with %[1]d threads... Time: %[2]g s\n"), Options{}, "Time thread strong: 1×1 2×1 4×1 8×1\n", "stand in sentences"},
 	{Printed, "two lines", levels("Number of threads: %[1]d\nsum = 4711\nExecution time: %[2]g seconds\n"), Options{}, "Execution time thread strong: 1×1 2×1 4×1 8×1\n", `"Execution time"`},
 	{Printed, "a number in front", levels("%[1]d thread: %[2]g ms\n"), Options{}, "<stdin> thread strong: 1×1 2×1 4×1 8×1\n", "stand in sentences"},
+	{Printed, "sizes", levels("N_Dimension: 500\nN_Threads: %[1]d\nTime -- elapsed: %[2]g\n-----\n") + levels("N_Dimension: 900\nN_Threads: %[1]d\nTime -- elapsed: %[2]g\n-----\n"), Options{}, "Time elapsed/N_Dimension=500 thread strong: 1×1 2×1 4×1 8×1\nTime elapsed/N_Dimension=900 thread strong: 1×1 2×1 4×1 8×1\n", "without a unit"},
 	{Printed, "no unit", levels("Workers = %[1]d\nElapsed time = %[2]g\n"), Options{}, "Elapsed time worker strong: 1×1 2×1 4×1 8×1\n", "without a unit are in seconds"},
 
 	{Records, "array", "[" + strings.TrimSuffix(levels(`{"threads": %[1]d, "time_s": %[2]g, "tags": ["a", "b"], "host": null},`+"\n"), ",\n") + "]", Options{}, "<stdin> threads strong: 1×1 2×1 4×1 8×1\n", `time is the column "time_s"`},

@@ -15,7 +15,7 @@ func (t *table) guessX(in *input, c *columns) error {
 			continue
 		}
 		r, rank := roleOf(name)
-		if r != axisX || !t.numeric(i) && !(rank < 20 && t.lettered(i)) {
+		if r != axisX || !t.numeric(i) && !(rank < 20 && (t.lettered(i) || t.mostlyNumbers(i))) {
 			continue
 		}
 		if !t.varies(i) && len(t.rows) > 1 {
@@ -63,6 +63,13 @@ func (t *table) guessX(in *input, c *columns) error {
 		return nil
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column counts the workers? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+// mostlyNumbers reports whether two thirds of the cells of a column are numbers: it is what its name
+// says, and the other rows are complained about.
+func (t *table) mostlyNumbers(at int) bool {
+	values, _ := t.numbers(at)
+	return 3*len(values) >= 2*min(len(t.rows), sampleRows) && len(values) > 1
 }
 
 // rivals are the columns that can be the workers as well as the best of them: not
@@ -188,7 +195,7 @@ func (t *table) guessY(in *input, c *columns) error {
 		if _, _, ok := stem(name); ok {
 			runs = append(runs, i)
 		}
-		if r, _ := roleOf(name); r == other && (!t.whole(i) || t.cellUnit(i, false) != "") {
+		if r, _ := roleOf(name); r == other && t.numeric(i) && (!t.whole(i) || t.cellUnit(i, false) != "" || slices.ContainsFunc(t.cells(i), hasPoint)) {
 			rest = append(rest, i)
 		}
 	}
@@ -209,12 +216,12 @@ func (t *table) guessY(in *input, c *columns) error {
 			}
 		}
 	}
-	for i, name := range t.names { // whole numbers among columns of one kind
+	for i, name := range t.names { // whole numbers among columns of one kind, or that fall as times do
 		first, _, ok := stem(name)
-		if r, _ := roleOf(name); ok && r == other && !taken(i) && t.numeric(i) && !slices.Contains(rest, i) && slices.ContainsFunc(rest, func(k int) bool {
+		if r, _ := roleOf(name); r == other && !taken(i) && t.numeric(i) && !slices.Contains(rest, i) && len(rest) > 0 && (t.fallsWith(i, c.x) || ok && slices.ContainsFunc(rest, func(k int) bool {
 			s, _, _ := stem(t.names[k])
 			return s == first
-		}) {
+		})) {
 			rest = append(rest, i)
 		}
 	}
@@ -234,6 +241,26 @@ func (t *table) guessY(in *input, c *columns) error {
 		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if times, %s, or if speedups, %s", t.place(in), quoted(t.names), times, speedups)}
 	}
 	return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
+}
+
+// fallsWith reports whether the numbers of a column are smaller at the highest level than at the
+// lowest.
+func (t *table) fallsWith(at, x int) bool {
+	var low, high struct{ n, y float64 }
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		n, ok := t.number(r, x)
+		y, okY := t.number(r, at)
+		if !ok || !okY {
+			continue
+		}
+		if low.n == 0 || n < low.n {
+			low.n, low.y = n, y
+		}
+		if n > high.n {
+			high.n, high.y = n, y
+		}
+	}
+	return high.y < low.y
 }
 
 var measured = map[role]string{timeY: "time", rateY: "throughput", latencyY: "latency", speedupY: "speedup"}

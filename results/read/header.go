@@ -31,7 +31,7 @@ func newTable(rows []row, semicolons bool) (*table, bool) {
 		first++
 	}
 	for i, n := range t.names {
-		t.names[i] = strings.Trim(n, "`*\"")
+		t.names[i] = wholeName.ReplaceAllString(strings.Trim(n, "`*\""), "$1")
 	}
 	if first > begin+1 && isUnitRow(rows[first-1].cells) {
 		for i, c := range rows[first-1].cells {
@@ -76,6 +76,9 @@ func newTable(rows []row, semicolons bool) (*table, bool) {
 	t.commas = commasOf(t, semicolons)
 	return t, true
 }
+
+// wholeName is a number of workers that a program wrote as a fraction: 4.0.
+var wholeName = regexp.MustCompile(`^(\d+)\.0+$`)
 
 // belongs reports whether a row, which stands below the header, is one of the
 // table. A part of the table begins behind its header where that stands again,
@@ -329,5 +332,7 @@ func (t *table) isHeader(cells []string) bool {
 	if t.indexed {
 		names = names[1:]
 	}
-	return slices.EqualFunc(cells, names, func(c, n string) bool { return strings.Trim(c, "`*\"") == n })
+	return slices.EqualFunc(cells, names, func(c, n string) bool {
+		return wholeName.ReplaceAllString(strings.Trim(c, "`*\""), "$1") == n
+	})
 }

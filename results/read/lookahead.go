@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"io"
 	"slices"
-	"strings"
 )
 
 // mostAhead bounds how much of a file is searched for the first lines of a format, behind
@@ -19,7 +18,7 @@ func chooseFormat(r *bufio.Reader, file string, o Options) (f Format, head []byt
 	first, _ := r.Peek(sniffed) // an error shows again when the file is read
 	first = slices.Clone(first)
 	f = formatOf(first, file, o)
-	if len(first) < sniffed-8 || f.Name != GoText.Name && f.isSure(sniffable(first), file, o) || hasGoText(sniffable(first)) {
+	if len(first) < sniffed-8 || f.Name != GoText.Name && f.isSure(sniffable(first), o) || hasGoText(sniffable(first)) {
 		return f, first, r
 	}
 	var text bytes.Buffer
@@ -32,7 +31,7 @@ func chooseFormat(r *bufio.Reader, file string, o Options) (f Format, head []byt
 	}
 	all = bufio.NewReaderSize(io.MultiReader(bytes.NewReader(text.Bytes()), rest), sniffed)
 	found, head := searchFormat(text.Bytes(), file, o)
-	if head == nil || f.Table && !found.isSure(head, file, o) {
+	if head == nil || f.Table && !found.isSure(head, o) {
 		return f, first, all
 	}
 	return found, head, all
@@ -47,7 +46,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 // table; head is nil if there is none. Parts are made of lines of which not many like them came
 // before.
 func searchFormat(text []byte, file string, o Options) (f Format, head []byte) {
-	const often = 20
+	const often = 8
 	for line := range bytes.Lines(text) {
 		if len(line) < sniffed && bytes.Contains(line, benchmarkPrefix) && bytes.Contains(line, []byte("/op")) && benchmarkAt(uncoloured(line)) >= 0 {
 			return GoText, text[:min(len(text), sniffed)]
@@ -63,7 +62,7 @@ func searchFormat(text []byte, file string, o Options) (f Format, head []byte) {
 		switch {
 		case f.Name == GoText.Name:
 			return hasGoText(plain)
-		case f.isSure(plain, file, o):
+		case f.isSure(plain, o):
 			return true
 		case maybeHead == nil:
 			maybe, maybeHead = f, slices.Clone(plain)
@@ -126,13 +125,10 @@ func lineShape(line []byte) string {
 // isSure reports whether a table is one by more than its looks: its header says what a
 // column is, or has a name that the user named; or it has no header and nothing but
 // numbers, as a log has not.
-func (f Format) isSure(head []byte, file string, o Options) bool {
+func (f Format) isSure(head []byte, o Options) bool {
 	var splits []func(string) []row
 	switch f.Name {
 	case CSV.Name:
-		if strings.HasSuffix(strings.TrimSuffix(file, ".gz"), ".csv") {
-			return true
-		}
 		splits = append(splits, headCSV)
 	case Markdown.Name:
 		splits = append(splits, headPipes)

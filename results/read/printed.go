@@ -15,11 +15,15 @@ var Printed = Format{
 		if hasGoText(head) || len(printedWorkers.FindAll(head, 3)) < 2 {
 			return false
 		}
-		if t, ok := headTable(headSpaces(string(head))); ok && t.header > 0 && slices.ContainsFunc(t.names, saysRole) {
-			return false
+		for _, table := range []Format{LaTeX, Markdown, CSV, Columns} {
+			if table.Sniff(head, "") && table.isSure(head, Options{}) {
+				return false
+			}
 		}
-		if t, ok := headTable(headCSV(string(head))); ok && t.header > 0 && slices.ContainsFunc(t.names, saysRole) {
-			return false
+		for _, split := range []func(string) []row{headSpaces, headCSV} {
+			if t, ok := headTable(split(string(head))); ok && t.header > 0 && slices.ContainsFunc(t.names, saysRole) {
+				return false
+			}
 		}
 		levels := map[float64]bool{}
 		printed(textInput(string(head)), func(t printedTime) { levels[t.workers] = true })
@@ -31,14 +35,16 @@ var Printed = Format{
 const printedWord = `threads?|workers?|cores?|procs?|process(?:es)?|processors?|ranks?|goroutines?|cpus?|gpus?|nodes?|clients?|jobs?|tasks?`
 
 var (
-	printedWorkers = regexp.MustCompile(`(?i)(?:\b(?:number of |num[ _]?(?:of[ _])?|n|max |omp_num_)?(` + printedWord + `)\b(?: used| count)?\s*(?:[:=]|is|->)?\s*(\d{1,6})\b|\b(\d{1,6})[ -](?:parallel |MPI |OpenMP |worker )?(` + printedWord + `)\b)`)
+	printedWorkers = regexp.MustCompile(`(?i)(?:\b(?:number of |(?:num|no|nb|nr|n|max|omp_num)[ _.]?(?:of[ _])?)?(` + printedWord + `)\b(?: used| count)?\s*(?:[:=]|is|->)?\s*(\d{1,6})\b|\b(\d{1,6})[ -](?:parallel |MPI |OpenMP |worker )?(` + printedWord + `)\b)`)
 	printedTimes   = regexp.MustCompile(`(?i)(.*?)(?:[:=]|\b(?:took|in|is|of|after|was)\b|\s)\s*([0-9][0-9.,]*(?:e[-+]?\d+)?) ?(ns|us|µs|μs|ms|s|secs?|seconds?|msec|milliseconds?|microseconds?|nanoseconds?|minutes?|mins?)\b`)
+	printedSize    = regexp.MustCompile(`^\W*([A-Za-z][\w ]{0,30}?)\s*[:=]\s*(\d+)\s*$`)
 	printedBare    = regexp.MustCompile(`(?i)^(.*\b(?:time|elapsed|duration|runtime|walltime)\b[^0-9]{0,20}?)\s*[:=]\s*([0-9][0-9.,]*(?:e[-+]?\d+)?)\s*$`)
 )
 
 // A printedTime is one time that a program printed.
 type printedTime struct {
 	series  string
+	size    string // what the program printed of a size, as a part of a name; "" if nothing
 	word    string // for workers
 	workers float64
 	time    float64 // s
@@ -50,6 +56,7 @@ type printedTime struct {
 // time, or in the last line that has one.
 func printed(in *input, do func(printedTime)) error {
 	workers, word := 0.0, ""
+	size := "" // the last one that stands in a line of its own
 	for {
 		line, ok := in.text.next()
 		if !ok {
@@ -71,6 +78,9 @@ func printed(in *input, do func(printedTime)) error {
 			}
 			text = text[:m[0]] + " " + text[m[1]:]
 		}
+		if m := printedSize.FindStringSubmatch(text); m != nil && slices.ContainsFunc(wordsOf(m[1]), isSizeWord) {
+			size = "/" + strings.ReplaceAll(m[1], " ", "_") + "=" + m[2]
+		}
 		if workers == 0 {
 			continue
 		}
@@ -91,7 +101,7 @@ func printed(in *input, do func(printedTime)) error {
 				f = 1
 			}
 			if role, _ := roleOf(name); ok && q.value > 0 && role != derived {
-				do(printedTime{name, word, workers, q.value * f, in.text.number, unit == ""})
+				do(printedTime{name, size, word, workers, q.value * f, in.text.number, unit == ""})
 			}
 			text = text[m[1]:]
 		}
@@ -120,7 +130,7 @@ func readPrinted(in *input) error {
 		if series == "" {
 			series = tableName(in.name)
 		}
-		in.add(label{series: strings.ReplaceAll(series, "/", "∕"), x: t.word, workers: t.workers}, t.line, &Measurement{Time: t.time, Tasks: 1})
+		in.add(label{series: strings.ReplaceAll(series, "/", "∕") + t.size, x: t.word, workers: t.workers}, t.line, &Measurement{Time: t.time, Tasks: 1})
 	})
 	if err != nil {
 		return err
@@ -132,6 +142,9 @@ func readPrinted(in *input) error {
 	if bare {
 		what = ", and those without a unit are in seconds"
 	}
-	in.note("%s: the numbers of workers and the times stand in sentences; the words in front of a time are its series: %s%s", in.name, quoted(list), what)
+	if list = slices.DeleteFunc(list, func(s string) bool { return s == "" }); len(list) > 0 {
+		what = "; the words in front of a time are its series: " + quoted(list) + what
+	}
+	in.note("%s: the numbers of workers and the times stand in sentences%s", in.name, what)
 	return nil
 }

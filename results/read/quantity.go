@@ -40,6 +40,9 @@ func secondsIn(unit string) (float64, bool) {
 // parseQuantity reads a cell: 12.5, 32.5 sec, 1m40.5s, 1:40.5, 3.4k, 1.99x,
 // 12.5 ± 3 %. comma says that a comma is the decimal point.
 func parseQuantity(cell string, comma bool) (quantity, bool) {
+	if !hasDigit(cell) {
+		return quantity{}, false
+	}
 	s := strings.Trim(cell, " \t\u00a0*`~≈'\"")
 	if v, err := strconv.ParseFloat(s, 64); err == nil && !comma && s[len(s)-1] != 'f' && isDigit(s[0]) && !strings.ContainsAny(s, "xXpP_") {
 		return quantity{value: v}, !math.IsInf(v, 0)
@@ -90,6 +93,15 @@ func parseQuantity(cell string, comma bool) (quantity, bool) {
 		return q, false
 	}
 	return q, true
+}
+
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if isDigit(s[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutMark is a cell without the mark of a footnote: 10.5¹, 3.25 †. A

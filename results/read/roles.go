@@ -28,6 +28,9 @@ const adjectiveRank = 6
 // roleOf says what a column is by its name, and how well the name says so: of
 // two columns of one role, the one of the lower rank is taken.
 func roleOf(name string) (r role, rank int) {
+	if at := strings.Index(name, "±"); at > 0 {
+		name = name[:at]
+	}
 	w := wordsOf(name)
 	plain := strings.ToLower(strings.TrimSpace(name))
 	letters := strings.TrimSpace(unitInBrackets.ReplaceAllString(plain, "")) // T_p [s]
@@ -39,8 +42,9 @@ func roleOf(name string) (r role, rank int) {
 	switch {
 	case in(derivedSet):
 		return derived, 0
-	case has("efficiency", "eff", "stddev", "std", "sd", "dev", "err", "error", "stdev", "deviation", "variance", "var", "ci", "conf", "confidence", "ideal", "theoretical", "expected", "predicted", "linear", "overhead", "fraction", "karp", "flatt", "cv", "rsd", "percentile", "p50", "p90", "p95", "p99", "p999", "min", "max", "minimum", "maximum", "lower", "upper", "low", "high", "user", "sys", "system", "idle", "memory", "mem", "rss", "allocs", "iterations", "speedup_ideal") && !has("wall", "elapsed"),
-		has("cpu", "cpus", "core", "cores") && (has("time", "seconds", "s", "usage", "util", "utilization", "utilisation", "load", "percent", "pct") || strings.Contains(name, "%")):
+	case has("efficiency", "eff", "stddev", "std", "sd", "dev", "err", "error", "stdev", "deviation", "variance", "var", "ci", "conf", "confidence", "ideal", "theoretical", "expected", "predicted", "linear", "overhead", "fraction", "karp", "flatt", "cv", "rsd", "percentile", "p50", "p90", "p95", "p99", "p999", "min", "max", "minimum", "maximum", "lower", "upper", "low", "high", "user", "sys", "system", "idle", "memory", "mem", "rss", "allocs", "iterations", "speedup_ideal", "amdahl", "gustafson", "usl", "estimated", "projected", "theory", "modelled", "modeled") && !has("wall", "elapsed"),
+		has("cpu") && has("time", "seconds", "s"),
+		has("cpu", "cpus", "core", "cores") && (has("usage", "util", "utilization", "utilisation", "load", "percent", "pct") || strings.Contains(name, "%")):
 		if has("min", "max") && has("time") {
 			return timeY, 50
 		}
@@ -82,7 +86,7 @@ func roleOf(name string) (r role, rank int) {
 			rank = 4
 		}
 		return timeY, rank
-	case has("timestamp", "date", "datetime", "run", "rep", "repeat", "repetition", "trial", "iteration", "iter", "sample", "attempt", "try", "id", "index", "idx", "seed", "round", "no") && !counts, plain == "#", plain == "":
+	case has("timestamp", "date", "datetime", "run", "rep", "repeat", "repetition", "trial", "iteration", "iter", "sample", "attempt", "try", "id", "index", "idx", "seed", "round", "epoch", "no") && !counts, plain == "#", plain == "":
 		return repeatOf, 0
 	case counts:
 		for i, list := range [][]string{{"workers", "worker", "nworkers"}, {"threads", "thread", "nthreads", "goroutines", "ranks", "procs", "processes", "processors"}, {"cores", "cpus", "cpu", "core"}, {"clients", "users", "connections"}} {

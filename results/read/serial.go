@@ -39,7 +39,7 @@ func (s *serialRows) take(row row, series string) bool {
 // tell notes what was done with these rows.
 func (s *serialRows) tell(in *input, column string) {
 	if s.left.n > 0 {
-		in.note("%s: %s left out: %q is a word for a serial program there, and 1 stands in another row: they are two programs", in.name, s.left, column)
+		in.note("%s: %s left out: its %q is a word for a serial program, and another row has 1: they are two programs", in.name, s.left, column)
 	}
 	if s.taken.n > 0 {
 		in.note("%s: %q in %s is a word for one worker, and was taken for 1", in.name, column, s.taken)

@@ -2,6 +2,7 @@ package read
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -32,6 +33,8 @@ func (t *table) guessSeries(c *columns, o Options) {
 		case (r == other || r == axisX && rank >= 20) && c.x >= 0 && c.kind == timeY && !o.WorkPerWorker && t.grows(i, c.x):
 			c.grows = append(c.grows, i)
 			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x (if that is the work: --work-per-worker)", name))
+		case r == other && c.x >= 0 && c.kind == timeY && !o.WorkPerWorker && t.climbs(i, c.x):
+			c.guess = append(c.guess, fmt.Sprintf("the column %q grows with x, so that levels do different work: compare the times of one size", name))
 		}
 	}
 }
@@ -87,6 +90,31 @@ func (t *table) sameAs(a, b int) bool {
 		forth[x], back[y] = y, x
 	}
 	return len(forth) > 1
+}
+
+// climbs reports whether a column of sizes has another value at each level, and a larger one at a
+// larger level.
+func (t *table) climbs(at, x int) bool {
+	if !slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) || !t.numeric(at) {
+		return false
+	}
+	sizes := map[float64]float64{}
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		n, okN := t.number(r, x)
+		size, ok := t.number(r, at)
+		if first, seen := sizes[n]; !ok || !okN || seen && first != size {
+			return false
+		}
+		sizes[n] = size
+	}
+	last := 0.0
+	for _, n := range slices.Sorted(maps.Keys(sizes)) {
+		if sizes[n] <= last {
+			return false
+		}
+		last = sizes[n]
+	}
+	return len(sizes) > 1
 }
 
 // grows reports whether a column of sizes is in proportion to the level, or any column

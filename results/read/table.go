@@ -31,6 +31,8 @@ type table struct {
 
 	more func() (row, bool) // the rows behind rows; nil if there are none
 
+	caption string // above the table; "" if there is none
+
 	title  string // of the part that begins with the next row
 	begins bool   // a part begins with the next row
 	repeat bool   // the last line of text numbers a repeat: no part begins
@@ -198,6 +200,9 @@ func splitPipes(in *input, yield func(row) bool) error {
 			continue
 		}
 		if !strings.Contains(text, "|") {
+			if raw := strings.TrimSpace(string(uncoloured(line))); strings.HasPrefix(raw, "#") { // a heading
+				text = raw
+			}
 			if !yield(row{cells: []string{text}, line: in.text.number}) {
 				return nil
 			}

@@ -39,7 +39,7 @@ func readTable(in *input, split splitter) error {
 			source.skip()
 			continue
 		}
-		t.more = source.next
+		t.more, t.caption = source.next, source.title
 		t.skipped.join(front)
 		read, err := t.prepare(in)
 		if err != nil {
@@ -118,6 +118,7 @@ func readTables(in *input, split splitter) error {
 		if !ok {
 			continue
 		}
+		t.caption = s.title
 		read, err := t.prepare(in)
 		if err != nil {
 			failed = append(failed, err)

@@ -2,6 +2,7 @@ package read
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,13 @@ func (t *table) guessUnnamed(in *input, c *columns) error {
 		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
 	}
 	if len(c.ys) > 1 && !t.alike(c.ys) {
+		if x := t.wholeBeside(c); x != "" {
+			y := slices.IndexFunc(t.names, func(n string) bool { i := slices.Index(t.names, n); return t.numeric(i) && !t.whole(i) })
+			with := func(x string) string {
+				return in.options.command(func(o *Options) { o.X, o.Time = x, []string{t.names[y]} })
+			}
+			return &ColumnError{fmt.Sprintf("%s: there is no header, and columns %s and %s have whole numbers: which one counts the workers? %s, or %s", t.place(in), t.names[c.x], x, with(t.names[c.x]), with(x))}
+		}
 		var all []string
 		for _, i := range c.ys {
 			all = append(all, t.names[i])
@@ -27,6 +35,24 @@ func (t *table) guessUnnamed(in *input, c *columns) error {
 	}
 	c.guess = append(c.guess, fmt.Sprintf("time is column %s", strings.Join(t.namesAt(c.ys), ", ")))
 	return t.falls(in, c)
+}
+
+// wholeBeside is another column of whole numbers beside x, where one column only has other
+// numbers; "" elsewhere.
+func (t *table) wholeBeside(c *columns) string {
+	beside, fractions := "", 0
+	for _, i := range c.ys {
+		switch {
+		case !t.whole(i):
+			fractions++
+		case t.varies(i) && beside == "":
+			beside = t.names[i]
+		}
+	}
+	if fractions != 1 || !t.whole(c.x) {
+		return ""
+	}
+	return beside
 }
 
 func (t *table) namesAt(at []int) (list []string) {

@@ -58,6 +58,8 @@ type wideTable struct {
 	across bool         // the rows are quantities: time, speedup
 	sizes  map[int]bool // those of others that have whole numbers, which differ
 	serial int          // the column of a serial program; -1 if there is none
+	shares bool         // the numbers are efficiencies: the speedup is n times each
+	source string       // what says the kind, where that is not the names of the columns
 }
 
 type wideColumn struct {
@@ -124,6 +126,10 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 	}
 	r, _ := roleOf(strings.ReplaceAll(best, "#", " "))
 	switch w.kind = timeY; {
+	case isEfficiency(strings.ReplaceAll(best, "#", " ")):
+		w.kind, w.said, w.shares = speedupY, true, true
+	case r == derived && !named:
+		return w, false
 	case r == rateY || r == speedupY || r == latencyY:
 		w.kind, w.said = r, true
 	case r == timeY:

@@ -31,7 +31,9 @@ func (t *table) asWide(in *input) (w wideTable, ok bool, err error) {
 	}
 	w, ok = t.wide(word)
 	if said {
-		w.kind = kind
+		w.kind, w.shares = kind, false
+	} else if ok && !w.said {
+		w.kindByTitle(in)
 	}
 	why := ""
 	switch {
@@ -50,6 +52,24 @@ func (t *table) asWide(in *input) (w wideTable, ok bool, err error) {
 		err = w.takeSeries(in)
 	}
 	return w, ok, err
+}
+
+// kindByTitle takes the title of the table, or the name of the file, for what its numbers are,
+// where these are no times.
+func (w *wideTable) kindByTitle(in *input) {
+	for _, title := range []struct{ text, what string }{{w.caption, "title"}, {tableName(in.name), "name of the file"}} {
+		r, _ := roleOf(title.text)
+		switch {
+		case isEfficiency(title.text):
+			w.kind, w.shares = speedupY, true
+		case r == speedupY:
+			w.kind = speedupY
+		default:
+			continue
+		}
+		w.said, w.source = true, "as the "+title.what+" says"
+		return
+	}
 }
 
 // saysCells reports whether the user said what the numbers of a table with a

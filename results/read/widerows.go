@@ -66,6 +66,12 @@ func (w wideTable) read(in *input) error {
 				if kind == rateY {
 					what += rateSaid
 				}
+				if w.shares {
+					what = strings.Replace(what, "the numbers are of a speedup", "the speedups are the numbers of workers times the numbers", 1)
+				}
+				if w.source != "" {
+					what += " (" + w.source + ")"
+				}
 			}
 			var at []int
 			for _, l := range w.levels {
@@ -118,6 +124,9 @@ func (w wideTable) row(in *input, r row, kind role, factor, rate float64, blank 
 			m.Time = 1 / (q.value * rate)
 		case kind == rateY || kind == speedupY:
 			m.Time = 1 / (q.value * rateFactor(q.unit))
+			if w.shares && kind == speedupY {
+				m.Time /= l.workers
+			}
 		case isTime && in.options.Unit == "":
 			m.Time = q.value * f
 		}
