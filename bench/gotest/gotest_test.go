@@ -106,7 +106,7 @@ func TestBinaries(t *testing.T) {
 		{Request{Packages: []string{"./c"}, Bench: "."}, nil, true, "no benchmarks in ./c"},
 		{Request{Packages: []string{plain, "./a"}, Bench: "."}, nil, true, "plain.test is a test binary: name only that, or packages"},
 		{Request{Packages: []string{plain}, Bench: ".", Why: true}, nil, true, "plain.test is compiled and has no flag -why: name its package instead"},
-		{Request{Packages: []string{"./d"}, Bench: "."}, nil, false, "go list"},
+		{Request{Packages: []string{"./d"}, Bench: "."}, nil, false, "go cannot list the tests of ./d: "},
 	} {
 		bs, err := Binaries(t.Context(), t.TempDir(), tt.request)
 		var names []string

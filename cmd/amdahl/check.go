@@ -10,6 +10,7 @@ import (
 
 	"amdahl/results/gate"
 	"amdahl/results/report"
+	"amdahl/results/words"
 )
 
 // A check is what the command line of amdahl check asks for.
@@ -204,11 +205,11 @@ func verdict(rs []gate.Result, failure error) error {
 	}
 	switch worst := gate.Worst(rs); {
 	case worst == gate.Violated:
-		return verdictError{fmt.Errorf("violated: %d of %d conditions", count(worst), len(rs))}
+		return verdictError{fmt.Errorf("violated: %d of %s", count(worst), words.Count(len(rs), "condition"))}
 	case failure != nil:
 		return failure
 	case worst == gate.CannotTell:
-		return verdictError{fmt.Errorf("%w about %d of %d conditions, and none is violated", errUndecided, count(worst), len(rs))}
+		return verdictError{fmt.Errorf("%w about %d of %s, and none is violated", errUndecided, count(worst), words.Count(len(rs), "condition"))}
 	}
 	return nil
 }

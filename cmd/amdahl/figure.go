@@ -157,7 +157,7 @@ func (g *figureFlags) noRoom(f charts.Figure, l charts.Layout) error {
 		what = strings.TrimSpace(fmt.Sprintf("%s --font-size %g", what, g.fontSize))
 	}
 	var ways []string
-	if larger, ok := charts.Larger(f, l); ok && l.Height > 0 {
+	if larger, ok := charts.Larger(f, l); ok {
 		ways = append(ways, "--size "+pixels(larger))
 	}
 	if smaller, ok := charts.Smaller(f, l); ok {

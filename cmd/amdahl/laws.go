@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 func lawsCommand() *cobra.Command {
@@ -34,7 +35,7 @@ with a degree of freedom left, and where it was published.`,
 				for _, t := range l.Terms {
 					fmt.Fprintf(&b, "  %s (%s): %s\n", t.Symbol, t.Name, t.Doc)
 				}
-				fmt.Fprintf(&b, "  from %d levels; %s\n\n", l.Levels, l.Source)
+				fmt.Fprintf(&b, "  from %s; %s\n\n", words.Count(l.Levels, "level"), l.Source)
 			}
 			_, err := cmd.OutOrStdout().Write([]byte(b.String()))
 			return err

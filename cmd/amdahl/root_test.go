@@ -71,7 +71,7 @@ func TestExitStatus(t *testing.T) {
 		{"bad filter", "fit --filter k=", good, 2, "", `the part "k=" has no value`},
 		{"plot without a file", "plot", good, 2, "", "no file to draw to: add -o FILE"},
 		{"plot to an unknown format", "plot -o x.gif", good, 2, "", `-o "x.gif": name a file that ends in`},
-		{"plot to no directory", "plot -o " + dir + "/no/x.svg", good, 1, "", "no such file or directory"},
+		{"plot to no directory", "plot -o " + dir + "/no/x.svg", good, 2, "", "there is no folder " + dir + "/no: make it with mkdir -p " + dir + "/no"},
 		{"plot of too many", "plot -o " + dir + "/x.svg", many(21), 2, "", "21 series are too many for one figure"},
 		{"predict", "predict --at 16,32", good, 0, "16", ""},
 		{"predict as JSON", "predict --at 16 --json", good, 0, `"extrapolated": false`, ""},

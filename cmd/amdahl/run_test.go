@@ -101,7 +101,7 @@ func TestRunUsage(t *testing.T) {
 		{"run -x n=1 --warmup -1 -- ls {n}", 2, "--warmup -1: it starts at 0"},
 		{fmt.Sprintf("run -x cpu=1,%d ./p", runtime.NumCPU()+1), 2, "that compute cannot be measured here"},
 		{"run -x n=1 -o " + full + " -- ls {n}", 2, "has something in it: go on with --resume"},
-		{"run -x n=1 -o " + dir + "/no/x.txt -- ls {n}", 1, "no such file or directory"},
+		{"run -x n=1 -o " + dir + "/no/x.txt -- ls {n}", 2, "there is no folder " + dir + "/no: make it with mkdir -p"},
 		{"run --resume " + dir + "/absent.txt", 1, "no such file"},
 		{"run --resume " + dir + "/other.txt", 1, "other.txt: rounds: no run-seed and run-plan lines"},
 		{"run --resume " + full + " --seed 5", 2, "was begun with --seed 4"},

@@ -18,6 +18,7 @@ import (
 	"amdahl/bench/critical"
 	"amdahl/bench/gotrace"
 	"amdahl/results/trace"
+	"amdahl/results/words"
 )
 
 // readTrace reads the operations and runs that are wanted, from the file or from
@@ -48,8 +49,10 @@ func readTrace(cmd *cobra.Command, args []string, want func(string) bool, critic
 	switch {
 	case found == 0 && len(t.Problems) > 0:
 		return nil, errSaid
+	case found == 0 && len(unwanted) == 1:
+		return nil, usageError{fmt.Errorf("%s: the only case does not match --case; it is %s", name, words.Clean(unwanted[0]))}
 	case found == 0:
-		return nil, usageError{fmt.Errorf("%s: none of the %d cases matches --case; one is %s", name, len(unwanted), unwanted[0])}
+		return nil, usageError{fmt.Errorf("%s: none of the %d cases matches --case; one is %s", name, len(unwanted), words.Clean(unwanted[0]))}
 	case len(t.Problems) > 0:
 		return t, errSaid
 	}

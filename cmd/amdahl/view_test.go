@@ -143,7 +143,7 @@ func TestExplore(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	for args, want := range map[string]int{"explore": usage, "explore x -o " + file: usage, "explore -o " + filepath.Join(file, "x"): failed} {
+	for args, want := range map[string]int{"explore": usage, "explore x -o " + file: usage, "explore -o " + filepath.Join(file, "x"): usage, "explore -o -": done} {
 		if got := run(t.Context(), strings.Fields(args), strings.NewReader(""), io.Discard, io.Discard); got != want {
 			t.Errorf("%s: status %d, want %d", args, got, want)
 		}

@@ -69,7 +69,7 @@ func TestWhatIf(t *testing.T) {
 		{"what-if", "", 1, "", "no operation and no run in it: it is empty"},
 		{"what-if --no-lock", text[:len(text)-9], 1, "If the lock were gone, 2 workers", "the trace ends here"},
 		{"what-if -o x.gif", text, 2, "", `-o "x.gif": name a file that ends in .svg`},
-		{"what-if -o " + dir + "/no/x.svg", text, 1, "As recorded", "no such file or directory"},
+		{"what-if -o " + dir + "/no/x.svg", text, 2, "", "there is no folder " + dir + "/no: make it with mkdir -p"},
 		{"what-if --at 4,x", text, 2, "", `--at 4,x: "x" is not a number of workers`},
 		{"what-if --at 4.5", text, 2, "", "--at 4.5: 4.5 workers cannot be replayed: write whole numbers"},
 		{"what-if --split 0", text, 2, "", "--split 0: write a whole number from 1"},

@@ -19,6 +19,7 @@ import (
 	"amdahl/bench/labs"
 	"amdahl/bench/labs/trial"
 	"amdahl/results/grade"
+	"amdahl/results/words"
 )
 
 // Options say how. The zero value grades with hidden tests.
@@ -60,7 +61,7 @@ func Grade(ctx context.Context, lab *labs.Lab, s *grade.Submission, o Options) (
 	if slices.ContainsFunc(r.Questions, func(q grade.Question) bool { return q.Unknown }) {
 		r.State = grade.NotGradable
 		points, _ := r.Score()
-		r.Message = fmt.Sprintf("Cannot tell: your run does not decide some questions. Measure again on a quieter machine (amdahl lab measure --again) and hand in again. %d points are sure.", points)
+		r.Message = fmt.Sprintf("Cannot tell: your run does not decide some questions. Measure again on a quieter machine (amdahl lab measure --again) and hand in again. %s %s sure.", words.Count(points, "point"), words.Is(points))
 	}
 	return r, nil
 }

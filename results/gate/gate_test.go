@@ -188,7 +188,7 @@ func TestKappa(t *testing.T) {
 		{"too near", amdahl(0.1, 10, 1, 2, 4, 8, 16), "0.0001", CannotTell, "samples", "0.0001"},
 		{"too large", overhead, "0.005", Violated, "worse", "κ of the universal scalability law is 0.0"},
 		{"small enough", overhead, "0.02", Holds, "", ""},
-		{"three levels", amdahl(0.1, 10, 1, 2, 4), "0.01", CannotTell, "law", "3 levels do not carry"},
+		{"three levels", amdahl(0.1, 10, 1, 2, 4), "0.01", CannotTell, "law", "3 levels cannot carry"},
 		{"no such law", broken, "0.01", CannotTell, "law", "misses the levels"},
 		{"weak", weak, "0.01", CannotTell, "law", "grows with the workers"},
 	} {

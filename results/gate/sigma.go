@@ -6,6 +6,7 @@ import (
 	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
+	"amdahl/results/words"
 )
 
 // fraction decides a serial fraction: the one that the speedup at the largest
@@ -61,7 +62,7 @@ func (r *Result) overhead(a *laws.Analysis) {
 		r.say(CannotTell, Fit, "κ is about a fixed amount of work, and here the work grows with the workers: put the condition on a speedup.")
 		return
 	case f == nil:
-		r.say(CannotTell, Fit, "%d levels do not carry the universal scalability law, whose κ this is: measure at 4 or more, better 1, 2, 4, 8, 16.", len(c.Points))
+		r.say(CannotTell, Fit, "%s cannot carry the universal scalability law, whose κ this is: measure at 4 or more, better 1, 2, 4, 8, 16.", words.Count(len(c.Points), "level"))
 		return
 	}
 	k := f.Own("kappa", Confidence)

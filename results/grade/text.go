@@ -55,5 +55,5 @@ func (r *Result) heading() string {
 	case GraderError:
 		return fmt.Sprintf("%s: the grader failed", oneLine(title))
 	}
-	return fmt.Sprintf("%s: %d of %d points", oneLine(title), points, most)
+	return fmt.Sprintf("%s: %d of %s", oneLine(title), points, words.Count(most, "point"))
 }

@@ -226,10 +226,32 @@ func (t *table) example(in *input) string {
 	if x < 0 || y < 0 {
 		return "name one with -x and one with --time that have numbers"
 	}
+	for _, at := range []int{x, y} {
+		if cell, ok := t.unusable(at); ok {
+			return fmt.Sprintf("no cell of %q is a number above 0, the first is %q: put numbers there", t.names[at], cell)
+		}
+	}
 	return in.options.command(func(o *Options) {
 		o.X, o.Time, o.Throughput, o.Latency, o.Speedup, o.Series = t.flagName(x), nil, "", "", "", nil
 		o.set(yFlags[kind], t.flagName(y))
 	})
+}
+
+// unusable reports whether a column has no number above 0, so that no command can use it,
+// and gives its first cell.
+func (t *table) unusable(at int) (first string, ok bool) {
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		if at >= len(r.cells) {
+			continue
+		}
+		if q, numeric := t.level(r.cells[at], at); numeric && q.value > 0 && !math.IsInf(q.value, 0) {
+			return "", false
+		}
+		if !ok {
+			first, ok = r.cells[at], true
+		}
+	}
+	return first, ok
 }
 
 // sampleRows is how many rows are looked at to tell what a column is.

@@ -14,6 +14,8 @@ func TestQuestions(t *testing.T) {
 		want       string
 	}{
 		{"no column of workers", "load,rate\n1.5,3\n2.5,4\n", Options{}, `which column counts the workers? The columns are "load", "rate": amdahl fit -x load --throughput rate`},
+		{"no number in x", "threads,seconds\nNaN,10\nInf,5\n", Options{}, `which column counts the workers? The columns are "threads", "seconds": no cell of "threads" is a number above 0, the first is "NaN": put numbers there`},
+		{"no number in y", "threads,seconds\n1,NaN\n2,-Inf\n", Options{}, `no cell of "seconds" is a number above 0, the first is "NaN": put numbers there`},
 		{"which x", "threads,cores,time\n1,1,9\n2,1,5\n2,2,3\n", Options{}, `several columns can be the workers: "threads", "cores": choose the x axis: amdahl fit -x threads, or amdahl fit -x cores`},
 		{"which time", "threads,time a,time b\n1,9.5,8.5\n2,5.5,4.5\n", Options{}, `several columns can be what was measured: "time a", "time b": amdahl fit --time 'time a', or amdahl fit --time 'time b', or amdahl fit --time 'time a,time b' for all`},
 		{"what was measured", "threads,static,dynamic\n1,9.5,8.5\n2,5.5,4.5\n", Options{}, `which column was measured? The columns are "threads", "static", "dynamic": if times, amdahl fit -x threads --time static,dynamic, or if speedups, amdahl fit -x threads --speedup static`},
@@ -23,7 +25,7 @@ func TestQuestions(t *testing.T) {
 		{"a comma in a name", "threads,\"a, b\"\n1,9.5\n2,5.5\n", Options{Time: []string{"c"}}, `no column "c" for --time: the columns are "threads", "a, b": amdahl fit -x threads --time '"a, b"'`},
 		{"a unit", "threads,time\n1,9.5\n2,5.5\n", Options{Unit: "parsec"}, `parsec is not a unit of time: write ns, us, ms, s, min or h: amdahl fit --unit ms`},
 		{"a column of benchmark text", "BenchmarkA 1 5 ns/op\n", Options{Throughput: "req/s"}, `"req/s" is to be a column, and this is Go benchmark text, which has none: name a metric: amdahl fit --metric req/s`},
-		{"a metric", "BenchmarkA 1 5 ns/op 7 MB/s\n", Options{Metric: "req/s"}, `1 results have no metric "req/s", first here; the metrics are "MB/s", "ns/op": amdahl fit --metric MB/s, or amdahl fit --metric ns/op`},
+		{"a metric", "BenchmarkA 1 5 ns/op 7 MB/s\n", Options{Metric: "req/s"}, `1 result has no metric "req/s", first here; the metrics are "MB/s", "ns/op": amdahl fit --metric MB/s, or amdahl fit --metric ns/op`},
 		{"no time", "BenchmarkA 1 7 MB/s\n", Options{}, `no ns/op on this line: a time is needed, or a metric: --metric MB/s`},
 		{"a file with a name for a shell", "a,b\n1.5,2\n2.5,3\n", Options{Args: []string{"my file's.csv", "-x.csv"}, Command: "amdahl plot"}, `amdahl plot -x b --time a -- 'my file'\''s.csv' -x.csv`},
 		{"Cilkscale without times", "tag,work (seconds),span (seconds),parallelism\nsort,9,1,9\n", Options{}, "Cilkscale gives work and span here, and no times: run cilkscale.py -b BENCHMARK"},

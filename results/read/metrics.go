@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/perf/benchfmt"
 	"golang.org/x/perf/benchunit"
+
+	"amdahl/results/words"
 )
 
 // values takes the numbers of a result: the time, or the metric that the user
@@ -84,7 +86,7 @@ func (g *goReader) noMetric() error {
 	for _, u := range units[:min(len(units), 3)] {
 		try = append(try, g.options.command(func(o *Options) { o.Metric = u }))
 	}
-	what := fmt.Sprintf("%s:%d: %d results have no metric %q, first here; the metrics are %s: %s", g.name, g.lacksAt, g.lacking, g.options.Metric, quoted(units), strings.Join(try, ", or "))
+	what := fmt.Sprintf("%s:%d: %s %s no metric %q, first here; the metrics are %s: %s", g.name, g.lacksAt, words.Count(g.lacking, "result"), words.Have(g.lacking), g.options.Metric, quoted(units), strings.Join(try, ", or "))
 	if len(g.series) == 0 {
 		return &ColumnError{what}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"amdahl/results"
+	"amdahl/results/words"
 )
 
 // A tableGuess is a file whose columns were found by their names.
@@ -189,7 +190,7 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 	t.findOutcomes(in.options)
 	if len(t.rows) == 0 {
 		f := t.failed[0]
-		return nil, &results.Complaint{File: in.name, Line: f.line, What: fmt.Sprintf("all %d runs of the table failed, first here: %s", len(t.failed), f.why), Text: strings.Join(f.cells, ",")}
+		return nil, &results.Complaint{File: in.name, Line: f.line, What: fmt.Sprintf("%s of the table failed, first here: %s", allOf(len(t.failed), "run"), f.why), Text: strings.Join(f.cells, ",")}
 	}
 	if w, ok, err := t.asWide(in); err != nil {
 		return nil, err
@@ -233,7 +234,7 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 // as where commas separate the columns and are decimal points as well.
 func (t *table) narrowHeader(in *input) error {
 	names, cells := len(t.narrow.cells), len(t.rows[0].cells)
-	what := fmt.Sprintf("%s:%d: the header has %d names (%s), and the rows have %d cells", in.name, t.narrow.line, names, quoted(t.narrow.cells), cells)
+	what := fmt.Sprintf("%s:%d: the header has %s (%s), and the rows have %s", in.name, t.narrow.line, words.Count(names, "name"), quoted(t.narrow.cells), words.Count(cells, "cell"))
 	if names == 2 && cells == 3 {
 		file := "FILE"
 		if len(in.options.Args) == 1 {
@@ -265,4 +266,12 @@ func isTable(head []byte, split func(text string) []row) bool {
 	}
 	t, ok := headTable(split(string(head)))
 	return ok && len(t.rows) > 1
+}
+
+// allOf names all n of something: "the only run", "all 3 runs".
+func allOf(n int, what string) string {
+	if n == 1 {
+		return "the only " + what
+	}
+	return "all " + words.Count(n, what)
 }

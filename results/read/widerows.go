@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"amdahl/results/words"
 )
 
 // read reads every row as a series, or as a quantity of one series.
@@ -88,7 +90,7 @@ func (w wideTable) read(in *input) error {
 		}
 	})
 	if blank > 0 {
-		in.note("%s: %d cells are blank", in.name, blank)
+		in.note("%s: %s %s blank", in.name, words.Count(blank, "cell"), words.Is(blank))
 	}
 	return nil
 }

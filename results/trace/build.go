@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"amdahl/bench/contract"
+	"amdahl/results/words"
 )
 
 // A builder makes operations of events as they come.
@@ -148,7 +149,7 @@ func (b *builder) operations() []*contract.Operation {
 			continue
 		}
 		if len(d.found) != d.tasks {
-			b.complain(d.at, "%s is left out: %d of its %d tasks are there", d.o.Case, len(d.found), d.tasks)
+			b.complain(d.at, "%s is left out: %d of its %s %s there", d.o.Case, len(d.found), words.Count(d.tasks, "task"), words.Is(d.tasks))
 			continue
 		}
 		o := d.finish()

@@ -15,6 +15,7 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/words"
 )
 
 // Planted is the truth in the name of a series.
@@ -122,7 +123,7 @@ func Check(a *laws.Analysis) (*Finding, error) {
 	case p.Serial > 0 && p.Locked > 0:
 		return nil, fmt.Errorf("truth: %s:%d: %s: a serial part and a lock together cannot be told apart: plant one of them", c.File, c.Line, c.Name.String())
 	case len(c.Points) < Levels:
-		return nil, fmt.Errorf("truth: %s:%d: %s: %d levels, of which at least %d are needed", c.File, c.Line, c.Name.String(), len(c.Points), Levels)
+		return nil, fmt.Errorf("truth: %s:%d: %s: %s, of which at least %d are needed", c.File, c.Line, c.Name.String(), words.Count(len(c.Points), "level"), Levels)
 	}
 	f := &Finding{Planted: p, Curve: c, Trend: trend(c)}
 	if f.Law, f.Found, err = look(a, p); err != nil {

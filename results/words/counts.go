@@ -27,6 +27,14 @@ func Is(n int) string {
 	return "are"
 }
 
+// Have is the verb "have" for n of something.
+func Have(n int) string {
+	if n == 1 {
+		return "has"
+	}
+	return "have"
+}
+
 // Workers writes a number of workers, which need not be whole: "1 worker", "2.5 workers".
 func Workers(n float64) string {
 	if n == 1 {

@@ -31,7 +31,7 @@ func TestNumbers(t *testing.T) {
 func TestCounts(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{Count(1, "task"), "1 task"}, {Count(0, "task"), "0 tasks"}, {Count(12, "task"), "12 tasks"},
-		{Is(1), "is"}, {Is(0), "are"}, {Is(2), "are"},
+		{Is(1), "is"}, {Is(0), "are"}, {Is(2), "are"}, {Have(1), "has"}, {Have(2), "have"},
 		{Workers(1), "1 worker"}, {Workers(2.5), "2.5 workers"}, {Workers(64), "64 workers"},
 		{List(nil), ""}, {List([]string{"a"}), "a"}, {List([]string{"a", "b"}), "a and b"}, {List([]string{"a", "b", "c"}), "a, b and c"},
 		{Numbers([]int{3, 7, 12}), "3, 7, 12"},
