@@ -169,6 +169,9 @@ func folded(t *testing.T, lines []string, from int) {
 			if l == "```text" && !open {
 				t.Errorf("notebooks.md:%d: an output is not folded", i+1)
 			}
+			if strings.HasPrefix(l, "```bash {") && open {
+				t.Errorf("notebooks.md:%d: a block in a fold: Jupyter makes cells of it, and the fold is torn apart", i+1)
+			}
 			fenced = !fenced && l != "```"
 		case !fenced && i > from:
 			for _, number := range measured.FindAllString(l, -1) {
