@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"amdahl/bench/labs"
+	"amdahl/results/grade"
 )
 
 var half = flag.Int("half", 0, "TestHalfProcessor grades each lab's solution this often in a control group of half a processor and 768 MB; it needs root")
@@ -90,6 +91,25 @@ func (b *box) peak() (bytes int64) {
 	return bytes
 }
 
+// changed adds a line to the code of a submission.
+func changed(t *testing.T, file, line string) {
+	t.Helper()
+	s, err := grade.ReadSubmission(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range s.Files {
+		s.Files[name] += line
+	}
+	text, err := s.Encode()
+	if err == nil {
+		err = os.WriteFile(file, text, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // In half a processor and 768 MB, without a network, every lab's solution is graded in
 // ten seconds, the first one of a bundle without a build cache in sixty, and each repeat
 // gives the same score and the same text:
@@ -117,7 +137,8 @@ func TestHalfProcessor(t *testing.T) {
 			command := b.args(filepath.Join(image, "grade"), "--lab", name, "--format", "json", submission)
 			seen := map[string]int{}
 			var took []time.Duration
-			for range *half {
+			for i := range *half {
+				changed(t, submission, fmt.Sprintf("\n// Submission %d.\n", i)) // else the build cache has it
 				begin := time.Now()
 				out, err := script(t, image, bare(), command...)
 				took = append(took, time.Since(begin))
@@ -138,12 +159,12 @@ func TestHalfProcessor(t *testing.T) {
 				return
 			}
 			cold = false
-			if err := os.RemoveAll(filepath.Join(image, "cache")); err != nil {
+			if err := os.Remove(filepath.Join(image, "cache")); err != nil {
 				t.Fatal(err)
 			}
-			home := t.TempDir()
+			command = slices.Insert(command, len(command)-1, "--no-race") // as the archive for Classroom 50 does
 			begin := time.Now()
-			out, err := script(t, image, bare("GOCACHE="+filepath.Join(home, "cache")), command...)
+			out, err := script(t, image, bare("GOCACHE="+filepath.Join(t.TempDir(), "cache")), command...)
 			if err != nil && !strings.Contains(out, `"state"`) {
 				t.Fatalf("%v: %s", err, out)
 			}

@@ -21,7 +21,7 @@ func TestRealRuns(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%s has no submissions: %v", *realRuns, err)
 	}
-	type counts struct{ runs, broken, unknown, notes int }
+	type counts struct{ runs, broken, unknown, notes, open int }
 	seen := map[string]*counts{}
 	for _, file := range files {
 		s, err := grade.ReadSubmission(file)
@@ -44,6 +44,17 @@ func TestRealRuns(t *testing.T) {
 			c.unknown++
 			t.Errorf("%s lies below what its work allows: %s", file, r.unknown)
 		default:
+			s.Answers = answersOf(t, s, s.Lab)
+			undecided := false
+			for _, q := range judged(t, s).Questions {
+				undecided = undecided || q.Unknown
+				if !q.Unknown && !q.Passed && !askedFor(t, s.Lab, q.ID, "pool-size") { // its answer differs from run to run
+					t.Errorf("%s: the right answer to %s is taken for a wrong one: %s", file, q.ID, q.Text)
+				}
+			}
+			if undecided {
+				c.open++
+			}
 			c.notes += len(r.notes)
 			for _, n := range r.notes {
 				t.Errorf("%s has a note: %s", file, n)
@@ -52,7 +63,17 @@ func TestRealRuns(t *testing.T) {
 	}
 	for _, name := range labs.Names {
 		if c := seen[name]; c != nil {
-			t.Logf("%s: %d runs, %d taken for forged, %d that cannot tell, %d notes", name, c.runs, c.broken, c.unknown, c.notes)
+			t.Logf("%s: %d runs, %d taken for forged, %d below what the work allows, %d notes; of %d a question is not decided (measure again)", name, c.runs, c.broken, c.unknown, c.notes, c.open)
 		}
 	}
+}
+
+// askedFor reports whether a question has this judge.
+func askedFor(t *testing.T, lab, id, judge string) bool {
+	for _, q := range open(t, lab).Questions {
+		if q.ID == id {
+			return q.Judge == judge
+		}
+	}
+	return false
 }

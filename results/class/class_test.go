@@ -160,6 +160,26 @@ func TestOutliers(t *testing.T) {
 	}
 }
 
+// A run on a machine that was too busy is drawn, dashed, and compared with none.
+func TestBusy(t *testing.T) {
+	all := []student{usual(1), usual(2), usual(3), usual(4), usual(5)}
+	s := usual(6)
+	s.slowdown = 2
+	text := bytes.ReplaceAll(s.text(), []byte(" ns/op\n"), []byte(" ns/op\t30000000 cpu-ns/op\t20000000 run-delay-ns/op\t60000000 others-ns/op\n"))
+	var files []File
+	for _, s := range all {
+		files = append(files, file(t, fmt.Sprint(s.id), s.text()))
+	}
+	c, problems, err := New(t.Context(), append(files, file(t, "busy", text)))
+	if err != nil || len(problems) > 0 {
+		t.Fatal(problems, err)
+	}
+	html := page(t, c, Options{})
+	if len(c.Outliers) > 0 || !strings.Contains(html, "Of 1 run too few rounds are sound") || strings.Count(html, " busy\"") != 4 {
+		t.Errorf("outliers %v, %d dashed lines", c.Outliers, strings.Count(html, " busy\""))
+	}
+}
+
 // Names are shown only if asked for, nor does anything else of the files tell whose they are.
 func TestNames(t *testing.T) {
 	c := newClass(t, usual(1), usual(2), usual(3))

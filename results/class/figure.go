@@ -36,7 +36,7 @@ func (c *Class) frame() frame {
 				continue
 			}
 			for _, l := range a.Levels {
-				if s, ok := speedupAt(a, l.N); ok {
+				if s, ok := measuredAt(a, l.N); ok {
 					f.workers, f.low, f.high = max(f.workers, l.N), min(f.low, s), max(f.high, s)
 				}
 			}
@@ -91,7 +91,7 @@ func (f frame) line(r *Run, series, class string, odd bool) string {
 	var d strings.Builder
 	x, y := 0.0, 0.0
 	for _, l := range a.Levels {
-		if s, ok := speedupAt(a, l.N); ok {
+		if s, ok := measuredAt(a, l.N); ok {
 			x, y = f.x(l.N), f.y(s)
 			fmt.Fprintf(&d, "%c%.1f %.1f", "ML"[min(d.Len(), 1)], x, y)
 		}
@@ -101,6 +101,9 @@ func (f frame) line(r *Run, series, class string, odd bool) string {
 	}
 	if odd {
 		class += " odd"
+	}
+	if busy(a) {
+		class += " busy"
 	}
 	text := fmt.Sprintf(`<path class="%s" d="%s"><title>run %d, %s</title></path>`, class, d.String(), r.Number, html.EscapeString(r.Kind.Text))
 	if odd {

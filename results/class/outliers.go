@@ -35,7 +35,18 @@ const (
 
 // speedupAt is a measured speedup; ok is false where there is none that can be believed.
 func speedupAt(a *laws.Analysis, n float64) (s float64, ok bool) {
-	if a == nil || a.Verdict == laws.TooFewSoundRounds {
+	if busy(a) {
+		return 0, false
+	}
+	return measuredAt(a, n)
+}
+
+// busy reports whether too few rounds of a curve are sound to believe it.
+func busy(a *laws.Analysis) bool { return a != nil && a.Verdict == laws.TooFewSoundRounds }
+
+// measuredAt is a measured speedup, whether it can be believed or not.
+func measuredAt(a *laws.Analysis, n float64) (s float64, ok bool) {
+	if a == nil {
 		return 0, false
 	}
 	for _, l := range a.Levels {

@@ -96,14 +96,14 @@ func (c *Class) Write(w io.Writer, o Options) error {
 		}
 		d.Outliers = append(d.Outliers, pageOutlier{x.Run.label(o.Names), []string{text}, []string{reason}})
 	}
-	var busy []string
+	var crowded []string
 	for _, r := range c.Runs {
 		if r.Busy {
-			busy = append(busy, r.label(o.Names))
+			crowded = append(crowded, r.label(o.Names))
 		}
 	}
-	if len(busy) > 0 {
-		d.Busy = fmt.Sprintf("Of %s too few rounds are sound, because the machine was busy: %s. They are not drawn where they cannot be believed.", words.Count(len(busy), "run"), strings.Join(busy, ", "))
+	if len(crowded) > 0 {
+		d.Busy = fmt.Sprintf("Of %s too few rounds are sound, because the machine was busy: %s. Their lines are dashed, and they are compared with no others.", words.Count(len(crowded), "run"), strings.Join(crowded, ", "))
 	}
 	for _, x := range c.Copies {
 		d.Copies = append(d.Copies, fmt.Sprintf("Runs %d and %d have %d equal times, to the nanosecond: one is a copy of the other.", x.A, x.B, x.Equal))
@@ -215,19 +215,18 @@ func rangeOf(runs []*Run, series string) string {
 
 // cellOf is the speedup of one run at its largest level, and its serial part.
 func cellOf(a *laws.Analysis) string {
-	switch {
-	case a == nil || len(a.Levels) == 0:
+	if a == nil || len(a.Levels) == 0 {
 		return words.None
-	case a.Verdict == laws.TooFewSoundRounds:
-		return "too busy"
 	}
 	last := a.Levels[len(a.Levels)-1]
-	s, ok := speedupAt(a, last.N)
+	s, ok := measuredAt(a, last.N)
 	if !ok {
 		return words.None
 	}
 	text := words.Even(s) + " @ " + words.Number(last.N)
 	switch {
+	case busy(a):
+		text += ", too busy to believe"
 	case a.Verdict == laws.NoneFits:
 		text += ", no law fits"
 	case a.Sigma != nil:

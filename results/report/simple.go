@@ -34,17 +34,25 @@ func Simple(w io.Writer, as []*laws.Analysis, o Options) error {
 		if i > 0 {
 			p.line("")
 		}
-		p.heading(section{Heading: s.Heading})
+		all := slices.Concat(s.Rows, s.lone)
 		rows := [][]string{append([]string{s.Key}, simpleHeads...)}
-		for _, r := range s.Rows {
+		for _, r := range all {
 			rows = append(rows, append([]string{r.Name}, simpleCells(r.analysis)...))
 		}
-		for _, r := range s.lone {
-			rows = append(rows, append([]string{r.Name}, simpleCells(r.analysis)...))
+		if len(all) == 1 { // its name is the heading
+			s.Heading = all[0].Name
+			for i := range rows {
+				rows[i] = rows[i][1:]
+			}
 		}
-		p.table(withoutEmpty(rows), len(simpleHeads)-1)
+		p.heading(section{Heading: s.Heading})
+		p.table(withoutEmpty(rows))
 		for _, r := range s.Rows {
-			p.byLevel(r)
+			label := r.Name + ", level by level:"
+			if len(all) == 1 {
+				label = "Level by level:"
+			}
+			p.byLevel(label, r.analysis)
 		}
 	}
 	if !o.Brief {
@@ -56,8 +64,7 @@ func Simple(w io.Writer, as []*laws.Analysis, o Options) error {
 // byLevel prints, of a series that no law fits, the speedup of every level and the serial
 // part that it would need by itself (the Karp–Flatt fraction): a serial part would be the
 // same at all of them.
-func (p *printer) byLevel(r row) {
-	a := r.analysis
+func (p *printer) byLevel(label string, a *laws.Analysis) {
 	if a.Verdict != laws.NoneFits || len(a.KarpFlatt) == 0 {
 		return
 	}
@@ -70,7 +77,7 @@ func (p *printer) byLevel(r row) {
 		}
 	}
 	p.line("")
-	p.hanging("", r.Name+", level by level:")
+	p.hanging("", label)
 	p.table(rows)
 }
 

@@ -55,7 +55,7 @@ func TestSimple(t *testing.T) {
 func TestSimpleNoneFits(t *testing.T) {
 	steps := curve("Strong/workload=spin/strategy=fixed", map[float64]float64{1: 0.8, 2: 0.4, 4: 0.2, 8: 0.39, 16: 0.1})
 	text := simple(t, steps)
-	for _, want := range []string{"no law fits", "level by level", "as with a serial part of", "2.05"} {
+	for _, want := range []string{"no law fits", "Level by level", "as with a serial part of", "2.05"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
