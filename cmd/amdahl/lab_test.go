@@ -303,6 +303,37 @@ func TestLabFromStartToGrade(t *testing.T) {
 	must("measured with other predictions", "lab", "predict", "p1=1.9")
 }
 
+// A lab whose work are real processes is measured with them: the program that amdahl run compiles
+// starts itself again.
+func TestLabMeasuresProcesses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures for some seconds")
+	}
+	before := self
+	t.Cleanup(func() { self = before })
+	self = func() ([]string, error) { return []string{os.Args[0], "amdahl"}, nil }
+	dir := started(t, "poolmap")
+	solve(t, "poolmap", dir)
+	for _, c := range []struct{ args, want string }{
+		{"lab predict p1=3 p2=4", "Sealed."},
+		{"lab measure", "chunk=16"},
+		{"lab measure --again", "Next: amdahl lab explain -C " + dir},
+	} {
+		if status, stdout, stderr := amdahl(t, append(strings.Fields(c.args), "-C", dir)...); status != 0 || !strings.Contains(stdout, c.want) {
+			t.Fatalf("%s: status %d, %q, %q", c.args, status, stdout, stderr)
+		}
+	}
+	list, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		if strings.HasPrefix(e.Name(), "run.") && e.Name() != grade.RunFile {
+			t.Errorf("measuring left the file %s", e.Name())
+		}
+	}
+}
+
 // What dev check says of a lab as it is; .ci/run checks them all.
 func TestLabDevCheck(t *testing.T) {
 	if testing.Short() {

@@ -180,7 +180,7 @@ func (r *run) checkOrder(levels []rounds.Level, planned int) string {
 			case at == len(lines):
 				return fmt.Sprintf("The run ends in round %d of %d. %s", round, planned, again)
 			case lines[at].round != round || lines[at].level != want:
-				return fmt.Sprintf("The run has %s in round %d where its seed gives %s in round %d. %s", lines[at].level, lines[at].round, want, round, again)
+				return fmt.Sprintf("The run has %.100s in round %d where its seed gives %s in round %d. %s", lines[at].level, lines[at].round, want, round, again)
 			case lines[at].runs != 1:
 				return fmt.Sprintf("The run has %d operations in one result, and amdahl lab measure takes one. %s", lines[at].runs, again)
 			}

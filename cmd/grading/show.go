@@ -3,6 +3,7 @@ package grading
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"amdahl/bench/labs"
@@ -10,10 +11,17 @@ import (
 	"amdahl/results/stats"
 )
 
-// figure draws the run.
+// mostSeries and mostNumbers bound what is drawn: a file that is no run of a lab can have
+// any names, of any length.
+const mostSeries, mostNumbers, mostName = 12, 64, 40
+
+// figure draws the run. It is nil for a run that has more than any lab.
 func (r *run) figure() *grade.Figure {
 	f := &grade.Figure{Title: "Your run: how many times faster than one worker"}
 	plans, numbers := r.levels()
+	if len(plans) > mostSeries || len(numbers) > mostNumbers || slices.ContainsFunc(plans, func(p string) bool { return len(p) > mostName }) {
+		return nil
+	}
 	for _, plan := range plans {
 		s := grade.Series{Name: plan}
 		if plan == "" {
@@ -86,7 +94,9 @@ func Show(lab *labs.Lab, s *grade.Submission) (string, error) {
 			b.WriteString("\n")
 		}
 	}
-	b.WriteString("\n" + r.figure().Text())
+	if f := r.figure(); f != nil {
+		b.WriteString("\n" + f.Text())
+	}
 	return b.String(), nil
 }
 

@@ -35,13 +35,13 @@ func (f *Figure) largest() (workers, speedup float64) {
 	return workers, speedup
 }
 
-// longestName is how many letters the longest name of a series has.
+// longestName is how many letters the longest name of a series has, at most 30.
 func (f *Figure) longestName() int {
 	most := 0
 	for _, s := range f.Series {
 		most = max(most, utf8.RuneCountInString(oneLine(s.Name)))
 	}
-	return most
+	return min(most, 30)
 }
 
 // inks are the colours of Okabe and Ito, which people with colour blindness can tell apart.
