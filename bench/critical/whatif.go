@@ -82,7 +82,8 @@ type replay struct {
 
 	begun        bool
 	begin, now   int64
-	last         trace.GoID
+	last         trace.GoID // that began to run last
+	ended        *replayed  // the last one that ended
 	open         trace.GoID // whose timer runs
 	openAt       int64
 	openClock    clock
@@ -240,9 +241,9 @@ func (p *replay) transition(e trace.Event) {
 	case trace.GoNotExist:
 		if g := p.gs[id]; g != nil {
 			p.forward(g)
-			if len(p.gs) > 1 && id != p.last {
-				delete(p.gs, id)
-			}
+			g.runs = false
+			p.ended = g
+			delete(p.gs, id)
 		}
 	}
 }
@@ -262,6 +263,9 @@ func (p *replay) of(time int64, sum clock) Answer {
 func (p *replay) answer() (*Answer, error) {
 	if !p.marked {
 		g := p.gs[p.last]
+		if g == nil {
+			g = p.ended
+		}
 		if g == nil || p.now <= p.begin {
 			return nil, errors.New("critical: nothing ran in this trace")
 		}
