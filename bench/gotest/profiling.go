@@ -15,6 +15,9 @@ import (
 // Profiled rounds: see [Profiling]. Six are the fewest that give an interval of a median.
 const profiledRounds = 6
 
+// profileExt ends the names of profiles.
+const profileExt = ".pb.gz"
+
 // A Profiling makes accounts of runs that were traced and profiled, for
 // [rounds.Options.Profiling].
 type Profiling struct {
@@ -27,8 +30,8 @@ type Profiling struct {
 }
 
 // NewProfiling prepares it. Traces are written into the directory temp, which exists.
-// Profiles for go tool pprof are written into the directory keep, which is made; "" writes
-// none.
+// Profiles for go tool pprof are written into the directory keep, which is made, and from
+// which those of an earlier run are removed; "" writes none.
 func NewProfiling(temp, keep string) (*Profiling, error) {
 	if keep != "" {
 		abs, err := filepath.Abs(keep) // the levels run elsewhere
@@ -39,6 +42,13 @@ func NewProfiling(temp, keep string) (*Profiling, error) {
 			return nil, fmt.Errorf("the profiles cannot be written: %w", err)
 		}
 		keep = abs
+		// Those of an earlier run of the same file would be taken for this one's.
+		old, _ := filepath.Glob(filepath.Join(keep, "*-round[0-9]*"+profileExt))
+		for _, o := range old {
+			if err := os.Remove(o); err != nil {
+				return nil, fmt.Errorf("the profiles of an earlier run cannot be removed: %w", err)
+			}
+		}
 	}
 	return &Profiling{temp: temp, keep: keep}, nil
 }
@@ -136,7 +146,7 @@ func (p *Profiling) write(name string, point rounds.Point, round int, r *losses.
 	if p.keep == "" {
 		return nil
 	}
-	file := beside(filepath.Join(p.keep, "x"), fmt.Sprintf("%s-%s-round%d", strings.TrimPrefix(name, "Benchmark"), point.Name, round), ".pb.gz")
+	file := beside(filepath.Join(p.keep, "x"), fmt.Sprintf("%s-%s-round%d", strings.TrimPrefix(name, "Benchmark"), point.Name, round), profileExt)
 	file = filepath.Join(p.keep, strings.TrimPrefix(filepath.Base(file), "x-"))
 	out, err := os.Create(file)
 	if err != nil {

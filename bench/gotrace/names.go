@@ -17,8 +17,8 @@ type names struct {
 }
 
 // A name is a function; final says that no other stack can give a better one. A
-// function of the runtime gives way to the program's: a benchmark's goroutine
-// collects garbage before the benchmark begins.
+// function of the runtime or of package sync gives way to the program's: a benchmark's
+// goroutine collects garbage before the benchmark begins.
 type name struct {
 	function string
 	final    bool
@@ -45,7 +45,7 @@ func (n names) see(id trace.GoID, s trace.Stack) {
 		started := true
 		for f := range s.Frames() { // the innermost first
 			if starts := launcher(f.Func); !starts || started {
-				found, started = name{f.Func, !starts && !strings.HasPrefix(f.Func, "runtime.")}, starts
+				found, started = name{f.Func, !starts && !supports(f.Func)}, starts
 			}
 		}
 		n.stacks[s] = found
@@ -64,6 +64,16 @@ func launcher(name string) bool {
 		}
 	}
 	return name == ""
+}
+
+// supports reports whether a function is of the packages that programs are built on.
+func supports(name string) bool {
+	for _, prefix := range []string{"runtime.", "runtime/", "sync.", "internal/"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // goroutine is the number and the name of a goroutine: "g12 main.work".

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 
@@ -56,17 +58,16 @@ the cases.`,
 			if rows != charts.ByProcessor && rows != charts.ByGoroutine {
 				return usageError{fmt.Errorf("--by %s: write --by processor or --by goroutine", by)}
 			}
+			if path && out == "" {
+				return listCritical(cmd, args)
+			}
 			read, err := readTrace(cmd, args, want.MatchString, path)
 			if read == nil {
 				return err
 			}
 			if path {
 				if len(read.Runs) != 1 || read.Runs[0].Critical == nil {
-					return usageError{errors.New("--critical needs a trace of Go's own: go test -trace FILE, or FILE-LEVEL.trace of amdahl run --trace FILE.json")}
-				}
-				if out == "" {
-					r := read.Runs[0]
-					return first(report.Critical(&cleanWriter{w: cmd.OutOrStdout()}, r.Name, r.Critical, terminal(cmd, nil)), err)
+					return errNoGoTrace
 				}
 				if !cmd.Flags().Changed("by") {
 					rows = charts.ByGoroutine
@@ -94,6 +95,42 @@ the cases.`,
 	cmd.Flags().StringVar(&by, "by", string(charts.ByProcessor), "rows of a run: processor or goroutine")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "file to draw to; its ending chooses svg, png, pdf, or json for Vega-Lite")
 	return cmd
+}
+
+// errNoGoTrace is the error for a critical path of another trace than Go's own.
+var errNoGoTrace = usageError{errors.New("--critical and --region need a trace of Go's own: go test -trace FILE, or FILE-LEVEL.trace of amdahl run --trace FILE.json")}
+
+// openGoTrace opens a trace of Go's own, from the file or from standard input. The caller
+// calls done.
+func openGoTrace(cmd *cobra.Command, args []string) (in io.Reader, name string, done func(), err error) {
+	r, name, done := cmd.InOrStdin(), "standard input", func() {}
+	if len(args) > 0 && args[0] != "-" {
+		f, err := os.Open(args[0])
+		if err != nil {
+			return nil, "", nil, err
+		}
+		r, name, done = f, args[0], func() { f.Close() }
+	}
+	buffered := bufio.NewReaderSize(r, 1<<20)
+	if head, _ := buffered.Peek(32); !goTrace.Match(head) {
+		done()
+		return nil, "", nil, errNoGoTrace
+	}
+	return buffered, name, done, nil
+}
+
+// listCritical prints the critical path of a trace, which it reads once.
+func listCritical(cmd *cobra.Command, args []string) error {
+	in, name, done, err := openGoTrace(cmd, args)
+	if err != nil {
+		return err
+	}
+	defer done()
+	path, err := findCritical(in, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return report.Critical(&cleanWriter{w: cmd.OutOrStdout()}, runName(name), path, terminal(cmd, nil))
 }
 
 // ganttFigure makes the figure of an operation or, if there is none, of a run.

@@ -78,15 +78,16 @@ func readAnyTrace(r io.Reader, name string, keep func(string) bool, criticalPath
 		}
 		file = bytes.NewReader(all)
 	}
-	run := filepath.Base(name)
-	run = strings.TrimSuffix(run, filepath.Ext(run))
+	run := runName(name)
 	var part gotrace.Part
 	t, err := trace.Collect(keep, func(add func(contract.Event)) (err error) {
 		part, err = gotrace.NewEvents(add).Add(run, file, gotrace.Options{Most: mostChanges})
 		return err
 	})
 	if err == nil && criticalPath && len(t.Runs) == 1 {
-		t.Runs[0].Critical, err = findCritical(file, part.Begin)
+		if _, err = file.Seek(0, io.SeekStart); err == nil {
+			t.Runs[0].Critical, err = findCritical(file, part.Begin)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -94,13 +95,16 @@ func readAnyTrace(r io.Reader, name string, keep func(string) bool, criticalPath
 	return t, nil
 }
 
+// runName is what a run is called that stands in a file by itself.
+func runName(file string) string {
+	name := filepath.Base(file)
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
+
 // findCritical finds the critical path of a trace, on the clock of a run that begins at
 // this time of the trace.
-func findCritical(file io.ReadSeeker, begin int64) (*trace.CriticalPath, error) {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	found, err := critical.Find(file, critical.Options{})
+func findCritical(r io.Reader, begin int64) (*trace.CriticalPath, error) {
+	found, err := critical.Find(r, critical.Options{})
 	if err != nil {
 		return nil, err
 	}

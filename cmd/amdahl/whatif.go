@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/critical"
 	"amdahl/results"
 	"amdahl/results/charts"
 	"amdahl/results/report"
@@ -22,7 +23,8 @@ import (
 
 func whatIfCommand() *cobra.Command {
 	var ask questionFlags
-	var pattern, at, out string
+	var pattern, at, out, region string
+	var times float64
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "what-if [TRACE] [--case REGEXP] [--no-lock] [--chunk N] …",
@@ -38,11 +40,18 @@ speedups that they allow; what was measured and how far the replay as recorded
 is off; the times that were asked for, the gain, and where the worker time goes
 then. Speedups are over the own time at one worker.
 
+Of a trace of Go's own, as "go test -trace FILE" and "amdahl run --trace" leave them,
+--region NAME asks what the run would take if the regions of this name, as
+runtime/trace.WithRegion marks them, took --times 0.5 of their time, or another part.
+The goroutines do the same in the same order then. The answer is a range: its ends are
+the two assumptions that can be made about the time until goroutines get a processor.
+
 Without a question it replays what was recorded. Caches, memory bandwidth and
 the clock are as they were when the tasks were recorded.`,
 		Example: `  amdahl what-if trace.json --case 'spin.*fixed' --no-lock --at 16
   amdahl what-if trace.json --case 'hash.*fixed' --split 4 --chunk 8 -o whatif.svg
-  amdahl what-if trace.json --case 'spin.*cores=gil' --processes`,
+  amdahl what-if trace.json --case 'spin.*cores=gil' --processes
+  amdahl what-if trace-cpu=2.trace --region parse --times 0.5`,
 		Args: oneTrace,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			want, err := wanted(pattern, out)
@@ -56,6 +65,12 @@ the clock are as they were when the tasks were recorded.`,
 			levels, err := wholeLevels(at)
 			if err != nil {
 				return usageError{err}
+			}
+			if region != "" {
+				return regionAsked(cmd, args, critical.Question{Region: region, Times: times}, asJSON)
+			}
+			if cmd.Flags().Changed("times") {
+				return usageError{errors.New("--times says how long a region takes: add --region NAME")}
 			}
 			read, err := readTrace(cmd, args, want.MatchString, false)
 			if read == nil {
@@ -88,6 +103,8 @@ the clock are as they were when the tasks were recorded.`,
 	f.StringVar(&pattern, "case", "", "regular expression that the names of one series match, at all its numbers of workers")
 	ask.flags(f)
 	f.StringVar(&at, "at", "", "numbers of workers, separated by commas; default 1, 2, 4, … up to twice the recorded")
+	f.StringVar(&region, "region", "", "of a Go trace: what if the regions of this name took another time")
+	f.Float64Var(&times, "times", 0.5, "with --region: what its time is multiplied by")
 	f.BoolVar(&asJSON, "json", false, "print the same as JSON")
 	f.StringVarP(&out, "output", "o", "", "draw the speedups to this file; its ending chooses svg, png or pdf")
 	return cmd

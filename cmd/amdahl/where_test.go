@@ -173,8 +173,23 @@ func TestGanttCritical(t *testing.T) {
 	if svg, err := os.ReadFile(picture); err != nil || !bytes.Contains(svg, []byte("critical path")) {
 		t.Errorf("the picture: %v", err)
 	}
+	for _, tt := range []struct {
+		args   string
+		status int
+		stderr string
+	}{
+		{"what-if --region parse " + trace, 1, `no region "parse" in this trace, and no other: mark one in the code`},
+		{"what-if --region parse --times -1 " + trace, 2, "--times -1: write a number from 0"},
+		{"what-if --times 0.5 " + trace, 2, "add --region NAME"},
+		{"what-if --region parse " + filepath.Join(dir, "none"), 1, "no such file"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(t.Context(), strings.Fields(tt.args), strings.NewReader(""), &stdout, &stderr); status != tt.status || !strings.Contains(stderr.String(), tt.stderr) {
+			t.Errorf("%s: exit status %d, %s", tt.args, status, &stderr)
+		}
+	}
 	var stdout, stderr bytes.Buffer
-	if status := run(t.Context(), []string{"gantt", "--critical"}, strings.NewReader(smallTrace), &stdout, &stderr); status != 2 || !strings.Contains(stderr.String(), "--critical needs a trace of Go's own") {
+	if status := run(t.Context(), []string{"gantt", "--critical"}, strings.NewReader(smallTrace), &stdout, &stderr); status != 2 || !strings.Contains(stderr.String(), "need a trace of Go's own") {
 		t.Errorf("another trace: exit status %d, %s", status, &stderr)
 	}
 }

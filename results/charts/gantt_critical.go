@@ -5,12 +5,12 @@ import (
 )
 
 // criticalInk is the colour of the critical path.
-const criticalInk Ink = 0
+const criticalInk Ink = 7
 
-// critical draws the critical path of a run over its rows, as one line that goes from
-// goroutine to goroutine. Steps too short to be seen are left out, and so are those in
+// critical lights the critical path of a run in its rows: a strip along the lower edge of
+// each row that it is in, and a line from strip to strip. Steps too short to be seen are left out, and so are those in
 // goroutines without a row, where the line is broken.
-func (g *bars) critical(path *trace.CriticalPath, drawn []trace.Row) (lines []Line, complete bool) {
+func (g *bars) critical(path *trace.CriticalPath, drawn []trace.Row) (lines []Line, strips []Box, complete bool) {
 	rows := map[int64][]int{}
 	for i, r := range drawn {
 		rows[r.Number()] = append(rows[r.Number()], i)
@@ -40,9 +40,10 @@ func (g *bars) critical(path *trace.CriticalPath, drawn []trace.Row) (lines []Li
 			flush()
 			continue
 		}
-		y := g.places[row]
+		y := g.places[row] - 0.3
 		at = append(at, XY{g.at(from), y}, XY{g.at(to), y})
+		strips = append(strips, Box{X0: g.at(from), X1: g.at(to), Y0: y - 0.14, Y1: y + 0.14, Fill: SeriesFill, Ink: criticalInk})
 	}
 	flush()
-	return lines, complete
+	return lines, strips, complete
 }

@@ -79,10 +79,11 @@ func GanttRun(r *trace.Run, rows RunRows, opt GanttOptions) Figure {
 	p := g.panel(string(rows), since)
 	legend, hidden := g.legend(p.Boxes)
 	if r.Critical != nil && rows == ByGoroutine {
-		var complete bool
-		p.Lines, complete = g.critical(r.Critical, drawn)
-		if len(p.Lines) > 0 {
-			legend = append(legend, Entry{Text: "critical path", Ink: criticalInk, Dash: Solid})
+		lines, strips, complete := g.critical(r.Critical, drawn)
+		p.Lines, p.Boxes, p.Outlines = lines, append(p.Boxes, strips...), nil
+		g.narrow = 0
+		if len(lines) > 0 {
+			legend = append([]Entry{{Text: "critical path", Fill: SeriesFill, Ink: criticalInk}}, legend...)
 		}
 		if !complete {
 			caption = append(caption, "The critical path is broken where its goroutine has no row here.")

@@ -152,8 +152,8 @@ var shared [8]atomic.Uint64
 
 func falseSharing(i, percent int) {
 	for range 400_000 / runtime.GOMAXPROCS(0) {
-		shared[i%8].Add(1) // guilty: FalseSharing
-		work(50 * (100 - percent) / 100)
+		shared[i%8].Add(1)               // guilty: FalseSharing
+		work(50 * (100 - percent) / 100) // guilty: FalseSharing
 	}
 }
 
@@ -168,8 +168,8 @@ var counter atomic.Uint64
 
 func count(percent int) {
 	for range 400_000 / runtime.GOMAXPROCS(0) {
-		counter.Add(1) // guilty: Atomic
-		work(50 * (100 - percent) / 100)
+		counter.Add(1)                   // guilty: Atomic
+		work(50 * (100 - percent) / 100) // guilty: Atomic
 	}
 }
 
