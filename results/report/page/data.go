@@ -45,7 +45,7 @@ type Series struct {
 	Name    string  `json:"name"`
 	Color   string  `json:"color"`  // of a CSS variable
 	Shape   string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
-	Source  string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
+	Source  string  `json:"source"` // of its times: "real", "slow", "emulated", "simulated", "model"
 	Mark    int     `json:"mark"`   // inside the marker; 0 is none
 	Dash    string  `json:"dash"`   // of its law
 	Sound   bool    `json:"sound"`

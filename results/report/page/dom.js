@@ -76,7 +76,7 @@ export function marker(series, x, y, r = 4.6) {
   const full = series.source === 'real', color = `var(--${series.color})`;
   const mark = shape('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` },
     full ? shape('path', { d: outline(r), fill: color, stroke: 'var(--paper)', 'stroke-width': 1.2 })
-      : shape('path', { d: outline(series.source === 'simulated' ? r * 1.6 : r), fill: series.source === 'slow' ? color : 'none', 'fill-opacity': 0.5, stroke: color, 'stroke-width': 1.6 }));
+      : shape('path', { d: outline(series.source === 'simulated' ? r * 1.6 : series.source === 'emulated' ? r * 1.4 : r), fill: ['slow', 'emulated'].includes(series.source) ? color : 'none', 'fill-opacity': 0.5, stroke: color, 'stroke-width': 1.6 }));
   const inside = full ? 'var(--paper)' : color;
   if (series.mark) mark.append(shape('path', { d: series.mark % 2 ? outlines.circle(r * 0.42) : `M${-0.62 * r} 0h${1.24 * r}`, fill: inside, stroke: inside, 'stroke-width': series.mark % 2 ? 0 : 1.6 }));
   return mark;
