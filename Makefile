@@ -24,6 +24,11 @@ RUN     ?= $(RUNS)/$(STAMP)
 # The commands carry no symbols and no paths of this machine.
 BUILD   := -trimpath -ldflags '-s -w'
 
+# A hash of the sources, by which programs on several machines see that they are
+# the same, whatever system each was built for.
+SOURCES  = $(shell git ls-files '*.go' go.mod go.sum | LC_ALL=C sort | xargs cat | git hash-object --stdin)
+BENCH    = -trimpath -ldflags '-s -w -X amdahl/pools/remote.Sources=$(SOURCES)'
+
 quick: build
 	@$(call sweep,-sweep quick)
 
@@ -75,7 +80,7 @@ weather: build
 build:
 	@mkdir -p bin
 	@go build $(BUILD) -o bin/amdahl ./cmd/amdahl
-	@go test -c $(BUILD) -o bin/bench ./bench
+	@go test -c $(BENCH) -o bin/bench ./bench
 
 # The goals that the process pool has set itself come first, on standard error.
 peers: build

@@ -220,6 +220,9 @@ func (r *Runner) hub(link remote.Link) (*remote.Hub, error) {
 		return h, nil
 	}
 	o := r.Remote
+	if link != (remote.Link{}) && (o.Listen != "" || o.Server.URL != "") {
+		return nil, fmt.Errorf("bench: -link %s: a network is emulated for workers on this machine, which this program starts: leave out -listen and -nats", link.Text())
+	}
 	o.Link = link
 	if o.Helper == nil {
 		o.Helper = r.Child
@@ -292,6 +295,19 @@ func places(nodes []remote.Node) string {
 		hosts[i] = fmt.Sprintf("%s %d", host, count[host])
 	}
 	return strings.Join(hosts, ", ")
+}
+
+// waited is how long the workers of a pool waited for their next range of the last
+// operation while it was on its way, for up to a round trip each; 0 if they are not
+// remote.
+func waited(pool pools.Pool) time.Duration {
+	if counting, ok := pool.(*countedPool); ok {
+		pool = counting.Pool
+	}
+	if p, ok := pool.(*measuredPool); ok {
+		return p.Waited(p.link.RTT)
+	}
+	return 0
 }
 
 // reportRemote reports what is known of the last operation of a pool of remote workers:

@@ -19,6 +19,8 @@ func serveChild() {
 		s.ServeConn(stdio{})
 	case "plugin":
 		plugin.Serve(&plugin.ServeConfig{HandshakeConfig: handshake, Plugins: pluginSet})
+	case "grpc":
+		serveGRPC()
 	case "pipe":
 		echoPipe()
 	case "shm":

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"amdahl/pools"
+	"amdahl/pools/remote"
 )
 
 // A peer is one case: an operation on one kind of pool.
@@ -45,14 +46,14 @@ func (p peer) name() string {
 // all lists the peers. To add one, write one file and one line here.
 func all() []peer {
 	var out []peer
-	for _, list := range [][]peer{floors(), procpools(), pythons(), rpcs(), plugins(), inProcess()} {
+	for _, list := range [][]peer{floors(), procpools(), pythons(), rpcs(), plugins(), inProcess(), queues()} {
 		out = append(out, list...)
 	}
 	return out
 }
 
 func main() {
-	pools.ServeIfWorker(emptyRole)
+	pools.ServeIfWorker(append(remote.Roles(emptyProgram), emptyRole)...)
 	serveChild()
 	os.Exit(run())
 }

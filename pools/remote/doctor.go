@@ -31,7 +31,13 @@ func (p Program) identity() identity {
 func Examine(ctx context.Context, program Program, a Access, w io.Writer) error {
 	out := func(key, format string, args ...any) { fmt.Fprintf(w, "%-12s %s\n", key, fmt.Sprintf(format, args...)) }
 	begin := time.Now()
-	nc, session, err := a.connect("amdahl doctor")
+	denied := make(chan error, 1)
+	nc, session, err := a.connect("amdahl doctor", nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		select {
+		case denied <- err:
+		default:
+		}
+	}))
 	if err != nil {
 		return err
 	}
@@ -54,15 +60,24 @@ func Examine(ctx context.Context, program Program, a Access, w io.Writer) error 
 		trips = append(trips, d)
 	}
 	out("round trip", "%s to the server and back, median of %d", short(median(trips)), len(trips))
-	serverClock(ctx, nc, out)
+	serverClock(ctx, nc, denied, out)
 	return coordinatorAt(ctx, nc, program, session, out)
 }
 
 // serverClock writes whether there is JetStream, and by how much the server's clock is
 // ahead. It needs a stream for that, which it removes.
-func serverClock(ctx context.Context, nc *nats.Conn, out func(key, format string, args ...any)) {
+func serverClock(ctx context.Context, nc *nats.Conn, denied <-chan error, out func(key, format string, args ...any)) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
+	ended := make(chan struct{})
+	go func() { // nobody replies to what is not permitted
+		defer close(ended)
+		select {
+		case <-denied:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	defer func() { cancel(); <-ended }()
 	js, err := jetstream.New(nc)
 	if err != nil {
 		out("jetstream", "no: %v", err)

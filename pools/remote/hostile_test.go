@@ -20,6 +20,7 @@ func detached(tasks int) (*Hub, *run) {
 	h := &Hub{program: sleeping, o: o, nodes: map[int]*node{}, tokens: map[string]int{}, pools: map[int]*Pool{}, changed: make(chan struct{})}
 	h.session = "test"
 	h.onHello(encode(sleeping.hello("token")), func(welcome) {})
+	h.onBeat(encode(beat{Node: 1}))
 	p := &Pool{hub: h, id: 1, workers: 2, lanes: map[int]int{1: 2}, usage: map[int]report{}}
 	h.pools[1] = p
 	r := p.begin(0, tasks)
@@ -38,6 +39,7 @@ func FuzzMessages(f *testing.F) {
 	f.Add(0, `{"Node":1,"Pool":1,"Run":18446744073709551615,"ID":1e99}`)
 	f.Add(1, string(encode(beat{Node: 1, Held: []held{{1, 1, 0}, {1, 1, -5}}})))
 	f.Add(1, `{"Node":1,"Leaving":true}`)
+	f.Add(1, `{"Node":1,"Pools":[1,2,-3]}`)
 	f.Add(2, string(encode(sleeping.hello("other"))))
 	f.Add(2, `{"Version":1,"Build":"test","Catalogue":"sleep","Machine":[`+strings.Repeat(`"x",`, 200)+`"y"]}`)
 	f.Add(2, `{"Version":1,"Build":"`+strings.Repeat("b", 5000)+`"}`)
@@ -100,6 +102,7 @@ func TestFloodOfHellos(t *testing.T) {
 	h, _ := detached(1)
 	refused := 0
 	for i := range maxNodes + 100 {
+		h.onBeat(encode(beat{Node: i + 1})) // those before are there
 		h.onHello(encode(sleeping.hello(fmt.Sprint(i))), func(w welcome) {
 			if w.Refused != "" {
 				refused++
@@ -225,6 +228,7 @@ func TestBadReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.onHello(encode(sleeping.hello("x")), func(welcome) {})
+	h.onBeat(encode(beat{Node: 1}))
 	for bad, want := range map[string]string{
 		"{":                             "its report cannot be read",
 		strings.Repeat(" ", maxMessage): "its report cannot be read",

@@ -42,6 +42,10 @@ func short(d time.Duration) string {
 	return d.Round(max(1, unit)).String()
 }
 
+// mostMeasured is how many nodes of a pool are measured: they are alike, or the first
+// ones tell enough.
+const mostMeasured = 2
+
 // What is measured: so many round trips of a byte, messages in a row, and sizes of
 // long messages. A size is left out where the one before it took too long.
 const (
@@ -52,13 +56,13 @@ const (
 
 var probeSizes = []int{1 << 10, 32 << 10, maxProbe}
 
-// Measure measures the messages between the coordinator and a node of the pool, that
-// with the longest round trip. It is called while no Run is under way.
+// Measure measures the messages between the coordinator and the first two nodes of the
+// pool, and returns what it is for the one with the longer round trip. It is called while no Run is under way.
 func (h *Hub) Measure(ctx context.Context, p *Pool) (LogGP, error) {
 	var worst LogGP
 	for i, id := range p.members() {
-		if i == 4 {
-			break // they are alike, or a few tell enough
+		if i == mostMeasured {
+			break
 		}
 		m, err := h.measure(ctx, id)
 		if err != nil {

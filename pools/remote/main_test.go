@@ -3,6 +3,8 @@ package remote
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -29,6 +31,21 @@ var started = time.Now()
 
 func TestMain(m *testing.M) {
 	pools.ServeIfWorker(append(Roles(program), pools.Role{Name: sleepRole, Helper: nodeWith(sleeping)})...)
+	if os.Getenv("AMDAHL_TEST_JOIN") != "" && len(os.Args) == 3 && os.Args[1] == "-join" { // a command that a test launches
+		url := os.Args[2]
+		if url == "-" {
+			line, err := io.ReadAll(os.Stdin)
+			if err != nil {
+				panic(err)
+			}
+			url = strings.TrimSpace(string(line))
+		}
+		if err := Join(context.Background(), sleeping, JoinOptions{Server: Access{URL: url}}); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 

@@ -134,7 +134,8 @@ type failure struct {
 type beat struct {
 	Node    int
 	Held    []held
-	Leaving bool // it is the last sign of life
+	Pools   []int // that are open in the node
+	Leaving bool  // it is the last sign of life
 }
 
 // held is a range that is with a node: it waits there or it runs.

@@ -106,8 +106,30 @@ func (e *embedded) start() error {
 	return nil
 }
 
-// addr is the address at which the server listens.
-func (e *embedded) addr() string { return net.JoinHostPort(e.opts.Host, strconv.Itoa(e.opts.Port)) }
+// addr is an address of the server for this machine.
+func (e *embedded) addr() string {
+	host := e.opts.Host
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1" // it listens at every address
+	}
+	return net.JoinHostPort(host, strconv.Itoa(e.opts.Port))
+}
+
+// addrForOthers is an address of the server for other machines. Of a server that
+// listens at every address it is the first that is not loopback.
+func (e *embedded) addrForOthers() string {
+	ip := net.ParseIP(e.opts.Host)
+	all, err := net.InterfaceAddrs()
+	if ip == nil || !ip.IsUnspecified() || err != nil {
+		return e.addr()
+	}
+	for _, a := range all {
+		if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() && (n.IP.To4() != nil || ip.To4() == nil) {
+			return net.JoinHostPort(n.IP.String(), strconv.Itoa(e.opts.Port))
+		}
+	}
+	return e.addr()
+}
 
 // url is the address for the coordinator or, with user nodeUser, for nodes.
 func (e *embedded) url(user, addr, session string) string {

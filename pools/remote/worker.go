@@ -80,7 +80,8 @@ func (w *worker) serve(ctx context.Context) {
 func (w *worker) beat(leaving bool) {
 	b := beat{Node: w.id, Leaving: leaving}
 	w.mu.Lock()
-	for _, h := range w.hosts {
+	for id, h := range w.hosts {
+		b.Pools = append(b.Pools, id)
 		b.Held = append(b.Held, h.keep()...)
 	}
 	w.mu.Unlock()

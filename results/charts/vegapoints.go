@@ -82,6 +82,7 @@ func (q *vegaPanel) pointsFrom(from results.Source, weak bool) {
 	case f.half:
 		delete(e, "color")
 		e["fill"], e["stroke"], mark["fillOpacity"] = inks.channel("series", legend), inks.channel("series", legend), 0.4
+		mark["size"] = 60 * f.size * f.size
 	case !f.full:
 		mark["filled"], mark["size"] = false, 60*f.size*f.size
 	}

@@ -73,7 +73,7 @@ type (
 
 		// Beyond what the schema began with.
 		Sigma           *jsonEstimate `json:"sigma"`  // the serial fraction of the table
-		Source          string        `json:"source"` // of the times: real, slow, simulated, model
+		Source          string        `json:"source"` // of the times: real, slow, emulated, simulated, model
 		Method          string        `json:"method"` // of the intervals, in words
 		DetectableKappa *float64      `json:"detectable_kappa"`
 		Kind            results.Kind  `json:"kind"`  // "strong": the work is fixed; "weak": it grows

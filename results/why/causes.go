@@ -16,7 +16,7 @@ type Cause struct {
 // stacked from below and printed. To add one, write its name there and one
 // literal and one line here, and choose its colour in package charts.
 var All = []*Cause{
-	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Imbalance, GC, Unattributed,
+	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Network, Imbalance, GC, Unattributed,
 }
 
 var (
@@ -59,6 +59,10 @@ var (
 	Dispatch = &Cause{
 		Name: contract.Dispatch, Title: "dispatch", Phrase: "dispatch", Loss: true,
 		Doc: "a worker without a task while there are some: handing out and gathering",
+	}
+	Network = &Cause{
+		Name: contract.Network, Title: "network", Phrase: "the network", Loss: true,
+		Doc: "a remote worker without a task while the next one is on its way",
 	}
 	Imbalance = &Cause{
 		Name: contract.Imbalance, Title: "imbalance", Phrase: "imbalance", Loss: true,

@@ -45,7 +45,7 @@ type Series struct {
 	Name    string  `json:"name"`
 	Color   string  `json:"color"`  // of a CSS variable
 	Shape   string  `json:"shape"`  // of its marker: "circle", "square", "triangle", "diamond", "triangle-down", "cross"
-	Source  string  `json:"source"` // of its times: "real", "slow", "simulated", "model"
+	Source  string  `json:"source"` // of its times: "real", "slow", "emulated", "simulated", "model"
 	Dash    string  `json:"dash"`   // of its law
 	Sound   bool    `json:"sound"`
 	Law     string  `json:"law"`               // the chosen one; "" if none

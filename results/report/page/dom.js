@@ -76,7 +76,7 @@ export function marker(series, x, y, r = 4.6) {
   const full = series.source === 'real', color = `var(--${series.color})`;
   return shape('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` },
     full ? shape('path', { d: outline(r), fill: color, stroke: 'var(--paper)', 'stroke-width': 1.2 })
-      : shape('path', { d: outline(series.source === 'simulated' ? r * 1.6 : r), fill: series.source === 'slow' ? color : 'none', 'fill-opacity': 0.5, stroke: color, 'stroke-width': 1.6 }));
+      : shape('path', { d: outline(series.source === 'simulated' ? r * 1.6 : series.source === 'emulated' ? r * 1.4 : r), fill: ['slow', 'emulated'].includes(series.source) ? color : 'none', 'fill-opacity': 0.5, stroke: color, 'stroke-width': 1.6 }));
 }
 
 const dashes = { dashed: '6 4', 'dash-dot': '8 3 1.5 3', 'long dashes': '12 5', dotted: '1.5 3.5' };

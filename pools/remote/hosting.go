@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -14,7 +13,6 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"amdahl/pools"
-	"amdahl/pools/procpool/host"
 )
 
 // A hosting runs the tasks of one pool in this node.
@@ -40,13 +38,6 @@ type hosting struct {
 	ctx       context.Context // of the tasks of the newest run
 	cancelRun context.CancelFunc
 	running   map[uint64]int // workers that run tasks, by run
-}
-
-// An item is a range that is here.
-type item struct {
-	work
-	ack   *nats.Msg // to be acknowledged when it is answered; nil if not
-	since time.Time
 }
 
 // newHosting makes the tasks. The caller calls start, and close.
@@ -198,13 +189,6 @@ func (h *hosting) give(queue int, x *item) {
 	h.wake.Broadcast()
 }
 
-// done acknowledges a range, so that it is not given out again.
-func (x *item) done() {
-	if x.ack != nil {
-		_ = x.ack.Respond([]byte("+ACK"))
-	}
-}
-
 // keep lists what is held, and keeps the work queue from giving it to others. It
 // asks anew, if what was asked for is lost.
 func (h *hosting) keep() (all []held) {
@@ -220,162 +204,6 @@ func (h *hosting) keep() (all []held) {
 		}
 	}
 	return all
-}
-
-// lane is worker i: it runs one range after another.
-func (h *hosting) lane(i int) {
-	again := false
-	defer func() {
-		if again {
-			go h.lane(i) // a task has ended the goroutine
-			return
-		}
-		h.lanes.Done()
-	}()
-	queue := min(i, len(h.queues)-1)
-	for {
-		from := time.Now()
-		x, ctx := h.take(queue)
-		if x == nil {
-			return
-		}
-		begin := time.Now()
-		a := answer{
-			Node: h.node.id, Pool: x.Pool, Run: x.Run, ID: x.ID, At: i,
-			Idle: int64(max(0, begin.Sub(from))), Wait: int64(begin.Sub(x.since)),
-		}
-		again = true
-		h.execute(ctx, i, x, &a, begin)
-		again = false
-	}
-}
-
-// take waits for the next range of a queue; nil is the end.
-func (h *hosting) take(queue int) (*item, context.Context) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for {
-		for len(h.queues[queue]) > 0 {
-			x := h.queues[queue][0]
-			h.queues[queue] = h.queues[queue][1:]
-			if x.Run > h.run {
-				if h.cancelRun != nil {
-					h.cancelRun()
-				}
-				h.run = x.Run
-				h.ctx, h.cancelRun = context.WithCancel(h.node.ctx)
-			}
-			if x.Run <= h.stopped || x.Run < h.run {
-				delete(h.holding, x)
-				x.done()
-				h.top()
-				continue
-			}
-			h.running[x.Run]++
-			return x, h.ctx
-		}
-		if h.closed {
-			return nil, nil
-		}
-		h.wake.Wait()
-	}
-}
-
-// execute runs the tasks of a range, and answers. It does so even if a task ends
-// the goroutine.
-func (h *hosting) execute(ctx context.Context, lane int, x *item, a *answer, begin time.Time) {
-	i, done := x.Lo, false
-	defer func() {
-		v := recover()
-		if !done {
-			a.Fail = failed(i, host.Aborted(i, v))
-		}
-		a.Busy = int64(time.Since(begin))
-		h.finish(ctx, x, a)
-	}()
-	for ; i < x.Hi && ctx.Err() == nil; i++ {
-		sum, err := h.tasks[lane].Do(ctx, i)
-		if err != nil {
-			a.Fail = &failure{Task: i, Kind: "error", Text: cut(err.Error(), maxText)}
-			break
-		}
-		a.Sum += sum
-	}
-	done = true
-}
-
-// failed is the failure of a task that ended without returning.
-func failed(task int, err error) *failure {
-	if p, ok := errors.AsType[*pools.PanicError](err); ok {
-		return &failure{Task: task, Kind: "panic", Text: cut(fmt.Sprint(p.Value), maxText), Stack: cut(p.Stack, maxStack)}
-	}
-	return &failure{Task: task, Kind: "goexit", Text: err.Error()}
-}
-
-// finish answers for a range, unless its run is over.
-func (h *hosting) finish(ctx context.Context, x *item, a *answer) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	over := ctx.Err() != nil
-	delete(h.holding, x)
-	if !over {
-		if a.Fail != nil {
-			a.Fail.Pid = os.Getpid()
-			h.end(x.Run) // no further task of this run begins here
-		}
-		_ = h.node.nc.Publish(h.node.answers(x.Pool), encode(a))
-		x.done()
-	}
-	if h.running[x.Run]--; h.running[x.Run] <= 0 {
-		delete(h.running, x.Run)
-		h.wake.Broadcast()
-	}
-	h.top()
-}
-
-// cancel cancels what runs of a run and of those before it, and drops what waits.
-func (h *hosting) cancel(run uint64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.end(run)
-}
-
-// end is cancel. The caller holds mu.
-func (h *hosting) end(run uint64) {
-	h.stopped = max(h.stopped, run)
-	if h.run <= run && h.cancelRun != nil {
-		h.cancelRun()
-	}
-	h.wake.Broadcast() // a worker drops what waits
-	for i, q := range h.queues {
-		var stay []*item
-		for _, x := range q {
-			if x.Run > run {
-				stay = append(stay, x)
-				continue
-			}
-			delete(h.holding, x)
-			x.done()
-		}
-		h.queues[i] = stay
-	}
-	h.top()
-}
-
-// wait waits until nothing runs of a run and of those before it.
-func (h *hosting) wait(run uint64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for {
-		busy := false
-		for r := range h.running {
-			busy = busy || r <= run
-		}
-		if !busy {
-			return
-		}
-		h.wake.Wait()
-	}
 }
 
 // usage reports what was used since the pool was opened, when no task runs.
