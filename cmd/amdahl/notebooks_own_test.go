@@ -147,9 +147,9 @@ func TestNotebooksForm(t *testing.T) {
 // measured are numbers as only a run gives them: with decimals or a unit.
 var measured = regexp.MustCompile(`\d+[.,]\d+|\d+ ?(?:%|ns|µs|ms|s|times)\b`)
 
-// planted are the numbers of that form that the text may say, because nothing is measured
+// statedNumbers are the numbers of that form that the text may say, because nothing is measured
 // for them.
-var planted = []string{
+var statedNumbers = []string{
 	"0.1",  // the serial part of the commands, serial=0.1
 	"5 ms", // what the server takes, and when CPython hands its lock over
 	"3.8",  // a version of Python
@@ -175,7 +175,7 @@ func folded(t *testing.T, lines []string, from int) {
 			fenced = !fenced && l != "```"
 		case !fenced && i > from:
 			for _, number := range measured.FindAllString(l, -1) {
-				if !slices.Contains(planted, number) {
+				if !slices.Contains(statedNumbers, number) {
 					t.Errorf("notebooks.md:%d: %s in the text is of some run: let a command print it", i+1, number)
 				}
 			}

@@ -98,7 +98,7 @@ does not is removed; other files stay.`,
 
 // recordedOperations reads the operations of a trace that are of the series of a set.
 func recordedOperations(cmd *cobra.Command, file string, set *results.Set) ([]*contract.Operation, error) {
-	t, err := readTrace(cmd, []string{file}, func(string) bool { return true })
+	t, err := readTrace(cmd, []string{file}, func(string) bool { return true }, false)
 	if t == nil {
 		return nil, err
 	}
