@@ -8,7 +8,7 @@ func padRows(rows []row) {
 	const near = 20
 	width := 0
 	for i, r := range rows {
-		if width == 0 && i < near && len(r.cells) > 1 && !slices.ContainsFunc(r.cells, isNumber) && slices.ContainsFunc(r.cells, saysRole) {
+		if width == 0 && i < near && len(r.cells) > 1 && (!slices.ContainsFunc(r.cells, isNumber) && slices.ContainsFunc(r.cells, saysRole) || wideHeader(r)) {
 			width = len(r.cells)
 		}
 		rows[i].pad(width)
@@ -70,3 +70,17 @@ func differs(r row, rows []row, width int) bool {
 func hasNumber(r row) bool { return !r.comment && slices.ContainsFunc(r.cells, isNumber) }
 
 func isBody(r row, width int) bool { return len(r.cells) == width && hasNumber(r) }
+
+// isProse reports whether a table without a header is none, but a text or a log: most of its cells
+// are words.
+func (t *table) isProse() bool {
+	cells, numbers := 0, 0
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		for _, c := range r.cells {
+			if cells++; isNumber(c) {
+				numbers++
+			}
+		}
+	}
+	return t.header == 0 && (2*numbers <= cells || len(t.rows) < 2)
+}
