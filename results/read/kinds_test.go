@@ -30,7 +30,11 @@ func TestKindsOfTables(t *testing.T) {
 			followsAmdahl(t, c)
 		}
 	}
-	_, err := read(t, "5,1,0.9\n5,2,0.5\n9,1,1.9\n9,2,1.1\n", Options{})
+	_, err := read(t, "threads,time,time\n1,10,20\n2,5.5,11\n", Options{})
+	if want := "amdahl fit --time '#2', or amdahl fit --time '#3', or amdahl fit --time '#2,#3' for all"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("one name twice, and half as much: got %v", err)
+	}
+	_, err = read(t, "5,1,0.9\n5,2,0.5\n9,1,1.9\n9,2,1.1\n", Options{})
 	if want := "columns 1 and 2 have whole numbers: which one counts the workers? amdahl fit -x 1 --time 3, or amdahl fit -x 2 --time 3"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("no header: got %v", err)
 	}
