@@ -41,7 +41,6 @@ var inputsOfQuestions = map[string]string{
 	"records.json":       `[{"threads": 1, "cores": 1, "time": 9}, {"threads": 2, "cores": 1, "time": 5}, {"threads": 4, "cores": 2, "time": 3}]`,
 	"twice.csv":          "threads,time,time\n1,10,20\n2,5.5,11\n",
 	"two.tex":            "\\begin{tabular}{rrr}\nCores & Nodes & Time [s] \\\\\n1 & 1 & 10 \\\\\n2 & 1 & 5.5 \\\\\n4 & 2 & 3.25 \\\\\n\\end{tabular}\n",
-	"frame.txt":          "                 time       \n                 mean   best\nvariant threads             \nbase    1       100.0   99.0\n        2        55.0   54.0\n",
 	"wrk.txt":            "Running 9s test @ http://h/\n  2 threads and 1 connections\nRequests/sec: 1000\nRunning 9s test @ http://h/\n  2 threads and 8 connections\nRequests/sec: 4000\n",
 }
 

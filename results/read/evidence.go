@@ -55,11 +55,23 @@ func (t *table) proportional(at []int) bool {
 				n++
 			}
 		}
-		if n < 2 || ratios.ratio() > 1.01 {
+		if n < 2 || ratios.ratio() > 1.01 || !betweenUnits(ratios.high) {
 			return false
 		}
 	}
 	return true
+}
+
+// betweenUnits reports whether a ratio is that of two units of time: 1000, 60. Other ratios are of
+// two quantities.
+func betweenUnits(ratio float64) bool {
+	ratio = max(ratio, 1/ratio)
+	for _, f := range []float64{1, 60, 3600} {
+		if power := math.Log10(ratio / f); math.Abs(power-math.Round(power)) < 0.01 {
+			return true
+		}
+	}
+	return false
 }
 
 // workGrows reports whether time × throughput grows in proportion to x from the

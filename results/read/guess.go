@@ -57,6 +57,9 @@ func (t *table) guessX(in *input, c *columns) error {
 		c.guess = append(c.guess, fmt.Sprintf("the numbers of workers are looked for in the column %q", t.names[c.label]))
 		return nil
 	}
+	if t.isProse() && !in.options.namesColumn() {
+		return fmt.Errorf("%w in %s: it was read as a table, but no line names its columns: write one above it, as in threads,time (amdahl formats lists what can be read)", ErrNothing, in.name)
+	}
 	if constant >= 0 {
 		c.x = constant
 		c.guess = append(c.guess, fmt.Sprintf("x is the column %q, which has one value only", t.names[constant]))
@@ -240,6 +243,13 @@ func (t *table) guessY(in *input, c *columns) error {
 		}
 		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: if times, %s, or if speedups, %s", t.place(in), quoted(t.names), times, speedups)}
 	}
+	if len(rest) > 0 && c.label >= 0 {
+		var all []string
+		for _, i := range rest {
+			all = append(all, t.flagName(i))
+		}
+		return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), in.options.command(func(o *Options) { o.Time = all }))}
+	}
 	return &ColumnError{fmt.Sprintf("%s: which column was measured? The columns are %s: %s", t.place(in), quoted(t.names), t.example(in))}
 }
 
@@ -281,6 +291,6 @@ func (t *table) countsClients(x int) bool {
 // isEfficiency reports whether a column is the speedup for each worker.
 func isEfficiency(name string) bool {
 	return slices.ContainsFunc(wordsOf(name), func(w string) bool {
-		return w == "eff" || strings.HasPrefix(w, "efficien") || strings.HasPrefix(w, "eficienc") || strings.HasPrefix(w, "eficiênc") || strings.HasPrefix(w, "effizien")
+		return w == "eff" || strings.HasPrefix(w, "effic") || strings.HasPrefix(w, "eficienc") || strings.HasPrefix(w, "eficiênc") || strings.HasPrefix(w, "effizien")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // guessSeries takes the columns that tell the rows of a level apart: texts, and
@@ -92,10 +93,14 @@ func (t *table) sameAs(a, b int) bool {
 	return len(forth) > 1
 }
 
+// workSizes are the words for sizes of the work.
+var workSizes = setOf(strings.Fields(`size sizes length items elements elems rows cols dim dims dimension dimensions grid mesh particles bodies points problem
+	vertices edges resolution scale records keys`))
+
 // climbs reports whether a column of sizes has another value at each level, and a larger one at a
 // larger level.
 func (t *table) climbs(at, x int) bool {
-	if !slices.ContainsFunc(append(wordsOf(t.names[at]), t.names[at]), isSizeWord) || !t.numeric(at) {
+	if !slices.ContainsFunc(wordsOf(t.names[at]), func(w string) bool { return workSizes[w] }) || !t.numeric(at) {
 		return false
 	}
 	sizes := map[float64]float64{}

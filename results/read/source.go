@@ -74,6 +74,7 @@ func (s *rowSource) next() (row, bool) {
 		if text == "" {
 			text = strings.Join(r.cells, " ")
 		}
+		text = strings.Trim(text, "=-*~ ")
 		r = row{cells: []string{text}, line: r.line, gap: r.gap, width: 1, text: r.text}
 	}
 	if hasNumber(r) {

@@ -183,7 +183,7 @@ func segments(rows []row) (all []segment) {
 // prepare finds what the columns of a table are, and gives a function that reads
 // its rows.
 func (t *table) prepare(in *input) (read func() error, err error) {
-	if t.narrow != nil && in.options.X == "" {
+	if t.narrow != nil && in.options.X == "" && !t.isProse() {
 		return nil, t.narrowHeader(in)
 	}
 	t.takeComma(in.options)
@@ -235,7 +235,9 @@ func (t *table) prepare(in *input) (read func() error, err error) {
 func (t *table) narrowHeader(in *input) error {
 	names, cells := len(t.narrow.cells), len(t.rows[0].cells)
 	what := fmt.Sprintf("%s:%d: the header has %s (%s), and the rows have %s", in.name, t.narrow.line, words.Count(names, "name"), quoted(t.narrow.cells), words.Count(cells, "cell"))
-	if names == 2 && cells == 3 {
+	if names == 2 && cells == 3 && !slices.ContainsFunc(t.rows, func(r row) bool {
+		return slices.ContainsFunc(r.cells, func(c string) bool { return strings.Contains(c, ".") })
+	}) {
 		file := "FILE"
 		if len(in.options.Args) == 1 {
 			file = Quote(in.options.Args[0])

@@ -143,6 +143,12 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 		if slices.ContainsFunc(w.levels, func(c wideColumn) bool { return c.at == i }) || slices.Contains(t.outcome, i) {
 			continue
 		}
+		if rows, columns, ok := cornerNames(t.names[i]); ok && len(w.others) == 0 {
+			t.names[i], named = rows, true
+			if said == "" {
+				w.word = columns
+			}
+		}
 		if r, rank := roleOf(t.names[i]); r == axisX && rank < 20 && t.whole(i) {
 			return w, false // the workers are in the rows
 		}
@@ -173,6 +179,19 @@ func (t *table) wide(said string) (w wideTable, ok bool) {
 	}
 	w.across = w.across || w.quantities(t)
 	return w, true
+}
+
+// cornerNames splits the name of the first column where it names what the rows are and what the
+// columns are: size/threads.
+func cornerNames(name string) (rows, columns string, ok bool) {
+	at := strings.LastIndexAny(name, `/\\`)
+	if at < 1 {
+		return "", "", false
+	}
+	rows, columns = strings.TrimSpace(name[:at]), strings.TrimSpace(name[at+1:])
+	before, _ := roleOf(rows)
+	after, rank := roleOf(columns)
+	return rows, columns, after == axisX && rank < 20 && before != axisX && before != timeY
 }
 
 // quantities reports whether the rows are quantities of one series, such as time,

@@ -43,7 +43,7 @@ func (t *table) asWide(in *input) (w wideTable, ok bool, err error) {
 		w, why = t.wideSizes()
 	}
 	if why != "" {
-		if why != growingCells && why != fallingRatios && t.countsWorkers() {
+		if !ofCells(why) && t.countsWorkers() {
 			return w, false, nil
 		}
 		return w, false, t.sizesAsked(in, w, why)
@@ -105,13 +105,16 @@ func (t *table) sizesAsked(in *input, w wideTable, why string) error {
 	for _, l := range w.levels {
 		names = append(names, t.names[l.at])
 	}
-	if why == growingCells || why == fallingRatios {
+	if ofCells(why) {
 		with := func(flag string) string {
 			return in.options.command(func(o *Options) { o.set(flag, Cells) })
 		}
 		what := "the numbers grow with"
-		if why == fallingRatios {
+		switch why {
+		case fallingRatios:
 			what = "the ratios do not grow with"
+		case onesAtFirst:
+			what = "the numbers are all 1 in the first of"
 		}
 		return &ColumnError{fmt.Sprintf("%s: %s the columns %s: are they times, throughputs or speedups? %s, or %s, or %s",
 			t.place(in), what, quoted(names), with("--time"), with("--throughput"), with("--speedup"))}
@@ -158,6 +161,29 @@ const growingCells = "grow"
 // time.
 const fallingRatios = "ratios"
 
+// ofCells reports whether a doubt is about what the cells are.
+func ofCells(why string) bool {
+	return why == growingCells || why == fallingRatios || why == onesAtFirst
+}
+
+// onesAtFirst is the doubt whether cells are times that are all 1 at one worker.
+const onesAtFirst = "ones"
+
+// startsAtOne reports whether the cells at the first level are 1 in each of several rows.
+func (w wideTable) startsAtOne() bool {
+	ones := 0
+	for _, r := range w.rows[:min(len(w.rows), sampleRows)] {
+		v, ok := w.number(r, w.levels[0].at)
+		if ok && v != 1 {
+			return false
+		}
+		if ok {
+			ones++
+		}
+	}
+	return ones > 1
+}
+
 // doubt says why the numbers in the names of columns may count no workers; "" if
 // nothing speaks against that. said means that the user says what the cells are.
 func (w wideTable) doubt(said bool) string {
@@ -165,7 +191,10 @@ func (w wideTable) doubt(said bool) string {
 	consecutive := low == 1 && high == float64(len(w.levels))
 	switch {
 	case w.named || w.across:
-		if w.kind == speedupY && !said && w.stemKind() == other && !w.grows(0.1) {
+		if w.kind == timeY && !said && !w.said && !w.across && w.startsAtOne() {
+			return onesAtFirst
+		}
+		if w.kind == speedupY && !said && !w.shares && w.stemKind() == other && !w.grows(0.1) {
 			return fallingRatios
 		}
 		if w.kind == timeY && !said && !w.said && !w.across && w.grows(0.1) && w.cellUnit(w.levels[0].at, w.decimalComma(w.levels[0].at)) == "" {
@@ -176,6 +205,8 @@ func (w wideTable) doubt(said bool) string {
 		return "look like years"
 	case low > firstWorkers, high > mostGuessed:
 		return "look like sizes"
+	case w.kind == timeY && !said && !w.said && w.startsAtOne():
+		return onesAtFirst
 	case w.kind == timeY && !said && !w.said && w.grows(0.5):
 		return "look like sizes, or the cells are no times: they grow with them"
 	case consecutive && w.flat():

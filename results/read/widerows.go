@@ -121,6 +121,9 @@ func (w wideTable) row(in *input, r row, kind role, factor, rate float64, blank 
 			continue
 		}
 		m := Measurement{Tasks: 1, Time: q.value * factor}
+		if f, ok := secondsIn(unitOf(w.names[l.at])); ok && l.at == w.serial && in.options.Unit == "" {
+			m.Time = q.value * f
+		}
 		switch f, isTime := secondsIn(q.unit); {
 		case kind == rateY && (q.unit == "" || in.options.Unit != ""):
 			m.Time = 1 / (q.value * rate)
