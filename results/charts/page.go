@@ -69,16 +69,16 @@ func layOut(f Figure, l Layout, scale float64, t trim) *page {
 	if !l.Bare {
 		p.title = foldTo(titleText, f.Title, p.inner, mostTitle)
 		if len(foldTo(titleText, f.Title, p.inner, math.MaxInt)) > mostTitle {
-			p.dropped = append(p.dropped, "all of the title, "+words.Clean(f.Title))
+			p.drop("all of the title, " + f.Title)
 		}
 		if !t.subtitle {
 			p.sub = fit(subText, f.Subtitle, p.inner)
 		} else if f.Subtitle != "" {
-			p.dropped = append(p.dropped, words.Clean(f.Subtitle))
+			p.drop(f.Subtitle)
 		}
 		for i, note := range f.Caption {
 			if i >= len(f.Caption)-t.notes {
-				p.dropped = append(p.dropped, words.Clean(note))
+				p.drop(note)
 				continue
 			}
 			p.caption = append(p.caption, foldTo(captionText, note, p.inner, mostCaption)...)
@@ -89,10 +89,18 @@ func layOut(f Figure, l Layout, scale float64, t trim) *page {
 		p.layLegend(t.short, t.packed)
 	case len(f.Legend) > 0:
 		p.bare = true
-		p.dropped = append(p.dropped, "the legend, whose lines have their names at their ends")
+		p.drop("the legend, whose lines have their names at their ends")
 	}
 	return p
 }
+
+// drop notes a text that has no room, a very long one shortened.
+func (p *page) drop(text string) {
+	p.dropped = append(p.dropped, words.Shorten(words.Clean(text), func(t string) bool { return len(t) <= longestNote }))
+}
+
+// longestNote is how many bytes of a text without room are said at most.
+const longestNote = 600
 
 // scaleTo sets the scale and the resolution. Resolutions are whole numbers, so
 // the scale is rounded to what makes one of them.

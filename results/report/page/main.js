@@ -113,7 +113,8 @@ function drawFigure(f, width) {
   const kept = [...f.part.querySelectorAll(group.series.length > 1 ? '.drawn .legend, .drawn figcaption' : '.drawn figcaption')].map((e) => e.cloneNode(true)); // what Go says of the figure
   const children = [page.predicting ? revealedWords(f) : null, toolbar(f), panels, f.said, ...kept];
   if (state.own) children.push(ownPanel(f, page.data));
-  if (state.own || group.series[state.series]?.rec) children.push(timelineOf(f, width));
+  const played = state.own || group.series[state.series]?.rec ? state.series : group.series.findIndex((s) => s.rec);
+  if (played >= 0) children.push(timelineOf(f, width, group.series[played]));
   f.host.replaceChildren(...children.filter(Boolean));
   const lost = f.part.querySelector('.lost');
   if (lost && group.series.some((s) => s.lost)) {
@@ -127,8 +128,8 @@ function drawFigure(f, width) {
 
 // timelineOf is who works when: what was recorded at the level nearest to n, and the
 // simulated workers of the reader's curve.
-function timelineOf(f, width) {
-  const { state, group } = f, series = group.series[state.series], last = series.levels.at(-1).n;
+function timelineOf(f, width, series) {
+  const { state, group } = f, of = group.series.length > 1 ? `: ${series.name}` : '', last = series.levels.at(-1).n;
   const most = Math.min(Math.max(Math.round(last * 2), 8), 1024);
   const host = el('div', {}), wide = Math.min(width - 2, 1100), recorded = series.rec ?? [];
   let shown = Math.min(Math.max(Math.round(state.workers ?? last), 1), most), lines;
@@ -162,7 +163,7 @@ function timelineOf(f, width) {
     slider.querySelector('output').textContent = to;
     show();
   };
-  return el('div', { class: 'timeline' }, el('h4', {}, recorded.length ? 'Who works when' : 'Who works when, simulated from your curve'), slider,
+  return el('div', { class: 'timeline' }, el('h4', {}, recorded.length ? `Who works when${of}` : 'Who works when, simulated from your curve'), slider,
     el('div', { class: 'controls' }, el('button', { type: 'button', class: 'chip', 'data-focus': 'play', click: () => lines.forEach((l) => l.play()) }, 'Play')), host);
 }
 

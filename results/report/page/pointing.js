@@ -12,7 +12,7 @@ export function hover(f, mark) {
   }
   const also = f.lit ? f.lit(n) : '';
   f.said.textContent = mark ? [wordsOf(f, mark), also].filter(Boolean).join(' ') : 'Point at a sample, or move to it with the arrow keys.';
-  if (f.state.own && !f.state.workers && f.followed) f.followed(n);
+  if (!f.state.workers && f.followed) f.followed(n);
 }
 
 function sayCursor(f, cursor, mark) {
