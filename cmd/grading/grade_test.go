@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -301,5 +302,36 @@ func TestNamesInLabs(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+	}
+}
+
+// A slow build is said on standard error and in no result: the result of the same submission
+// is the same each time.
+func TestJobLog(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("the slow go command is a shell script")
+	}
+	slow := filepath.Join(t.TempDir(), "go")
+	if err := os.WriteFile(slow, []byte("#!/bin/sh\nsleep 3.1\nexec go \"$@\"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, solved(t, "third"))
+	grade := func(command string) (result, said string) {
+		t.Helper()
+		j := Job{Submission: path, Labs: checkoutLabs, Format: "json", NoRace: true}
+		j.Trial.Go = command
+		var out, errs bytes.Buffer
+		if status, err := j.Run(t.Context(), &out, &errs); err != nil || status != 0 {
+			t.Fatalf("status %d, %v, %s", status, err, &errs)
+		}
+		return out.String(), errs.String()
+	}
+	result, said := grade(slow)
+	if !strings.Contains(said, "Compiling took more than 3s") {
+		t.Errorf("nothing is said of a slow build: %q", said)
+	}
+	if again, _ := grade(""); again != result {
+		t.Errorf("a slow build changes the result:\n%s\n%s", result, again)
 	}
 }

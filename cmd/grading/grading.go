@@ -174,8 +174,8 @@ func inOrder(ctx context.Context, spec trial.Spec, o Options, tests []labs.Test,
 		return trial.Outcome{}, err
 	}
 	defer t.Close()
-	if note := fmt.Sprintf("Compiling took more than %v: the build cache of the grader is cold, or the machine is busy.", coldBuild); t.Took > coldBuild && !slices.Contains(r.Notes, note) {
-		r.Notes = append(r.Notes, note)
+	if note := fmt.Sprintf("Compiling took more than %v: the build cache of the grader is cold, or the machine is busy.", coldBuild); t.Took > coldBuild && !slices.Contains(r.Log, note) {
+		r.Log = append(r.Log, note)
 	}
 	for _, test := range tests {
 		out, err := t.Run(ctx, test.Name)

@@ -78,6 +78,9 @@ func (j *Job) Run(ctx context.Context, stdout, stderr io.Writer) (status int, er
 		fmt.Fprintf(stderr, "grade: %v\n", err)
 		result = &grade.Result{State: grade.GraderError, Lab: j.Lab, Title: j.Lab, Message: "The grader failed, and that is not your fault: tell your lecturer. Nothing was graded."}
 	}
+	for _, line := range result.Log {
+		fmt.Fprintf(stderr, "grade: %s\n", line)
+	}
 	out, err := format.Make(result, o)
 	if err != nil {
 		return max(out.Status, 1), err

@@ -48,6 +48,7 @@ type Result struct {
 	Message   string // one paragraph for the student
 	Questions []Question
 	Notes     []string // findings for the lecturer, which take no points
+	Log       []string // of the grading itself, such as a slow build: it may differ from one grading to the next, and no format writes it
 	Figure    *Figure  // the student's own data; nil if there are none
 	Seconds   float64  // what grading took; 0 is not written
 }
