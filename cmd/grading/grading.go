@@ -68,7 +68,8 @@ func Grade(ctx context.Context, lab *labs.Lab, s *grade.Submission, o Options) (
 
 // Spec returns what to compile for files of a student.
 func Spec(lab *labs.Lab, files map[string][]byte, hidden bool) (trial.Spec, error) {
-	spec := trial.Spec{Student: lab.Files, Package: lab.Package(), Seed: yieldSeed}
+	// The copied packages are large: they are compiled once, and not for each submission.
+	spec := trial.Spec{Student: lab.Files, Package: lab.Package(), Seed: yieldSeed, Trim: lab.Copies()}
 	var err error
 	if spec.Files, err = lab.Exercise(); err != nil {
 		return spec, err

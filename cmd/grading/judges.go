@@ -162,9 +162,9 @@ func sayPoolSize(a asked) (verdict, error) {
 	case !ok || a.number != math.Trunc(a.number):
 		return verdict{text: fmt.Sprintf("%g is not a number of workers that was measured.", a.number)}, nil
 	case t > 1.1*best:
-		return verdict{text: fmt.Sprintf("With %g workers your run took %.1f ms, and the fastest took %.1f ms.", a.number, t*1e3, best*1e3)}, nil
+		return verdict{text: fmt.Sprintf("At workers=%g your run took %.1f ms, and the fastest took %.1f ms.", a.number, t*1e3, best*1e3)}, nil
 	}
-	return verdict{right: true, text: fmt.Sprintf("With %g workers your run took %.1f ms; the fastest took %.1f ms.", a.number, t*1e3, best*1e3)}, nil
+	return verdict{right: true, text: fmt.Sprintf("At workers=%g your run took %.1f ms; the fastest took %.1f ms.", a.number, t*1e3, best*1e3)}, nil
 }
 
 // sigma is the serial part that fits the medians of a plan best, by least squares

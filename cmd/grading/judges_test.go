@@ -135,7 +135,7 @@ func TestQuestions(t *testing.T) {
 				t.Errorf("%s: the right answer to %s has %d of %d points: %s", name, q.ID, q.Points, q.Max, q.Text)
 			}
 		}
-		if r.Figure == nil || len(r.Figure.Series) == 0 || len(r.Figure.Series[0].Points) < 4 {
+		if r.Figure == nil || len(r.Figure.Series) == 0 || len(r.Figure.Series[0].Points) < 3 {
 			t.Errorf("%s: the figure is %+v", name, r.Figure)
 		}
 		for id, text := range wrong {

@@ -253,7 +253,7 @@ var cheats = []cheat{
 	{"a round more", func(_ *labs.Lab, s, _ *grade.Submission) { s.Run += part(s.Run, 2) }, "more than"},
 	{"a sample dropped", func(_ *labs.Lab, s, _ *grade.Submission) {
 		lines(s, func(i int, line string) string {
-			if i == 20 {
+			if i == 19 { // no sentinel, in any lab
 				return ""
 			}
 			return line

@@ -39,6 +39,7 @@ type Spec struct {
 	Yields  bool              // put seeded yields into the student's files
 	Seed    uint64            // of the yields
 	Race    bool              // compile with the race detector, which needs a C compiler
+	Trim    bool              // compile so that packages are found again in the build cache, whatever the folder is called (-trimpath); Go's library is then compiled for that, too
 }
 
 // Options say how. The zero value is useful.
@@ -148,6 +149,9 @@ func (t *Trial) compile(ctx context.Context, source string) error {
 	cgo := "0"
 	if t.spec.Race {
 		args, cgo = append(args, "-race"), "1"
+	}
+	if t.spec.Trim {
+		args = append(args, "-trimpath")
 	}
 	cmd := exec.CommandContext(ctx, t.o.Go, append(args, ".")...)
 	cmd.Dir = source

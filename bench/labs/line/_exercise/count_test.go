@@ -57,7 +57,7 @@ func counted(t *testing.T, pl plan, seed uint64, items, n int) cache.Result {
 		counters = n
 	}
 	r := m.Run(n, pl.program, func(p *cache.Processor) int { return sum(p, counters, pl.apart) })
-	what := fmt.Sprintf("%s, %d processors, %d items", pl.name, n, items)
+	what := fmt.Sprintf("%s, n = %d, %d items", pl.name, n, items)
 	all := 0
 	for _, c := range r.Counters {
 		all += c
@@ -95,7 +95,7 @@ func TestShared(t *testing.T) {
 	for _, n := range []int{1, 4} {
 		r := counted(t, shared, 1, 200, n)
 		if uses := r.Accesses - 1; uses != r.Atomics || uses != r.Total {
-			fail(t, "uses", "Shared, %d processors: %d items match, and the counter was used %d times, %d of them by AtomicAdd. Use it once for each match, by AtomicAdd.", n, r.Total, uses, r.Atomics)
+			fail(t, "uses", "Shared, n = %d: %d items match, and the counter was used %d times, %d of them by AtomicAdd. Use it once for each match, by AtomicAdd.", n, r.Total, uses, r.Atomics)
 		}
 	}
 }
@@ -104,10 +104,10 @@ func TestShared(t *testing.T) {
 func plain(t *testing.T, name string, r cache.Result, n int) {
 	t.Helper()
 	if r.Atomics > 0 {
-		fail(t, "atomic", "%s, %d processors: it used AtomicAdd, which is slower. Nobody else uses this counter: Add is right.", name, n)
+		fail(t, "atomic", "%s, n = %d: it used AtomicAdd, which is slower. Nobody else uses this counter: Add is right.", name, n)
 	}
 	if uses := r.Accesses - n; uses != r.Total {
-		fail(t, "uses", "%s, %d processors: %d items match, and counters were used %d times. Use one once for each match.", name, n, r.Total, uses)
+		fail(t, "uses", "%s, n = %d: %d items match, and counters were used %d times. Use one once for each match.", name, n, r.Total, uses)
 	}
 }
 
@@ -123,7 +123,7 @@ func TestApart(t *testing.T) {
 		plain(t, "Apart", r, n)
 		// Each line moves to its processor, and at the end to the one that adds up.
 		if want := 2*n - 1; r.Moves != want {
-			fail(t, "moves", "Apart, %d processors: lines moved %d times, and should move %d times: once to their processor, and once to the one that adds up.", n, r.Moves, want)
+			fail(t, "moves", "Apart, n = %d: lines moved %d times, and should move %d times: once to their processor, and once to the one that adds up.", n, r.Moves, want)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func TestLocal(t *testing.T) {
 	for _, n := range []int{1, 4} {
 		r := counted(t, local, 4, 200, n)
 		if uses := r.Accesses - 1; uses > n {
-			fail(t, "uses", "Local, %d processors: memory was used %d times. Each processor uses it once, at its end.", n, uses)
+			fail(t, "uses", "Local, n = %d: memory was used %d times. Each processor uses it once, at its end.", n, uses)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func TestManyProcessors(t *testing.T) {
 			counted(t, pl, 6, c.items, c.n)
 		}
 		if r := counted(t, apart, 6, c.items, c.n); r.Moves > 2*c.n {
-			fail(t, "moves", "Apart, %d processors, %d items: lines moved %d times, and should move at most %d times.", c.n, c.items, r.Moves, 2*c.n)
+			fail(t, "moves", "Apart, n = %d, %d items: lines moved %d times, and should move at most %d times.", c.n, c.items, r.Moves, 2*c.n)
 		}
 	}
 }
