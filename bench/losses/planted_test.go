@@ -16,7 +16,6 @@ type script struct {
 	c     *counter
 	trans *translator
 	now   int64
-	begun bool
 }
 
 // Goroutines of scripts.
@@ -31,7 +30,7 @@ const (
 func newScript(t *testing.T, procs int, workers float64) *script {
 	s := &script{t: t, c: newCounter(), trans: newTranslator()}
 	s.event(event{kind: runs, g: parent})
-	s.mark(fmt.Sprintf("%s", contract.MarkReset))
+	s.mark(contract.MarkReset)
 	s.mark(fmt.Sprintf("%s %d %g", contract.MarkBegin, procs, workers))
 	return s
 }
