@@ -121,6 +121,15 @@ var plantedCauses = []planted{
 		s.end(a)
 		s.end(b)
 	}, func(k int) int { return 110 * k }, func(k int) int { return (110 + 100) * k }},
+	{"a lock that is handed over", contract.Lock, 2, 2, func(s *script, k int) {
+		s.start(a)
+		s.start(b)
+		s.join()
+		s.event(event{kind: ready, g: b, stack: s.stackOf("internal/sync.runtime_Semrelease", "sync.(*Mutex).Unlock", "main.work")})
+		s.wait(10 * k)
+		s.run(b)
+		s.end(b)
+	}, func(k int) int { return 10 * k }, func(k int) int { return 10 * k }},
 	{"channel as a lock", contract.Channel, 2, 2, func(s *script, k int) {
 		s.start(a)
 		s.start(b)
