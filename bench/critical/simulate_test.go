@@ -66,17 +66,19 @@ func (q *queue) Pop() any {
 func simulate(t *testing.T, program []instruction, times float64, to *replay) int64 {
 	t.Helper()
 	now := int64(0)
-	emit := func(id, by xtrace.GoID, from, next xtrace.GoState) {
+	emitAt := func(id, by xtrace.GoID, from, next xtrace.GoState, at xtrace.Stack) {
 		if to == nil {
 			return
 		}
 		st := xtrace.MakeGoStateTransition(id, from, next)
-		e, err := xtrace.MakeEvent(xtrace.EventConfig[xtrace.StateTransition]{Time: xtrace.Time(now), Kind: xtrace.EventStateTransition, Goroutine: by, Proc: xtrace.NoProc, Thread: xtrace.NoThread, Stack: xtrace.NoStack, Details: st})
+		st.Stack = at
+		e, err := xtrace.MakeEvent(xtrace.EventConfig[xtrace.StateTransition]{Time: xtrace.Time(now), Kind: xtrace.EventStateTransition, Goroutine: by, Proc: xtrace.NoProc, Thread: xtrace.NoThread, Stack: at, Details: st})
 		if err != nil {
 			t.Fatal(err)
 		}
 		to.event(e)
 	}
+	emit := func(id, by xtrace.GoID, from, next xtrace.GoState) { emitAt(id, by, from, next, xtrace.NoStack) }
 	region := func(id xtrace.GoID, kind xtrace.EventKind) {
 		if to == nil {
 			return
@@ -179,7 +181,7 @@ func simulate(t *testing.T, program []instruction, times float64, to *replay) in
 				push(x, now)
 				continue
 			}
-			emit(x.id, x.id, xtrace.GoRunning, xtrace.GoWaiting)
+			emitAt(x.id, x.id, xtrace.GoRunning, xtrace.GoWaiting, stackOf("sync.(*WaitGroup).Wait", "main.main"))
 			x.joining = true
 		}
 	}

@@ -30,7 +30,8 @@ type Answer struct {
 // WhatIf answers a question about a trace, which it reads once: the same goroutines do the
 // same in the same order, and let each other go on at the same places of their code, but
 // running and sleeping in the region take another time. Time that a goroutine waits for
-// another one follows from that, and vanishes where the other one is early enough.
+// another one follows from that, and vanishes where the other one is early enough. One that
+// waits for a WaitGroup waits for all goroutines that it has started, whoever ends last.
 //
 // Two assumptions are made about the time for which goroutines were ready and did not run
 // yet: that it stays as it is (Asked), and that there is none, in the recorded run and in the
@@ -77,7 +78,8 @@ type clock [clocks]float64
 type replay struct {
 	q       Question
 	gs      map[trace.GoID]*replayed
-	names   map[string]bool // of regions
+	stacks  map[trace.Stack]bool // of the tables that the trace has now: whether they wait for a WaitGroup
+	names   map[string]bool      // of regions
 	answers Answer
 
 	begun        bool
@@ -100,10 +102,21 @@ type replayed struct {
 	at     int64
 	clock  clock
 	ready  int64 // when it could run again
+
+	parent trace.GoID // that started it
+	ended  clock      // when the last of those ended that it started
+	joins  bool       // it waits for a WaitGroup, so for all of those
+}
+
+// later moves a clock to another one where that is later.
+func (c *clock) later(other clock) {
+	for i := range c {
+		c[i] = max(c[i], other[i])
+	}
 }
 
 func newReplay(q Question) *replay {
-	return &replay{q: q, gs: map[trace.GoID]*replayed{}, names: map[string]bool{}}
+	return &replay{q: q, gs: map[trace.GoID]*replayed{}, stacks: map[trace.Stack]bool{}, names: map[string]bool{}}
 }
 
 func (p *replay) goroutine(id trace.GoID) *replayed {
@@ -139,6 +152,8 @@ func (p *replay) event(e trace.Event) {
 		p.begun, p.begin = true, p.now
 	}
 	switch e.Kind() {
+	case trace.EventSync:
+		clear(p.stacks)
 	case trace.EventRegionBegin, trace.EventRegionEnd:
 		name := e.Region().Type
 		if len(p.names) < 100 {
@@ -213,10 +228,11 @@ func (p *replay) transition(e trace.Event) {
 			w := p.goroutine(by)
 			p.forward(w)
 			if from == trace.GoNotExist {
-				g.clock = w.clock
+				g.clock, g.parent = w.clock, by
 			} else {
-				for i := range g.clock {
-					g.clock[i] = max(g.clock[i], w.clock[i])
+				g.clock.later(w.clock)
+				if g.joins {
+					g.clock.later(g.ended)
 				}
 			}
 			g.at = p.now
@@ -237,15 +253,33 @@ func (p *replay) transition(e trace.Event) {
 	case trace.GoWaiting, trace.GoSyscall:
 		g := p.goroutine(id)
 		p.forward(g)
-		g.runs = false
+		g.runs, g.joins = false, p.joins(st.Stack)
 	case trace.GoNotExist:
 		if g := p.gs[id]; g != nil {
 			p.forward(g)
 			g.runs = false
 			p.ended = g
+			if parent := p.gs[g.parent]; parent != nil && g.parent != 0 {
+				parent.ended.later(g.clock)
+			}
 			delete(p.gs, id)
 		}
 	}
+}
+
+// joins reports whether a goroutine with this stack waits for a WaitGroup.
+func (p *replay) joins(s trace.Stack) bool {
+	if s == trace.NoStack {
+		return false
+	}
+	known, ok := p.stacks[s]
+	if !ok {
+		for f := range s.Frames() {
+			known = known || f.Func == "sync.(*WaitGroup).Wait"
+		}
+		p.stacks[s] = known
+	}
+	return known
 }
 
 // of makes an answer of a time and the clocks that belong to it.

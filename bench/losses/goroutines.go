@@ -37,8 +37,14 @@ func (c *counter) change(x event) {
 		if g.state != blocks || x.created {
 			c.pay(g)
 			g.wait, g.created = waitOther, x.created
+			if !x.created && x.stack != nil && x.stack.class == inLock {
+				g.wait = waitLock // a mutex makes who unlocks it give way to a starving waiter
+			}
 		}
-		g.state, g.by, g.byStack, g.counted = ready, x.by, x.stack, !g.system
+		g.state, g.by, g.byStack, g.counted = ready, x.by, nil, !g.system
+		if x.by != 0 {
+			g.byStack = x.stack
+		}
 	case blocks:
 		c.pay(g)
 		if x.created {

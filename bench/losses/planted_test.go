@@ -16,7 +16,6 @@ type script struct {
 	c     *counter
 	trans *translator
 	now   int64
-	begun bool
 }
 
 // Goroutines of scripts.
@@ -31,7 +30,7 @@ const (
 func newScript(t *testing.T, procs int, workers float64) *script {
 	s := &script{t: t, c: newCounter(), trans: newTranslator()}
 	s.event(event{kind: runs, g: parent})
-	s.mark(fmt.Sprintf("%s", contract.MarkReset))
+	s.mark(contract.MarkReset)
 	s.mark(fmt.Sprintf("%s %d %g", contract.MarkBegin, procs, workers))
 	return s
 }
@@ -122,6 +121,15 @@ var plantedCauses = []planted{
 		s.end(a)
 		s.end(b)
 	}, func(k int) int { return 110 * k }, func(k int) int { return (110 + 100) * k }},
+	{"a lock that is handed over", contract.Lock, 2, 2, func(s *script, k int) {
+		s.start(a)
+		s.start(b)
+		s.join()
+		s.event(event{kind: ready, g: b, stack: s.stackOf("internal/sync.runtime_Semrelease", "sync.(*Mutex).Unlock", "main.work")})
+		s.wait(10 * k)
+		s.run(b)
+		s.end(b)
+	}, func(k int) int { return 10 * k }, func(k int) int { return 10 * k }},
 	{"channel as a lock", contract.Channel, 2, 2, func(s *script, k int) {
 		s.start(a)
 		s.start(b)

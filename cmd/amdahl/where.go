@@ -149,8 +149,14 @@ func searchError(problems []error) error {
 	if slices.ContainsFunc(problems, func(e error) bool { return !errors.Is(e, where.ErrBusy) }) {
 		return errors.Join(problems...)
 	}
-	return fmt.Errorf("%w: %w", errUndecided, errors.Join(problems...))
+	return undecidedError{errors.Join(problems...)}
 }
+
+// An undecidedError says itself that it cannot tell.
+type undecidedError struct{ error }
+
+// Is reports whether it is errUndecided.
+func (undecidedError) Is(target error) bool { return target == errUndecided }
 
 // regular reports whether a path is a file of results, and not a test binary or a package.
 func regular(path string) bool {
