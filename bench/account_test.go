@@ -177,20 +177,25 @@ func TestWhyKilled(t *testing.T) {
 	r := &Runner{Why: true}
 	defer r.Close()
 	done := make(chan struct{})
+	over := make(chan struct{})
 	go func() {
 		defer close(done)
-		for len(children()) == 0 {
-			time.Sleep(time.Millisecond)
-		}
-		time.Sleep(300 * time.Millisecond) // a warm-up of 100 ms, an operation of 400 ms
-		for _, p := range children() {
-			p.Kill()
+		for { // whenever the operation begins: a warm-up of 100 ms, 400 ms of tasks
+			select {
+			case <-over:
+				return
+			case <-time.After(200 * time.Millisecond):
+			}
+			for _, p := range children() {
+				p.Kill()
+			}
 		}
 	}()
 	c := Case{Scaling: Strong, Workload: workloads.Sleep, Size: 100_000, Strategy: pools.Process, Workers: 2, Procs: 2, Tasks: 8, OneTasks: 8}
 	if got := once(r, c); got.N != 0 {
 		t.Errorf("got %v, want a failure: a worker was killed", got)
 	}
+	close(over)
 	<-done
 	empty(t, os.Getenv("TMPDIR"))
 }

@@ -300,4 +300,4 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func slowest() { time.Sleep(20 * time.Millisecond) }
+func slowest() { time.Sleep(300 * time.Millisecond) }

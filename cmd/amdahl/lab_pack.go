@@ -210,15 +210,9 @@ func (p *pack) golang(ctx context.Context, root string) error {
 		}
 		root = strings.TrimSpace(string(text))
 	}
-	library, err := p.lab.Library()
+	dirs, err := p.library(ctx)
 	if err != nil {
 		return err
-	}
-	list := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-f", "{{if .Standard}}{{.ImportPath}}{{end}}", "testing", "testing/synctest", "testing/internal/testdeps", "runtime/race", "runtime/cgo", "encoding/json", "os", "runtime/debug", "math/rand/v2", "strconv", "strings", "flag", "crypto/rand"}, library...)...)
-	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1", "GOFLAGS=")
-	text, err := list.Output()
-	if err != nil {
-		return fmt.Errorf("go list of the library: %w", err)
 	}
 	tree := os.DirFS(root)
 	for _, name := range []string{"VERSION", "go.env", "bin/go", "pkg/tool/linux_amd64/compile", "pkg/tool/linux_amd64/asm", "pkg/tool/linux_amd64/link", "pkg/tool/linux_amd64/cgo", "pkg/tool/linux_amd64/vet"} {
@@ -226,7 +220,7 @@ func (p *pack) golang(ctx context.Context, root string) error {
 			return err
 		}
 	}
-	dirs := append(strings.Fields(string(text)), "vendor", "internal/race", "runtime/race/internal/amd64v1")
+	dirs = append(dirs, "vendor", "internal/race", "runtime/race/internal/amd64v1")
 	headers, err := fs.Glob(tree, "pkg/include/*")
 	if err != nil {
 		return err
@@ -257,6 +251,29 @@ func (p *pack) golang(ctx context.Context, root string) error {
 		}
 	}
 	return nil
+}
+
+// library lists the packages of Go's library that tests of the lab can reach.
+func (p *pack) library(ctx context.Context) ([]string, error) {
+	args := []string{"list", "-deps", "-f", "{{if .Standard}}{{.ImportPath}}{{end}}", "testing", "testing/synctest", "testing/internal/testdeps", "runtime/race", "runtime/cgo", "encoding/json", "os", "runtime/debug", "math/rand/v2", "strconv", "strings", "flag", "crypto/rand"}
+	more, err := p.lab.Library()
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range more {
+		if !strings.HasPrefix(path, "lab/") { // a package of the lab's own module
+			args = append(args, path)
+		}
+	}
+	list := exec.CommandContext(ctx, "go", args...)
+	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1", "GOFLAGS=")
+	var stderr bytes.Buffer
+	list.Stderr = &stderr
+	text, err := list.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list of the library: %w: %s", err, &stderr)
+	}
+	return strings.Fields(string(text)), nil
 }
 
 func (p *pack) fromGo(tree fs.FS, name string) error {

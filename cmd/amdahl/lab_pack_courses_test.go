@@ -7,10 +7,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"amdahl/bench/labs"
 )
 
 // valid holds JSON against the schema of a format.
@@ -190,5 +193,18 @@ func TestPackNbgrader(t *testing.T) {
 	}
 	if r := grade(alone, grading); r.Score != 0 || !strings.Contains(r.Error, "grader is missing") {
 		t.Errorf("without a grader: %+v", r)
+	}
+}
+
+// What an archive needs of Go's library can be listed for every lab, also for those whose
+// code imports packages of the lab's own module.
+func TestPackLibrary(t *testing.T) {
+	t.Parallel()
+	for _, name := range labs.Names {
+		p := &pack{lab: secretLabs(t, name)}
+		list, err := p.library(t.Context())
+		if err != nil || !slices.Contains(list, "testing") || slices.ContainsFunc(list, func(path string) bool { return strings.HasPrefix(path, "lab/") }) {
+			t.Errorf("%s: %v, %d packages", name, err, len(list))
+		}
 	}
 }

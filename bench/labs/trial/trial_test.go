@@ -115,7 +115,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := run(t, spec(c.body), "TestOne", Options{})
+			o := run(t, spec(c.body), "TestOne", Options{Timeout: time.Minute})
 			if o.Cause != c.cause || o.Passed != (c.cause == "") || !strings.Contains(o.Text, c.text) || c.line > 0 && (o.Line != c.line || o.File != "p.go") {
 				t.Errorf("got %+v, want the cause %q, %q and line %d", o, c.cause, c.text, c.line)
 			}
