@@ -32,7 +32,11 @@ type copied struct {
 var copies = []copied{
 	{
 		name: "procpool", from: "pools/procpool", subs: []string{".", "internal/child"},
-		edit: []string{`"amdahl/pools/procpool`, `"lab/procpool`, `"golang.org/x/sys/unix"`, `"lab/unix"`},
+		edit: []string{
+			`"amdahl/pools/procpool`, `"lab/procpool`,
+			`"golang.org/x/sys/unix"`, `"lab/unix"`,
+			"for f := range t.Fields() {", "for i := range t.NumField() {\n\t\t\tf := t.Field(i)", // students may have Go 1.25
+		},
 	},
 	{
 		// The interpreter lock. Slow cores are left out: they need Linux or macOS, and what labs

@@ -260,11 +260,7 @@ func (p *pack) library(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range more {
-		if !strings.HasPrefix(path, "lab/") { // a package of the lab's own module
-			args = append(args, path)
-		}
-	}
+	args = append(args, more...)
 	list := exec.CommandContext(ctx, "go", args...)
 	list.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1", "GOFLAGS=")
 	var stderr bytes.Buffer

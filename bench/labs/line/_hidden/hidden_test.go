@@ -29,7 +29,7 @@ func TestTotal(t *testing.T) {
 
 func TestManyProcessors(t *testing.T) {
 	for _, c := range []struct{ items, n int }{{0, 1}, {1, 3}, {5, 16}, {333, 7}, {400, 16}} {
-		for _, pl := range []plan{shared, neighbours, apart, local} {
+		for _, pl := range []plan{local, apart, neighbours, shared} {
 			counted(t, pl, 6, c.items, c.n)
 		}
 		if r := counted(t, apart, 6, c.items, c.n); r.Moves > 2*c.n {
