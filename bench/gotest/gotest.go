@@ -134,7 +134,7 @@ func (r Request) compile(ctx context.Context, dir string) ([]rounds.Binary, erro
 	args := []string{"list", "-f", "{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}\t{{.Dir}}{{end}}"}
 	list, err := output(ctx, r.Dir, "go", append(args, r.Packages...)...)
 	if failed := (*programError)(nil); errors.As(err, &failed) {
-		return nil, fmt.Errorf("go cannot list the tests of %s: %s: name packages of a module, as in ./...", strings.Join(r.Packages, " "), failed.said())
+		return nil, fmt.Errorf("go cannot list the tests of %s: %s: name packages of a module, as in ./... for all or ./pkg for one", strings.Join(r.Packages, " "), failed.said())
 	} else if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -86,6 +87,9 @@ func layOut(f Figure, l Layout, scale float64, t trim) *page {
 	}
 	switch {
 	case !t.legend:
+		if t.short && slices.ContainsFunc(f.Legend, func(e Entry) bool { return e.Short != "" && e.Short != e.Text }) {
+			p.drop("what the legend says beside the names, such as the laws")
+		}
 		p.layLegend(t.short, t.packed)
 	case len(f.Legend) > 0:
 		p.bare = true
