@@ -78,8 +78,8 @@ func openRemote(ctx context.Context, p peer, queue string) (func(int) (time.Dura
 	return func(n int) (time.Duration, error) { return timed(n, op) }, func() { h.Close() }, nil
 }
 
-// same is the one method of the gRPC service: it returns its argument.
-const same = "/peers.Service/Same"
+// sameMethod is the one method of the gRPC service: it returns its argument.
+const sameMethod = "/peers.Service/Same"
 
 var serviceDesc = grpc.ServiceDesc{
 	ServiceName: "peers.Service", HandlerType: (*any)(nil),
@@ -157,7 +157,7 @@ func openGRPC(ctx context.Context, p peer) (func(int) (time.Duration, error), fu
 				wg.Go(func() {
 					for i := next.Add(1) - 1; i < queueTasks; i = next.Add(1) - 1 {
 						var got wrapperspb.UInt64Value
-						if err := c.Invoke(ctx, same, wrapperspb.UInt64(uint64(i)), &got); err != nil {
+						if err := c.Invoke(ctx, sameMethod, wrapperspb.UInt64(uint64(i)), &got); err != nil {
 							errs <- err
 							return
 						}
