@@ -157,8 +157,3 @@ func withoutLaTeXComment(line string) string {
 	}
 	return line
 }
-
-func headLaTeX(text string) []row {
-	rows, _ := allRows(textInput(text), splitLaTeX)
-	return rows
-}
