@@ -108,13 +108,17 @@ func printed(in *input, do func(printedTime)) error {
 	}
 }
 
-// printedSeries is the words in front of a time without signs.
+// printedSeries is the words in front of a time without signs and plain numbers. What is
+// written as key=value stays, so that two values are two series.
 func printedSeries(text string) string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t,;:=()[]{}|<>*/\"'`.…-–—→", r) })
+	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t,;:()[]{}|<>*/\"'`…–—→", r) })
+	for i, w := range words {
+		words[i] = strings.Trim(w, "=.-")
+	}
 	words = slices.DeleteFunc(words, func(w string) bool {
 		return slices.Contains([]string{"with", "using", "on", "for", "running", "ran", "in", "and", "the", "run", "took", "takes", "of", "a", "at"}, strings.ToLower(w)) || strings.Trim(w, "0123456789#") == ""
 	})
-	return strings.Join(words[:min(len(words), 6)], " ")
+	return strings.Join(words, " ")
 }
 
 func readPrinted(in *input) error {

