@@ -48,7 +48,7 @@ func TestExitStatus(t *testing.T) {
 		{"no command", "", "", 0, "Usage:", ""},
 		{"completion", "completion bash", "", 0, "bash completion", ""},
 		{"mistyped command", "fti", "", 2, "", `amdahl: unknown command "fti": did you mean fit? see amdahl -h`},
-		{"unknown command", "accelerate", "", 2, "", `amdahl: unknown command "accelerate": the commands are check, compare, completion, doctor, draw, explore, fit,`},
+		{"unknown command", "accelerate", "", 2, "", `amdahl: unknown command "accelerate": the commands are check, class, compare, completion, doctor, draw, explore, fit,`},
 		{"mistyped flag", "fit --jsno", "", 2, "", "amdahl: unknown flag: --jsno: did you mean --json? see amdahl fit -h"},
 		{"unknown flag", "fit --accelerate", "", 2, "", "amdahl: unknown flag: --accelerate: see amdahl fit -h"},
 		{"unknown letter", "fit -z", "", 2, "", "amdahl: unknown shorthand flag: 'z' in -z: see amdahl fit -h"},
