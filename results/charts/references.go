@@ -80,6 +80,9 @@ func (b *builder) references() {
 func (b *builder) linkBounds() {
 	for i, a := range b.group.Analyses {
 		c := a.Curve
+		if len(a.Levels) == 0 || len(c.Points) == 0 {
+			continue
+		}
 		one := a.Levels[0].Time.Value * c.Points[0].Tasks // of an operation, at the first level
 		if c.Points[0].Workers != 1 || !stats.Positive(one) || c.Kind != results.Strong {
 			continue
