@@ -39,6 +39,11 @@ const fewSlow = 16
 // timer is, must be small beside it.
 const longSpin = 300
 
+// scheduleTasks is how many tasks a job of the schedules has. Sixteen slow cores start
+// some 3 ms apart, as two processors carry them one after the other: with 20 tasks for
+// each of them that was 4 % of T(16), with 40 it is 2 %.
+const scheduleTasks = 640
+
 // firstTasks is how many tasks a job of the first curves has: with a tenth of
 // them serial, 144 are left, which divide among 16 workers.
 const firstTasks = 160
@@ -61,7 +66,7 @@ func (p Plan) parts(s Scaling) ([]Plan, error) {
 	case p.Sweep == "schedules" && s == Weak:
 		return nil, nil
 	case p.Sweep == "schedules":
-		p.Serial, p.Slow, p.Spin = 0, cmp.Or(p.Slow, fewSlow), longSpin
+		p.Serial, p.Slow, p.Spin, p.Tasks = 0, cmp.Or(p.Slow, fewSlow), longSpin, cmp.Or(p.Tasks, scheduleTasks)
 		if !given {
 			p.Models = []cores.Model{slowBy(p.Slow)}
 		}
