@@ -51,7 +51,7 @@ func TestNotebooksOwnRun(t *testing.T) {
 	for i, s := range all[1:] {
 		t.Run(fmt.Sprint(i+1), func(t *testing.T) {
 			t.Parallel()
-			env := []string{"BIN=" + binaries, "OWN=" + t.TempDir(), "ROUNDS=1", "WAIT=0s"}
+			env := []string{"BIN=" + binaries, "OWN=" + t.TempDir(), "ROUNDS=1", "WAIT=0s", "TASKS=160"}
 			run := slices.Concat(cs[:all[0].to], cs[s.from:s.to])
 			reads := 0
 			for i, text := range runCells(t, checkout(t), run, env) {

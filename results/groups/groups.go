@@ -45,6 +45,33 @@ func Of(as []*laws.Analysis) []Group {
 	return all
 }
 
+// Lone makes groups of analyses of which each would be a group of its own: one for all, or, if
+// a short name has more than longest letters, one for each benchmark or workload, if that
+// makes them shorter.
+func Lone(as []*laws.Analysis, longest int) []Group {
+	all := New(as)
+	length := func(g Group) int {
+		most := 0
+		for _, s := range g.Short {
+			most = max(most, len(s))
+		}
+		return most
+	}
+	if length(all) <= longest {
+		return []Group{all}
+	}
+	var parts []Group
+	for _, some := range split(as, func(a *laws.Analysis) [2]string {
+		return [2]string{a.Curve.Name.Root(), a.Curve.Name.Value(contract.NameWorkload)}
+	}) {
+		parts = append(parts, New(some))
+	}
+	if 2*len(parts) > len(as) {
+		return []Group{all}
+	}
+	return parts
+}
+
 // fewer splits what is too much for one figure.
 func fewer(as []*laws.Analysis, by func(*laws.Analysis) string) [][]*laws.Analysis {
 	if len(as) <= mostTogether {

@@ -130,3 +130,34 @@ func TestFewer(t *testing.T) {
 func curve(series string) *results.Curve {
 	return &results.Curve{Name: results.ParseName(series), X: "workers", Kind: results.Strong}
 }
+
+// Series that stand alone share one group; where it takes many letters to tell them apart,
+// those of one workload do.
+func TestLone(t *testing.T) {
+	names := []string{
+		"Strong/workload=sleep/strategy=remote/queue=queuegroup/serial=0/cores=real",
+		"Strong/workload=sleep/strategy=remote/window=1/link=20ms/serial=0/cores=real",
+		"Strong/workload=spin/size=300/strategy=remote/window=8/link=2ms/serial=0.1/cores=slow16",
+		"Strong/workload=spin/size=300/strategy=remote/window=8/link=20ms/serial=0.25/cores=slow16",
+	}
+	for _, tt := range []struct {
+		longest int
+		want    string
+	}{
+		{40, "Strong/workload=sleep/strategy=remote/serial=0/cores=real: queue=queuegroup, window=1/link=20ms\n" +
+			"Strong/workload=spin/size=300/strategy=remote/window=8/cores=slow16: link=2ms/serial=0.1, link=20ms/serial=0.25\n"},
+		{99, "Strong/strategy=remote: workload=sleep/queue=queuegroup/serial=0/cores=real, workload=sleep/window=1/link=20ms/serial=0/cores=real, workload=spin/size=300/window=8/link=2ms/serial=0.1/cores=slow16, workload=spin/size=300/window=8/link=20ms/serial=0.25/cores=slow16\n"},
+	} {
+		var as []*laws.Analysis
+		for _, n := range names {
+			as = append(as, &laws.Analysis{Curve: &results.Curve{Name: results.ParseName(n)}})
+		}
+		got := ""
+		for _, g := range Lone(as, tt.longest) {
+			got += g.Common + ": " + strings.Join(g.Short, ", ") + "\n"
+		}
+		if got != tt.want {
+			t.Errorf("at %d letters: got\n%swant\n%s", tt.longest, got, tt.want)
+		}
+	}
+}

@@ -223,7 +223,7 @@ func (t *table) example(in *input) string {
 		}
 	}
 	if x < 0 || y < 0 {
-		return "name one with -x and one with --time that have numbers"
+		return "a table needs two columns with numbers, one that counts workers and one that was measured: put in what is missing; for examples type amdahl formats"
 	}
 	for _, at := range []int{x, y} {
 		if cell, ok := t.unusable(at); ok {

@@ -8,14 +8,14 @@ import (
 
 // unfitTime reports whether a column of times says nothing of the time for the
 // work, which a throughput beside it does say: the times are the same at all
-// levels, as the duration of a test is; or the work grows with the workers, as
-// time × throughput does then.
+// levels, as the duration of a test is, for each series in its own way; or the
+// work grows with the workers, as time × throughput does then.
 func (t *table) unfitTime(at, x int) bool {
 	times, _ := t.numbers(at)
 	if len(times) < 2 {
 		return false
 	}
-	fixed := slices.Max(times) <= 1.02*slices.Min(times)
+	fixed := slices.Max(times) <= 1.02*slices.Min(times) || t.sameAtLevels(at, x)
 	for i, name := range t.names {
 		if r, _ := roleOf(name); r != rateY || i == at {
 			continue
@@ -32,6 +32,33 @@ func (t *table) unfitTime(at, x int) bool {
 		}
 	}
 	return false
+}
+
+// sameAtLevels reports whether each level of x has the same times, in whatever order,
+// so that the times tell series apart and not levels.
+func (t *table) sameAtLevels(at, x int) bool {
+	levels := map[float64][]float64{}
+	for _, r := range t.rows[:min(len(t.rows), sampleRows)] {
+		n, okN := t.number(r, x)
+		y, okY := t.number(r, at)
+		if okN && okY {
+			levels[n] = append(levels[n], y)
+		}
+	}
+	if len(levels) < 2 {
+		return false
+	}
+	var first []float64
+	for _, times := range levels {
+		slices.Sort(times)
+		if first == nil {
+			first = times
+		}
+		if !slices.EqualFunc(first, times, func(a, b float64) bool { return math.Abs(a-b) <= 0.02*a }) {
+			return false
+		}
+	}
+	return true
 }
 
 // isThroughput reports whether the name of a column says that it counts operations

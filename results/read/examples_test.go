@@ -164,6 +164,7 @@ var examples = []struct {
 	{CSV, "repeats as rows", "run,threads,time\n1,1,1000\n2,1,1000\n1,2,550\n2,2,550\n", Options{}, "<stdin> threads strong: 1×2 2×2\n", "x is"},
 	{CSV, "latency", "clients,latency_ms\n1,1\n2,1.1\n4,1.3\n8,1.7\n", Options{}, "<stdin> clients strong: 1×1 2×1 4×1 8×1\n", "throughput is x / latency (Little)"},
 	{CSV, "a test of fixed length", "threads,time,events/s\n1,10.0,1000\n8,10.1,4705.88235\n", Options{}, "<stdin> threads strong: 1×1 8×1\n", `throughput is the column "events/s"`},
+	{CSV, "a test of fixed length for each series", "threads,mode,duration,ops\n1,a,5,1000\n8,a,5,4705.88235\n1,b,10,2000\n8,b,10,9411.7647\n", Options{}, "a threads strong: 1×1 8×1\nb threads strong: 1×1 8×1\n", `throughput is the column "ops"`},
 	{CSV, "commas in names", "Tasks (p),Speedup = T(n, 1) / T(n, p)\n1,1\n2,1.81818182\n4,3.07692308\n", Options{}, "<stdin> Tasks (p) strong: 1×1 2×1 4×1\n", `speedup is the column "Speedup = T(n, 1) / T(n, p)"`},
 	{Markdown, "table", "| Threads | Time      |\n| ----- | -------- |\n|  1 | 100.0 sec |\n|  2 | 55.0 sec |\n| 4 | **32.5 sec** |\n", Options{}, "<stdin> Threads strong: 1×1 2×1 4×1\n", "in seconds (as its cells say)"},
 	{Markdown, "no pipes outside", "Threads | Time\n--- | ---\n1 | 1m40.000s\n8 | 0m21.25s\n", Options{}, "<stdin> Threads strong: 1×1 8×1\n", "in seconds"},

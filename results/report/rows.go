@@ -68,6 +68,9 @@ type section struct {
 	lone    []row  // those series, without cells
 }
 
+// longestLone is how many letters tell series apart before they are divided by their workloads.
+const longestLone = 40
+
 // tables is everything that a table or page prints.
 type tables struct {
 	Sections []section
@@ -76,15 +79,19 @@ type tables struct {
 }
 
 // newTables lays out the analyses: one section a group, but groups of one
-// series that follow one another share a section.
+// series that follow one another share a section, or, where what tells them
+// apart is too long for a column, those of one benchmark or workload do.
 func newTables(as []*laws.Analysis, o Options) *tables {
 	b := &tables{verbose: o.Verbose}
 	var lone []*laws.Analysis
 	flush := func() {
-		if len(lone) > 0 {
-			b.add(groups.New(lone), false, o)
-			lone = nil
+		if len(lone) == 0 {
+			return
 		}
+		for _, g := range groups.Lone(lone, longestLone) {
+			b.add(g, false, o)
+		}
+		lone = nil
 	}
 	for _, g := range groups.Of(as) {
 		if len(g.Analyses) == 1 {
