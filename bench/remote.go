@@ -29,6 +29,7 @@ var Remote = pools.Strategy{
 	Concurrency: pools.Workers,
 	Processes:   true,
 	Remote:      true,
+	Sweeps:      []string{remoteSlow, remoteWait},
 	Open: func(ctx context.Context, workers int, job pools.Job) (pools.Pool, error) {
 		h, err := remote.NewHub(Program(true), remote.Options{Start: remote.StartLocal(pools.StartHelper)})
 		if err != nil {
