@@ -131,7 +131,7 @@ func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session 
 	if err != nil {
 		return fmt.Errorf("remote: the coordinator's answer cannot be read: %w", err)
 	}
-	out("coordinator", "%s in session %q, protocol version %d", cut(who.Host, maxLine), session, who.Version)
+	out("coordinator", "%s in session %q, protocol version %d", printable(who.Host), session, who.Version)
 	out("clocks", "%s", difference("the coordinator's", before, who.Now, after))
 	mine := program
 	mine.Build, mine.Catalogue = who.Build, who.Catalogue

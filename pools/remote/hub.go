@@ -122,7 +122,7 @@ func (h *Hub) alone() error {
 	m, err := h.nc.Request(h.up("who"), nil, 500*time.Millisecond)
 	if err == nil {
 		who, _ := decode[identity](m.Data)
-		return fmt.Errorf("remote: %q is measuring in session %q of this server: give another session, as in nats://host:4222/mine", cut(who.Host, maxLine), h.session)
+		return fmt.Errorf("remote: %q is measuring in session %q of this server: give another session, as in nats://host:4222/mine", printable(who.Host), h.session)
 	}
 	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, nats.ErrTimeout) {
 		return nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -188,8 +190,8 @@ func hostOf(server string) string {
 		rest = host
 	}
 	host, _, _ := strings.Cut(rest, "/")
-	if !strings.Contains(host, ":") {
-		host += ":4222"
+	if u := (&url.URL{Host: host}); u.Port() == "" { // an IPv6 address has colons too
+		host = net.JoinHostPort(u.Hostname(), "4222")
 	}
 	return host
 }

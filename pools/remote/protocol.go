@@ -3,7 +3,9 @@ package remote
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Version is the version of the protocol. Coordinator and node must have the
@@ -20,8 +22,9 @@ const (
 	maxLines    = 64   // lines that describe a machine
 	maxLine     = 256  // bytes of such a line, and of names
 	maxNodes    = 4096 // of one hub
-	maxHeld     = 8192 // ranges that a node can report as held
+	maxHeld     = 4000 // ranges that a node can report as held: the longest such report fits into maxMessage
 	maxCounters = 64
+	maxUnit     = 32 // bytes of the unit of a counter
 	// maxProbe is the longest message by which a link is measured.
 	maxProbe = 1 << 20
 )
@@ -161,6 +164,24 @@ func encode(m any) []byte {
 		panic(err) // all messages are plain data
 	}
 	return data
+}
+
+// printable is text of a node as it can be shown: at most maxLine bytes, and without
+// characters that move the cursor of a terminal or break a line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, cut(text, maxLine))
+}
+
+// validUnit reports whether a counter of a node can have this unit: small letters,
+// digits and -, and not one that the testing package has itself.
+func validUnit(unit string) bool {
+	return unit != "" && len(unit) <= maxUnit && strings.Trim(unit, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
+		unit != "ns" && unit != "allocs"
 }
 
 // cut is text with at most n bytes.
