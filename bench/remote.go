@@ -263,10 +263,7 @@ func (r *Runner) openRemote(c Case) func(context.Context, int, pools.Job) (pools
 		if err != nil {
 			return nil, err
 		}
-		m, err := h.Measure(ctx, p)
-		if err == nil {
-			err = h.CheckLink(m)
-		}
+		m, err := h.MeasureLink(ctx, p)
 		if err == nil && r.Config != nil {
 			_, err = fmt.Fprintf(r.Config, "%s: %s\n%s: %s\n", contract.KeyLink, m, contract.KeyNodes, places(p.Nodes()))
 		}

@@ -121,7 +121,7 @@ func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session 
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	before := time.Now()
-	m, err := nc.RequestWithContext(ctx, subjects{session}.up("who"), nil)
+	m, err := nc.RequestWithContext(ctx, subjects{session: session}.up("who"), nil)
 	after := time.Now()
 	if err != nil {
 		out("coordinator", "none in session %q", session)

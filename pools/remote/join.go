@@ -93,6 +93,10 @@ func joinOnce(ctx context.Context, program Program, o JoinOptions) error {
 	if in.Refused != "" {
 		return fmt.Errorf("remote: %w: %s", ErrRefused, cut(in.Refused, maxText))
 	}
+	if !validHub(in.Hub) {
+		return fmt.Errorf("remote: the coordinator's answer cannot be read: it is called %q", cut(in.Hub, maxLine))
+	}
+	w.hub = in.Hub
 	w.id, w.lease = in.Node, min(max(in.Lease, 10*time.Millisecond), time.Hour)
 	if err := w.listen(); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (h *Hub) onHello(data []byte, reply func(welcome)) {
 		return
 	}
 	if id, known := h.tokens[m.Token]; known {
-		reply(welcome{Node: id, Lease: h.o.Lease}) // the first reply was lost
+		reply(welcome{Hub: h.hub, Node: id, Lease: h.o.Lease}) // the first reply was lost
 		return
 	}
 	if !h.room() {
@@ -76,7 +76,7 @@ func (h *Hub) onHello(data []byte, reply func(welcome)) {
 		n.Machine = append(n.Machine, printable(line))
 	}
 	h.nodes[n.ID], h.tokens[m.Token] = n, n.ID
-	reply(welcome{Node: n.ID, Lease: h.o.Lease})
+	reply(welcome{Hub: h.hub, Node: n.ID, Lease: h.o.Lease})
 }
 
 // onBeat notes a sign of life, and which ranges are held.

@@ -88,7 +88,8 @@ func serve(o serverOptions) (*embedded, error) {
 		Users: []*server.User{
 			{Username: coordinatorUser, Password: e.secret},
 			{Username: nodeUser, Password: e.token, Permissions: &server.Permissions{
-				Publish:   &server.SubjectPermission{Allow: []string{up + "up.>", "$JS.API.CONSUMER.MSG.NEXT.*." + consumerName, "$JS.ACK.>", "_INBOX.>"}},
+				Publish:   &server.SubjectPermission{Allow: []string{up + "up.>", "$JS.API.CONSUMER.MSG.NEXT.*." + consumerName, "$JS.ACK.>"}},
+				Response:  &server.ResponsePermission{MaxMsgs: 1, Expires: time.Hour}, // a node replies once to each order
 				Subscribe: &server.SubjectPermission{Allow: []string{up + "down.>", up + "work.>", "_INBOX.>"}},
 			}},
 		},
