@@ -50,7 +50,8 @@ const (
 // remoteParts are the plans of the sweep remote:
 //
 //   - computing on 1 to 16 slow cores with a planted serial part, over three networks;
-//   - waiting tasks under each queue on 1 to 16 workers, to compare the efficiency;
+//   - waiting tasks under each queue on 1 to 16 workers, to compare the efficiency: where a
+//     worker asks, with no range waiting and with one;
 //   - waiting tasks on 16 workers over 20 ms, by the number of ranges that wait.
 //
 // Flags replace what the sweep presets, but for the serial parts.
@@ -78,13 +79,24 @@ func (p Plan) remoteParts(given bool) []Plan {
 
 	wait := p
 	wait.Sweep, wait.Serial = remoteWait, 0
-	queues := wait
-	queues.Tasks = cmp.Or(p.Tasks, queueTasks)
-	if queues.Levels == nil {
-		queues.Levels = powersTo(fewSlow)
+	chance := wait
+	chance.Tasks = cmp.Or(p.Tasks, queueTasks)
+	if chance.Levels == nil {
+		chance.Levels = powersTo(fewSlow)
 	}
-	if queues.Remote.Queues == nil {
-		queues.Remote.Queues = remote.Queues
+	if chance.Remote.Queues == nil {
+		chance.Remote.Queues = []string{remote.QueueGroup}
+	}
+	asking := chance
+	if p.Remote.Queues == nil {
+		asking.Remote.Queues = []string{remote.Pull, remote.Request}
+	}
+	if asking.Remote.Prefetch == nil {
+		asking.Remote.Prefetch = []int{0, 1}
+	}
+	queues := []Plan{chance, asking}
+	if p.Remote.Queues != nil {
+		queues = queues[1:] // those that are given
 	}
 	windows := wait
 	windows.Tasks = cmp.Or(p.Tasks, windowTasks)
@@ -97,5 +109,5 @@ func (p Plan) remoteParts(given bool) []Plan {
 	if windows.Remote.Prefetch == nil {
 		windows.Remote.Prefetch = remoteWindows
 	}
-	return append(parts, queues, windows)
+	return append(append(parts, queues...), windows)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +26,7 @@ type Hub struct {
 	relay     *relay    // the emulated link, if it is in this process
 	stopRelay func() error
 	access    Access        // how this process reaches the server
-	inbox     []nats.Option // of every connection of this process
+	options   []nats.Option // of every connection of this process
 	nc        *nats.Conn
 	js        jetstream.JetStream
 	subs      []*nats.Subscription
@@ -67,12 +68,14 @@ func NewHub(program Program, o Options) (_ *Hub, err error) {
 	}
 	h.access = access
 	if h.server != nil {
-		h.inbox = append(h.inbox, nats.CustomInboxPrefix("_HUB."+h.hub)) // no node can listen there
+		h.options = append(h.options, nats.CustomInboxPrefix("_HUB."+h.hub)) // no node can listen there
 	}
 	if h.server != nil && o.TLS != nil {
-		h.inbox = append(h.inbox, nats.InProcessServer(h.server)) // its certificate is not for loopback
+		// The certificate is for other names than that of loopback, and the connection does
+		// not leave this process.
+		h.options = append(h.options, nats.InProcessServer(h.server), nats.Secure(&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}))
 	}
-	h.nc, h.session, err = access.connect("amdahl coordinator", append(h.inbox, nats.ReconnectHandler(func(*nats.Conn) { h.reconnected() }))...)
+	h.nc, h.session, err = access.connect("amdahl coordinator", append(h.options, nats.ReconnectHandler(func(*nats.Conn) { h.reconnected() }))...)
 	if err != nil {
 		return h, err
 	}

@@ -48,7 +48,7 @@ func (h *Hub) CheckLink(ctx context.Context, m LogGP) error {
 // ownTrip is the median round trip of a byte to another connection of this process: what
 // a message to a node and back takes without the link, but for the node's process.
 func (h *Hub) ownTrip(ctx context.Context) (time.Duration, error) {
-	nc, _, err := h.access.connect("amdahl echo", h.inbox...)
+	nc, _, err := h.access.connect("amdahl echo", h.options...)
 	if err != nil {
 		return 0, err
 	}

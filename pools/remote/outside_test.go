@@ -176,7 +176,11 @@ func TestKilledCoordinator(t *testing.T) {
 	leavesNoGoroutine(t)
 	s := outside(t, nil)
 	url := s.ClientURL()
-	dead := hubAt(t, Options{Server: Access{URL: url}, Lease: 200 * time.Millisecond, Patience: 500 * time.Millisecond})
+	dead, err := NewHub(sleeping, Options{Server: Access{URL: url}, Lease: 200 * time.Millisecond, Patience: 500 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dead.Close() // which can tell nobody any more
 	joins(t, Access{URL: dead.URL()})
 	p, err := dead.Open(bounded(t), 1, job("5ms"), Shape{})
 	if err != nil {
