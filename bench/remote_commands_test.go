@@ -160,7 +160,7 @@ func (c *command) interrupt() {
 // few are flags of a measurement that takes a moment.
 func few(args ...string) []string {
 	return append([]string{
-		"-test.bench", "Strong/workload=sleep/strategy=remote", "-test.benchtime", "1x", "-tasks", "8", "-serial", "0", "-size", "300", "-join-time", "2m",
+		"-test.bench", "Strong/workload=sleep/strategy=remote", "-test.benchtime", "1x", "-tasks", "8", "-serial", "0", "-join-time", "2m",
 	}, args...)
 }
 
@@ -367,8 +367,8 @@ func TestNATSCommands(t *testing.T) {
 		w.ends(0)
 	}
 
-	long := few("-nats", url+"/one", "-nodes", "1", "-levels", "1", "-size", "20000")
-	long[slices.Index(long, "8")] = "500" // tasks: ten seconds, of which one is awaited
+	long := few("-nats", url+"/one", "-nodes", "1", "-levels", "1")
+	long[slices.Index(long, "8")] = "20000" // tasks, which take longer than the test
 	killed := startBench(t, long...)
 	ghost := startBench(t, "-join", url+"/one", "-once")
 	killed.await("^link-loggp: ")
