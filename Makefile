@@ -2,6 +2,7 @@
 # make bench    measure the full sweep (at most twenty minutes)
 # make schedules  how tasks reach workers: measure the strategies on slow cores
 # make chips    measure Hill and Marty's chips, imitated by slow cores
+# make remote   workers over NATS and emulated networks (a quarter of an hour)
 # make verify   plant truths on slow cores and see whether they come back (five minutes)
 # make peers    measure the pools beside other people's, Python's and the floors
 # make python   measure Python's threads, pool and asyncio beside our strategies
@@ -41,6 +42,18 @@ schedules: build
 
 chips: build
 	@$(call sweep,-sweep hillmarty)
+
+# Workers of other processes over NATS: planted truths over emulated networks, the
+# efficiency of the queues, throughput against prefetch; then what it costs to hand out a
+# task, beside NATS's own round trip. The machine must have nothing else to do.
+remote: build
+	@cd bench/peers && go build -o ../../bin/peers .
+	@d=$(RUN)/remote; mkdir -p $$d; trap 'stopped=1' INT; \
+	$(rounds) -o $$d/results.txt -- -sweep remote -round {round} -seed {seed} > /dev/null; status=$$?; \
+	test -s $$d/results.txt || exit $$status; \
+	bin/amdahl verify -o $$d/verify.svg $$d/results.txt > $$d/verify.txt; \
+	bin/amdahl plot -x window --filter Strong/workload=sleep/link=20ms -o $$d/prefetch.svg $$d/results.txt; \
+	bin/peers -run 'op=call/strategy=(remote|floor-nats)' -rounds 12 > $$d/dispatch.txt && exit $$status
 
 # rounds measures into a file. A round is one process, which runs every case in
 # an order of its own. Ctrl-C ends the measuring; what was measured is kept.
@@ -114,5 +127,5 @@ cc:
 clean:
 	rm -rf bin
 
-.PHONY: quick bench schedules chips verify contest weather soak peers python build test cc clean
+.PHONY: quick bench schedules chips remote verify contest weather soak peers python build test cc clean
 .DEFAULT_GOAL := quick

@@ -54,7 +54,7 @@ func init() {
 		for text := range strings.SplitSeq(list, ",") {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 1 {
-				return fmt.Errorf("%q is not a number of workers", text)
+				return fmt.Errorf("%q is not a number of workers: write numbers from 1 with commas between, as in -levels 1,2,4", text)
 			}
 			plan.Levels = append(plan.Levels, n)
 		}
@@ -73,7 +73,7 @@ var runner = &Runner{Child: pools.StartHelper, Config: os.Stdout}
 
 func TestMain(m *testing.M) {
 	pools.ServeIfWorker(Roles()...)
-	flag.Parse()
+	parseFlags()
 	var err error
 	if plan.Skew == workloads.Skews[0] {
 		plan.Skew = "" // equal
@@ -89,6 +89,24 @@ func TestMain(m *testing.M) {
 		os.Exit(status)
 	}
 	os.Exit(testMain(m))
+}
+
+// parseFlags is flag.Parse, but for what it writes: an error is one line and not behind
+// the help of a hundred flags.
+func parseFlags() {
+	var text strings.Builder
+	flag.CommandLine.Init(os.Args[0], flag.ContinueOnError)
+	flag.CommandLine.SetOutput(&text)
+	err := flag.CommandLine.Parse(os.Args[1:])
+	flag.CommandLine.SetOutput(nil) // standard error
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(os.Stderr, text.String())
+		os.Exit(0)
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "bench: %v\nbench -h lists all flags\n", err)
+		os.Exit(2)
+	}
 }
 
 // parseModels reads names of models with commas between them.

@@ -29,6 +29,7 @@ var Remote = pools.Strategy{
 	Concurrency: pools.Workers,
 	Processes:   true,
 	Remote:      true,
+	Sweeps:      []string{remoteSlow, remoteWait},
 	Open: func(ctx context.Context, workers int, job pools.Job) (pools.Pool, error) {
 		h, err := remote.NewHub(Program(true), remote.Options{Start: remote.StartLocal(pools.StartHelper)})
 		if err != nil {
@@ -262,10 +263,7 @@ func (r *Runner) openRemote(c Case) func(context.Context, int, pools.Job) (pools
 		if err != nil {
 			return nil, err
 		}
-		m, err := h.Measure(ctx, p)
-		if err == nil {
-			err = h.CheckLink(m)
-		}
+		m, err := h.MeasureLink(ctx, p)
 		if err == nil && r.Config != nil {
 			_, err = fmt.Fprintf(r.Config, "%s: %s\n%s: %s\n", contract.KeyLink, m, contract.KeyNodes, places(p.Nodes()))
 		}

@@ -22,7 +22,8 @@ import (
 //	quick      the law in a minute: make
 //	schedules  how tasks reach workers, on slow cores: equal and exponential lengths
 //	hillmarty  chips with one large core or several, imitated: Hill and Marty's curves
-var Sweeps = []string{"full", "quick", "schedules", "hillmarty"}
+//	remote     workers over NATS: planted truths over emulated networks, queues, prefetch
+var Sweeps = []string{"full", "quick", "schedules", "hillmarty", "remote"}
 
 // Two names in the literals are parts of quick: "first", the curves on slow
 // cores that come first, and "quickweak", its weak curves.
@@ -80,6 +81,10 @@ func (p Plan) parts(s Scaling) ([]Plan, error) {
 		return nil, nil
 	case p.Sweep == "hillmarty":
 		return p.chipParts(given)
+	case p.Sweep == "remote" && s == Weak:
+		return nil, nil
+	case p.Sweep == "remote":
+		return p.remoteParts(given), nil
 	}
 	return []Plan{p}, nil
 }
@@ -169,7 +174,8 @@ func (p Plan) chipParts(given bool) ([]Plan, error) {
 // sweep has both, or they are asked for by name.
 func (p Plan) measures(w workloads.Workload, st pools.Strategy) bool {
 	sweep := cmp.Or(p.Sweep, Sweeps[0])
-	byName := p.Asked.names(contract.NameWorkload, w.Name)
+	// Each part of the sweep remote is about one workload.
+	byName := sweep != remoteSlow && sweep != remoteWait && p.Asked.names(contract.NameWorkload, w.Name)
 	asked := p.Asked.names(contract.NameStrategy, st.Name)
 	switch {
 	case !byName && !slices.Contains(w.Sweeps, sweep) && !slices.Contains(w.Sweeps, sweep+"/"+st.Name):

@@ -25,7 +25,8 @@ func sweepCases(t *testing.T, p Plan) []Case {
 	return all
 }
 
-// By plan, make measures at most 75 seconds and make bench at most 20 minutes.
+// By plan, make measures at most 75 seconds, make bench at most 20 minutes and make
+// remote at most 15.
 func TestPlannedTime(t *testing.T) {
 	for _, tt := range []struct {
 		sweep  string
@@ -34,6 +35,7 @@ func TestPlannedTime(t *testing.T) {
 	}{
 		{"quick", 6, 75 * time.Second},
 		{"full", 10, 20 * time.Minute},
+		{"remote", 6, 15 * time.Minute},
 	} {
 		cases := sweepCases(t, Plan{Sweep: tt.sweep})
 		round := Planned(cases)
@@ -84,7 +86,7 @@ func TestQuickShowsTheLawFirst(t *testing.T) {
 // What is in a sweep has a cost by which it is planned, and says what it shows;
 // every sweep has cases, and every strategy and workload of the suite is in one.
 func TestSweepsAreComplete(t *testing.T) {
-	known := map[string]bool{first: true, quickWeak: true}
+	known := map[string]bool{first: true, quickWeak: true, remoteSlow: true, remoteWait: true}
 	for _, s := range Sweeps {
 		known[s] = true
 		if len(sweepCases(t, Plan{Sweep: s})) == 0 {

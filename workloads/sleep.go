@@ -27,7 +27,7 @@ var Sleep = Workload{
 	Skewed:    true,
 	Cost:      5100 * time.Microsecond,
 	Ends:      "nothing but what is planted",
-	Sweeps:    []string{"quick", "quickweak", "full"},
+	Sweeps:    []string{"quick", "quickweak", "full", "remotewait"},
 	New:       openSleep,
 }
 

@@ -31,7 +31,7 @@ var Spin = Workload{
 	Skewed:    true,
 	Cost:      100 * time.Microsecond,
 	Ends:      "the processors, at what is planted",
-	Sweeps:    []string{"first", "full", "schedules", "hillmarty"},
+	Sweeps:    []string{"first", "full", "schedules", "hillmarty", "remoteslow"},
 	New:       openSpin,
 }
 

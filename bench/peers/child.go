@@ -21,6 +21,8 @@ func serveChild() {
 		plugin.Serve(&plugin.ServeConfig{HandshakeConfig: handshake, Plugins: pluginSet})
 	case "grpc":
 		serveGRPC()
+	case "nats":
+		echoNATS()
 	case "pipe":
 		echoPipe()
 	case "shm":

@@ -25,6 +25,8 @@ func goals(cases []*measured) {
 		{"a call against Pool.apply", "call", "procpool-ring", "python-pool", 50},
 		{"a call against the floor of shared memory", "call", "procpool-ring", "floor-shm", 0.5},
 		{"a call over pipes against the floor of pipes", "call", "procpool-pipe", "floor-pipe", 0.5},
+		{"a call of pull against NATS's round trip", "call", "remote-pull", "floor-nats", 0.5},
+		{"a call of request against NATS's round trip", "call", "remote-request", "floor-nats", 0.5},
 		{"map at chunk size 1 against Pool.map", "map", "procpool-ring", "python-pool", 100},
 		{"map at the default chunk size against Pool.map", "mapdefault", "procpool-ring", "python-pool", 12},
 		{"1 MiB arguments against Pool.map", "args", "procpool-ring", "python-pool", 8},

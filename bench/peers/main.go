@@ -46,7 +46,7 @@ func (p peer) name() string {
 // all lists the peers. To add one, write one file and one line here.
 func all() []peer {
 	var out []peer
-	for _, list := range [][]peer{floors(), procpools(), pythons(), rpcs(), plugins(), inProcess(), queues()} {
+	for _, list := range [][]peer{floors(), procpools(), pythons(), rpcs(), plugins(), inProcess(), queues(), natsCalls()} {
 		out = append(out, list...)
 	}
 	return out

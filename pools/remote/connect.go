@@ -2,9 +2,12 @@ package remote
 
 import (
 	"cmp"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +26,16 @@ type Access struct {
 	Key   string
 }
 
+// A UsageError says that something cannot be used as it was given: a URL that cannot
+// be read, a file that is not there. Trying again does not help.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// usage is a UsageError.
+func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(format, args...)} }
+
 // mainSession is the session of a URL without one.
 const mainSession = "main"
 
@@ -31,14 +44,14 @@ func (a Access) parse() (server, session string, err error) {
 	u, err := url.Parse(a.URL)
 	if err != nil {
 		// The error of url.Parse repeats the URL, and with it the password.
-		return "", "", errors.New("remote: the URL of the server cannot be read: write nats://host:4222, or nats://user:password@host:4222/session")
+		return "", "", usage("remote: the URL of the server cannot be read: write nats://host:4222, or nats://user:password@host:4222/session")
 	}
 	if u.Host == "" || u.Scheme != "nats" && u.Scheme != "tls" {
-		return "", "", fmt.Errorf("remote: %s is no URL of a NATS server: write nats://host:4222, or tls://host:4222", u.Redacted())
+		return "", "", usage("remote: %s is no URL of a NATS server: write nats://host:4222, or tls://host:4222", u.Redacted())
 	}
 	session = cmp.Or(strings.Trim(u.Path, "/"), mainSession)
 	if len(session) > 64 || strings.Trim(session, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
-		return "", "", fmt.Errorf("remote: session %q of the URL: use at most 64 letters, digits and -", cut(session, 80))
+		return "", "", usage("remote: session %q of the URL: use at most 64 letters, digits and -", cut(session, 80))
 	}
 	u.Path = ""
 	return u.String(), session, nil
@@ -56,6 +69,34 @@ func (a Access) Redacted() string {
 	return u.Redacted()
 }
 
+// Check refuses a URL or files that cannot be used, without connecting. The error is a
+// [UsageError].
+func (a Access) Check() error {
+	_, _, err := a.parse()
+	if err == nil {
+		err = a.checkFiles()
+	}
+	return err
+}
+
+// checkFiles refuses files that cannot be read, and a certificate without its key.
+func (a Access) checkFiles() error {
+	if (a.Cert == "") != (a.Key == "") {
+		return usage("remote: a certificate and its key belong together: write -cert FILE -key FILE")
+	}
+	for _, f := range []struct{ flag, file string }{{"-creds", a.Creds}, {"-ca", a.CA}, {"-cert", a.Cert}, {"-key", a.Key}} {
+		if f.file == "" {
+			continue
+		}
+		file, err := os.Open(f.file)
+		if err != nil {
+			return usage("remote: %s: %w", f.flag, err)
+		}
+		file.Close()
+	}
+	return nil
+}
+
 // dialTime bounds how long it may take to connect.
 const dialTime = 5 * time.Second
 
@@ -64,6 +105,9 @@ const dialTime = 5 * time.Second
 func (a Access) connect(name string, o ...nats.Option) (*nats.Conn, string, error) {
 	server, session, err := a.parse()
 	if err != nil {
+		return nil, "", err
+	}
+	if err := a.checkFiles(); err != nil {
 		return nil, "", err
 	}
 	all := []nats.Option{
@@ -88,13 +132,39 @@ func (a Access) connect(name string, o ...nats.Option) (*nats.Conn, string, erro
 	return nc, session, nil
 }
 
+// lasting reports whether connecting again would end with the same error.
+func lasting(err error) bool {
+	_, bad := errors.AsType[*UsageError](err)
+	_, foreign := errors.AsType[*tls.CertificateVerificationError](err)
+	return bad || foreign || errors.Is(err, nats.ErrAuthorization) || errors.Is(err, nats.ErrAuthExpired) ||
+		errors.Is(err, nats.ErrSecureConnWanted) || errors.Is(err, nats.ErrSecureConnRequired) || wantsCertificate(err)
+}
+
+// wantsCertificate reports whether a server refused a client without a certificate. TLS
+// has a number for that, and Go only its text.
+func wantsCertificate(err error) bool {
+	return strings.Contains(err.Error(), "tls: certificate required") || strings.Contains(err.Error(), "tls: bad certificate")
+}
+
 // hint says what may help against an error of connecting.
 func hint(err error) string {
+	_, foreign := errors.AsType[*tls.CertificateVerificationError](err)
+	_, unknown := errors.AsType[*net.DNSError](err)
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):
-		return ": the token or the credentials are not those of this server: copy the whole URL that the coordinator prints"
+		return ": the token or the credentials are not those of this server: copy the whole URL that the coordinator prints, or add -creds FILE"
+	case foreign:
+		return ": no authority that this machine trusts has signed the server's certificate for this name: add -ca FILE, the certificate of who signed it"
+	case wantsCertificate(err):
+		return ": the server wants to know who connects: add -cert FILE -key FILE"
+	case errors.Is(err, nats.ErrSecureConnWanted):
+		return ": the server does not encrypt: write nats:// instead of tls://"
+	case errors.Is(err, nats.ErrSecureConnRequired):
+		return ": the server encrypts: write tls:// instead of nats://"
+	case unknown:
+		return ": this machine does not know that name: write the address in numbers"
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout):
-		return ": is a server running there, and does the firewall let its port through? Try bench -doctor with this URL"
+		return ": is a server running there, and does the firewall let its port through? Start one with nats-server -js, or the coordinator with bench -test.bench Strong/workload=sleep/strategy=remote -listen ADDRESS:4222"
 	}
 	return ""
 }

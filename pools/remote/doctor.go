@@ -121,7 +121,7 @@ func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session 
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	before := time.Now()
-	m, err := nc.RequestWithContext(ctx, subjects{session}.up("who"), nil)
+	m, err := nc.RequestWithContext(ctx, subjects{session: session}.up("who"), nil)
 	after := time.Now()
 	if err != nil {
 		out("coordinator", "none in session %q", session)
@@ -131,7 +131,7 @@ func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session 
 	if err != nil {
 		return fmt.Errorf("remote: the coordinator's answer cannot be read: %w", err)
 	}
-	out("coordinator", "%s in session %q, protocol version %d", cut(who.Host, maxLine), session, who.Version)
+	out("coordinator", "%s in session %q, protocol version %d", printable(who.Host), session, who.Version)
 	out("clocks", "%s", difference("the coordinator's", before, who.Now, after))
 	mine := program
 	mine.Build, mine.Catalogue = who.Build, who.Catalogue

@@ -3,6 +3,8 @@ package remote
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,6 +25,8 @@ type Hub struct {
 	relayAddr string    // where nodes connect to, if the link is emulated
 	relay     *relay    // the emulated link, if it is in this process
 	stopRelay func() error
+	access    Access        // how this process reaches the server
+	options   []nats.Option // of every connection of this process
 	nc        *nats.Conn
 	js        jetstream.JetStream
 	subs      []*nats.Subscription
@@ -47,6 +51,7 @@ func NewHub(program Program, o Options) (_ *Hub, err error) {
 		program: program, o: o, stopWatch: make(chan struct{}),
 		nodes: map[int]*node{}, tokens: map[string]int{}, pools: map[int]*Pool{}, changed: make(chan struct{}),
 	}
+	h.hub = rand.Text()
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.Close())
@@ -61,11 +66,16 @@ func NewHub(program Program, o Options) (_ *Hub, err error) {
 		}
 		access = Access{URL: h.server.url(coordinatorUser, h.server.addr(), h.session)}
 	}
-	about := []nats.Option{nats.ReconnectHandler(func(*nats.Conn) { h.reconnected() })}
-	if h.server != nil && o.TLS != nil {
-		about = append(about, nats.InProcessServer(h.server)) // its certificate is not for loopback
+	h.access = access
+	if h.server != nil {
+		h.options = append(h.options, nats.CustomInboxPrefix("_HUB."+h.hub)) // no node can listen there
 	}
-	h.nc, h.session, err = access.connect("amdahl coordinator", about...)
+	if h.server != nil && o.TLS != nil {
+		// The certificate is for other names than that of loopback, and the connection does
+		// not leave this process.
+		h.options = append(h.options, nats.InProcessServer(h.server), nats.Secure(&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}))
+	}
+	h.nc, h.session, err = access.connect("amdahl coordinator", append(h.options, nats.ReconnectHandler(func(*nats.Conn) { h.reconnected() }))...)
 	if err != nil {
 		return h, err
 	}
@@ -78,6 +88,7 @@ func NewHub(program Program, o Options) (_ *Hub, err error) {
 	if err := h.alone(); err != nil {
 		return h, err
 	}
+	h.sweep()
 	if err := h.listen(); err != nil {
 		return h, err
 	}
@@ -114,20 +125,6 @@ func (h *Hub) emulate() error {
 	}
 	h.relayAddr, h.stopRelay = addr, stop
 	return nil
-}
-
-// alone refuses a session that another coordinator has. Its request is the first of
-// the connection, which starts what all requests share.
-func (h *Hub) alone() error {
-	m, err := h.nc.Request(h.up("who"), nil, 500*time.Millisecond)
-	if err == nil {
-		who, _ := decode[identity](m.Data)
-		return fmt.Errorf("remote: %q is measuring in session %q of this server: give another session, as in nats://host:4222/mine", cut(who.Host, maxLine), h.session)
-	}
-	if errors.Is(err, nats.ErrNoResponders) || errors.Is(err, nats.ErrTimeout) {
-		return nil
-	}
-	return fmt.Errorf("remote: %w", err)
 }
 
 // listen subscribes to what nodes say.

@@ -16,10 +16,11 @@ type JoinOptions struct {
 	Server Access
 	// Ready is called when the coordinator has taken the node.
 	Ready func(node int)
-	// Again joins the next coordinator when one has ended, until ctx ends.
+	// Again joins the next coordinator when one has ended, until ctx ends or an error
+	// comes that would come again: a coordinator that refuses, a wrong token.
 	Again bool
-	// JoinTime bounds how long Join waits for a coordinator; 0 is one minute, and
-	// for ever with Again.
+	// JoinTime bounds how long Join waits for a coordinator; 0 is one minute. With
+	// Again it then begins anew.
 	JoinTime time.Duration
 	// Say is told in a line what happens. nil tells nobody.
 	Say func(line string)
@@ -42,18 +43,31 @@ func Join(ctx context.Context, program Program, o JoinOptions) error {
 	if o.JoinTime == 0 {
 		o.JoinTime = time.Minute
 	}
+	said := ""
 	for {
-		err := joinOnce(ctx, program, o)
-		if !o.Again || ctx.Err() != nil || errors.Is(err, ErrRefused) {
-			if ctx.Err() != nil {
-				return nil
+		joined := false
+		once := o
+		once.Ready = func(node int) {
+			joined = true
+			if o.Ready != nil {
+				o.Ready(node)
 			}
+		}
+		err := joinOnce(ctx, program, once)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !o.Again || err != nil && (errors.Is(err, ErrRefused) || lasting(err)) {
 			return err
 		}
+		line := "waiting for a coordinator at " + o.Server.Redacted()
 		if err != nil {
-			o.Say(err.Error())
+			line += ": " + err.Error()
 		}
-		o.Say("waiting for a coordinator at " + o.Server.Redacted())
+		if joined || line != said { // the same is not said every second
+			o.Say(line)
+			said = line
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Second):
@@ -79,6 +93,10 @@ func joinOnce(ctx context.Context, program Program, o JoinOptions) error {
 	if in.Refused != "" {
 		return fmt.Errorf("remote: %w: %s", ErrRefused, cut(in.Refused, maxText))
 	}
+	if !validHub(in.Hub) {
+		return fmt.Errorf("remote: the coordinator's answer cannot be read: it is called %q", cut(in.Hub, maxLine))
+	}
+	w.hub = in.Hub
 	w.id, w.lease = in.Node, min(max(in.Lease, 10*time.Millisecond), time.Hour)
 	if err := w.listen(); err != nil {
 		return err

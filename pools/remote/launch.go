@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os/exec"
 	"strings"
 	"sync"
@@ -51,10 +52,22 @@ func ParseLaunch(template, hosts string) (*Launch, error) {
 		return nil, errors.New("remote: -launch is empty: write a command, as in 'ssh {host} ./bench -join {url}'")
 	case !strings.Contains(text, "{url}") && words[len(words)-1] != "-":
 		return nil, fmt.Errorf("remote: -launch %s: it does not say where to join: add -join {url}, or -join - to read that from standard input", template)
+	case !strings.Contains(text, "{host}") && l.hosts != nil:
+		return nil, fmt.Errorf("remote: -launch %s: it has no place for the machines of -hosts %s: write {host}, as in 'ssh {host} ./bench -join {url}'", template, hosts)
 	case strings.Contains(text, "{host}") && l.hosts == nil:
 		return nil, fmt.Errorf("remote: -launch %s: name the machines for {host}: add -hosts one,two", template)
 	}
 	return l, nil
+}
+
+// Elsewhere lists the machines of a template with {host}, without this one.
+func (l *Launch) Elsewhere() (hosts []string) {
+	for _, h := range l.hosts {
+		if ip := net.ParseIP(h); h != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			hosts = append(hosts, h)
+		}
+	}
+	return hosts
 }
 
 // splitWords splits at spaces outside of quotes.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -137,30 +139,6 @@ func (h *Hub) measure(ctx context.Context, node int) (m LogGP, err error) {
 	return m, nil
 }
 
-// CheckLink compares the round trip that was measured with the one that the emulated
-// link is to have. They may differ by a tenth, beside what the same messages take
-// without the link.
-func (h *Hub) CheckLink(m LogGP) error {
-	if h.o.Link.RTT == 0 {
-		return nil
-	}
-	var all []time.Duration
-	for range trips {
-		d, err := h.nc.RTT()
-		if err != nil {
-			return fmt.Errorf("remote: %w", err)
-		}
-		all = append(all, d)
-	}
-	own := 2 * median(all) // to the server and, without the link, from there to the node
-	want := h.o.Link.RTT + 2*h.o.Link.takes(100)
-	if off := m.RTT - want - own; off > want/10 || off < -want/10-own {
-		return fmt.Errorf("remote: the emulated link has a round trip of %s, and was to have %s (and %s of its own): the machine is too busy to emulate it: close what else runs, or measure fewer nodes",
-			short(m.RTT), short(want), short(own))
-	}
-	return nil
-}
-
 // median is the middle one, the lower of two; 0 of none.
 func median(all []time.Duration) time.Duration {
 	if len(all) == 0 {
@@ -188,8 +166,8 @@ func hostOf(server string) string {
 		rest = host
 	}
 	host, _, _ := strings.Cut(rest, "/")
-	if !strings.Contains(host, ":") {
-		host += ":4222"
+	if u := (&url.URL{Host: host}); u.Port() == "" { // an IPv6 address has colons too
+		host = net.JoinHostPort(u.Hostname(), "4222")
 	}
 	return host
 }

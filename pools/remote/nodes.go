@@ -50,7 +50,7 @@ func (h *Hub) onHello(data []byte, reply func(welcome)) {
 		return // not of a program of ours
 	}
 	if why := h.program.refuses(m); why != "" {
-		h.o.Say(fmt.Sprintf("refused %s (process %d): %s", cut(m.Host, maxLine), m.Pid, why))
+		h.o.Say(fmt.Sprintf("refused %s (process %d): %s", printable(m.Host), m.Pid, why))
 		reply(welcome{Refused: why})
 		return
 	}
@@ -60,7 +60,7 @@ func (h *Hub) onHello(data []byte, reply func(welcome)) {
 		return
 	}
 	if id, known := h.tokens[m.Token]; known {
-		reply(welcome{Node: id, Lease: h.o.Lease}) // the first reply was lost
+		reply(welcome{Hub: h.hub, Node: id, Lease: h.o.Lease}) // the first reply was lost
 		return
 	}
 	if !h.room() {
@@ -70,13 +70,13 @@ func (h *Hub) onHello(data []byte, reply func(welcome)) {
 	h.last++
 	// It is there with its first sign of life, when it listens to orders.
 	n := &node{seen: time.Now(), fresh: true, held: map[held]time.Time{}, Node: Node{
-		ID: h.last, Lost: true, Host: cut(m.Host, maxLine), System: cut(m.System, maxLine), Pid: m.Pid, Procs: m.Procs,
+		ID: h.last, Lost: true, Host: printable(m.Host), System: printable(m.System), Pid: m.Pid, Procs: m.Procs,
 	}}
 	for _, line := range m.Machine[:min(len(m.Machine), maxLines)] {
-		n.Machine = append(n.Machine, cut(line, maxLine))
+		n.Machine = append(n.Machine, printable(line))
 	}
 	h.nodes[n.ID], h.tokens[m.Token] = n, n.ID
-	reply(welcome{Node: n.ID, Lease: h.o.Lease})
+	reply(welcome{Hub: h.hub, Node: n.ID, Lease: h.o.Lease})
 }
 
 // onBeat notes a sign of life, and which ranges are held.
@@ -213,6 +213,11 @@ func (h *Hub) order(ctx context.Context, id int, o order) (report, error) {
 	}
 	if len(r.Counters) > maxCounters {
 		return report{}, fmt.Errorf("%s: it reports %d counters: at most %d are read", where, len(r.Counters), maxCounters)
+	}
+	for unit := range r.Counters {
+		if !validUnit(unit) {
+			return report{}, fmt.Errorf("%s: it reports a counter of %q: want at most %d small letters, digits and -", where, cut(unit, maxLine), maxUnit)
+		}
 	}
 	if r.Err != "" {
 		return r, fmt.Errorf("%s: %s", where, cut(r.Err, maxText))

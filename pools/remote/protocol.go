@@ -3,7 +3,9 @@ package remote
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // Version is the version of the protocol. Coordinator and node must have the
@@ -20,8 +22,9 @@ const (
 	maxLines    = 64   // lines that describe a machine
 	maxLine     = 256  // bytes of such a line, and of names
 	maxNodes    = 4096 // of one hub
-	maxHeld     = 8192 // ranges that a node can report as held
+	maxHeld     = 4000 // ranges that a node can report as held: the longest such report fits into maxMessage
 	maxCounters = 64
+	maxUnit     = 32 // bytes of the unit of a counter
 	// maxProbe is the longest message by which a link is measured.
 	maxProbe = 1 << 20
 )
@@ -29,19 +32,42 @@ const (
 // Limits says what the longest messages are, for documentation.
 const Limits = "a message 256 KiB, a spec 64 KiB, an error 8 KiB, a stack 32 KiB, 4096 nodes"
 
-// subjects are the NATS subjects of one session. Subjects below up are written
-// by nodes and read by the coordinator; those below down and work the other way.
-type subjects struct{ session string }
+// subjects are the NATS subjects of one coordinator in a session. Subjects below up are
+// written by nodes and read by the coordinator; those below down and work the other way.
+// All but those by which a node finds the coordinator have its own name in them: a node
+// of a coordinator that died, and work that it left on a server, do not disturb the next
+// one.
+type subjects struct {
+	session string
+	hub     string // a random name of the coordinator
+}
 
-func (s subjects) up(what string) string  { return "amdahl." + s.session + ".up." + what }
-func (s subjects) down(node int) string   { return fmt.Sprintf("amdahl.%s.down.%d", s.session, node) }
-func (s subjects) work(pool int) string   { return fmt.Sprintf("amdahl.%s.work.%d", s.session, pool) }
-func (s subjects) stream(pool int) string { return fmt.Sprintf("amdahl_%s_%d", s.session, pool) }
+func (s subjects) up(what string) string {
+	if what == "hello" || what == "who" { // a node does not know the coordinator yet
+		return "amdahl." + s.session + ".up." + what
+	}
+	return "amdahl." + s.session + ".up." + s.hub + "." + what
+}
+func (s subjects) down(node int) string {
+	return fmt.Sprintf("amdahl.%s.down.%s.%d", s.session, s.hub, node)
+}
+func (s subjects) work(pool int) string {
+	return fmt.Sprintf("amdahl.%s.work.%s.%d", s.session, s.hub, pool)
+}
+func (s subjects) anyWork() string { return "amdahl." + s.session + ".work.>" }
+func (s subjects) stream(pool int) string {
+	return fmt.Sprintf("amdahl_%s_%s_%d", s.session, s.hub, pool)
+}
 func (s subjects) next(pool int) string {
 	return "$JS.API.CONSUMER.MSG.NEXT." + s.stream(pool) + "." + consumerName
 }
-func (s subjects) everyNode() string       { return "amdahl." + s.session + ".down.all" }
+func (s subjects) everyNode() string       { return "amdahl." + s.session + ".down." + s.hub + ".all" }
 func (s subjects) answers(pool int) string { return s.up(fmt.Sprintf("answer.%d", pool)) }
+
+// validHub reports whether a name of a coordinator can be a part of a subject.
+func validHub(name string) bool {
+	return name != "" && len(name) <= 64 && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
 
 // consumerName is the name of the one consumer of a stream.
 const consumerName = "workers"
@@ -61,6 +87,7 @@ type hello struct {
 
 // welcome takes a node, or says why it is refused.
 type welcome struct {
+	Hub     string        // the name of the coordinator, see subjects
 	Node    int           // the number of the node from now on, from 1
 	Lease   time.Duration // see [Options.Lease]
 	Refused string        // why; "" is taken
@@ -161,6 +188,24 @@ func encode(m any) []byte {
 		panic(err) // all messages are plain data
 	}
 	return data
+}
+
+// printable is text of a node as it can be shown: at most maxLine bytes, and without
+// characters that move the cursor of a terminal or break a line.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, cut(text, maxLine))
+}
+
+// validUnit reports whether a counter of a node can have this unit: small letters,
+// digits and -, and not one that the testing package has itself.
+func validUnit(unit string) bool {
+	return unit != "" && len(unit) <= maxUnit && strings.Trim(unit, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
+		unit != "ns" && unit != "allocs"
 }
 
 // cut is text with at most n bytes.

@@ -20,6 +20,7 @@ type relay struct {
 	l      net.Listener
 	slack  time.Duration // what a direction is late by itself; taken from its delay
 	ended  chan struct{}
+	grows  func(threads int) // is told of how many threads there are; nil is nobody
 
 	mu    sync.Mutex
 	conns map[net.Conn]bool
@@ -61,6 +62,9 @@ func (r *relay) accept() {
 		default:
 		}
 		r.conns[in], r.conns[out] = true, true
+		if r.grows != nil {
+			r.grows(len(r.conns))
+		}
 		r.seed += 2
 		for i, way := range [2][2]net.Conn{{in, out}, {out, in}} {
 			rng := rand.New(rand.NewPCG(r.seed, uint64(i)))

@@ -23,7 +23,14 @@ func ServeLink(ctx context.Context, arg string, ready func(line string)) error {
 	if err != nil {
 		return err
 	}
-	runtime.GOMAXPROCS(max(8, runtime.GOMAXPROCS(0))) // a sleeping thread keeps one of Go's processors for a while
+	// A thread that sleeps in a system call keeps one of Go's processors for a while, so
+	// each has one, beside those that read.
+	processors := func(threads int) {
+		if n := threads + 8; n > runtime.GOMAXPROCS(0) {
+			runtime.GOMAXPROCS(2 * n)
+		}
+	}
+	processors(0)
 	slack, err := calibrate(link)
 	if err != nil {
 		return fmt.Errorf("remote: link: %w", err)
@@ -32,6 +39,9 @@ func ServeLink(ctx context.Context, arg string, ready func(line string)) error {
 	if err != nil {
 		return err
 	}
+	r.mu.Lock()
+	r.grows = processors
+	r.mu.Unlock()
 	defer r.close()
 	ready(r.addr())
 	<-ctx.Done()

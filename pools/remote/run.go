@@ -212,6 +212,9 @@ func (p *Pool) onAnswer(m answer) {
 	if r == nil || m.Run != r.id || p.lanes[m.Node] == 0 {
 		return
 	}
+	if m.At < 0 || m.At >= p.lanes[m.Node] {
+		m.At, m.Busy = 0, 0 // the node has no such worker
+	}
 	if r.count(m) {
 		r.feed()
 	}

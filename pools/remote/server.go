@@ -42,22 +42,31 @@ type serverOptions struct {
 	tls     *tls.Config
 }
 
+// ParseListen reads the address of [Options.Listen]. The port 0 is a free one, which the
+// NATS server writes as −1. The error is a [UsageError].
+func ParseListen(listen string) (host string, port int, err error) {
+	if listen == "" {
+		return "127.0.0.1", server.RANDOM_PORT, nil
+	}
+	host, text, err := net.SplitHostPort(listen)
+	if err != nil {
+		return "", 0, usage("remote: listen %q: write an address and a port, as in 192.168.1.10:4222 or [fd00::10]:4222: %w", listen, err)
+	}
+	if port, err = strconv.Atoi(text); err != nil || port < 0 || port > 65535 {
+		return "", 0, usage("remote: listen %q: the port is a number from 0 to 65535, as in 192.168.1.10:4222", listen)
+	}
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	return host, port, nil
+}
+
 // serve starts a server. Nodes may only do what the subjects of the session and
 // asking for work need.
 func serve(o serverOptions) (*embedded, error) {
-	host, port := "127.0.0.1", server.RANDOM_PORT
-	if o.listen != "" {
-		h, p, err := net.SplitHostPort(o.listen)
-		if err != nil {
-			return nil, fmt.Errorf("remote: listen %q: write an address and a port, as in 192.168.1.10:4222: %w", o.listen, err)
-		}
-		if port, err = strconv.Atoi(p); err != nil || port < 0 || port > 65535 {
-			return nil, fmt.Errorf("remote: listen %q: the port is a number from 0 to 65535", o.listen)
-		}
-		if port == 0 {
-			port = server.RANDOM_PORT
-		}
-		host = h
+	host, port, err := ParseListen(o.listen)
+	if err != nil {
+		return nil, err
 	}
 	if o.token == "" {
 		o.token = rand.Text()
@@ -79,7 +88,8 @@ func serve(o serverOptions) (*embedded, error) {
 		Users: []*server.User{
 			{Username: coordinatorUser, Password: e.secret},
 			{Username: nodeUser, Password: e.token, Permissions: &server.Permissions{
-				Publish:   &server.SubjectPermission{Allow: []string{up + "up.>", "$JS.API.CONSUMER.MSG.NEXT.*." + consumerName, "$JS.ACK.>", "_INBOX.>"}},
+				Publish:   &server.SubjectPermission{Allow: []string{up + "up.>", "$JS.API.CONSUMER.MSG.NEXT.*." + consumerName, "$JS.ACK.>"}},
+				Response:  &server.ResponsePermission{MaxMsgs: 1, Expires: time.Hour}, // a node replies once to each order
 				Subscribe: &server.SubjectPermission{Allow: []string{up + "down.>", up + "work.>", "_INBOX.>"}},
 			}},
 		},

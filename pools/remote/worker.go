@@ -30,6 +30,9 @@ type worker struct {
 // for dead.
 const silent = 6
 
+// leastSilent is how long it may be silent at least.
+var leastSilent = 10 * time.Second
+
 // listen subscribes to the orders of the coordinator.
 func (w *worker) listen() error {
 	w.heard = time.Now()
@@ -54,7 +57,7 @@ func (w *worker) serve(ctx context.Context) {
 		case <-ctx.Done():
 		case <-tick.C:
 			w.mu.Lock()
-			lost := time.Since(w.heard) > max(silent*w.lease, 10*time.Second)
+			lost := time.Since(w.heard) > max(silent*w.lease, leastSilent)
 			w.mu.Unlock()
 			if lost {
 				w.quit(errQuit)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,13 +25,16 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		for _, f := range r.Findings {
 			c := fraction(f.Found)
 			rows = append(rows, []string{
-				plantedIn(f.Planted, f.Curve.Name, several), cmp.Or(f.Curve.Name.Value("cores"), "real"), c.Value, c.Interval,
+				plantedIn(f.Planted, f.Curve.Name, several), coresOf(f.Curve.Name), c.Value, c.Interval,
 				fmt.Sprintf("%+.4f", f.Error()), fmt.Sprintf("%.4f", f.Simulated), drifted(f.Trend), string(f.Verdict),
 			})
 		}
 		p.table(rows, 6, 5, 3, 4)
 		p.line("")
 		p.hanging("", fmt.Sprintf("A truth holds if it is found within %g and the 95 %% interval contains it. σ is that of the universal scalability law, whose κ takes what grows with the workers; of a lock it is 1/n* of the bottleneck law.", truth.Goal))
+		if slices.ContainsFunc(r.Findings, func(f *truth.Finding) bool { return f.RoundTrip > 0 }) {
+			p.hanging("", "Of remote workers one round trip, as it was measured before each case, is taken off every operation before the fit: the first task and the last answer are on their way for so long, whatever the number of workers.")
+		}
 		for _, f := range r.Findings {
 			if f.Verdict != truth.Holds {
 				p.hanging(plantedIn(f.Planted, f.Curve.Name, several)+": ", f.Why)
@@ -64,6 +68,16 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 	p.counted(len(r.Efficiencies), "level of a schedule", "levels of schedules", func(i int) truth.Verdict { return r.Efficiencies[i].Verdict })
 	p.counted(len(r.Chips), "chip", "chips", func(i int) truth.Verdict { return r.Chips[i].Verdict })
 	return p.flush()
+}
+
+// coresOf is what a series ran on: "slow16", and "slow16 over 20ms" where a network was
+// emulated.
+func coresOf(n results.Name) string {
+	cores := cmp.Or(n.Value(contract.NameCores), contract.CoresReal)
+	if link := n.Value(contract.NameLink); link != "" {
+		cores += " over " + link
+	}
+	return cores
 }
 
 // severalJobs reports whether truths were planted in more than one workload and
@@ -147,6 +161,7 @@ type (
 		Law       string        `json:"law"`
 		Found     jsonEstimate  `json:"found"`
 		Error     *float64      `json:"error"`
+		RoundTrip *float64      `json:"roundTrip"` // seconds that were taken off every operation
 		Simulated *float64      `json:"simulated"`
 		Drift     *jsonEstimate `json:"drift"` // relative, from the first round to the last
 		Verdict   truth.Verdict `json:"verdict"`
@@ -171,7 +186,7 @@ func TruthsJSON(w io.Writer, r *truth.Report) error {
 		Truths: each(r.Findings, func(f *truth.Finding) jsonTruth {
 			return jsonTruth{
 				Series: f.Curve.Name.String(), Serial: f.Serial, Locked: f.Locked, Law: f.Law.Name, Found: newEstimate(f.Found), Error: number(f.Error()),
-				Simulated: number(f.Simulated), Drift: estimateOrNull(f.Trend), Verdict: f.Verdict, Why: f.Why,
+				RoundTrip: number(f.RoundTrip), Simulated: number(f.Simulated), Drift: estimateOrNull(f.Trend), Verdict: f.Verdict, Why: f.Why,
 			}
 		}),
 		Schedules: each(r.Efficiencies, newSchedule), Chips: each(r.Chips, newChip),

@@ -81,6 +81,9 @@ type Finding struct {
 	// Found is the fitted fraction: σ of the law, or the share under the lock,
 	// 1/n* of the bottleneck law.
 	Found laws.Estimate
+	// RoundTrip is the time in seconds that was taken off every operation before the
+	// fit, because a message to the workers and back takes so long; 0 is none.
+	RoundTrip float64
 	// Simulated is what the same fit finds in exact times, those of a
 	// simulation of the same job: beside Goal it shows what the number of
 	// tasks does, which cannot be divided without rest.
@@ -110,7 +113,8 @@ const Levels = 4
 // Check judges one analysed curve. A serial fraction is looked for with the
 // universal scalability law: what grows with the number of workers, the cost
 // of having many, goes to its κ and not to σ. A lock is looked for with the
-// bottleneck law. An error says why the curve cannot be judged: no truth or
+// bottleneck law. The round trip of a message to remote workers is known, and is
+// taken off before. An error says why the curve cannot be judged: no truth or
 // two of them in its name, or too few levels.
 func Check(a *laws.Analysis) (*Finding, error) {
 	c := a.Curve
@@ -126,6 +130,12 @@ func Check(a *laws.Analysis) (*Finding, error) {
 		return nil, fmt.Errorf("truth: %s:%d: %s: %s, of which at least %d are needed", c.File, c.Line, c.Name.String(), words.Count(len(c.Points), "level"), Levels)
 	}
 	f := &Finding{Planted: p, Curve: c, Trend: trend(c)}
+	var fitted *results.Curve
+	if fitted, f.RoundTrip = withoutRoundTrip(c); f.RoundTrip > 0 {
+		if a, err = laws.Analyze(fitted, laws.Options{}); err != nil {
+			return nil, fmt.Errorf("truth: %s: without the round trip: %w", c.Name.String(), err)
+		}
+	}
 	if f.Law, f.Found, err = look(a, p); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,474 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// These tests run the flags of remote workers as a user does: this program again, as a
+// process of its own. They wait for lines and for ends, and never for a time.
+
+// commandLimit bounds every wait; it is reached only by a failure.
+const commandLimit = 2 * time.Minute
+
+// A command is a process of this program with the lines that it has written.
+type command struct {
+	t     *testing.T
+	args  string
+	cmd   *exec.Cmd
+	ended chan struct{}
+
+	mu      sync.Mutex
+	lines   []string
+	read    int // lines that await has looked at
+	changed chan struct{}
+}
+
+// benchExe is the file of this program.
+func benchExe(t *testing.T) string {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exe
+}
+
+// startBench starts this program with flags. It is killed at the end of the test, if it
+// has not ended.
+func startBench(t *testing.T, args ...string) *command { return startAs(t, benchExe(t), args...) }
+
+func startAs(t *testing.T, exe string, args ...string) *command {
+	return startWith(t, exe, nil, args...)
+}
+
+// startWith has environment variables too, as NAME=value.
+func startWith(t *testing.T, exe string, env []string, args ...string) *command {
+	t.Helper()
+	c := &command{t: t, args: strings.Join(args, " "), cmd: exec.Command(exe, args...), ended: make(chan struct{}), changed: make(chan struct{}, 1)}
+	out, in, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.cmd.Stdout, c.cmd.Stderr = in, in
+	c.cmd.Env = append(os.Environ(), env...)
+	if err := c.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	go func() {
+		defer close(c.ended)
+		defer out.Close()
+		for s := bufio.NewScanner(out); s.Scan(); {
+			c.mu.Lock()
+			c.lines = append(c.lines, s.Text())
+			c.mu.Unlock()
+			select {
+			case c.changed <- struct{}{}:
+			default:
+			}
+		}
+		_ = c.cmd.Wait()
+	}()
+	t.Cleanup(func() {
+		select {
+		case <-c.ended:
+		default:
+			_ = c.cmd.Process.Kill()
+			<-c.ended
+		}
+		if t.Failed() {
+			t.Logf("%s wrote:\n%s", c.args, c.text())
+		}
+	})
+	return c
+}
+
+func (c *command) text() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return strings.Join(c.lines, "\n")
+}
+
+// await returns the next line that matches.
+func (c *command) await(pattern string) string {
+	c.t.Helper()
+	re := regexp.MustCompile(pattern)
+	next := func() (string, bool) {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		for c.read < len(c.lines) {
+			line := c.lines[c.read]
+			if c.read++; re.MatchString(line) {
+				return line, true
+			}
+		}
+		return "", false
+	}
+	late := time.After(commandLimit)
+	for {
+		if line, ok := next(); ok {
+			return line
+		}
+		select {
+		case <-c.changed:
+		case <-c.ended:
+			if line, ok := next(); ok {
+				return line
+			}
+			c.t.Fatalf("%s ended without a line %q", c.args, pattern)
+		case <-late:
+			c.t.Fatalf("%s writes no line %q", c.args, pattern)
+		}
+	}
+}
+
+// ends waits for the end and checks the exit status.
+func (c *command) ends(status int) {
+	c.t.Helper()
+	select {
+	case <-c.ended:
+	case <-time.After(commandLimit):
+		c.t.Fatalf("%s does not end", c.args)
+	}
+	if got := c.cmd.ProcessState.ExitCode(); got != status {
+		c.t.Errorf("%s: exit status %d, want %d", c.args, got, status)
+	}
+}
+
+// interrupt is Ctrl-C.
+func (c *command) interrupt() {
+	c.t.Helper()
+	if err := c.cmd.Process.Signal(os.Interrupt); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// few are flags of a measurement that takes a moment.
+func few(args ...string) []string {
+	return append([]string{
+		"-test.bench", "Strong/workload=sleep/strategy=remote", "-test.benchtime", "1x", "-tasks", "8", "-serial", "0", "-join-time", "2m",
+	}, args...)
+}
+
+// joinURL waits until a coordinator says how to join, and returns the URL.
+func joinURL(c *command) string {
+	c.t.Helper()
+	_, url, _ := strings.Cut(c.await("bench -join "), "bench -join ")
+	return url
+}
+
+// anotherBuild is this program with another hash: a byte more at its end.
+func anotherBuild(t *testing.T) string {
+	t.Helper()
+	if runtime.GOOS == "darwin" {
+		t.Skip("macOS does not start a program whose signature does not fit")
+	}
+	data, err := os.ReadFile(benchExe(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "other.exe")
+	if err := os.WriteFile(file, append(data, 'x'), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// Coordinator and workers as the README starts them: -listen on one machine, -join on the
+// others; a program of another build is refused by name, and -doctor sees all of that
+// before. At the end all have ended.
+func TestJoinCommands(t *testing.T) {
+	t.Parallel()
+	c := startBench(t, few("-listen", "127.0.0.1:0", "-nodes", "2", "-levels", "2")...)
+	url := joinURL(c)
+	if !strings.HasPrefix(url, "nats://node:") || !strings.HasSuffix(url, "/main") {
+		t.Fatalf("the URL is %q", url)
+	}
+	_, secret, _ := strings.Cut(url, "nats://node:")
+	secret, at, _ := strings.Cut(secret, "@")
+
+	doctor := startBench(t, "-doctor", url)
+	doctor.ends(0)
+	for _, want := range []string{"reachable    yes, in ", "server       nats-server 2.", "round trip   ", "jetstream    ", `in session "main", protocol version`, "clocks       the coordinator's is ", "build        the same: "} {
+		if !strings.Contains(doctor.text(), want) {
+			t.Errorf("-doctor writes\n%s\nwant %q in it", doctor.text(), want)
+		}
+	}
+	for _, tt := range []struct {
+		name, exe, url, want string
+		status               int
+	}{
+		{"a wrong token", "", "nats://node:guess@" + at, "copy the whole URL that the coordinator prints", 1},
+		{"no token", "", "nats://" + at, "copy the whole URL that the coordinator prints", 1},
+		{"encryption that is not there", "", strings.Replace(url, "nats://", "tls://", 1), "write nats:// instead of tls://", 1},
+		{"nothing listens", "", "nats://127.0.0.1:1", "is a server running there", 1},
+		{"no URL", "", "127.0.0.1:4222", "write nats://host:4222", 2},
+		{"another build", "other", url, "the coordinator would refuse this program: the coordinator is \"executable ", 1},
+	} {
+		exe := benchExe(t)
+		if tt.exe != "" {
+			exe = anotherBuild(t)
+		}
+		d := startAs(t, exe, "-doctor", tt.url)
+		d.ends(tt.status)
+		if !strings.Contains(d.text(), tt.want) {
+			t.Errorf("-doctor of %s writes\n%s\nwant %q in it", tt.name, d.text(), tt.want)
+		}
+		if strings.Contains(d.text(), secret) {
+			t.Errorf("-doctor of %s shows the token", tt.name)
+		}
+		if tt.name == "nothing listens" {
+			continue // -join waits there
+		}
+		j := startAs(t, exe, "-join", tt.url)
+		j.ends(tt.status)
+		if want := strings.Replace(tt.want, "the coordinator would refuse this program: ", "the coordinator refuses this node: ", 1); !strings.Contains(j.text(), want) || strings.Contains(j.text(), secret) {
+			t.Errorf("-join of %s writes\n%s\nwant %q in it and no token", tt.name, j.text(), want)
+		}
+	}
+	c.await(`remote: refused .*the coordinator is "executable [0-9a-f]+" and the node "executable [0-9a-f]+"`)
+
+	once := startBench(t, "-join", url, "-once")
+	again := startBench(t, "-join", url)
+	for _, w := range []*command{once, again} {
+		line := w.await("remote: joined ")
+		if strings.Contains(line, secret) {
+			t.Errorf("the token is shown: %s", line)
+		}
+	}
+	c.await("remote: node 1 joined: .* processors, process ")
+	c.await("remote: node 2 joined: ")
+	c.await("^link-loggp: L=.* o=.* g=.* G=.* rtt=")
+	c.await("^remote-nodes: .* 2$")
+	c.await("^BenchmarkStrong/.*/nodes=2/workers=2")
+	c.ends(0)
+	once.ends(0)
+	again.await("remote: waiting for a coordinator")
+	if runtime.GOOS != "windows" {
+		again.interrupt()
+		again.ends(0)
+	}
+}
+
+// With -per-node the axis is nodes, and the workers of each node are as many as it says.
+func TestPerNodeCommand(t *testing.T) {
+	t.Parallel()
+	c := startBench(t, few("-per-node", "2", "-levels", "1,2")...)
+	for n := 1; n <= 2; n++ {
+		c.await(fmt.Sprintf("^remote-nodes: .* %d$", n))
+		c.await(fmt.Sprintf("^worker-busy:( [0-9.]+[µm]?s){%d}$", 2*n))
+		c.await(fmt.Sprintf("^BenchmarkStrong/.*/per-node=2/nodes=%d(-[0-9]+)?\\s+1\\s", n))
+	}
+	c.ends(0)
+}
+
+// -launch starts nodes by a command, with the URL among its words or on its standard
+// input; when the coordinator has ended, they have too.
+func TestLaunchCommand(t *testing.T) {
+	t.Parallel()
+	exe := benchExe(t)
+	for _, template := range []string{"'" + exe + "' -join {url} -once", "'" + exe + "' -once -join -"} {
+		c := startBench(t, few("-launch", template, "-levels", "2")...)
+		var pids []string
+		for range 2 {
+			_, pid, _ := strings.Cut(c.await("remote: node . joined: "), "process ")
+			pids = append(pids, pid)
+		}
+		c.await("^BenchmarkStrong/.*/workers=2")
+		c.ends(0)
+		for _, pid := range pids {
+			if stillThere(t, pid) {
+				t.Errorf("-launch %s: process %s is still there", template, pid)
+			}
+		}
+	}
+	c := startBench(t, few("-launch", "'"+exe+"' -once -join {url} -nonsense", "-levels", "1", "-join-time", "500ms")...)
+	c.await("-join {url} -nonsense: exit status 2")
+	c.await("flag provided but not defined: -nonsense")
+	c.await("0 of 1 nodes have joined within 500ms: start the others")
+	c.ends(1)
+}
+
+// stillThere reports whether a process exists. It looks where Linux lists them.
+func stillThere(t *testing.T, pid string) bool {
+	if runtime.GOOS != "linux" {
+		return false
+	}
+	_, err := os.Stat("/proc/" + pid)
+	return err == nil
+}
+
+// Encryption with a server of the coordinator's own: -cert and -key there, -ca at the
+// nodes.
+func TestEncryptedCommands(t *testing.T) {
+	t.Parallel()
+	cert, key := ownCertificate(t)
+	c := startBench(t, few("-listen", "127.0.0.1:0", "-cert", cert, "-key", key, "-nodes", "1", "-levels", "1")...)
+	url := joinURL(c)
+	if !strings.HasPrefix(url, "tls://") {
+		t.Errorf("the URL is %.10s…", url)
+	}
+	for _, flag := range []string{"-doctor", "-join"} {
+		w := startBench(t, flag, url)
+		w.ends(1)
+		if !strings.Contains(w.text(), "add -ca FILE") {
+			t.Errorf("%s without -ca writes\n%s", flag, w.text())
+		}
+	}
+	doctor := startBench(t, "-doctor", url, "-ca", cert)
+	doctor.ends(0)
+	if !strings.Contains(doctor.text(), ", encrypted,") {
+		t.Errorf("-doctor writes\n%s", doctor.text())
+	}
+	w := startBench(t, "-join", url, "-ca", cert, "-once")
+	c.await("^BenchmarkStrong/")
+	c.ends(0)
+	w.ends(0)
+}
+
+// A server that exists: -nats, with two coordinators in sessions of their own, a third one
+// that is refused, and one that is killed, after which the next one measures undisturbed.
+func TestNATSCommands(t *testing.T) {
+	t.Parallel()
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, NoLog: true, NoSigs: true, JetStream: true, StoreDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(commandLimit) {
+		t.Fatal("the server does not accept connections")
+	}
+	url := s.ClientURL()
+	one := startBench(t, few("-nats", url+"/one", "-nodes", "1", "-levels", "1")...)
+	joinURL(one) // it has the session now
+	refused := startBench(t, few("-nats", url+"/one", "-nodes", "1", "-levels", "1")...)
+	refused.await(`is measuring in session "one" of this server: give another session, as in nats://host:4222/mine`)
+	refused.ends(1)
+	two := startBench(t, few("-nats", url+"/two", "-nodes", "1", "-levels", "1")...)
+	for _, c := range []*command{two, one} {
+		w := startBench(t, "-join", joinedAt(c, url), "-once")
+		c.await("^BenchmarkStrong/")
+		c.ends(0)
+		w.ends(0)
+	}
+
+	long := few("-nats", url+"/one", "-nodes", "1", "-levels", "1")
+	long[slices.Index(long, "8")] = "20000" // tasks, which take longer than the test
+	killed := startBench(t, long...)
+	ghost := startBench(t, "-join", url+"/one", "-once")
+	killed.await("^link-loggp: ")
+	if err := killed.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-killed.ended
+	next := startBench(t, few("-nats", url+"/one", "-nodes", "1", "-levels", "1")...)
+	w := startBench(t, "-join", url+"/one", "-once")
+	next.await("remote: node 1 joined: ")
+	next.await("^BenchmarkStrong/")
+	next.ends(0)
+	w.ends(0)
+	select {
+	case <-ghost.ended:
+		t.Error("the node of the killed coordinator was ended by the next one")
+	default:
+	}
+	for late := time.Now().Add(commandLimit); s.NumClients() > 1; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(late) {
+			t.Fatalf("%d connections are left, want at most that of the node that does not know yet", s.NumClients())
+		}
+	}
+	if v, err := s.Jsz(&server.JSzOptions{}); err != nil || v.Streams != 0 {
+		t.Errorf("%d work queues are left on the server, %v", v.Streams, err)
+	}
+}
+
+// joinedAt is the URL at which the nodes of a coordinator join, which it has said before.
+func joinedAt(c *command, url string) string {
+	if strings.Contains(c.args, url+"/one") {
+		return url + "/one"
+	}
+	return url + "/two"
+}
+
+// What cannot work is said in one line with something to type, and is status 2.
+func TestRemoteFlags(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ args, want string }{
+		{"-link rtt=x", "as in rtt=2ms,bw=100Mbit,loss=0.1%"},
+		{"-link rtt=1ns", "want a time from 100µs to 10s"},
+		{"-link rtt=", "as in rtt=2ms,bw=100Mbit,loss=0.1%"},
+		{"-link bw=5", "want kbit, Mbit or Gbit a second"},
+		{"-link bw=-5Mbit", "want kbit, Mbit or Gbit a second"},
+		{"-link bw=NaNMbit", "want kbit, Mbit or Gbit a second"},
+		{"-link loss=90%", "want 0% to 50%"},
+		{"-link loss=0.1", "want 0% to 50%"},
+		{"-link delay=1ms", "want rtt=, bw= or loss="},
+		{"-link=", "as in -link rtt=2ms"},
+		{"-link rtt=2ms -listen 127.0.0.1:0", "leave out -listen and -nats"},
+		{"-levels 0", "as in -levels 1,2,4"},
+		{"-levels 1,,2", "as in -levels 1,2,4"},
+		{"-levels x", "as in -levels 1,2,4"},
+		{"-queue fifo", "is not one of pull, queuegroup, request"},
+		{"-queue=", "is not one of pull, queuegroup, request"},
+		{"-prefetch -1", "is not a number from 0 to 256"},
+		{"-prefetch 1000", "is not a number from 0 to 256"},
+		{"-nodes 0", "is not a number from 1 to 4096"},
+		{"-nodes 4 -levels 1,2", "write -levels 4"},
+		{"-per-node -1", "as in -per-node 2 -levels 1,2,4"},
+		{"-per-node 2 -nodes 2", "write -per-node 2 -levels 1,2,4"},
+		{"-join-time 0s", "as in -join-time 5m"},
+		{"-lease 1ms", "as in -lease 5s"},
+		{"-hosts a,b", "add -launch 'ssh {host} ./bench -join {url}'"},
+		{"-launch ssh", "add -join {url}"},
+		{"-launch=ssh|{host}|./bench|-join|{url}", "add -hosts one,two"},
+		{"-launch=ssh|{host}|./bench|-join|{url} -hosts a,b", "a, b cannot reach the server of this machine, which listens on loopback only: add -listen ADDRESS:4222"},
+		{"-launch=srun|./bench|-join|{url} -hosts a,b", "write {host}, as in 'ssh {host} ./bench -join {url}'"},
+		{"-launch='x", "a quote ' is not closed"},
+		{"-join 127.0.0.1:4222", "write nats://host:4222"},
+		{"-join http://a", "write nats://host:4222"},
+		{"-join nats://a/b.c", "use at most 64 letters, digits and -"},
+		{"-join nats://a -doctor nats://a", "give one of them"},
+		{"-nats http://a", "write nats://host:4222"},
+		{"-nats nats://a -creds no-such-file", "-creds: open no-such-file"},
+		{"-nats nats://a -listen 127.0.0.1:0", "give one of them"},
+		{"-listen 4222", "as in 192.168.1.10:4222 or [fd00::10]:4222"},
+		{"-listen 127.0.0.1:x", "the port is a number from 0 to 65535"},
+		{"-listen fd00::10:4222", "as in 192.168.1.10:4222 or [fd00::10]:4222"},
+		{"-listen 127.0.0.1:0 -cert a", "write -cert FILE -key FILE"},
+		{"-listen 127.0.0.1:0 -cert a -key b", "-cert a -key b: open a"},
+		{"-nonsense", "bench -h lists all flags"},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			args := strings.Fields("-test.bench Strong/workload=sleep/strategy=remote " + tt.args)
+			for i := range args {
+				args[i] = strings.ReplaceAll(args[i], "|", " ")
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), commandLimit)
+			defer cancel()
+			out, err := exec.CommandContext(ctx, benchExe(t), args...).CombinedOutput()
+			var status int
+			if exit, ok := err.(*exec.ExitError); ok {
+				status = exit.ExitCode()
+			}
+			text := strings.TrimSpace(string(out))
+			if status != 2 || !strings.Contains(text, tt.want) || strings.Count(text, "\n") > 1 {
+				t.Errorf("exit status %d, want 2 and a line with %q, got\n%s", status, tt.want, text)
+			}
+		})
+	}
+}
