@@ -83,7 +83,10 @@ func TestGradeRepeats(t *testing.T) {
 			if Screen(l, files) != nil || !*allWrong && !slices.Contains(few, which) {
 				continue
 			}
-			t.Run(name+"/"+which, func(t *testing.T) { repeat(t, l, files) })
+			t.Run(name+"/"+which, func(t *testing.T) {
+				t.Parallel() // some wait for their watchdog
+				repeat(t, l, files)
+			})
 		}
 	}
 }
