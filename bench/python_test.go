@@ -19,14 +19,14 @@ import (
 )
 
 // python is a command of the Python that measures, in bench/python. It writes
-// no bytecode, and is ended after a minute: a pool that hangs fails.
+// no bytecode, and is ended after three minutes: a pool that hangs fails.
 func python(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	executable, why := findPython()
 	if why != nil {
 		t.Skip(why)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(stop)
 	cmd := exec.CommandContext(ctx, executable, append([]string{"-B"}, args...)...)
 	cmd.Dir = "python"

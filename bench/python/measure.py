@@ -144,6 +144,19 @@ def interrupt(*_):
     raise KeyboardInterrupt
 
 
+def interrupt_again(unraisable):
+    """Repeats an interrupt that Python has ignored.
+
+    Python drops what is raised while a weak reference ends, after a fork and in some
+    other moments ("Exception ignored in ..."), and the program would go on.
+    """
+    if isinstance(unraisable.exc_value, KeyboardInterrupt) and hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
 def main():
     p = argparse.ArgumentParser(description="Measures Python's own strategies on the tasks of the Go benchmarks.")
     p.add_argument("--round", type=int, default=0, help="note this round in the output")
@@ -156,6 +169,7 @@ def main():
     args = p.parse_args()
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
+    sys.unraisablehook = interrupt_again
     todo = list(cases(args))
     if args.seed:
         random.Random("%d/%d" % (args.seed, args.round)).shuffle(todo)

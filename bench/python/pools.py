@@ -6,6 +6,7 @@ timed. cpu() is the processor time that workers in other processes have used,
 in ns. close() ends the workers.
 """
 import asyncio
+import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -15,6 +16,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 PATIENCE = 60  # seconds, then a pool is taken for dead
+STOPS = [signal.SIGINT, signal.SIGTERM]
 
 
 class Serial:
@@ -71,11 +73,16 @@ class Processes:
     def __init__(self, workers, workload):
         self.workers = range(workers)
         everyone = multiprocessing.Barrier(workers)
-        self.pool = multiprocessing.Pool(workers, start_worker, (workload, everyone))
+        # A worker begins with its parent's signals: an interrupt that comes before
+        # start_worker waits until the parent has its pool, and is lost on the worker.
+        self.pool = None
         try:
+            with deferred():
+                self.pool = multiprocessing.Pool(workers, start_worker, (workload, everyone))
             self.cpu()  # answers when every worker runs
         except BaseException:
-            self.close(broken=True)
+            if self.pool:
+                self.close(broken=True)
             raise
 
     def run(self, lo, hi):
@@ -100,6 +107,19 @@ class Processes:
             self.pool.join()
 
 
+@contextlib.contextmanager
+def deferred():
+    """Keeps interrupts for later, where the system can."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)
+
+
 worker = None  # in a worker process: the workload and the barrier of all workers
 
 
@@ -108,6 +128,8 @@ def start_worker(*args):
     worker = args
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process: the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     threading.Thread(target=outlive_nobody, daemon=True).start()
 
 

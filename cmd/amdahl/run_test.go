@@ -40,6 +40,7 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Setenv(playing, "1")
+	self = func() ([]string, error) { return []string{os.Args[0], "amdahl"}, nil }
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // or a process takes a second to end
 	status := m.Run()
 	os.RemoveAll(binaries)
@@ -197,11 +198,7 @@ func TestRunInterrupted(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for begin := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		if text, _ := os.ReadFile(file); bytes.Contains(text, []byte("# done")) || time.Since(begin) > 20*time.Second {
-			break
-		}
-	}
+	wait(t, "a result", func() bool { text, _ := os.ReadFile(file); return bytes.Contains(text, []byte("# done")) })
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		cmd.Process.Kill()
 		t.Skipf("no interrupts here: %v", err)

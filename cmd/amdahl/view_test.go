@@ -8,38 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
-
-// A lines buffer is read while a command writes to it.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-// until waits until f is true, at most ten seconds.
-func until(t *testing.T, what string, f func() bool) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); !f(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("this did not happen: %s", what)
-		}
-	}
-}
 
 func TestView(t *testing.T) {
 	lower, opener := lowerPriority, openBrowser
@@ -49,10 +20,10 @@ func TestView(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "results.txt")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var out, messages lines
+	var out, messages lockedBuffer
 	status := make(chan int, 1)
 	go func() { status <- run(ctx, []string{"view", "--open", file}, strings.NewReader(""), &out, &messages) }()
-	until(t, "an address is printed", func() bool { return strings.HasSuffix(out.String(), "/\n") })
+	wait(t, "an address is printed", func() bool { return strings.HasSuffix(out.String(), "/\n") })
 	url := strings.TrimSpace(out.String())
 	if got := <-opened; got != url || !strings.HasPrefix(url, "http://127.0.0.1:") {
 		t.Errorf("opened %q, printed %q", got, url)
@@ -86,14 +57,14 @@ func TestView(t *testing.T) {
 	}
 	// One level is shown too: a measurement begins with it. A half written line is not.
 	put("BenchmarkGrow/workers=1 100 1000000 ns/op\nBenchmarkGrow/workers=2 100 5")
-	until(t, "one level is shown", func() bool { return strings.Contains(get(), "How it scales") })
+	wait(t, "one level is shown", func() bool { return strings.Contains(get(), "How it scales") })
 	if got := get(); !strings.Contains(got, `<meta name="amdahl-live" content="`) || !strings.Contains(got, "connect-src &#39;self&#39;") {
 		t.Error("the page does not follow the file")
 	}
 	put("50000 ns/op\nBenchmarkGrow/workers=2 1 broken\nBenchmarkGrow/workers=4 100 300000 ns/op\nBenchmarkGrow/workers=8 100 200000 ns/op\n")
-	until(t, "the curve is fitted", func() bool { return strings.Contains(get(), `"law":"amdahl"`) })
+	wait(t, "the curve is fitted", func() bool { return strings.Contains(get(), `"law":"amdahl"`) })
 	put("BenchmarkGrow/workers=8 100 200001 ns/op\n")
-	until(t, "the last sample is shown", func() bool { return strings.Contains(get(), "0.000200001") })
+	wait(t, "the last sample is shown", func() bool { return strings.Contains(get(), "0.000200001") })
 	// What is wrong in a file is said once.
 	if n := strings.Count(messages.String(), "results.txt:3:"); n != 1 {
 		t.Errorf("a broken line is named %d times:\n%s", n, messages.String())
@@ -104,7 +75,7 @@ func TestView(t *testing.T) {
 		if got != done {
 			t.Errorf("status %d:\n%s", got, messages.String())
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("it does not end")
 	}
 	if _, err := http.Get(url); err == nil {

@@ -16,6 +16,10 @@ import (
 	"time"
 )
 
+// patience is how long tests wait for what must happen: a machine that does much else may be
+// slower by a factor of 30.
+const patience = 3 * time.Minute
+
 // A served is a server of a test with its files.
 type served struct {
 	*Server
@@ -66,7 +70,7 @@ func start(t *testing.T, text string) *served {
 		case err := <-done:
 			done <- err
 			return err
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			return errors.New("Run does not return")
 		}
 	}
@@ -162,7 +166,7 @@ func (v *served) hear(version string) *stream {
 // event waits for the next event and returns its name, "" at the end of the stream.
 func (s *stream) event() string {
 	s.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case line, ok := <-s.lines:
@@ -173,7 +177,7 @@ func (s *stream) event() string {
 				return name
 			}
 		case <-late:
-			s.t.Fatal("no event in ten seconds")
+			s.t.Fatal("no event")
 		}
 	}
 }
@@ -278,7 +282,7 @@ func TestFollows(t *testing.T) {
 		if e := s.event(); e != "changed" {
 			t.Fatalf("%s: event %q", what, e)
 		}
-		end := time.Now().Add(10 * time.Second)
+		end := time.Now().Add(patience)
 		for {
 			_, text, _ := strings.Cut(v.get(), ": ")
 			if text == want {
@@ -310,8 +314,15 @@ func TestFollows(t *testing.T) {
 	if e := s.event(); e != "changed" {
 		t.Fatalf("removed: event %q", e)
 	}
-	if got := v.get(); !strings.Contains(got, "Nothing to show yet") || !strings.Contains(got, "no such file") {
-		t.Errorf("removed: got %q", got)
+	// The event may be an earlier one: writing a file anew can be seen as two changes.
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		got := v.get()
+		if strings.Contains(got, "Nothing to show yet") && strings.Contains(got, "no such file") {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("removed: got %q", got)
+		}
 	}
 	v.write("again\n")
 	next("there again", "again\n")
@@ -341,7 +352,7 @@ func TestNothing(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	v.write("bad\n")
-	for end := time.Now().Add(10 * time.Second); !strings.Contains(got, "the file is &lt;bad&gt;"); got = v.get() {
+	for end := time.Now().Add(patience); !strings.Contains(got, "the file is &lt;bad&gt;"); got = v.get() {
 		if time.Now().After(end) {
 			t.Fatalf("got %q", got)
 		}
