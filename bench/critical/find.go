@@ -55,8 +55,8 @@ type finder struct {
 	tables *transitions.Tables // of reasons and places, too
 	gs     []goroutine         // by slot
 	places []int32             // by the number of a stack; 0 if not known yet
-	roots  []int32             // likewise, of outermost functions
-	words  struct{ creation, call, before, coroutine, preempted int32 }
+	roots  roots
+	words  struct{ creation, call, before, coroutine, preempted, sleep int32 }
 
 	begin, now int64
 	begun      bool
@@ -73,14 +73,15 @@ type finder struct {
 type goroutine struct {
 	id      trace.GoID
 	runs    bool
+	system  bool  // it is not the program's
 	name    int32 // 0 if unknown
 	pending stay  // since it stopped to run
 }
 
 func newFinder(l *log, t *transitions.Tables) *finder {
-	f := &finder{log: l, tables: t}
+	f := &finder{log: l, tables: t, roots: roots{tables: t}}
 	f.words.creation, f.words.call, f.words.preempted = t.Number("creation"), t.Number("system call"), t.Number("preempted")
-	f.words.before, f.words.coroutine = t.Number("before the trace"), t.Number("coroutine switch")
+	f.words.before, f.words.coroutine, f.words.sleep = t.Number("before the trace"), t.Number("coroutine switch"), t.Number("sleep")
 	return f
 }
 
@@ -126,15 +127,31 @@ func inside(function string) bool {
 
 // name keeps the outermost function of a stack as the name of a goroutine.
 func (f *finder) name(g *goroutine, stack int32) {
-	if stack == 0 || g.name != 0 {
-		return
+	if stack != 0 && g.name == 0 {
+		g.name = f.roots.of(stack)
+		g.system = ofRuntime(f.tables.Word(g.name))
 	}
-	f.roots = reach(f.roots, int(stack))
-	if f.roots[stack] == 0 {
-		frames := f.tables.Frames(stack)
-		f.roots[stack] = f.tables.Number(frames[len(frames)-1].Function)
+}
+
+// roots are the words for the outermost functions of stacks.
+type roots struct {
+	tables *transitions.Tables
+	known  []int32 // by the number of a stack; 0 if not known yet
+}
+
+func (r *roots) of(stack int32) int32 {
+	r.known = reach(r.known, int(stack))
+	if r.known[stack] == 0 {
+		frames := r.tables.Frames(stack)
+		r.known[stack] = r.tables.Number(frames[len(frames)-1].Function)
 	}
-	g.name = f.roots[stack]
+	return r.known[stack]
+}
+
+// ofRuntime reports whether a goroutine with this outermost function is not the program's:
+// as that which writes the trace, and which may run last.
+func ofRuntime(root string) bool {
+	return strings.HasPrefix(root, "runtime.") && root != "runtime.main" && root != "runtime.goexit" || strings.HasPrefix(root, "runtime/trace.") || strings.HasPrefix(root, "runtime/pprof.")
 }
 
 // event takes the next event.
@@ -198,7 +215,8 @@ func (f *finder) change(e *transitions.Event) error {
 			g.pending = stay{g: id, from: f.now, reason: cmp.Or(e.Reason, f.words.preempted), stopped: f.place(e.Stack)}
 		}
 		g.pending.ready = f.now
-		if e.From == trace.GoWaiting && by != 0 && by != id {
+		// Whoever ran when a timer expired has nothing to do with it.
+		if e.From == trace.GoWaiting && by != 0 && by != id && g.pending.reason != f.words.sleep {
 			g.pending.by, g.pending.where = by, f.place(e.ByStack)
 		}
 	case trace.GoWaiting, trace.GoSyscall:
@@ -213,7 +231,10 @@ func (f *finder) change(e *transitions.Event) error {
 		}
 		g.pending = stay{g: id, from: f.now, ready: f.now, reason: reason, stopped: f.place(e.Stack)}
 	case trace.GoRunning:
-		if f.last = id; g.runs {
+		if !g.system || f.last == 0 {
+			f.last = id
+		}
+		if g.runs {
 			return nil
 		}
 		g.runs = true

@@ -1,7 +1,6 @@
 package critical
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -32,8 +31,7 @@ type texts struct {
 // before it. The memory grows by 16 bytes for every blockStays stays.
 type log struct {
 	file    *os.File
-	w       *bufio.Writer
-	buf     []byte
+	buf     []byte  // that is not in the file yet
 	offsets []int64 // where blocks begin; the last one where the next will
 	count   int     // stays in the last block
 	last    stay    // that was added to it
@@ -43,6 +41,9 @@ type log struct {
 	recent [256]int32 // numbers by a hash of what they stand for
 }
 
+// logBuffer is from how many bytes on the buffer is written.
+const logBuffer = 1 << 20
+
 // blockStays is how many stays are read back together.
 const blockStays = 1 << 14
 
@@ -51,7 +52,7 @@ func newLog(dir string) (*log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("critical: a temporary file is needed: %w", err)
 	}
-	return &log{file: f, w: bufio.NewWriterSize(f, 1<<20), offsets: []int64{0}, texts: []texts{{}}, number: map[texts]int32{{}: 0}}, nil
+	return &log{file: f, buf: make([]byte, 0, logBuffer+64), offsets: []int64{0}, texts: []texts{{}}, number: map[texts]int32{{}: 0}}, nil
 }
 
 // of is the number of the texts of a stay.
@@ -77,27 +78,36 @@ func (l *log) add(s *stay) error {
 		l.offsets = append(l.offsets, l.offsets[len(l.offsets)-1])
 		l.count, l.last = 0, stay{}
 	}
-	b := l.buf[:0]
+	b := l.buf
 	b = binary.AppendVarint(b, int64(s.g-l.last.g))
 	b = binary.AppendVarint(b, int64(s.by-s.g))
 	b = binary.AppendVarint(b, s.run-l.last.run)
 	b = binary.AppendVarint(b, s.run-s.ready)
 	b = binary.AppendVarint(b, s.ready-s.from)
 	b = binary.AppendUvarint(b, uint64(l.of(s)))
+	l.offsets[len(l.offsets)-1] += int64(len(b) - len(l.buf))
 	l.buf = b
 	l.last = *s
 	l.count++
-	l.offsets[len(l.offsets)-1] += int64(len(b))
-	if _, err := l.w.Write(b); err != nil {
+	if len(b) >= logBuffer {
+		return l.flush()
+	}
+	return nil
+}
+
+// flush writes what is in the buffer.
+func (l *log) flush() error {
+	if _, err := l.file.Write(l.buf); err != nil {
 		return fmt.Errorf("critical: writing the temporary file: %w", err)
 	}
+	l.buf = l.buf[:0]
 	return nil
 }
 
 // backwards calls do with each stay, the last one first, until it returns false.
 func (l *log) backwards(do func(*stay) bool) error {
-	if err := l.w.Flush(); err != nil {
-		return fmt.Errorf("critical: writing the temporary file: %w", err)
+	if err := l.flush(); err != nil {
+		return err
 	}
 	var buf []byte
 	var block []stay

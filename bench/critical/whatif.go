@@ -81,10 +81,12 @@ type clock [clocks]float64
 type replay struct {
 	q       Question
 	tables  *transitions.Tables
-	gs      []*replayed    // by slot; nil of a slot that is free
-	waits   []int8         // by the number of a stack: 1 if it waits for a WaitGroup, 2 if not, 0 if not known yet
+	gs      []*replayed // by slot; nil of a slot that is free
+	waits   []int8      // by the number of a stack: 1 if it waits for a WaitGroup, 2 if not, 0 if not known yet
+	roots   roots
 	names   map[int32]bool // the words of regions
 	region  int32          // that of the asked one
+	sleep   int32          // the word for waiting for a timer
 	answers Answer
 
 	begun        bool
@@ -103,6 +105,8 @@ type replay struct {
 // A replayed goroutine is at the time at of the trace, which is the time clock of the replay.
 type replayed struct {
 	id     trace.GoID
+	known  bool // whether system is
+	system bool // it is not the program's
 	gone   bool
 	runs   bool
 	inside int // how many times it is in the region
@@ -113,6 +117,7 @@ type replayed struct {
 	parent *replayed // that started it; nil if unknown
 	ended  clock     // when the last of those ended that it started
 	joins  bool      // it waits for a WaitGroup, so for all of those
+	sleeps bool      // it waits for a timer, and so for nobody
 }
 
 // later moves a clock to another one where that is later.
@@ -123,7 +128,7 @@ func (c *clock) later(other clock) {
 }
 
 func newReplay(q Question, t *transitions.Tables) *replay {
-	return &replay{q: q, tables: t, names: map[int32]bool{}, region: t.Number(q.Region)}
+	return &replay{q: q, tables: t, roots: roots{tables: t}, names: map[int32]bool{}, region: t.Number(q.Region), sleep: t.Number("sleep")}
 }
 
 func (p *replay) goroutine(of *transitions.Goroutine) *replayed {
@@ -216,10 +221,13 @@ func (p *replay) mark(text string, of *transitions.Goroutine) {
 // change takes a change of a goroutine.
 func (p *replay) change(e *transitions.Event) {
 	g := p.goroutine(e.G)
+	if e.Stack != 0 && !g.known {
+		g.known, g.system = true, ofRuntime(p.tables.Word(p.roots.of(e.Stack)))
+	}
 	switch e.To {
 	case trace.GoRunnable:
 		switch {
-		case (e.From == trace.GoWaiting || e.From == trace.GoNotExist) && e.By != nil && e.By != e.G:
+		case (e.From == trace.GoWaiting && !g.sleeps || e.From == trace.GoNotExist) && e.By != nil && e.By != e.G:
 			w := p.goroutine(e.By)
 			p.forward(w)
 			if e.From == trace.GoNotExist {
@@ -236,7 +244,9 @@ func (p *replay) change(e *transitions.Event) {
 		}
 		g.runs, g.ready = false, p.now
 	case trace.GoRunning:
-		p.last = g
+		if !g.system || p.last == nil {
+			p.last = g
+		}
 		if e.From == trace.GoRunnable {
 			g.clock[asked] += float64(p.now - g.ready)
 			g.at = p.now
@@ -246,11 +256,13 @@ func (p *replay) change(e *transitions.Event) {
 		g.runs = true
 	case trace.GoWaiting, trace.GoSyscall:
 		p.forward(g)
-		g.runs, g.joins = false, p.joins(e.Stack)
+		g.runs, g.joins, g.sleeps = false, p.joins(e.Stack), e.Reason == p.sleep
 	case trace.GoNotExist:
 		p.forward(g)
 		g.runs, g.gone = false, true
-		p.ended = g
+		if !g.system || p.ended == nil {
+			p.ended = g
+		}
 		if g.parent != nil {
 			g.parent.ended.later(g.clock)
 			g.parent = nil // which may be kept by nobody else

@@ -76,6 +76,7 @@ type batch struct {
 type generation struct {
 	number  uint64
 	scale   float64 // ns of one unit of the clock
+	begin   uint64  // of the clock: of the earliest batch
 	batches []batch // of events, in their order
 	strings map[uint64][]byte
 	frames  map[uint64][]rawFrame
@@ -203,7 +204,7 @@ func cut(err error) error {
 func (l *loader) next() (*generation, error) {
 	g := &l.g
 	l.blocks.clear()
-	g.number, g.scale, g.batches = 0, 0, g.batches[:0]
+	g.number, g.scale, g.begin, g.batches = 0, 0, 0, g.batches[:0]
 	g.strings, g.frames = map[uint64][]byte{}, map[uint64][]rawFrame{}
 	g.words.clear()
 	g.stacks.clear()
@@ -242,6 +243,9 @@ func (l *loader) next() (*generation, error) {
 			}
 			l.first = &h
 			break
+		}
+		if g.begin == 0 || h.time < g.begin {
+			g.begin = h.time
 		}
 		data := l.blocks.take(int(h.size))
 		if _, err := io.ReadFull(l.in, data); err != nil {

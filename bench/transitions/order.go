@@ -2,6 +2,7 @@ package transitions
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"fmt"
 
@@ -40,24 +41,13 @@ func (c *cursor) byte() byte {
 
 // number reads a varint.
 func (c *cursor) number() uint64 {
-	if len(c.data) > 0 && c.data[0] < 0x80 {
-		v := uint64(c.data[0])
-		c.data = c.data[1:]
-		return v
+	v, size := binary.Uvarint(c.data)
+	if size <= 0 {
+		c.short, c.data = true, nil
+		return 0
 	}
-	var v uint64
-	for i, b := range c.data {
-		if i == 10 {
-			break
-		}
-		v |= uint64(b&0x7f) << (7 * i)
-		if b < 0x80 {
-			c.data = c.data[i+1:]
-			return v
-		}
-	}
-	c.short, c.data = true, nil
-	return 0
+	c.data = c.data[size:]
+	return v
 }
 
 // told is which events are given out.
@@ -78,19 +68,32 @@ func (c *cursor) advance(scale float64) (bool, error) {
 			c.next = c.next[1:]
 			c.data, c.time = b.data, int64(float64(b.time)*scale)
 		}
-		kind := c.data[0]
-		c.data = c.data[1:]
-		n := numbers[kind]
+		data := c.data
+		kind := data[0]
+		n := int(numbers[kind])
 		if n == 0 {
 			return false, fmt.Errorf("there is no event %d", kind)
 		}
-		c.time += int64(float64(c.number()) * scale)
-		for i := range n - 1 {
-			c.args[i] = c.number()
+		at := 1
+		for i := -1; i < n-1; i++ {
+			var v uint64
+			if at < len(data) && data[at] < 0x80 { // most are short
+				v = uint64(data[at])
+				at++
+			} else {
+				var size int
+				if v, size = binary.Uvarint(data[at:]); size <= 0 {
+					return false, errShort
+				}
+				at += size
+			}
+			if i < 0 {
+				c.time += int64(float64(v) * scale)
+			} else {
+				c.args[i] = v
+			}
 		}
-		if c.short {
-			return false, errShort
-		}
+		c.data = data[at:]
 		if told[kind] {
 			c.kind, c.g = kind, nil
 			return true, nil
@@ -112,14 +115,15 @@ type order struct {
 	queue   []Event          // further ones of the same moment
 
 	begun       bool
-	first, last int64
+	first, last int64 // when the trace begins, and when the last event was that is given out
+	until       int64 // the end of the trace as far as it is known
 }
 
 func newOrder(in *bufio.Reader, version int, t *Tables) *order {
 	return &order{Tables: t, load: loader{in: in, version: version}, threads: map[uint64]*thread{}, all: map[uint64]*Goroutine{}}
 }
 
-func (o *order) span() (begin, end int64) { return o.first, o.last + 1 }
+func (o *order) span() (begin, end int64) { return o.first, max(o.last, o.until) + 1 }
 
 // read gives out the next event.
 func (o *order) read(e *Event) error {
@@ -151,8 +155,6 @@ func (o *order) read(e *Event) error {
 		}
 		if ok {
 			o.stamp(e)
-		} else {
-			o.last = max(o.last, c.time)
 		}
 		more, err := c.advance(o.g.scale)
 		if err != nil {
@@ -162,7 +164,7 @@ func (o *order) read(e *Event) error {
 			o.down(o.up(i))
 		} else {
 			o.remove(i)
-			o.last = max(o.last, c.time)
+			o.until = max(o.until, c.time)
 		}
 		if ok {
 			return nil
@@ -189,10 +191,10 @@ func (o *order) generation() error {
 		t.batch = t.batch[:0]
 	}
 	var list []*thread
+	if !o.begun {
+		o.begun, o.first = true, int64(float64(g.begin)*g.scale)
+	}
 	for _, b := range g.batches {
-		if at := int64(float64(b.time) * g.scale); !o.begun || o.last == 0 && at < o.first {
-			o.begun, o.first = true, at
-		}
 		t := o.thread(b.thread)
 		if len(t.batch) == 0 {
 			list = append(list, t)
@@ -207,6 +209,8 @@ func (o *order) generation() error {
 		case more:
 			o.heap = append(o.heap, c)
 			o.up(len(o.heap) - 1)
+		default:
+			o.until = max(o.until, c.time)
 		}
 	}
 	return nil

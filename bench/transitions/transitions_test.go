@@ -3,6 +3,7 @@ package transitions
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -64,7 +65,7 @@ func busy(t testing.TB, d time.Duration) []byte {
 			for n := 0; time.Now().Before(stop); n++ {
 				rtrace.WithRegion(t.Context(), fmt.Sprint("region ", i), func() {
 					mu.Lock()
-					time.Sleep(10 * time.Microsecond)
+					time.Sleep(2 * time.Millisecond)
 					mu.Unlock()
 				})
 				rtrace.Log(t.Context(), "category", "message")
@@ -102,6 +103,7 @@ func byGoroutine(t *testing.T, r *Reader) (all map[trace.GoID][]change, begin, e
 	t.Helper()
 	all = map[trace.GoID][]change{}
 	used := map[int]trace.GoID{}
+	stacks := map[int32]string{}
 	var e Event
 	last := int64(-1)
 	for {
@@ -129,13 +131,17 @@ func byGoroutine(t *testing.T, r *Reader) (all map[trace.GoID][]change, begin, e
 			by = e.By.ID
 		}
 		stack := func(n int32) string {
+			if text, ok := stacks[n]; ok {
+				return text
+			}
 			var b strings.Builder
 			for _, f := range r.Frames(n) {
 				fmt.Fprintf(&b, "%s:%s:%d ", f.Function, f.File, f.Line)
 			}
-			return b.String()
+			stacks[n] = fmt.Sprintf("%.40s %x", b.String(), sha256.Sum224([]byte(b.String())))
+			return stacks[n]
 		}
-		all[e.G.ID] = append(all[e.G.ID], change{e.Time, fmt.Sprintf("%d %v-%v by %d %q %q %q at %s by %s", e.Kind, e.From, e.To, by, r.Word(e.Reason), r.Word(e.Text), r.Word(e.Category), stack(e.Stack), stack(e.ByStack))})
+		all[e.G.ID] = append(all[e.G.ID], change{e.Time, fmt.Sprintf("%d %v-%v by %d %s %s %s at %s by %s", e.Kind, e.From, e.To, by, r.Word(e.Reason), r.Word(e.Text), r.Word(e.Category), stack(e.Stack), stack(e.ByStack))})
 	}
 }
 
@@ -196,7 +202,7 @@ func TestAgree(t *testing.T) {
 	}
 	d := 100 * time.Millisecond
 	if !testing.Short() {
-		d = 2500 * time.Millisecond // three generations
+		d = 1300 * time.Millisecond // two generations
 	}
 	t.Run("busy", func(t *testing.T) { agree(t, busy(t, d)) })
 }
@@ -243,7 +249,7 @@ func older(t *testing.T, text []byte, version int) []byte {
 }
 
 func TestVersions(t *testing.T) {
-	d := 1500 * time.Millisecond
+	d := 1300 * time.Millisecond
 	if testing.Short() {
 		d = 50 * time.Millisecond
 	}
