@@ -332,7 +332,7 @@ func TestLevels(t *testing.T) {
 	}
 	for i, want := range []struct{ cost8, without float64 }{
 		{700, 8000 / (1000 + lock(8))}, // serial: its work stays, and runs in parallel
-		{lock(8), 8000 / (1000 + 100*7)},
+		{lock(8), 8000 / 1700.},
 	} {
 		p := w.Places[i]
 		if math.Abs(p.Without-want.without) > 0.05*want.without || len(p.Growth) != 3 {
