@@ -55,9 +55,13 @@ const (
 	UnitGap    = "gap-ns/op"
 	UnitRanges = "ranges/op"
 	// UnitInstructions and UnitCycles are counts of the hardware. Package bench
-	// writes them, package results/ironlaw reads them.
-	UnitInstructions = Instructions + PerOp
-	UnitCycles       = Cycles + PerOp
+	// writes them, package results/ironlaw reads them. Package bench/overlay writes them
+	// of traced operations for package results/why, and UnitUserInstructions and
+	// UnitUserCycles instead, where the kernel lets a process count its user code only.
+	UnitInstructions     = Instructions + PerOp
+	UnitCycles           = Cycles + PerOp
+	UnitUserInstructions = "user-instructions/op"
+	UnitUserCycles       = "user-cycles/op"
 	// UnitVoluntary counts the context switches where a thread waited,
 	// UnitInvoluntary those where a thread was preempted. Packages bench/rounds
 	// and bench/overlay write them.

@@ -30,8 +30,8 @@ import (
 
 // Options steer [Find]. The zero value is the default.
 type Options struct {
-	// Temp is a directory for a temporary file, which is removed: 64 bytes for every time a
-	// goroutine begins to run. "" is the system's.
+	// Temp is a directory for a temporary file, which is removed: some 10 bytes for every time
+	// that a goroutine begins to run. "" is the system's.
 	Temp string
 	// Segments is how many segments of the path are kept, the last ones; 0 is 100000. The
 	// parts count all of them.

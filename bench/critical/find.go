@@ -12,15 +12,17 @@ import (
 	"golang.org/x/exp/trace"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
 // Find finds the critical path of the trace in r, which it reads once. Its memory grows with
-// the number of goroutines and of different places, not with the length of the trace.
+// the number of goroutines and of different places, and with the longest of the generations
+// that the trace consists of (about a second each), not with its length.
 //
 // Where package testing has marked a timed region (see package overlay), the path is that of
 // the last benchmark: from the begin of its timed region to the end, in its goroutine.
 func Find(r io.Reader, o Options) (*Path, error) {
-	in, err := trace.NewReader(r)
+	in, err := transitions.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("critical: %w", err)
 	}
@@ -29,30 +31,32 @@ func Find(r io.Reader, o Options) (*Path, error) {
 		return nil, err
 	}
 	defer l.remove()
-	f := newFinder(l)
+	f := newFinder(l, in.Tables)
+	var e transitions.Event
 	for {
-		e, err := in.ReadEvent()
+		err := in.Read(&e)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, fmt.Errorf("critical: %w", err)
 		}
-		if err := f.event(e); err != nil {
+		if err := f.event(&e); err != nil {
 			return nil, err
 		}
 	}
+	f.begin, f.now = in.Span()
 	return f.path(cmp.Or(o.Segments, 100_000))
 }
 
 // A finder reads a trace.
 type finder struct {
 	log    *log
-	gs     map[trace.GoID]*goroutine
-	words  []string // reasons and places by number
-	number map[string]int32
-	places map[trace.Stack]int32 // of the tables that the trace has now
-	roots  map[trace.Stack]int32 // likewise, of outermost functions
+	tables *transitions.Tables // of reasons and places, too
+	gs     []goroutine         // by slot
+	places []int32             // by the number of a stack; 0 if not known yet
+	roots  roots
+	words  struct{ creation, call, before, coroutine, preempted, sleep int32 }
 
 	begin, now int64
 	begun      bool
@@ -67,45 +71,48 @@ type finder struct {
 
 // A goroutine is what is known of one now.
 type goroutine struct {
+	id      trace.GoID
 	runs    bool
-	name    int32 // -1 if unknown
+	system  bool  // it is not the program's
+	name    int32 // 0 if unknown
 	pending stay  // since it stopped to run
 }
 
-func newFinder(l *log) *finder {
-	return &finder{log: l, gs: map[trace.GoID]*goroutine{}, number: map[string]int32{}, places: map[trace.Stack]int32{}, roots: map[trace.Stack]int32{}}
+func newFinder(l *log, t *transitions.Tables) *finder {
+	f := &finder{log: l, tables: t, roots: roots{tables: t}}
+	f.words.creation, f.words.call, f.words.preempted = t.Number("creation"), t.Number("system call"), t.Number("preempted")
+	f.words.before, f.words.coroutine, f.words.sleep = t.Number("before the trace"), t.Number("coroutine switch"), t.Number("sleep")
+	return f
 }
 
-// word is the number of a text.
-func (f *finder) word(text string) int32 {
-	n, ok := f.number[text]
-	if !ok {
-		n = int32(len(f.words))
-		f.number[text] = n
-		f.words = append(f.words, text)
+// place is the word for where a stack is: its innermost function that is not of the
+// runtime or of the packages of synchronisation, with the line; 0 for no stack.
+func (f *finder) place(stack int32) int32 {
+	if stack == 0 {
+		return 0
 	}
-	return n
-}
-
-// place is the number of where a stack is: its innermost function that is not of the
-// runtime or of the packages of synchronisation, with the line; -1 for no stack.
-func (f *finder) place(s trace.Stack) int32 {
-	if s == trace.NoStack {
-		return -1
-	}
-	if n, ok := f.places[s]; ok {
+	f.places = reach(f.places, int(stack))
+	if n := f.places[stack]; n != 0 {
 		return n
 	}
 	text := ""
-	for fr := range s.Frames() {
-		text = fr.Func + ":" + strconv.FormatUint(fr.Line, 10)
-		if !inside(fr.Func) {
+	for _, fr := range f.tables.Frames(stack) {
+		text = fr.Function + ":" + strconv.Itoa(fr.Line)
+		if !inside(fr.Function) {
 			break
 		}
 	}
-	n := f.word(text)
-	f.places[s] = n
+	n := f.tables.Number(text)
+	f.places[stack] = n
 	return n
+}
+
+// reach is a list that has an element i.
+func reach[T any](list []T, i int) []T {
+	if i < len(list) {
+		return list
+	}
+	return append(list, make([]T, i+1-len(list))...)
 }
 
 // inside reports whether a function only carries out what the program asked for.
@@ -119,38 +126,47 @@ func inside(function string) bool {
 }
 
 // name keeps the outermost function of a stack as the name of a goroutine.
-func (f *finder) name(g *goroutine, s trace.Stack) {
-	if s == trace.NoStack || g.name >= 0 {
-		return
+func (f *finder) name(g *goroutine, stack int32) {
+	if stack != 0 && g.name == 0 {
+		g.name = f.roots.of(stack)
+		g.system = ofRuntime(f.tables.Word(g.name))
 	}
-	if n, ok := f.roots[s]; ok {
-		g.name = n
-		return
+}
+
+// roots are the words for the outermost functions of stacks.
+type roots struct {
+	tables *transitions.Tables
+	known  []int32 // by the number of a stack; 0 if not known yet
+}
+
+func (r *roots) of(stack int32) int32 {
+	r.known = reach(r.known, int(stack))
+	if r.known[stack] == 0 {
+		frames := r.tables.Frames(stack)
+		r.known[stack] = r.tables.Number(frames[len(frames)-1].Function)
 	}
-	last := ""
-	for fr := range s.Frames() {
-		last = fr.Func
-	}
-	g.name = f.word(last)
-	f.roots[s] = g.name
+	return r.known[stack]
+}
+
+// ofRuntime reports whether a goroutine with this outermost function is not the program's:
+// as that which writes the trace, and which may run last.
+func ofRuntime(root string) bool {
+	return strings.HasPrefix(root, "runtime.") && root != "runtime.main" && root != "runtime.goexit" || strings.HasPrefix(root, "runtime/trace.") || strings.HasPrefix(root, "runtime/pprof.")
 }
 
 // event takes the next event.
-func (f *finder) event(e trace.Event) error {
-	f.now = int64(e.Time())
+func (f *finder) event(e *transitions.Event) error {
+	f.now = e.Time
 	if !f.begun {
 		f.begun, f.begin = true, f.now
 	}
-	switch e.Kind() {
-	case trace.EventSync:
-		clear(f.places)
-		clear(f.roots)
-	case trace.EventLog:
-		if l := e.Log(); l.Category == contract.MarkCategory {
-			f.mark(l.Message, e.Goroutine())
+	switch e.Kind {
+	case transitions.Log:
+		if f.tables.Word(e.Category) == contract.MarkCategory {
+			f.mark(f.tables.Word(e.Text), e.G.ID)
 		}
-	case trace.EventStateTransition:
-		return f.transition(e)
+	case transitions.Change:
+		return f.change(e)
 	}
 	return nil
 }
@@ -175,55 +191,59 @@ func (f *finder) mark(text string, g trace.GoID) {
 	}
 }
 
-// transition takes a change of a goroutine.
-func (f *finder) transition(e trace.Event) error {
-	st := e.StateTransition()
-	if st.Resource.Kind != trace.ResourceGoroutine {
-		return nil
+// change takes a change of a goroutine.
+func (f *finder) change(e *transitions.Event) error {
+	id := e.G.ID
+	f.gs = reach(f.gs, e.G.Slot)
+	g := &f.gs[e.G.Slot]
+	if g.id != id {
+		*g = goroutine{id: id, pending: stay{g: id, from: f.now, ready: f.now}}
 	}
-	id := st.Resource.Goroutine()
-	from, to := st.Goroutine()
-	if from == to {
-		return nil
+	by := trace.GoID(0)
+	if e.By != nil {
+		by = e.By.ID
 	}
-	g := f.gs[id]
-	if g == nil {
-		g = &goroutine{name: -1, pending: stay{g: id, from: f.now, ready: f.now, where: -1, stopped: -1}}
-		f.gs[id] = g
-	}
-	switch to {
+	switch e.To {
 	case trace.GoRunnable:
-		if from == trace.GoNotExist {
-			f.name(g, st.Stack)
-			g.pending = stay{g: id, by: e.Goroutine(), from: f.now, ready: f.now, reason: f.word("creation"), where: f.place(e.Stack()), stopped: -1, created: true}
+		if e.From == trace.GoNotExist {
+			f.name(g, e.Stack)
+			g.pending = stay{g: id, by: by, from: f.now, ready: f.now, reason: f.words.creation, where: f.place(e.ByStack), created: true}
 			return nil
 		}
-		if from == trace.GoRunning { // it gives way
+		if e.From == trace.GoRunning { // it gives way
 			g.runs = false
-			g.pending = stay{g: id, from: f.now, reason: f.word(cmp.Or(st.Reason, "preempted")), where: -1, stopped: f.place(st.Stack)}
+			g.pending = stay{g: id, from: f.now, reason: cmp.Or(e.Reason, f.words.preempted), stopped: f.place(e.Stack)}
 		}
 		g.pending.ready = f.now
-		if by := e.Goroutine(); from == trace.GoWaiting && by != trace.NoGoroutine && by != id {
-			g.pending.by, g.pending.where = by, f.place(e.Stack())
+		// Whoever ran when a timer expired has nothing to do with it.
+		if e.From == trace.GoWaiting && by != 0 && by != id && g.pending.reason != f.words.sleep {
+			g.pending.by, g.pending.where = by, f.place(e.ByStack)
 		}
 	case trace.GoWaiting, trace.GoSyscall:
-		f.name(g, st.Stack)
+		f.name(g, e.Stack)
 		g.runs = false
-		reason := cmp.Or(st.Reason, "system call")
-		g.pending = stay{g: id, from: f.now, ready: f.now, reason: f.word(reason), where: -1, stopped: f.place(st.Stack)}
+		reason := f.words.call
+		if e.To == trace.GoWaiting {
+			reason = cmp.Or(e.Reason, f.words.coroutine)
+			if e.From == trace.GoUndetermined {
+				reason = f.words.before
+			}
+		}
+		g.pending = stay{g: id, from: f.now, ready: f.now, reason: reason, stopped: f.place(e.Stack)}
 	case trace.GoRunning:
-		if f.last = id; g.runs {
+		if !g.system || f.last == 0 {
+			f.last = id
+		}
+		if g.runs {
 			return nil
 		}
 		g.runs = true
 		g.pending.run = f.now
-		if from != trace.GoRunnable {
+		if e.From != trace.GoRunnable {
 			g.pending.ready = f.now
 		}
 		g.pending.name = g.name
-		return f.log.add(g.pending)
-	case trace.GoNotExist:
-		delete(f.gs, id)
+		return f.log.add(&g.pending)
 	}
 	return nil
 }
@@ -240,19 +260,14 @@ func (f *finder) path(most int) (*Path, error) {
 		return nil, errors.New("critical: nothing ran in this trace")
 	}
 	sums := parts{index: map[Part]int{}}
-	where, reason := int32(-1), ""
+	where, reason := int32(0), ""
 	add := func(id trace.GoID, name int32, k Kind, from, to int64, why string, place int32) {
 		from = max(from, p.From)
 		if to <= from {
 			return
 		}
 		s := Segment{Goroutine: id, Kind: k, From: from, To: to, Reason: why}
-		if name >= 0 {
-			s.Name = f.words[name]
-		}
-		if place >= 0 {
-			s.Where = f.words[place]
-		}
+		s.Name, s.Where = f.tables.Word(name), f.tables.Word(place)
 		sums.add(s)
 		if len(p.Segments) < most {
 			p.Segments = append(p.Segments, s)
@@ -260,7 +275,7 @@ func (f *finder) path(most int) (*Path, error) {
 			p.Dropped++
 		}
 	}
-	err := f.log.backwards(func(s stay) bool {
+	err := f.log.backwards(func(s *stay) bool {
 		if s.g != g || s.run > at {
 			return true
 		}
@@ -268,16 +283,16 @@ func (f *finder) path(most int) (*Path, error) {
 		if at = s.run; at <= p.From {
 			return false
 		}
-		add(g, s.name, Runnable, s.ready, at, f.words[s.reason], s.stopped)
+		add(g, s.name, Runnable, s.ready, at, f.tables.Word(s.reason), s.stopped)
 		at = s.ready
 		switch {
 		case s.by != 0 && s.by != g:
-			g, where, reason = s.by, s.where, f.words[s.reason]
+			g, where, reason = s.by, s.where, f.tables.Word(s.reason)
 		case s.created:
 			return false // nobody is known to have created it
 		default:
-			add(g, s.name, Waiting, s.from, at, f.words[s.reason], s.stopped)
-			at, where, reason = s.from, s.stopped, f.words[s.reason]
+			add(g, s.name, Waiting, s.from, at, f.tables.Word(s.reason), s.stopped)
+			at, where, reason = s.from, s.stopped, f.tables.Word(s.reason)
 		}
 		return at > p.From
 	})
@@ -285,9 +300,11 @@ func (f *finder) path(most int) (*Path, error) {
 		return nil, err
 	}
 	if at > p.From { // it ran since before the trace began
-		name := int32(-1)
-		if known := f.gs[g]; known != nil {
-			name = known.name
+		name := int32(0)
+		for _, known := range f.gs {
+			if known.id == g {
+				name = known.name
+			}
 		}
 		add(g, name, Running, p.From, at, reason, where)
 	}

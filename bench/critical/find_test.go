@@ -15,13 +15,24 @@ import (
 	xtrace "golang.org/x/exp/trace"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
 // A graph is a trace that is written by hand, on a clock of ns.
 type graph struct {
 	t   *testing.T
 	f   *finder
+	in  *transitions.Translator
 	now int64
+}
+
+// event gives an event to the finder.
+func (g *graph) event(x xtrace.Event) error {
+	var e transitions.Event
+	if !g.in.Event(x, &e) {
+		return nil
+	}
+	return g.f.event(&e)
 }
 
 func newGraph(t *testing.T) *graph {
@@ -31,7 +42,8 @@ func newGraph(t *testing.T) *graph {
 		t.Fatal(err)
 	}
 	t.Cleanup(l.remove)
-	return &graph{t: t, f: newFinder(l)}
+	tables := transitions.NewTables()
+	return &graph{t: t, f: newFinder(l, tables), in: transitions.NewTranslator(tables)}
 }
 
 func stackOf(functions ...string) xtrace.Stack {
@@ -53,7 +65,7 @@ func (g *graph) move(id, by xtrace.GoID, from, to xtrace.GoState, reason string,
 		Time: xtrace.Time(g.now), Kind: xtrace.EventStateTransition, Goroutine: by, Proc: xtrace.NoProc, Thread: xtrace.NoThread, Stack: their, Details: st,
 	})
 	if err == nil {
-		err = g.f.event(e)
+		err = g.event(e)
 	}
 	if err != nil {
 		g.t.Fatal(err)
@@ -242,7 +254,7 @@ func TestRegion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := g.f.event(e); err != nil {
+		if err := g.event(e); err != nil {
 			t.Fatal(err)
 		}
 	}

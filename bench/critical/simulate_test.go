@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	xtrace "golang.org/x/exp/trace"
+
+	"amdahl/bench/transitions"
 )
 
 // A program of the simulator is a goroutine as a list of instructions.
@@ -60,12 +62,24 @@ func (q *queue) Pop() any {
 	return x
 }
 
+// feed gives an event to a replay.
+func feed(to *replay, in *transitions.Translator, x xtrace.Event) {
+	var e transitions.Event
+	if in.Event(x, &e) {
+		to.event(&e)
+	}
+}
+
 // simulate runs a program with a processor for every goroutine, locks first come first
 // served, and regions that take times as long. Its events go to the replay, if that is not
 // nil. It returns how long the program took.
 func simulate(t *testing.T, program []instruction, times float64, to *replay) int64 {
 	t.Helper()
 	now := int64(0)
+	var in *transitions.Translator
+	if to != nil {
+		in = transitions.NewTranslator(to.tables)
+	}
 	emitAt := func(id, by xtrace.GoID, from, next xtrace.GoState, at xtrace.Stack) {
 		if to == nil {
 			return
@@ -76,7 +90,7 @@ func simulate(t *testing.T, program []instruction, times float64, to *replay) in
 		if err != nil {
 			t.Fatal(err)
 		}
-		to.event(e)
+		feed(to, in, e)
 	}
 	emit := func(id, by xtrace.GoID, from, next xtrace.GoState) { emitAt(id, by, from, next, xtrace.NoStack) }
 	region := func(id xtrace.GoID, kind xtrace.EventKind) {
@@ -87,7 +101,7 @@ func simulate(t *testing.T, program []instruction, times float64, to *replay) in
 		if err != nil {
 			t.Fatal(err)
 		}
-		to.event(e)
+		feed(to, in, e)
 	}
 	var q queue
 	count := 0

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/exp/trace"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
 // A Question asks what a run would be if a region of it took another time.
@@ -45,21 +46,23 @@ func WhatIf(r io.Reader, q Question) (*Answer, error) {
 	if !(q.Times >= 0 && q.Times <= 1000) {
 		return nil, fmt.Errorf("critical: a region cannot take %g times as long: a number from 0 to 1000 is needed", q.Times)
 	}
-	in, err := trace.NewReader(r)
+	in, err := transitions.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("critical: %w", err)
 	}
-	p := newReplay(q)
+	p := newReplay(q, in.Tables)
+	var e transitions.Event
 	for {
-		e, err := in.ReadEvent()
+		err := in.Read(&e)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return nil, fmt.Errorf("critical: %w", err)
 		}
-		p.event(e)
+		p.event(&e)
 	}
+	_, p.now = in.Span()
 	return p.answer()
 }
 
@@ -77,16 +80,20 @@ type clock [clocks]float64
 // A replay moves the clocks of goroutines along a trace.
 type replay struct {
 	q       Question
-	gs      map[trace.GoID]*replayed
-	stacks  map[trace.Stack]bool // of the tables that the trace has now: whether they wait for a WaitGroup
-	names   map[string]bool      // of regions
+	tables  *transitions.Tables
+	gs      []*replayed // by slot; nil of a slot that is free
+	waits   []int8      // by the number of a stack: 1 if it waits for a WaitGroup, 2 if not, 0 if not known yet
+	roots   roots
+	names   map[int32]bool // the words of regions
+	region  int32          // that of the asked one
+	sleep   int32          // the word for waiting for a timer
 	answers Answer
 
 	begun        bool
 	begin, now   int64
-	last         trace.GoID // that began to run last
-	ended        *replayed  // the last one that ended
-	open         trace.GoID // whose timer runs
+	last         *replayed // that began to run last
+	ended        *replayed // the last one that ended
+	open         *replayed // whose timer runs
 	openAt       int64
 	openClock    clock
 	time         int64 // of the marked region so far
@@ -97,15 +104,20 @@ type replay struct {
 
 // A replayed goroutine is at the time at of the trace, which is the time clock of the replay.
 type replayed struct {
+	id     trace.GoID
+	known  bool // whether system is
+	system bool // it is not the program's
+	gone   bool
 	runs   bool
 	inside int // how many times it is in the region
 	at     int64
 	clock  clock
 	ready  int64 // when it could run again
 
-	parent trace.GoID // that started it
-	ended  clock      // when the last of those ended that it started
-	joins  bool       // it waits for a WaitGroup, so for all of those
+	parent *replayed // that started it; nil if unknown
+	ended  clock     // when the last of those ended that it started
+	joins  bool      // it waits for a WaitGroup, so for all of those
+	sleeps bool      // it waits for a timer, and so for nobody
 }
 
 // later moves a clock to another one where that is later.
@@ -115,18 +127,19 @@ func (c *clock) later(other clock) {
 	}
 }
 
-func newReplay(q Question) *replay {
-	return &replay{q: q, gs: map[trace.GoID]*replayed{}, stacks: map[trace.Stack]bool{}, names: map[string]bool{}}
+func newReplay(q Question, t *transitions.Tables) *replay {
+	return &replay{q: q, tables: t, roots: roots{tables: t}, names: map[int32]bool{}, region: t.Number(q.Region), sleep: t.Number("sleep")}
 }
 
-func (p *replay) goroutine(id trace.GoID) *replayed {
-	g := p.gs[id]
-	if g == nil {
-		g = &replayed{at: p.now}
+func (p *replay) goroutine(of *transitions.Goroutine) *replayed {
+	p.gs = reach(p.gs, of.Slot)
+	g := p.gs[of.Slot]
+	if g == nil || g.id != of.ID {
+		g = &replayed{id: of.ID, at: p.now}
 		for i := range g.clock {
 			g.clock[i] = float64(p.now - p.begin) // it was there before
 		}
-		p.gs[id] = g
+		p.gs[of.Slot] = g
 	}
 	return g
 }
@@ -146,53 +159,50 @@ func (p *replay) forward(g *replayed) {
 }
 
 // event takes the next event.
-func (p *replay) event(e trace.Event) {
-	p.now = int64(e.Time())
+func (p *replay) event(e *transitions.Event) {
+	p.now = e.Time
 	if !p.begun {
 		p.begun, p.begin = true, p.now
 	}
-	switch e.Kind() {
-	case trace.EventSync:
-		clear(p.stacks)
-	case trace.EventRegionBegin, trace.EventRegionEnd:
-		name := e.Region().Type
+	switch e.Kind {
+	case transitions.RegionBegin, transitions.RegionEnd:
 		if len(p.names) < 100 {
-			p.names[name] = true
+			p.names[e.Text] = true
 		}
-		if name != p.q.Region || e.Goroutine() == trace.NoGoroutine {
+		if e.Text != p.region {
 			return
 		}
-		g := p.goroutine(e.Goroutine())
+		g := p.goroutine(e.G)
 		p.forward(g)
-		if e.Kind() == trace.EventRegionBegin {
+		if e.Kind == transitions.RegionBegin {
 			g.inside++
 			p.answers.Regions++
 		} else {
 			g.inside = max(0, g.inside-1)
 		}
-	case trace.EventLog:
-		if l := e.Log(); l.Category == contract.MarkCategory {
-			p.mark(l.Message, e.Goroutine())
+	case transitions.Log:
+		if p.tables.Word(e.Category) == contract.MarkCategory {
+			p.mark(p.tables.Word(e.Text), e.G)
 		}
-	case trace.EventStateTransition:
-		p.transition(e)
+	case transitions.Change:
+		p.change(e)
 	}
 }
 
 // mark takes a mark of package testing.
-func (p *replay) mark(text string, id trace.GoID) {
+func (p *replay) mark(text string, of *transitions.Goroutine) {
 	word, _, _ := strings.Cut(text, " ")
 	switch word {
 	case contract.MarkReset:
-		p.open, p.time, p.sum = 0, 0, clock{}
+		p.open, p.time, p.sum = nil, 0, clock{}
 		p.answers.Inside, p.answers.Regions = 0, 0
 	case contract.MarkBegin:
-		g := p.goroutine(id)
+		g := p.goroutine(of)
 		p.forward(g)
-		p.open, p.openAt, p.openClock = id, p.now, g.clock
+		p.open, p.openAt, p.openClock = g, p.now, g.clock
 	case contract.MarkEnd:
-		g := p.gs[p.open]
-		if g == nil {
+		g := p.open
+		if g == nil || g.gone {
 			return
 		}
 		p.forward(g)
@@ -200,7 +210,7 @@ func (p *replay) mark(text string, id trace.GoID) {
 		for i := range p.sum {
 			p.sum[i] += g.clock[i] - p.openClock[i]
 		}
-		p.open = 0
+		p.open = nil
 	case contract.MarkResult:
 		if p.time > 0 {
 			p.marked, p.markedAnswer = true, p.of(p.time, p.sum)
@@ -208,27 +218,20 @@ func (p *replay) mark(text string, id trace.GoID) {
 	}
 }
 
-// transition takes a change of a goroutine.
-func (p *replay) transition(e trace.Event) {
-	st := e.StateTransition()
-	if st.Resource.Kind != trace.ResourceGoroutine {
-		return
+// change takes a change of a goroutine.
+func (p *replay) change(e *transitions.Event) {
+	g := p.goroutine(e.G)
+	if e.Stack != 0 && !g.known {
+		g.known, g.system = true, ofRuntime(p.tables.Word(p.roots.of(e.Stack)))
 	}
-	id := st.Resource.Goroutine()
-	from, to := st.Goroutine()
-	if from == to {
-		return
-	}
-	switch to {
+	switch e.To {
 	case trace.GoRunnable:
-		g := p.goroutine(id)
-		by := e.Goroutine()
 		switch {
-		case (from == trace.GoWaiting || from == trace.GoNotExist) && by != trace.NoGoroutine && by != id:
-			w := p.goroutine(by)
+		case (e.From == trace.GoWaiting && !g.sleeps || e.From == trace.GoNotExist) && e.By != nil && e.By != e.G:
+			w := p.goroutine(e.By)
 			p.forward(w)
-			if from == trace.GoNotExist {
-				g.clock, g.parent = w.clock, by
+			if e.From == trace.GoNotExist {
+				g.clock, g.parent = w.clock, w
 			} else {
 				g.clock.later(w.clock)
 				if g.joins {
@@ -241,9 +244,10 @@ func (p *replay) transition(e trace.Event) {
 		}
 		g.runs, g.ready = false, p.now
 	case trace.GoRunning:
-		g := p.goroutine(id)
-		p.last = id
-		if from == trace.GoRunnable {
+		if !g.system || p.last == nil {
+			p.last = g
+		}
+		if e.From == trace.GoRunnable {
 			g.clock[asked] += float64(p.now - g.ready)
 			g.at = p.now
 		} else {
@@ -251,35 +255,37 @@ func (p *replay) transition(e trace.Event) {
 		}
 		g.runs = true
 	case trace.GoWaiting, trace.GoSyscall:
-		g := p.goroutine(id)
 		p.forward(g)
-		g.runs, g.joins = false, p.joins(st.Stack)
+		g.runs, g.joins, g.sleeps = false, p.joins(e.Stack), e.Reason == p.sleep
 	case trace.GoNotExist:
-		if g := p.gs[id]; g != nil {
-			p.forward(g)
-			g.runs = false
+		p.forward(g)
+		g.runs, g.gone = false, true
+		if !g.system || p.ended == nil {
 			p.ended = g
-			if parent := p.gs[g.parent]; parent != nil && g.parent != 0 {
-				parent.ended.later(g.clock)
-			}
-			delete(p.gs, id)
 		}
+		if g.parent != nil {
+			g.parent.ended.later(g.clock)
+			g.parent = nil // which may be kept by nobody else
+		}
+		p.gs[e.G.Slot] = nil
 	}
 }
 
 // joins reports whether a goroutine with this stack waits for a WaitGroup.
-func (p *replay) joins(s trace.Stack) bool {
-	if s == trace.NoStack {
+func (p *replay) joins(stack int32) bool {
+	if stack == 0 {
 		return false
 	}
-	known, ok := p.stacks[s]
-	if !ok {
-		for f := range s.Frames() {
-			known = known || f.Func == "sync.(*WaitGroup).Wait"
+	p.waits = reach(p.waits, int(stack))
+	if p.waits[stack] == 0 {
+		p.waits[stack] = 2
+		for _, f := range p.tables.Frames(stack) {
+			if f.Function == "sync.(*WaitGroup).Wait" {
+				p.waits[stack] = 1
+			}
 		}
-		p.stacks[s] = known
 	}
-	return known
+	return p.waits[stack] == 1
 }
 
 // of makes an answer of a time and the clocks that belong to it.
@@ -296,8 +302,8 @@ func (p *replay) of(time int64, sum clock) Answer {
 // answer is that of the whole trace, or of its last benchmark.
 func (p *replay) answer() (*Answer, error) {
 	if !p.marked {
-		g := p.gs[p.last]
-		if g == nil {
+		g := p.last
+		if g == nil || g.gone {
 			g = p.ended
 		}
 		if g == nil || p.now <= p.begin {
@@ -312,7 +318,7 @@ func (p *replay) answer() (*Answer, error) {
 	if a.Regions == 0 {
 		var names []string
 		for n := range p.names {
-			names = append(names, n)
+			names = append(names, p.tables.Word(n))
 		}
 		slices.Sort(names)
 		if len(names) == 0 {

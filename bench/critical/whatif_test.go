@@ -10,6 +10,8 @@ import (
 	"time"
 
 	xtrace "golang.org/x/exp/trace"
+
+	"amdahl/bench/transitions"
 )
 
 // programs are ten planted programs with a region.
@@ -39,7 +41,7 @@ func TestWhatIf(t *testing.T) {
 	for _, times := range []float64{0.1, 0.5, 2} {
 		held := 0
 		for name, program := range programs() {
-			p := newReplay(Question{"region", times})
+			p := newReplay(Question{"region", times}, transitions.NewTables())
 			recorded := simulate(t, program, 1, p)
 			a, err := p.answer()
 			if err != nil {
@@ -68,28 +70,28 @@ func TestWhatIf(t *testing.T) {
 
 // Time until goroutines run stays in one answer, and counts in neither run in the other.
 func TestWhatIfLatency(t *testing.T) {
-	p := newReplay(Question{"region", 0.5})
-	g := &graph{t: t, f: newGraph(t).f}
-	feed := func(now int64, id, by xtrace.GoID, from, to xtrace.GoState) {
+	p := newReplay(Question{"region", 0.5}, transitions.NewTables())
+	in := transitions.NewTranslator(p.tables)
+	change := func(now int64, id, by xtrace.GoID, from, to xtrace.GoState) {
 		st := xtrace.MakeGoStateTransition(id, from, to)
 		e, err := xtrace.MakeEvent(xtrace.EventConfig[xtrace.StateTransition]{Time: xtrace.Time(now), Kind: xtrace.EventStateTransition, Goroutine: by, Proc: xtrace.NoProc, Thread: xtrace.NoThread, Stack: xtrace.NoStack, Details: st})
 		if err != nil {
-			g.t.Fatal(err)
+			t.Fatal(err)
 		}
-		p.event(e)
+		feed(p, in, e)
 	}
 	regionAt := func(now int64, kind xtrace.EventKind) {
 		e, err := xtrace.MakeEvent(xtrace.EventConfig[xtrace.Region]{Time: xtrace.Time(now), Kind: kind, Goroutine: 1, Proc: xtrace.NoProc, Thread: xtrace.NoThread, Stack: xtrace.NoStack, Details: xtrace.Region{Type: "region", Task: xtrace.NoTask}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.event(e)
+		feed(p, in, e)
 	}
-	feed(0, 1, xtrace.NoGoroutine, xtrace.GoNotExist, xtrace.GoRunnable)
-	feed(100, 1, xtrace.NoGoroutine, xtrace.GoRunnable, xtrace.GoRunning) // 100 ns ready
+	change(0, 1, xtrace.NoGoroutine, xtrace.GoNotExist, xtrace.GoRunnable)
+	change(100, 1, xtrace.NoGoroutine, xtrace.GoRunnable, xtrace.GoRunning) // 100 ns ready
 	regionAt(100, xtrace.EventRegionBegin)
 	regionAt(200, xtrace.EventRegionEnd)
-	feed(300, 1, 1, xtrace.GoRunning, xtrace.GoNotExist)
+	change(300, 1, 1, xtrace.GoRunning, xtrace.GoNotExist)
 	a, err := p.answer()
 	if err != nil || a.Time != 300 || a.Asked != 250 || a.Other != 225 {
 		t.Errorf("got %+v, %v, want 300, 250 and 225", a, err)

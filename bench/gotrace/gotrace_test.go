@@ -6,9 +6,11 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/trace"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -87,6 +89,7 @@ func check(t *testing.T, text []byte) (events []read) {
 	if err := json.Unmarshal(text, &events); err != nil {
 		t.Fatalf("%v in %.200s", err, text)
 	}
+	keys(t, text)
 	type id struct{ pid, tid int }
 	rows := map[id]*row{}
 	names := map[id]bool{}
@@ -137,6 +140,83 @@ func check(t *testing.T, text []byte) (events []read) {
 		}
 	}
 	return events
+}
+
+// keys holds the keys of every event against the Trace Event Format, in its array form: the
+// phase is a known letter; ts is a number of microseconds from 0, pid and tid are whole numbers;
+// a slice that begins has a name; metadata and counters have args.
+//
+// Source: N. Duca, D. Sinclair, Trace Event Format, the document that Perfetto's documentation
+// names for JSON traces ("Visualizing external trace formats").
+func keys(t *testing.T, text []byte) {
+	t.Helper()
+	var events []map[string]any
+	if err := json.Unmarshal(text, &events); err != nil {
+		t.Fatal(err)
+	}
+	whole := func(v any) bool {
+		f, ok := v.(float64)
+		return ok && f == float64(int64(f)) && f >= 0
+	}
+	for i, e := range events {
+		phase, _ := e["ph"].(string)
+		if len(phase) != 1 || !strings.Contains("BEMC", phase) {
+			t.Errorf("event %d: the phase is %v", i, e["ph"])
+		}
+		if !whole(e["pid"]) || !whole(e["tid"]) {
+			t.Errorf("event %d: pid %v, tid %v", i, e["pid"], e["tid"])
+		}
+		if ts, ok := e["ts"].(float64); phase != "M" && (!ok || ts < 0) {
+			t.Errorf("event %d: ts is %v", i, e["ts"])
+		}
+		if name, _ := e["name"].(string); phase != "E" && name == "" {
+			t.Errorf("event %d: no name", i)
+		}
+		if args, ok := e["args"].(map[string]any); (phase == "M" || phase == "C") && (!ok || len(args) == 0) {
+			t.Errorf("event %d: args are %v", i, e["args"])
+		}
+		for key := range e {
+			if !strings.Contains(" ph pid tid ts name cat args ", " "+key+" ") {
+				t.Errorf("event %d: the format has no key %q", i, key)
+			}
+		}
+	}
+}
+
+// Perfetto's own trace processor reads as many slices as were written, where it is installed.
+func TestPerfetto(t *testing.T) {
+	shell, err := exec.LookPath("trace_processor_shell")
+	if err != nil {
+		t.Skip("trace_processor_shell of Perfetto is not installed; TestAdd holds the file against the published rules")
+	}
+	var out bytes.Buffer
+	w := NewWriter(&out)
+	if _, err := w.Add("run", bytes.NewReader(record(t)), everything); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	slices := 0
+	for _, e := range check(t, out.Bytes()) {
+		if e.Ph == "B" {
+			slices++
+		}
+	}
+	dir := t.TempDir()
+	file, query := filepath.Join(dir, "run.json"), filepath.Join(dir, "count.sql")
+	for name, text := range map[string][]byte{file: out.Bytes(), query: []byte("select count(*) as n from slice;\n")} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	answer, err := exec.CommandContext(t.Context(), shell, "-q", query, file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := strconv.Itoa(slices); !strings.Contains(string(answer), want) {
+		t.Errorf("Perfetto counts %s slices, want %s", answer, want)
+	}
 }
 
 // everything keeps all changes: a collection of garbage on a busy machine makes

@@ -25,6 +25,11 @@
 //	involuntary-switches/op  context switches where a thread was preempted
 //	paid-ns/op               p·T: the workers times the time of an operation
 //
+// and of a program that records an execution trace meanwhile, where the hardware's counters can be read (Linux)
+//
+//	instructions/op, cycles/op            of all its threads, in user code and in the kernel
+//	user-instructions/op, user-cycles/op  the same of user code, where the kernel allows no more
+//
 // All are at least 0. A program that was given a boolean flag -why of its own
 // accounts for itself: the copy then does nothing. What a system does not tell is left out (context switches
 // on Windows). p is the number behind the first of the keys in the benchmark's
@@ -100,6 +105,8 @@ type Options struct {
 	Why  bool     // count also what says where the time went
 	Keys []string // those of p; none takes GOMAXPROCS
 	Proc string   // where the system's counters are; "" is /proc
+
+	events [2][2]uint64 // type and number of what perf_event_open counts; 0 is instructions and cycles
 }
 
 // Write writes a copy of testing's benchmark.go that counts, what it needs, and
@@ -159,6 +166,11 @@ func optionsFile(o Options) []byte {
 		quoted[i] = strconv.Quote(k)
 	}
 	text := fmt.Appendf(nil, "package testing\n\nvar whyKeys = []string{%s}\n\nconst whyAll = %v\n\nconst whyProc = %q\n", strings.Join(quoted, ", "), o.Why, cmp.Or(o.Proc, "/proc"))
+	events := o.events
+	if events == [2][2]uint64{} {
+		events[0][1] = 1 // PERF_COUNT_HW_INSTRUCTIONS; 0 is PERF_COUNT_HW_CPU_CYCLES, and PERF_TYPE_HARDWARE
+	}
+	text = fmt.Appendf(text, "\nvar whyEvents = %#v\n", events)
 	return fmt.Appendf(text, "\nconst whyCategory, whyMarkReset, whyMarkBegin, whyMarkEnd, whyMarkResult = %q, %q, %q, %q, %q\n",
 		contract.MarkCategory, contract.MarkReset, contract.MarkBegin, contract.MarkEnd, contract.MarkResult)
 }

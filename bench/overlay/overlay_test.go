@@ -334,3 +334,31 @@ func TestDelay(t *testing.T) {
 		t.Errorf("got %v, want a run delay, and no allocation", r)
 	}
 }
+
+// In a traced run the counters of perf_event_open are read, and only there: here the CPU
+// time and the page faults that the kernel counts, because a virtual machine may have none
+// of the hardware.
+func TestCounters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package; -short")
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has these counters")
+	}
+	const software, clock, faults = 1, 1, 2
+	binary := build(t, Options{Why: true, events: [2][2]uint64{{software, clock}, {software, faults}}})
+	args := []string{"-test.bench=^BenchmarkAlloc$", "-test.benchtime=20x"}
+	for unit := range measure(t, binary, args...)["Alloc"] {
+		if strings.Contains(unit, "instructions") || strings.Contains(unit, "cycles") {
+			t.Errorf("an untraced run has %s", unit)
+		}
+	}
+	got := measure(t, binary, append(args, "-test.trace="+filepath.Join(t.TempDir(), "x.trace"))...)["Alloc"]
+	counted, own := got["instructions/op"], got["user-instructions/op"]
+	if counted == 0 && own == 0 {
+		t.Skip("the kernel lets this process count nothing")
+	}
+	if cpu := got["cpu-ns/op"]; counted+own < 0.2*cpu || counted+own > 5*cpu {
+		t.Errorf("the kernel counted %v ns of CPU time, and getrusage %v", counted+own, cpu)
+	}
+}

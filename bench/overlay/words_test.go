@@ -23,6 +23,7 @@ func TestWords(t *testing.T) {
 	want := []string{
 		contract.UnitCPU, contract.UnitVoluntary, contract.UnitInvoluntary, contract.UnitPaid,
 		contract.UnitDelay, contract.UnitOthers, contract.UnitStolen, contract.UnitThrottled,
+		contract.UnitInstructions, contract.UnitCycles, contract.UnitUserInstructions, contract.UnitUserCycles,
 		contract.GC.Unit(), contract.Runnable.Unit(), contract.Lock.Unit(),
 	}
 	slices.Sort(want)

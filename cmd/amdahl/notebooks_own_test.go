@@ -76,7 +76,7 @@ func TestNotebooksOwnRun(t *testing.T) {
 
 var (
 	dataCall    = regexp.MustCompile(`(?m)^data (\S+) (\S+)$`)
-	measureCall = regexp.MustCompile(`(?m)^measure (\S+) |> "\$own/(\S+)\.txt"`)
+	measureCall = regexp.MustCompile(`(?m)^measure (\S+) |(?:>|measured into) "?\$own/(\S+)\.txt"`)
 	minutesLine = regexp.MustCompile(`^About \d+ minutes, \w+ of them for measuring\.$`)
 )
 

@@ -33,8 +33,8 @@ func whereCommand() *cobra.Command {
 		Use:     "where FILE | PACKAGE -x NAME=1,2,4",
 		GroupID: "understand",
 		Short:   "Say which functions and lines of a Go package do not scale",
-		Long: `Where compares the profiles of a Go benchmark at one worker and at the most
-workers, by call path, and prints the functions and lines that cost more there, each
+		Long: `Where compares the profiles of a Go benchmark at one worker with those of every
+level above, by call path, and prints the functions and lines that cost more there, each
 with its cause: CPU time that grows, waiting for a lock that is held there or at a
 channel, allocation and collection of garbage, I/O, starting of goroutines, serial
 work and work that others wait for. It says which share of the loss each is, with an
@@ -45,9 +45,10 @@ it are in the directory FILE.profiles, without the ending of FILE. Of a PACKAGE 
 measures first, with the flags of "amdahl run"; --keep FILE keeps the results.
 The profiles are for "go tool pprof" too.
 
-With three levels and a law that fits, the speedup without a place goes by that law;
-with two levels by Karp and Flatt's serial fraction, and the output says so. A place is
-named only if its whole interval is above 0 and it costs 2.5 % of the worker time.
+With three levels and a law that fits, the speedup without a place is that of the law
+fitted to the times of all levels without what the place costs there; with two levels it
+goes by Karp and Flatt's serial fraction, and the output says so. It is never above the
+bound from work and span. A place is named only if its whole interval is above 0 and it costs 2.5 % of the worker time.
 
 The exit status is 3 if other programs took the processors while it was traced, or if
 tracing slowed the benchmark down by more than 10 %.`,

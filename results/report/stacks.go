@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -52,7 +53,7 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.hanging("", "Where the time went cannot be told: "+words.Clean(s.CannotTell)+".")
 		}
 		if s.Traced && len(s.Levels) > 0 {
-			p.hanging("", "By execution traces and CPU profiles of rounds of their own, "+traceCost(s.TraceCost)+".")
+			p.hanging("", "By execution traces and CPU profiles of rounds of their own, "+traceCost(s.TraceCost)+". "+inflationBy(s.Stack))
 		}
 		if s.nothing != "" {
 			p.hanging("", s.nothing)
@@ -174,6 +175,7 @@ type (
 
 		Efficiency []jsonEfficiency `json:"efficiency"`           // empty without a level at one worker
 		TraceCost  *float64         `json:"trace_cost,omitempty"` // by how much tracing slowed it down, a share
+		Counted    bool             `json:"counted,omitempty"`    // inflation was measured by hardware counters
 		CannotTell string           `json:"cannot_tell,omitempty"`
 	}
 	jsonEfficiency struct {
@@ -186,9 +188,10 @@ type (
 	jsonShare struct {
 		N       float64            `json:"n"`
 		Samples int                `json:"samples"`
-		Paid    float64            `json:"paid"`   // seconds
-		Lost    float64            `json:"lost"`   // share
-		Shares  map[string]float64 `json:"shares"` // by the names of causes
+		Paid    float64            `json:"paid"`             // seconds
+		Lost    float64            `json:"lost"`             // share
+		Shares  map[string]float64 `json:"shares"`           // by the names of causes
+		Longer  float64            `json:"longer,omitempty"` // how many times as long the same instructions take, by hardware counters
 	}
 )
 
@@ -211,7 +214,9 @@ func newStacks(as []*laws.Analysis) []jsonStack {
 		}
 		j := jsonStack{
 			Series: s.Series, X: a.Curve.X, Per: "task", Sentences: append([]string{}, s.Sentences()...), Warnings: each(s.Warnings, error.Error),
-			Levels: each(s.Levels, func(l why.Level) jsonShare { return jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares(l)} }),
+			Levels: each(s.Levels, func(l why.Level) jsonShare {
+				return jsonShare{l.Workers, l.Samples, l.Paid, l.Lost(), shares(l), l.Longer}
+			}),
 		}
 		if s.PerOp {
 			j.Per = "operation"
@@ -219,7 +224,7 @@ func newStacks(as []*laws.Analysis) []jsonStack {
 		if s.Traced {
 			j.TraceCost = &s.TraceCost
 		}
-		j.CannotTell = s.CannotTell
+		j.CannotTell, j.Counted = s.CannotTell, s.Counted
 		j.Efficiency = newEfficiencies(s.Stack)
 		all = append(all, j)
 	}
@@ -233,4 +238,13 @@ func StacksJSON(w io.Writer, as []*laws.Analysis) error {
 		return ErrNoAccount
 	}
 	return encode(w, d)
+}
+
+// inflationBy says what inflation was measured by.
+func inflationBy(s *why.Stack) string {
+	if !s.Counted {
+		return "Inflation is what CPU samples and the time of running goroutines grew: these results have no hardware counters, which would tell slower instructions from more of them."
+	}
+	l := s.Levels[len(s.Levels)-1]
+	return fmt.Sprintf("Inflation is by hardware counters, too: at %s the same instructions take %s times as long.", words.Workers(l.Workers), words.Number(l.Longer))
 }

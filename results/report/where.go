@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"amdahl/results/where"
 	"amdahl/results/words"
@@ -47,24 +48,36 @@ func lossText(a *where.Answer) string {
 
 // whereMethod says how the speedups without a place were worked out.
 func whereMethod(a *where.Answer) string {
-	by := "the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because two levels support no law"
+	by := "goes by the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because two levels support no law"
 	if a.Law != "" {
-		by = a.Law
+		by = fmt.Sprintf("is that of %s, fitted to the times of all levels without what the place costs there", a.Law)
 	}
-	return fmt.Sprintf("Intervals are of the mean of %d rounds of profiles, with 95 %% confidence. The speedup without a place goes by %s.", a.Rounds, by)
+	text := fmt.Sprintf("Intervals are of the mean of %d rounds of profiles, with 95 %% confidence. The speedup without a place %s.", a.Rounds, by)
+	if limit := a.Limit(); limit < a.N {
+		text += fmt.Sprintf(" While one goroutine runs alone for %s of an operation, no other place can bring more than %s.", words.EvenSeconds(a.Span), words.Number(limit))
+	}
+	return text
 }
 
 // whereRows are the lines of the table.
 func whereRows(a *where.Answer) [][]string {
-	rows := [][]string{{"share of the loss", "cause", "function", "line", "costs at " + words.Number(a.N), "speedup without"}}
+	var levels []string
+	for _, n := range a.Levels {
+		levels = append(levels, words.Exact(n))
+	}
+	rows := [][]string{{"share of the loss", "cause", "function", "line", "costs at " + strings.Join(levels, ", "), "speedup without"}}
 	for _, p := range a.Places {
 		share := words.Share(p.Share.Value)
 		if i := p.Share.Interval; i != nil {
 			share += " [" + words.Share(i.Low) + ", " + words.Share(i.High) + "]"
 		}
+		var costs []string
+		for _, c := range p.Growth {
+			costs = append(costs, words.EvenSeconds(max(c.Cost.Value, 0)))
+		}
 		rows = append(rows, []string{
 			share, p.Cause.Title, words.Clean(p.Function), words.Clean(filepath.Base(p.File)) + ":" + strconv.Itoa(p.Line),
-			words.EvenSeconds(p.Cost), words.Number(p.Without),
+			strings.Join(costs, ", "), words.Number(p.Without),
 		})
 	}
 	return rows
@@ -89,6 +102,13 @@ type (
 		Cost     float64     `json:"cost"`  // worker time of a task at the highest level, seconds
 		Without  float64     `json:"speedup_without"`
 		Path     []string    `json:"path"` // of calls, the outermost first
+		Levels   []jsonCost  `json:"levels"`
+	}
+	jsonCost struct {
+		N    float64 `json:"n"`
+		Cost float64 `json:"cost"` // worker time of a task there, seconds
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
 	}
 	jsonShareOf struct {
 		Value float64 `json:"value"`
@@ -104,6 +124,7 @@ type (
 		Paid    float64 `json:"paid"` // seconds per task
 		Loss    float64 `json:"loss"`
 		Known   float64 `json:"known"` // share of the loss that the places explain
+		Limit   float64 `json:"limit"` // of the speedup, by work and span, unless serial work goes
 	}
 )
 
@@ -111,13 +132,17 @@ type (
 func WhereJSON(w io.Writer, all []*where.Answer) error {
 	d := whereDocument{Version: whereVersion, Places: []jsonPlace{}, Series: []jsonWhereOf{}}
 	for _, a := range all {
-		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known})
+		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known, a.Limit()})
 		for _, p := range a.Places {
 			share := jsonShareOf{p.Share.Value, p.Share.Value, p.Share.Value}
 			if i := p.Share.Interval; i != nil {
 				share.Low, share.High = i.Low, i.High
 			}
-			d.Places = append(d.Places, jsonPlace{a.Series, p.Function, p.File, p.Line, string(p.Cause.Name), share, p.Cost, p.Without, p.Path})
+			levels := []jsonCost{}
+			for _, c := range p.Growth {
+				levels = append(levels, jsonCost{c.N, c.Cost.Value, c.Cost.Interval.Low, c.Cost.Interval.High})
+			}
+			d.Places = append(d.Places, jsonPlace{a.Series, p.Function, p.File, p.Line, string(p.Cause.Name), share, p.Cost, p.Without, p.Path, levels})
 		}
 	}
 	return encode(w, d)

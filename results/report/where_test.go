@@ -12,13 +12,21 @@ import (
 	"amdahl/results/why"
 )
 
-// answers are two series, of which one has a guilty place.
+// costs are what a place costs at 2, 4 and 8 workers.
+func costs(list ...float64) (all []where.Cost) {
+	for i, v := range list {
+		all = append(all, where.Cost{N: float64(int(2) << i), Cost: stats.Estimate{Value: v, Interval: &stats.Interval{Low: 0.9 * v, High: 1.1 * v}}})
+	}
+	return all
+}
+
+// answers are three series, of which one has a guilty place.
 func answers() []*where.Answer {
 	return []*where.Answer{
-		{Series: "Index/size=4", N: 8, Rounds: 6, Speedup: 3.1, Law: "Amdahl's law", Paid: 2.6e-3, Loss: 1.6e-3, Known: 0.71,
+		{Series: "Index/size=4", N: 8, Rounds: 6, Speedup: 3.1, Law: "Amdahl's law", Paid: 2.6e-3, Loss: 1.6e-3, Known: 0.71, Levels: []float64{2, 4, 8},
 			Places: []where.Place{{Function: "example.com/index.(*Table).add", File: "/src/index/table.go", Line: 81, Cause: why.Lock,
-				Share: stats.Estimate{Value: 0.71, Interval: &stats.Interval{Low: 0.66, High: 0.76}}, Cost: 1.14e-3, Without: 5.6, Path: []string{"main.main", "x"}}}},
-		{Series: "Clean", N: 2, Rounds: 6, Speedup: 1.97, Paid: 1.02e-3, Loss: 0.02e-3},
+				Share: stats.Estimate{Value: 0.71, Interval: &stats.Interval{Low: 0.66, High: 0.76}}, Cost: 1.14e-3, Without: 5.6, Path: []string{"main.main", "x"}, Growth: costs(0.16e-3, 0.48e-3, 1.14e-3)}}},
+		{Series: "Clean", N: 2, Levels: []float64{2}, Rounds: 6, Speedup: 1.97, Paid: 1.02e-3, Loss: 0.02e-3},
 		{Series: "Quicker", N: 2, Rounds: 6, Speedup: 2.1, Paid: 0.9e-3, Loss: -0.1e-3},
 	}
 }
@@ -44,6 +52,7 @@ func TestWhereJSON(t *testing.T) {
 			Line                  int
 			Share                 struct{ Value, Low, High float64 }
 			Without               float64 `json:"speedup_without"`
+			Levels                []struct{ N, Cost, Low, High float64 }
 		}
 	}
 	if err := json.Unmarshal([]byte(b.String()), &d); err != nil {
@@ -53,7 +62,7 @@ func TestWhereJSON(t *testing.T) {
 		t.Fatalf("got %+v", d)
 	}
 	if p := d.Places[0]; p.Function != "example.com/index.(*Table).add" || p.File != "/src/index/table.go" || p.Line != 81 || p.Cause != "lock" ||
-		p.Share.Value != 0.71 || p.Share.Low != 0.66 || p.Share.High != 0.76 || p.Without != 5.6 {
+		p.Share.Value != 0.71 || p.Share.Low != 0.66 || p.Share.High != 0.76 || p.Without != 5.6 || len(p.Levels) != 3 || p.Levels[1].N != 4 || p.Levels[1].Cost != 0.48e-3 {
 		t.Errorf("got %+v", p)
 	}
 	b.Reset()

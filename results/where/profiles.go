@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/laws"
+	"amdahl/results/why"
 )
 
 // A Profile is one that "amdahl run --why" wrote: of one benchmark, level and round.
@@ -121,12 +123,20 @@ func (p *Profile) of(c *results.Curve) bool {
 	return results.ParseName(name).Without(c.X).String() == own.String()
 }
 
-// A pair is the profiles of the lowest and the highest level of one round.
+// A pair is the profiles of one worker and of a higher level, of one round.
 type pair struct{ low, high *Profile }
 
-// pairUp finds the profiles of a curve at one worker and at the highest level n, round by
-// round.
-func pairUp(a *laws.Analysis, all []*Profile) (pairs []pair, n float64) {
+// A step is what is known of one level above one worker.
+type step struct {
+	n     float64
+	pairs []pair     // in the order of the rounds
+	level *why.Level // its account
+}
+
+// stepsOf pairs the profiles of a curve at one worker with those of every higher level, round
+// by round, in ascending order. A level without an account is left out, and so is one with
+// fewer rounds of profiles than an interval needs, unless it is the highest one.
+func stepsOf(a *laws.Analysis, all []*Profile) []step {
 	at := map[float64]map[int]*Profile{}
 	for _, p := range all {
 		if !p.of(a.Curve) {
@@ -136,16 +146,19 @@ func pairUp(a *laws.Analysis, all []*Profile) (pairs []pair, n float64) {
 			at[p.Workers] = map[int]*Profile{}
 		}
 		at[p.Workers][p.Round] = p
-		n = max(n, p.Workers)
 	}
-	if n == 1 {
-		return nil, n
-	}
-	for round, high := range at[n] {
-		if low := at[1][round]; low != nil {
-			pairs = append(pairs, pair{low, high})
+	var steps []step
+	levels := slices.Sorted(maps.Keys(at))
+	for i, n := range levels {
+		s := step{n: n, level: level(a.Account, n)}
+		for _, round := range slices.Sorted(maps.Keys(at[n])) {
+			if low := at[1][round]; low != nil && n > 1 {
+				s.pairs = append(s.pairs, pair{low, at[n][round]})
+			}
+		}
+		if len(s.pairs) > 0 && s.level != nil && (len(s.pairs) >= leastRounds || i == len(levels)-1) {
+			steps = append(steps, s)
 		}
 	}
-	slices.SortFunc(pairs, func(a, b pair) int { return a.high.Round - b.high.Round })
-	return pairs, n
+	return steps
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,8 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/results/laws"
 	"amdahl/results/read"
+	"amdahl/results/stats"
+	"amdahl/results/why"
 )
 
 // A call is a line of a written profile: a call path with its innermost call first, each
@@ -253,15 +256,101 @@ func TestStandard(t *testing.T) {
 	}
 }
 
-// The bound from the work: no speedup without a place is above the workers.
-func TestWithout(t *testing.T) {
+// The bound from work and span: no speedup without a place is above the workers, nor above
+// what the serial part leaves that stays.
+func TestBound(t *testing.T) {
 	w := &Answer{N: 4, Speedup: 2}
 	for share, want := range map[float64]float64{0: 2, 0.5: 4 / 1.5, 1: 4, 1.5: 4} {
-		if got := w.without(share); math.Abs(got-want) > 1e-12 {
+		if got := w.karpFlatt(share); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%g: got %v, want %v", share, got, want)
 		}
 	}
-	if got := (&Answer{N: 4, Speedup: 5}).without(0.5); got != 4 {
+	if got := (&Answer{N: 4, Speedup: 5}).without(nil, Place{}); got != 4 {
 		t.Errorf("superlinear: got %v, want 4", got)
+	}
+	// 1 s of work, and 0.5 s of it alone: no lock can bring more than 2.
+	w = &Answer{N: 4, Speedup: 1.5, work: 1, Span: 0.5}
+	for _, tt := range []struct {
+		p    Place
+		want float64
+	}{
+		{Place{Cause: why.Lock}, 2},
+		{Place{Cause: why.Serial, Cost: 0.6}, 1 / 0.3},
+		{Place{Cause: why.Serial, Cost: 1.5}, 4},
+	} {
+		if got := w.bound(tt.p); math.Abs(got-tt.want) > 1e-12 {
+			t.Errorf("%s, %g s: got %v, want %v", tt.p.Cause.Name, tt.p.Cost, got, tt.want)
+		}
+	}
+	w.Speedup = 1.5
+	if got := w.without(nil, Place{Cause: why.Lock, Share: stats.Estimate{Value: 1}}); got != 2 {
+		t.Errorf("a lock that is all of the loss: got %v, want the bound 2", got)
+	}
+}
+
+// With four levels, every level is compared, and the speedup without a place is that of the
+// law fitted to the times without it.
+func TestLevels(t *testing.T) {
+	// 1000 µs of work, a serial part of 100 µs of it, and at n workers 60·(n−1) µs that a lock takes.
+	var b strings.Builder
+	var all []*Profile
+	levels := []int{1, 2, 4, 8}
+	lock := func(n int) float64 { return 60 * float64(n-1) }
+	for _, n := range levels {
+		serial := 100 * float64(n-1)
+		paid := 1000 + serial + lock(n)
+		for i := range 5 {
+			fmt.Fprintf(&b, "BenchmarkA/size=4-%d 1000 %g ns/op\n", n, 1000*paid/float64(n)*(1+0.002*float64(i-2)))
+		}
+		b.WriteString("profiled: true\n")
+		for round := 1; round <= 6; round++ {
+			fmt.Fprintf(&b, "BenchmarkA/size=4-%d 1000 %g %s %g %s %g %s %g %s %g %s\n", n, 1000*paid/float64(n), contract.UnitTraced, 1000*paid, contract.UnitPaid,
+				1e6, contract.UnitRunning, 1000*serial, contract.Serial.Unit(), 1000*lock(n), contract.Lock.Unit())
+			calls := []call{{[]string{"main.setup /p/s.go 8", "main.run /p/r.go 3"}, map[string]float64{"cpu": 100, "serial": serial}}}
+			calls = append(calls, base...)
+			if n > 1 {
+				calls = append(calls, call{[]string{"main.guilty /p/g.go 99", "main.run /p/r.go 3"}, map[string]float64{"lock": lock(n) * (1 + 0.01*float64(round-3))}})
+			}
+			all = append(all, written(t, fmt.Sprintf("BenchmarkA/size=4-%d", n), n, round, calls))
+		}
+		b.WriteString("profiled:\n")
+	}
+	set, err := read.Files(nil, strings.NewReader(b.String()), read.Options{X: read.GOMAXPROCS})
+	if err != nil || len(set.Curves) != 1 {
+		t.Fatal(err, set.Problems)
+	}
+	a, err := laws.Analyze(set.Curves[0], laws.Options{})
+	if err != nil || a.Chosen == nil {
+		t.Fatal(a, err)
+	}
+	w, err := Of(a, all)
+	if err != nil || w.Law == "" || !slices.Equal(w.Levels, []float64{2, 4, 8}) || len(w.Places) != 2 {
+		t.Fatalf("got %+v, %v", w, err)
+	}
+	if w.Places[0].Function != "main.setup" || w.Places[1].Function != "main.guilty" {
+		t.Errorf("the order is %s, %s", w.Places[0].Function, w.Places[1].Function)
+	}
+	for i, want := range []struct{ cost8, without float64 }{
+		{700, 8000 / (1000 + lock(8))}, // serial: its work stays, and runs in parallel
+		{lock(8), 8000 / 1700.},
+	} {
+		p := w.Places[i]
+		if math.Abs(p.Without-want.without) > 0.05*want.without || len(p.Growth) != 3 {
+			t.Errorf("%s: a speedup of %v without it, want %v; %+v", p.Function, p.Without, want.without, p.Growth)
+		}
+		for k, n := range levels[1:] {
+			want := want.cost8 * float64(n-1) / 7 * 1e-6
+			if c := p.Growth[k]; c.N != float64(n) || math.Abs(c.Cost.Value-want) > 0.03*want || c.Cost.Interval == nil {
+				t.Errorf("%s at %d: %+v, want %v", p.Function, n, c, want)
+			}
+		}
+	}
+	if math.Abs(w.Span-100e-6) > 3e-6 {
+		t.Errorf("the span is %v, want the serial 100 µs", w.Span)
+	}
+	// Without the profiles of a level it is left out, and with one level it is Karp and Flatt's.
+	few := slices.DeleteFunc(slices.Clone(all), func(p *Profile) bool { return p.Workers == 4 })
+	if w, err := Of(a, few); err != nil || !slices.Equal(w.Levels, []float64{2, 8}) || math.Abs(w.Places[1].Without-8000/1700.) > 0.3 {
+		t.Errorf("without level 4: %+v, %v", w, err)
 	}
 }

@@ -96,6 +96,7 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 			s.Levels = append(s.Levels, base.level(p, runs, float64(c.Machine.Logical)))
 		}
 	}
+	s.Counted = slices.ContainsFunc(s.Levels, func(l Level) bool { return l.Longer > 0 && l.Workers > 1 })
 	if base == nil {
 		s.Warnings = append(s.Warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
 	}
@@ -123,11 +124,7 @@ func mean(runs []run, unit string) (m, stderr float64) {
 	for _, r := range runs {
 		list = append(list, r[unit])
 	}
-	m, ss := stats.MeanSS(list)
-	if n := float64(len(list)); n > 1 {
-		stderr = math.Sqrt(ss / (n - 1) / n)
-	}
-	return m, stderr
+	return meanOf(list)
 }
 
 // sampled is the mean of a metric that counts samples, with its standard error: the larger
@@ -141,6 +138,7 @@ func sampled(runs []run, unit string) (m, stderr float64) {
 // A baseline is what a task needs at one worker, in seconds.
 type baseline struct {
 	running, own, ownErr, lock, channel, delay float64
+	counts                                     *counts // nil if there are none
 }
 
 func newBaseline(runs []run, tasks float64) *baseline {
@@ -151,6 +149,7 @@ func newBaseline(runs []run, tasks float64) *baseline {
 	b.lock, _ = mean(runs, sec(contract.UnitLockCPU))
 	b.channel, _ = mean(runs, sec(contract.UnitChannelCPU))
 	b.delay, _ = mean(runs, sec(contract.UnitDelay))
+	b.counts = newCounts(runs, 0)
 	for _, v := range []*float64{&b.running, &b.own, &b.ownErr, &b.lock, &b.channel, &b.delay} {
 		*v /= tasks
 	}
@@ -165,7 +164,8 @@ func newBaseline(runs []run, tasks float64) *baseline {
 // and R − R₁, the growth, goes to, in this order and as far as it reaches,
 //
 //	lock, channel   what the CPU samples inside of their operations grew: spinning
-//	inflation       what the CPU samples of the program itself grew
+//	inflation       what the CPU samples of the program itself grew, or by hardware counters
+//	                what the same instructions take longer, see counts.longer, if that is more
 //	runnable        the run delay of threads, if others used processors or there are more
 //	                workers than processors
 //	lock, channel,  the rest, in proportion to what was waited for each: hand-over, calls of
@@ -181,12 +181,13 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 			parts[c] = v
 		}
 	}
+	longer := 0.0
 	all, _ := mean(runs, paid)
 	ran, _ := mean(runs, sec(contract.UnitRunning))
 	if b == nil {
 		parts[Useful] = ran
 	} else {
-		b.grow(parts, p, runs, ran, all, processors)
+		longer = b.grow(parts, p, runs, ran, all, processors)
 	}
 	known := 0.0
 	for _, v := range parts {
@@ -198,7 +199,7 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 	for _, s := range p.Samples {
 		times = append(times, s.Time)
 	}
-	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times)}
+	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times), Longer: longer}
 	for _, c := range All {
 		if v, ok := parts[c]; ok || c == Useful || c == Inflation {
 			l.Parts = append(l.Parts, Part{c, v / known})
@@ -207,8 +208,8 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 	return l
 }
 
-// grow divides the running time of a level.
-func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, ran, all, processors float64) {
+// grow divides the running time of a level. It returns [Level.Longer].
+func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, ran, all, processors float64) (longer float64) {
 	tasks := max(p.Tasks, 1)
 	parts[Useful] = min(ran, b.running*tasks)
 	left := ran - parts[Useful]
@@ -228,9 +229,18 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 		waited += parts[c]
 	}
 	explains := waited > someWaits*all
-	if grown := own - b.own*tasks; !explains || grown > 2*math.Hypot(stderr, b.ownErr*tasks) {
-		give(Inflation, grown)
+	grown := own - b.own*tasks
+	if explains && grown <= 2*math.Hypot(stderr, b.ownErr*tasks) {
+		grown = 0
 	}
+	if c := newCounts(runs, (lock+channel)-(b.lock+b.channel)*tasks); c != nil && b.counts != nil {
+		var off float64
+		longer, off = c.longer(b.counts)
+		if !explains || longer-1 > 2*off {
+			grown = max(grown, (longer-1)*b.running*tasks)
+		}
+	}
+	give(Inflation, grown)
 	delay, _ := mean(runs, sec(contract.UnitDelay))
 	others, _ := mean(runs, sec(contract.UnitOthers))
 	if traced, _ := mean(runs, sec(contract.UnitTraced)); processors > 0 && (p.Workers > processors || others > mostOthers*processors*traced) {
@@ -238,7 +248,7 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 	}
 	if !explains {
 		give(Inflation, left)
-		return
+		return longer
 	}
 	rest := left
 	shares := map[*Cause]float64{}
@@ -248,4 +258,5 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 	for _, c := range waits {
 		give(c, rest*shares[c])
 	}
+	return longer
 }

@@ -101,6 +101,55 @@ func TestTraced(t *testing.T) {
 	}
 }
 
+// With hardware counters, the same instructions that take longer are a part of their own, also
+// where waiting explains the rest; more instructions are none, and neither is spinning.
+func TestTracedCounted(t *testing.T) {
+	lock := contract.Lock.Unit()
+	// 1e6 instructions in 1000 µs at one worker, 3 cycles each; metrics are 1000 times what is written here.
+	counted := func(l tracedLine, instructions, cycles float64) tracedLine {
+		l[contract.UnitInstructions], l[contract.UnitCycles], l[contract.UnitSample] = instructions, cycles, 1
+		return l
+	}
+	for _, tt := range []struct {
+		name   string
+		two    tracedLine
+		longer float64
+		want   map[contract.Cause]float64
+	}{
+		{"a cache line, too little for the samples, beside a lock", counted(tracedLine{contract.UnitPaid: 1500, contract.UnitRunning: 1200, contract.UnitOwn: 985, contract.UnitCPU: 1100, lock: 300}, 1000, 3300), 1.1,
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Inflation: 100, contract.Lock: 400}},
+		{"more instructions", counted(tracedLine{contract.UnitPaid: 1500, contract.UnitRunning: 1200, contract.UnitOwn: 985, contract.UnitCPU: 1200, lock: 300}, 1200, 3600), 1,
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 500}},
+		{"a slower clock", counted(tracedLine{contract.UnitPaid: 1250, contract.UnitRunning: 1250, contract.UnitOwn: 1225, contract.UnitCPU: 1250}, 1000, 3000), 1.25,
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Inflation: 250}},
+		{"spinning", counted(tracedLine{contract.UnitPaid: 2000, contract.UnitRunning: 2000, contract.UnitOwn: 980, contract.UnitLockCPU: 1000, contract.UnitCPU: 2000}, 1000, 6000), 1,
+			map[contract.Cause]float64{contract.Useful: 1000, contract.Lock: 1000}},
+	} {
+		s := Of(tracedCurve(t, 0.03, map[int]tracedLine{1: counted(one(), 1000, 3000), 2: tt.two}))
+		if s == nil || !s.Counted || len(s.Levels) != 2 || math.Abs(s.Levels[1].Longer-tt.longer) > 0.01 {
+			t.Errorf("%s: got %+v, want %v times as long", tt.name, s, tt.longer)
+			continue
+		}
+		for _, p := range s.Levels[1].Parts {
+			if want := tt.want[p.Name] / tt.two[contract.UnitPaid]; math.Abs(p.Share-want) > 0.005 {
+				t.Errorf("%s: %s is %.4f of what was paid, want %.4f", tt.name, p.Name, p.Share, want)
+			}
+		}
+	}
+	if s := Of(tracedCurve(t, 0, map[int]tracedLine{1: one(), 2: counted(one(), 1000, 3000)})); s.Counted {
+		t.Error("counters at one level only are not enough")
+	}
+	// In user code alone the clock is not known.
+	user := func(cycles, cpu float64) tracedLine {
+		l := one()
+		l[contract.UnitUserInstructions], l[contract.UnitUserCycles], l[contract.UnitCPU] = 1000, cycles, cpu
+		return l
+	}
+	if s := Of(tracedCurve(t, 0, map[int]tracedLine{1: user(3000, 1000), 2: user(3300, 1700)})); !s.Counted || math.Abs(s.Levels[1].Longer-1.1) > 1e-6 {
+		t.Errorf("user code: got %+v, want 1.1 times as long", s)
+	}
+}
+
 // More workers than processors: what the goroutines ran longer is the run delay of their
 // threads, which is a lack of processors.
 func TestTracedOversubscribed(t *testing.T) {

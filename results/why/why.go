@@ -34,6 +34,9 @@ type Stack struct {
 	Traced     bool
 	TraceCost  float64
 	CannotTell string
+	// Counted says that inflation was measured by hardware counters, and not only by CPU
+	// samples and the time for which goroutines ran.
+	Counted bool
 	// Warnings say what is wrong with the accounts, and which levels were left
 	// out because of that.
 	Warnings []error
@@ -45,6 +48,9 @@ type Level struct {
 	Samples int     // number of samples with an account
 	Paid    float64 // p·T(p) in seconds per task: the median of the samples
 	Parts   []Part  // in the order of All; the shares add up to 1
+	// Longer is how many times as long the same instructions take as at one worker, by
+	// hardware counters; 0 if unknown.
+	Longer float64
 }
 
 // A Part is a share of what was paid, from 0 to 1.

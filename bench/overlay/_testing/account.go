@@ -44,8 +44,11 @@ type whyAccount struct {
 	off       bool // the program does it itself: it was given a flag -why of its own
 
 	fromMachine, sumMachine whyMachine
-	stretches               int  // of the timed region, in this run
-	blind                   bool // the machine was not read in all of them
+	fromCounters            whyCounters
+	sumCounters             [2]float64 // where the program is traced
+	counted                 bool       // in all stretches
+	stretches               int        // of the timed region, in this run
+	blind                   bool       // the machine was not read in all of them
 }
 
 // whyMostStretches is how many stretches of the timed region are read: reading the
@@ -88,6 +91,9 @@ func (a *whyAccount) begin(b *B) {
 		a.fromMachine.processors()
 		a.fromMachine.process()
 	}
+	if trace.IsEnabled() {
+		a.fromCounters.read()
+	}
 	a.from.process()
 }
 
@@ -101,6 +107,14 @@ func (a *whyAccount) end() {
 	}
 	var now whyReading
 	now.process()
+	if trace.IsEnabled() {
+		c := &whyCountersNow
+		c.read()
+		a.counted = a.counted && c.known && a.fromCounters.known
+		for i, v := range c.value {
+			a.sumCounters[i] += v - a.fromCounters.value[i]
+		}
+	}
 	if !a.blind {
 		m := &whyNow
 		m.process()
@@ -139,7 +153,11 @@ func (a *whyAccount) reset() {
 		whyNow.prepare()
 		whyPrepared = true
 	}
+	if whyAll && trace.IsEnabled() {
+		whyCountersNow.prepare()
+	}
 	a.sum, a.sumMachine = whyReading{}, whyMachine{}
+	a.sumCounters, a.counted = [2]float64{}, true
 	a.stretches, a.blind = 0, false
 }
 
@@ -151,8 +169,9 @@ func whyMark(format string, args ...any) {
 
 // whyNow is the last reading of the machine.
 var (
-	whyNow      whyMachine
-	whyPrepared bool
+	whyNow         whyMachine
+	whyCountersNow whyCounters
+	whyPrepared    bool
 )
 
 // runtime reads what the Go runtime knows.
@@ -215,6 +234,15 @@ func (a *whyAccount) report(b *B) {
 		}
 		if m.throttled > 0 {
 			metric(m.throttled, "throttled-ns/op")
+		}
+	}
+	if c := a.sumCounters; a.counted && c[0] > 0 && c[1] > 0 {
+		if whyUserOnly {
+			metric(c[0], "user-instructions/op")
+			metric(c[1], "user-cycles/op")
+		} else {
+			metric(c[0], "instructions/op")
+			metric(c[1], "cycles/op")
 		}
 	}
 	if whyAll {

@@ -1,0 +1,384 @@
+package transitions
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// newest is the newest version of the format that this package reads itself: Go 1.26's.
+const newest = 26
+
+// The kinds of batches and of events that this package knows by name. Source: package
+// internal/trace/tracev2 of Go 1.26.
+const (
+	evEventBatch          = 1
+	evStacks              = 2
+	evStack               = 3
+	evStrings             = 4
+	evString              = 5
+	evCPUSamples          = 6
+	evFrequency           = 8
+	evGoCreate            = 14 // time, new goroutine, its stack, stack
+	evGoCreateSyscall     = 15 // time, new goroutine
+	evGoStart             = 16 // time, goroutine, its sequence number
+	evGoDestroy           = 17 // time
+	evGoDestroySyscall    = 18 // time
+	evGoStop              = 19 // time, reason, stack
+	evGoBlock             = 20 // time, reason, stack
+	evGoUnblock           = 21 // time, goroutine, its sequence number, stack
+	evGoSyscallBegin      = 22 // time, sequence number of the processor, stack
+	evGoSyscallEnd        = 23 // time
+	evGoSyscallEndBlocked = 24 // time
+	evGoStatus            = 25 // time, goroutine, thread, status
+	evUserRegionBegin     = 42 // time, task, name, stack
+	evUserRegionEnd       = 43 // time, task, name, stack
+	evUserLog             = 44 // time, task, category, message, stack
+	evGoSwitch            = 45 // time, goroutine, its sequence number
+	evGoSwitchDestroy     = 46 // time, goroutine, its sequence number
+	evGoCreateBlocked     = 47 // time, new goroutine, its stack, stack
+	evGoStatusStack       = 48 // time, goroutine, thread, status, stack
+	evExperimentalBatch   = 49
+	evSync                = 50
+	evClockSnapshot       = 51 // time, and three numbers
+	evEndOfGeneration     = 52
+	firstExperimental     = 128
+)
+
+// numbers is how many numbers an event of a thread has, with its time; 0 is no such event.
+var numbers = [256]uint8{
+	9: 3, 10: 3, 11: 1, 12: 4, 13: 3, // of processors
+	evGoCreate: 4, evGoCreateSyscall: 2, evGoStart: 3, evGoDestroy: 1, evGoDestroySyscall: 1, evGoStop: 3, evGoBlock: 3, evGoUnblock: 4,
+	evGoSyscallBegin: 3, evGoSyscallEnd: 1, evGoSyscallEndBlocked: 1, evGoStatus: 4,
+	26: 3, 27: 1, // the world is stopped
+	28: 2, 29: 3, 30: 2, 31: 2, 32: 2, 33: 3, 34: 2, 35: 2, 36: 1, 37: 2, 38: 2, // of the collector and the heap
+	39: 2, 40: 5, 41: 3, // labels and tasks
+	evUserRegionBegin: 4, evUserRegionEnd: 4, evUserLog: 5, evGoSwitch: 3, evGoSwitchDestroy: 3, evGoCreateBlocked: 4, evGoStatusStack: 5,
+	firstExperimental: 4, 129: 4, 130: 2, 131: 3, 132: 3, 133: 2, 134: 3, 135: 3, 136: 2,
+}
+
+// The limits of the format.
+const (
+	maxBatch  = 64 << 10
+	maxString = 1 << 10
+	maxFrames = 128
+)
+
+// A batch is some events of one thread.
+type batch struct {
+	thread, time uint64
+	data         []byte
+}
+
+// A generation is what was read of one.
+type generation struct {
+	number  uint64
+	scale   float64 // ns of one unit of the clock
+	begin   uint64  // of the clock: of the earliest batch
+	batches []batch // of events, in their order
+	strings map[uint64][]byte
+	frames  map[uint64][]rawFrame
+
+	words  numbered // by the string's number in this generation
+	stacks numbered
+}
+
+type rawFrame struct{ function, file, line uint64 }
+
+// numbered is the number in Tables of what has another one in a generation, where known.
+type numbered struct {
+	list []int32 // number + 1 by the other one, 0 if not known yet
+	more map[uint64]int32
+}
+
+func (n *numbered) clear() {
+	clear(n.list)
+	n.more = nil
+}
+
+// listed is up to which number a list is used: the runtime counts from 1.
+const listed = 1 << 20
+
+func (n *numbered) get(id uint64) (number int32, ok bool) {
+	if id < uint64(len(n.list)) {
+		v := n.list[id]
+		return v - 1, v > 0
+	}
+	number, ok = n.more[id]
+	return number, ok
+}
+
+func (n *numbered) set(id uint64, number int32) {
+	if id >= listed {
+		if n.more == nil {
+			n.more = map[uint64]int32{}
+		}
+		n.more[id] = number
+		return
+	}
+	if id >= uint64(len(n.list)) {
+		n.list = append(n.list, make([]int32, id+1-uint64(len(n.list)))...)
+	}
+	n.list[id] = number + 1
+}
+
+// blocks keeps the bytes of a generation, and uses the memory again for the next one.
+type blocks struct {
+	all  [][]byte
+	full int // blocks that are
+	used int // bytes of the next block
+}
+
+const blockSize = 1 << 20
+
+// take is memory for size bytes, at most maxBatch.
+func (b *blocks) take(size int) []byte {
+	if b.used+size > blockSize {
+		b.full++
+		b.used = 0
+	}
+	if b.full == len(b.all) {
+		b.all = append(b.all, make([]byte, blockSize))
+	}
+	m := b.all[b.full][b.used : b.used+size : b.used+size]
+	b.used += size
+	return m
+}
+
+func (b *blocks) clear() { b.full, b.used = 0, 0 }
+
+// A loader reads the generations of a trace.
+type loader struct {
+	in      *bufio.Reader
+	version int
+	blocks  blocks
+	first   *header // of a batch of the next generation that has been read, but its data
+	g       generation
+}
+
+// A header begins a batch.
+type header struct {
+	kind                           byte
+	generation, thread, time, size uint64
+}
+
+// header reads one; kind evEndOfGeneration has nothing else.
+func (l *loader) header() (h header, err error) {
+	if h.kind, err = l.in.ReadByte(); err != nil {
+		return h, err // io.EOF: no further batch
+	}
+	if h.kind == evEndOfGeneration && l.version >= 26 {
+		return h, nil
+	}
+	if h.kind != evEventBatch && h.kind != evExperimentalBatch {
+		return h, fmt.Errorf("a batch cannot begin with byte %d", h.kind)
+	}
+	if h.kind == evExperimentalBatch {
+		if _, err := l.in.ReadByte(); err != nil {
+			return h, cut(err)
+		}
+	}
+	for _, v := range []*uint64{&h.generation, &h.thread, &h.time, &h.size} {
+		if *v, err = binary.ReadUvarint(l.in); err != nil {
+			return h, cut(err)
+		}
+	}
+	if h.generation == 0 || h.size > maxBatch {
+		return h, fmt.Errorf("a batch of generation %d has %d bytes", h.generation, h.size)
+	}
+	return h, nil
+}
+
+// cut is the error for a trace that ends in the middle.
+func cut(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// next reads the next generation. The one before it must not be used any more. The error is
+// io.EOF if there is none.
+func (l *loader) next() (*generation, error) {
+	g := &l.g
+	l.blocks.clear()
+	g.number, g.scale, g.begin, g.batches = 0, 0, 0, g.batches[:0]
+	g.strings, g.frames = map[uint64][]byte{}, map[uint64][]rawFrame{}
+	g.words.clear()
+	g.stacks.clear()
+	for {
+		var h header
+		var err error
+		if l.first != nil {
+			h, l.first = *l.first, nil
+		} else {
+			h, err = l.header()
+		}
+		if errors.Is(err, io.EOF) {
+			if g.number != 0 && l.version >= 26 {
+				return nil, io.ErrUnexpectedEOF
+			}
+			if g.number == 0 {
+				return nil, io.EOF
+			}
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if h.kind == evEndOfGeneration {
+			if g.number == 0 {
+				continue
+			}
+			break
+		}
+		if g.number == 0 {
+			g.number = h.generation
+		}
+		if h.generation != g.number {
+			if h.generation != g.number+1 || l.version >= 26 {
+				return nil, fmt.Errorf("generation %d is mixed with generation %d", h.generation, g.number)
+			}
+			l.first = &h
+			break
+		}
+		if g.begin == 0 || h.time < g.begin {
+			g.begin = h.time
+		}
+		data := l.blocks.take(int(h.size))
+		if _, err := io.ReadFull(l.in, data); err != nil {
+			return nil, cut(err)
+		}
+		if err := g.add(h, data); err != nil {
+			return nil, err
+		}
+	}
+	if g.scale == 0 {
+		return nil, fmt.Errorf("generation %d does not say how fast its clock is", g.number)
+	}
+	return g, nil
+}
+
+// add adds a batch.
+func (g *generation) add(h header, data []byte) error {
+	if h.kind == evExperimentalBatch || len(data) == 0 {
+		return nil
+	}
+	c := cursor{data: data}
+	switch data[0] {
+	case evStrings:
+		return g.addStrings(&c)
+	case evStacks:
+		return g.addStacks(&c)
+	case evCPUSamples:
+		return nil
+	case evSync, evFrequency:
+		return g.addSync(&c)
+	}
+	g.batches = append(g.batches, batch{h.thread, h.time, data})
+	return nil
+}
+
+var errShort = errors.New("a batch ends in the middle of an event")
+
+func (g *generation) addStrings(c *cursor) error {
+	for c.data = c.data[1:]; len(c.data) > 0; {
+		kind := c.byte()
+		id, size := c.number(), c.number()
+		if c.short || kind != evString || size > maxString || size > uint64(len(c.data)) {
+			return errShort
+		}
+		g.strings[id] = c.data[:size]
+		c.data = c.data[size:]
+	}
+	return nil
+}
+
+func (g *generation) addStacks(c *cursor) error {
+	for c.data = c.data[1:]; len(c.data) > 0; {
+		kind := c.byte()
+		id, n := c.number(), c.number()
+		if c.short || kind != evStack || n > maxFrames {
+			return errShort
+		}
+		frames := make([]rawFrame, n)
+		for i := range frames {
+			c.number() // the program counter
+			frames[i] = rawFrame{c.number(), c.number(), c.number()}
+		}
+		if c.short {
+			return errShort
+		}
+		g.frames[id] = frames
+	}
+	return nil
+}
+
+func (g *generation) addSync(c *cursor) error {
+	for len(c.data) > 0 && !c.short {
+		switch c.byte() {
+		case evSync:
+		case evFrequency:
+			f := c.number()
+			if f == 0 {
+				return errors.New("the clock of the trace stands still")
+			}
+			g.scale = 1 / (float64(f) / 1e9)
+		case evClockSnapshot:
+			for range 4 {
+				c.number()
+			}
+		default:
+			return errShort
+		}
+	}
+	if c.short {
+		return errShort
+	}
+	return nil
+}
+
+// word is the number in t of a string of the generation.
+func (g *generation) word(t *Tables, id uint64) (int32, error) {
+	if n, ok := g.words.get(id); ok {
+		return n, nil
+	}
+	s, ok := g.strings[id]
+	if !ok && id != 0 {
+		return 0, fmt.Errorf("there is no string %d", id)
+	}
+	n := t.Number(string(s))
+	g.words.set(id, n)
+	return n, nil
+}
+
+// stack is the number in t of a stack of the generation.
+func (g *generation) stack(t *Tables, id uint64) (int32, error) {
+	if id == 0 {
+		return 0, nil
+	}
+	if n, ok := g.stacks.get(id); ok {
+		return n, nil
+	}
+	raw, ok := g.frames[id]
+	if !ok {
+		return 0, fmt.Errorf("there is no stack %d", id)
+	}
+	frames := make([]Frame, len(raw))
+	for i, f := range raw {
+		function, err := g.word(t, f.function)
+		if err != nil {
+			return 0, err
+		}
+		file, err := g.word(t, f.file)
+		if err != nil {
+			return 0, err
+		}
+		frames[i] = Frame{t.Word(function), t.Word(file), int(f.line)}
+	}
+	n := t.stack(frames)
+	g.stacks.set(id, n)
+	return n, nil
+}

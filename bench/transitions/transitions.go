@@ -1,0 +1,189 @@
+// Package transitions reads from a Go execution trace what its goroutines do: their changes
+// of state, the regions that they enter and leave, and what they log. It reads nothing else,
+// and is many times as fast as golang.org/x/exp/trace, which reads every event.
+//
+//	r, err := transitions.NewReader(file)
+//	var e transitions.Event
+//	for err == nil {
+//		if err = r.Read(&e); err == nil {
+//			… e.G.ID goes from e.From to e.To
+//		}
+//	}
+//
+// # The format
+//
+// A trace is a header and generations, each of which can be read without the others. A
+// generation has batches: the tables of its strings and stacks, the frequency of its clock,
+// and for every thread the events of that thread in order. An event is a byte for its kind,
+// the time since the event before it, and further numbers, all of them varints. The order of
+// events of different threads is by time, unless that contradicts the sequence numbers that
+// the starts and the unblockings of a goroutine have: clocks of processors differ a little.
+//
+// Source: the packages internal/trace and internal/trace/tracev2 of Go 1.26, of which
+// golang.org/x/exp/trace is a copy; it reads Go 1.22 to 1.26. Traces of older versions are
+// read through that package.
+package transitions
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/exp/trace"
+)
+
+// A Kind says what an [Event] tells.
+type Kind uint8
+
+const (
+	Change      Kind = iota // G goes from one state to another
+	RegionBegin             // G enters the region Text
+	RegionEnd               // G leaves the region Text
+	Log                     // G has logged Text under Category
+)
+
+// An Event is one thing that a goroutine did, or that was done to it. Numbers of stacks and
+// of words are those of the [Tables] of its reader; 0 is no stack, and the empty word.
+type Event struct {
+	Time     int64 // ns on the clock of the trace; later than that of the event before it
+	Kind     Kind
+	From, To trace.GoState // of Change
+	G        *Goroutine    // never nil
+	By       *Goroutine    // of Change: that ran on the thread that did it; nil if none did
+	Stack    int32         // of Change: where G stopped, or where a new G begins
+	ByStack  int32         // of Change: where By was
+	Reason   int32         // of Change: the word for why G stopped
+	Text     int32         // the word of a region, or the message of a log
+	Category int32         // of Log
+}
+
+// A Goroutine is one that exists now. It is valid until the [Event] in which it ends has been
+// used: then another one gets its slot.
+type Goroutine struct {
+	ID   trace.GoID
+	Slot int // from 0; no two goroutines have one at the same time, so that slices can replace maps
+
+	state trace.GoState
+	gen   uint64 // generation in which seq counts
+	seq   uint64 // how often it was started or unblocked there
+}
+
+// A Frame is a call on a stack.
+type Frame struct {
+	Function, File string
+	Line           int
+}
+
+// Tables number words and stacks, of all generations alike.
+type Tables struct {
+	words   []string
+	numbers map[string]int32
+	stacks  [][]Frame
+	keys    map[string]int32
+	key     []byte
+}
+
+// NewTables makes tables with the empty word and no stack.
+func NewTables() *Tables {
+	return &Tables{words: []string{""}, numbers: map[string]int32{"": 0}, stacks: [][]Frame{nil}, keys: map[string]int32{}}
+}
+
+// Word is the word with a number that [Tables.Number] or an [Event] has given.
+func (t *Tables) Word(n int32) string { return t.words[n] }
+
+// Number is the number of a word, a new one if need be.
+func (t *Tables) Number(word string) int32 {
+	n, ok := t.numbers[word]
+	if !ok {
+		n = int32(len(t.words))
+		t.words = append(t.words, word)
+		t.numbers[word] = n
+	}
+	return n
+}
+
+// Frames are the calls of a stack with a number that an [Event] has given, the innermost
+// first. They must not be changed.
+func (t *Tables) Frames(n int32) []Frame { return t.stacks[n] }
+
+// stack is the number of a stack with these calls, a new one if need be. The frames are kept.
+func (t *Tables) stack(frames []Frame) int32 {
+	if len(frames) == 0 {
+		return 0
+	}
+	t.key = t.key[:0]
+	for _, f := range frames {
+		t.key = append(append(append(append(t.key, f.Function...), 0), f.File...), 0)
+		for line := f.Line; ; line >>= 8 {
+			t.key = append(t.key, byte(line))
+			if line>>8 == 0 {
+				break
+			}
+		}
+		t.key = append(t.key, 0)
+	}
+	n, ok := t.keys[string(t.key)]
+	if !ok {
+		n = int32(len(t.stacks))
+		t.stacks = append(t.stacks, frames)
+		t.keys[string(t.key)] = n
+	}
+	return n
+}
+
+// A Reader reads a trace. It is not for several goroutines at once.
+type Reader struct {
+	*Tables
+	source interface {
+		read(*Event) error
+		span() (begin, end int64)
+	}
+}
+
+// NewReader reads the header of a trace.
+func NewReader(r io.Reader) (*Reader, error) {
+	in := bufio.NewReaderSize(r, 1<<20)
+	t := NewTables()
+	head, _ := in.Peek(16)
+	version := 0
+	if n, err := fmt.Sscanf(string(head), "go 1.%d trace\x00\x00\x00", &version); n != 1 || err != nil {
+		return nil, errors.New("this is not a Go execution trace: it has no header")
+	}
+	if version < 22 || version > newest {
+		old, err := trace.NewReader(in)
+		if err != nil {
+			return nil, err
+		}
+		return &Reader{t, &oldReader{in: old, Translator: NewTranslator(t)}}, nil
+	}
+	if _, err := in.Discard(len(head)); err != nil {
+		return nil, err
+	}
+	return &Reader{t, newOrder(in, version, t)}, nil
+}
+
+// Read reads the next event into e. The error is io.EOF at the end of the trace.
+func (r *Reader) Read(e *Event) error { return r.source.read(e) }
+
+// Span is when the trace begins and ends, with the events that are not read: valid after
+// [Reader.Read] has returned io.EOF.
+func (r *Reader) Span() (begin, end int64) { return r.source.span() }
+
+// slots hands out the slots of goroutines.
+type slots struct {
+	free []int
+	next int
+}
+
+func (s *slots) take() int {
+	if n := len(s.free); n > 0 {
+		slot := s.free[n-1]
+		s.free = s.free[:n-1]
+		return slot
+	}
+	s.next++
+	return s.next - 1
+}
+
+func (s *slots) give(slot int) { s.free = append(s.free, slot) }
