@@ -116,6 +116,44 @@ func TestUnitsOfNodes(t *testing.T) {
 	}
 }
 
+// A node that has the token cannot listen to what the coordinator is told, and replies only
+// to what it was asked.
+func TestNodeMayNotListen(t *testing.T) {
+	h := newHub(t, sleeping, Options{})
+	denied := make(chan error, 100)
+	nc, _, err := Access{URL: h.URL()}.connect("hostile", nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { denied <- err }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	refused := func(what string) {
+		t.Helper()
+		if err := nc.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-denied:
+			if !strings.Contains(err.Error(), "ermissions violation") {
+				t.Errorf("%s: %v", what, err)
+			}
+		case <-time.After(limit):
+			t.Errorf("a node may %s", what)
+		}
+	}
+	for _, subject := range []string{">", "_HUB.>", "_HUB." + h.hub + ".>", h.up("answer.*"), h.up("hello"), "$JS.>", "amdahl.other.down.>"} {
+		if _, err := nc.Subscribe(subject, func(*nats.Msg) {}); err != nil {
+			t.Fatal(err)
+		}
+		refused("listen to " + subject)
+	}
+	for _, subject := range []string{"_HUB." + h.hub + ".x", "_INBOX.somebody.x"} {
+		if err := nc.Publish(subject, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		refused("write to " + subject)
+	}
+}
+
 // What a node says of itself is shown without characters that would act on a terminal.
 func TestNamesOfNodes(t *testing.T) {
 	lines := make(chan string, 10)
