@@ -159,6 +159,18 @@ func TestTracedOversubscribed(t *testing.T) {
 	}
 }
 
+// Useful compute is the same at every level by definition: where timed and traced rounds
+// differ, no sentence says that it grew.
+func TestTracedUseful(t *testing.T) {
+	s := &Stack{Traced: true, PerOp: true, Levels: []Level{
+		{Workers: 1, Paid: 1, Parts: []Part{{Useful, 1}}},
+		{Workers: 2, Paid: 1.5, Parts: []Part{{Useful, 0.9}, {Lock, 0.1}}},
+	}}
+	if got := s.growth(); !strings.Contains(got, "of the 500 ms more, 150 ms go to waiting for a lock.") {
+		t.Errorf("got %q", got)
+	}
+}
+
 // On a busy machine nothing is told, and a trace that costs too much is not used.
 func TestTracedRefuses(t *testing.T) {
 	busy := one()

@@ -55,7 +55,7 @@ func whyAttach() bool {
 		before := whyThreads()
 		for i, event := range whyEvents {
 			for _, thread := range before {
-				fd, errno := whyCount(event[0], event[1], thread)
+				fd, errno := whyOpenCounter(event[0], event[1], thread)
 				if errno == syscall.ESRCH {
 					continue // it has ended
 				}
@@ -107,9 +107,9 @@ func whyThreads() (all []int) {
 	return all
 }
 
-// whyCount begins to count in a thread and in those that it will start, but not in child
+// whyOpenCounter begins to count in a thread and in those that it will start, but not in child
 // processes (Linux 5.13 and newer: bit 35).
-func whyCount(typ, config uint64, thread int) (fd int, errno syscall.Errno) {
+func whyOpenCounter(typ, config uint64, thread int) (fd int, errno syscall.Errno) {
 	const inherit, excludeKernel, excludeHypervisor, inheritThread = 1 << 1, 1 << 5, 1 << 6, 1 << 35
 	attr := whyAttr{typ: uint32(typ), config: config, readFormat: 3 /* times enabled and running */, bits: inherit | excludeHypervisor | inheritThread}
 	attr.size = uint32(unsafe.Sizeof(attr))
