@@ -18,7 +18,9 @@ import (
 // the number of goroutines and of different places, not with the length of the trace.
 //
 // Where package testing has marked a timed region (see package overlay), the path is that of
-// the last benchmark: from the begin of its timed region to the end, in its goroutine.
+// the last benchmark: from the begin of its timed region to the end, in its goroutine. Without
+// one it ends where the last goroutine of the program stops to run: goroutines of the runtime
+// and of its tracer, which often run after it, are not looked at.
 func Find(r io.Reader, o Options) (*Path, error) {
 	in, err := trace.NewReader(r)
 	if err != nil {
@@ -56,7 +58,7 @@ type finder struct {
 
 	begin, now int64
 	begun      bool
-	last       trace.GoID // that ran last
+	ended      stop // the last end of a goroutine of the program
 
 	// The timed region: the last one that has ended.
 	region, open struct {
@@ -69,7 +71,9 @@ type finder struct {
 type goroutine struct {
 	runs    bool
 	name    int32 // -1 if unknown
+	runtime bool  // it belongs to the runtime or to its tracer
 	pending stay  // since it stopped to run
+	stopped stop  // when it stopped to run last
 }
 
 func newFinder(l *log) *finder {
@@ -123,16 +127,12 @@ func (f *finder) name(g *goroutine, s trace.Stack) {
 	if s == trace.NoStack || g.name >= 0 {
 		return
 	}
-	if n, ok := f.roots[s]; ok {
-		g.name = n
-		return
+	n, ok := f.roots[s]
+	if !ok {
+		n = f.word(outermost(s))
+		f.roots[s] = n
 	}
-	last := ""
-	for fr := range s.Frames() {
-		last = fr.Func
-	}
-	g.name = f.word(last)
-	f.roots[s] = g.name
+	g.name, g.runtime = n, ofRuntime(f.words[n])
 }
 
 // event takes the next event.
@@ -191,10 +191,13 @@ func (f *finder) transition(e trace.Event) error {
 		g = &goroutine{name: -1, pending: stay{g: id, from: f.now, ready: f.now, where: -1, stopped: -1}}
 		f.gs[id] = g
 	}
+	f.name(g, st.Stack)
+	if g.runs && to != trace.GoRunning {
+		g.stopped = stop{g: id, began: g.pending.run, at: f.now}
+	}
 	switch to {
 	case trace.GoRunnable:
 		if from == trace.GoNotExist {
-			f.name(g, st.Stack)
 			g.pending = stay{g: id, by: e.Goroutine(), from: f.now, ready: f.now, reason: f.word("creation"), where: f.place(e.Stack()), stopped: -1, created: true}
 			return nil
 		}
@@ -207,12 +210,11 @@ func (f *finder) transition(e trace.Event) error {
 			g.pending.by, g.pending.where = by, f.place(e.Stack())
 		}
 	case trace.GoWaiting, trace.GoSyscall:
-		f.name(g, st.Stack)
 		g.runs = false
 		reason := cmp.Or(st.Reason, "system call")
 		g.pending = stay{g: id, from: f.now, ready: f.now, reason: f.word(reason), where: -1, stopped: f.place(st.Stack)}
 	case trace.GoRunning:
-		if f.last = id; g.runs {
+		if g.runs {
 			return nil
 		}
 		g.runs = true
@@ -223,6 +225,9 @@ func (f *finder) transition(e trace.Event) error {
 		g.pending.name = g.name
 		return f.log.add(g.pending)
 	case trace.GoNotExist:
+		if !g.runtime && g.stopped.after(f.ended) {
+			f.ended = g.stopped
+		}
 		delete(f.gs, id)
 	}
 	return nil
@@ -230,8 +235,9 @@ func (f *finder) transition(e trace.Event) error {
 
 // path follows the path backwards.
 func (f *finder) path(most int) (*Path, error) {
-	p := &Path{Begin: f.begin, From: f.begin, To: f.now}
-	at, g := f.now, f.last
+	last := f.last()
+	p := &Path{Begin: f.begin, From: f.begin, To: last.at}
+	at, g := last.at, last.g
 	if f.region.g != 0 {
 		p.From, p.To = f.region.from, f.region.to
 		at, g = p.To, f.region.g

@@ -40,7 +40,7 @@ type Answer struct {
 // goroutines race for a lock.
 //
 // The run is the timed region of the last benchmark, where package testing has marked one,
-// and else the whole trace. An error says which regions there are if the asked one is not.
+// and else the trace until the last goroutine of the program stops to run. An error says which regions there are if the asked one is not.
 func WhatIf(r io.Reader, q Question) (*Answer, error) {
 	if !(q.Times >= 0 && q.Times <= 1000) {
 		return nil, fmt.Errorf("critical: a region cannot take %g times as long: a number from 0 to 1000 is needed", q.Times)
@@ -79,13 +79,13 @@ type replay struct {
 	q       Question
 	gs      map[trace.GoID]*replayed
 	stacks  map[trace.Stack]bool // of the tables that the trace has now: whether they wait for a WaitGroup
+	roots   map[trace.Stack]bool // likewise: whether they are of a goroutine of the runtime
 	names   map[string]bool      // of regions
 	answers Answer
 
 	begun        bool
 	begin, now   int64
-	last         trace.GoID // that began to run last
-	ended        *replayed  // the last one that ended
+	ended        *replayed  // the goroutine of the program that ended last
 	open         trace.GoID // whose timer runs
 	openAt       int64
 	openClock    clock
@@ -97,11 +97,15 @@ type replay struct {
 
 // A replayed goroutine is at the time at of the trace, which is the time clock of the replay.
 type replayed struct {
-	runs   bool
-	inside int // how many times it is in the region
-	at     int64
-	clock  clock
-	ready  int64 // when it could run again
+	runs    bool
+	named   bool  // it is known whether it is of the runtime
+	runtime bool  // it belongs to the runtime or to its tracer
+	stopped stop  // when it stopped to run last
+	began   int64 // when it began to run last
+	inside  int   // how many times it is in the region
+	at      int64
+	clock   clock
+	ready   int64 // when it could run again
 
 	parent trace.GoID // that started it
 	ended  clock      // when the last of those ended that it started
@@ -116,7 +120,7 @@ func (c *clock) later(other clock) {
 }
 
 func newReplay(q Question) *replay {
-	return &replay{q: q, gs: map[trace.GoID]*replayed{}, stacks: map[trace.Stack]bool{}, names: map[string]bool{}}
+	return &replay{q: q, gs: map[trace.GoID]*replayed{}, stacks: map[trace.Stack]bool{}, roots: map[trace.Stack]bool{}, names: map[string]bool{}}
 }
 
 func (p *replay) goroutine(id trace.GoID) *replayed {
@@ -154,6 +158,7 @@ func (p *replay) event(e trace.Event) {
 	switch e.Kind() {
 	case trace.EventSync:
 		clear(p.stacks)
+		clear(p.roots)
 	case trace.EventRegionBegin, trace.EventRegionEnd:
 		name := e.Region().Type
 		if len(p.names) < 100 {
@@ -219,9 +224,13 @@ func (p *replay) transition(e trace.Event) {
 	if from == to {
 		return
 	}
+	g := p.goroutine(id)
+	p.name(g, st.Stack)
+	if g.runs && to != trace.GoRunning {
+		g.stopped = stop{g: id, began: g.began, at: p.now}
+	}
 	switch to {
 	case trace.GoRunnable:
-		g := p.goroutine(id)
 		by := e.Goroutine()
 		switch {
 		case (from == trace.GoWaiting || from == trace.GoNotExist) && by != trace.NoGoroutine && by != id:
@@ -241,29 +250,26 @@ func (p *replay) transition(e trace.Event) {
 		}
 		g.runs, g.ready = false, p.now
 	case trace.GoRunning:
-		g := p.goroutine(id)
-		p.last = id
 		if from == trace.GoRunnable {
 			g.clock[asked] += float64(p.now - g.ready)
 			g.at = p.now
 		} else {
 			p.forward(g) // a system call, or what is not known
 		}
-		g.runs = true
+		if !g.runs {
+			g.runs, g.began = true, p.now
+		}
 	case trace.GoWaiting, trace.GoSyscall:
-		g := p.goroutine(id)
 		p.forward(g)
 		g.runs, g.joins = false, p.joins(st.Stack)
 	case trace.GoNotExist:
-		if g := p.gs[id]; g != nil {
-			p.forward(g)
-			g.runs = false
-			p.ended = g
-			if parent := p.gs[g.parent]; parent != nil && g.parent != 0 {
-				parent.ended.later(g.clock)
-			}
-			delete(p.gs, id)
+		p.forward(g)
+		g.runs = false
+		p.ended = lastOf(p.ended, g)
+		if parent := p.gs[g.parent]; parent != nil && g.parent != 0 {
+			parent.ended.later(g.clock)
 		}
+		delete(p.gs, id)
 	}
 }
 
@@ -296,17 +302,14 @@ func (p *replay) of(time int64, sum clock) Answer {
 // answer is that of the whole trace, or of its last benchmark.
 func (p *replay) answer() (*Answer, error) {
 	if !p.marked {
-		g := p.gs[p.last]
-		if g == nil {
-			g = p.ended
-		}
-		if g == nil || p.now <= p.begin {
+		g := p.last()
+		if g == nil || g.stopped.at <= p.begin {
 			return nil, errors.New("critical: nothing ran in this trace")
 		}
 		if g.runs {
 			p.forward(g)
 		}
-		p.markedAnswer = p.of(p.now-p.begin, g.clock)
+		p.markedAnswer = p.of(g.stopped.at-p.begin, g.clock)
 	}
 	a := p.markedAnswer
 	if a.Regions == 0 {

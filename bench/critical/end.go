@@ -1,0 +1,89 @@
+package critical
+
+import (
+	"cmp"
+	"strings"
+
+	"golang.org/x/exp/trace"
+)
+
+// A stop is where a goroutine stops to run, or the end of the trace if it still runs then.
+type stop struct {
+	g     trace.GoID // 0 if there is none
+	began int64      // to run
+	at    int64
+}
+
+// after reports whether s is after other: later, or at the same time by a goroutine that
+// began to run later.
+func (s stop) after(other stop) bool {
+	return s.g != 0 && cmp.Or(cmp.Compare(s.at, other.at), cmp.Compare(s.began, other.began), cmp.Compare(s.g, other.g)) > 0
+}
+
+// last is where the last goroutine of the program stops to run.
+func (f *finder) last() stop {
+	last := f.ended
+	for id, g := range f.gs {
+		s := g.stopped
+		if g.runs {
+			s = stop{g: id, began: g.pending.run, at: f.now}
+		}
+		if !g.runtime && s.after(last) {
+			last = s
+		}
+	}
+	return last
+}
+
+// name finds out by a stack whether a goroutine belongs to the runtime.
+func (p *replay) name(g *replayed, s trace.Stack) {
+	if s == trace.NoStack || g.named {
+		return
+	}
+	known, ok := p.roots[s]
+	if !ok {
+		known = ofRuntime(outermost(s))
+		p.roots[s] = known
+	}
+	g.named, g.runtime = true, known
+}
+
+// last is the goroutine of the program that stops to run last, nil if there is none.
+func (p *replay) last() *replayed {
+	last := p.ended
+	for id, g := range p.gs {
+		if g.runs {
+			g.stopped = stop{g: id, began: g.began, at: p.now}
+		}
+		last = lastOf(last, g)
+	}
+	return last
+}
+
+// lastOf is the goroutine of the program that stops later, nil if neither is one that has run.
+func lastOf(a, b *replayed) *replayed {
+	switch {
+	case b.runtime, a == nil && b.stopped.g == 0, a != nil && !b.stopped.after(a.stopped):
+		return a
+	}
+	return b
+}
+
+// outermost is the outermost function of a stack.
+func outermost(s trace.Stack) (function string) {
+	for fr := range s.Frames() {
+		function = fr.Func
+	}
+	return function
+}
+
+// ofRuntime reports whether a goroutine whose outermost function is this one belongs to the
+// runtime or to its tracer, such as a worker of the garbage collector. The main goroutine
+// and those that C calls are the program's, though the runtime starts them.
+func ofRuntime(function string) bool {
+	switch {
+	case function == "runtime.main", strings.HasPrefix(function, "runtime.cgocallback"):
+		return false
+	}
+	return strings.HasPrefix(function, "runtime.") || strings.HasPrefix(function, "runtime/")
+}
