@@ -10,14 +10,22 @@ import (
 // A stop is where a goroutine stops to run, or the end of the trace if it still runs then.
 type stop struct {
 	g     trace.GoID // 0 if there is none
+	named bool       // what the goroutine is for is known
 	began int64      // to run
 	at    int64
 }
 
 // after reports whether s is after other: later, or at the same time by a goroutine that
-// began to run later.
+// began to run later. A goroutine of which no stack is known may be one of the runtime, so
+// that it is before all others.
 func (s stop) after(other stop) bool {
-	return s.g != 0 && cmp.Or(cmp.Compare(s.at, other.at), cmp.Compare(s.began, other.began), cmp.Compare(s.g, other.g)) > 0
+	named := func(s stop) int {
+		if s.named {
+			return 1
+		}
+		return 0
+	}
+	return s.g != 0 && cmp.Or(named(s)-named(other), cmp.Compare(s.at, other.at), cmp.Compare(s.began, other.began), cmp.Compare(s.g, other.g)) > 0
 }
 
 // last is where the last goroutine of the program stops to run.
@@ -28,6 +36,7 @@ func (f *finder) last() stop {
 		if g.runs {
 			s = stop{g: id, began: g.pending.run, at: f.now}
 		}
+		s.named = g.name >= 0
 		if !g.runtime && s.after(last) {
 			last = s
 		}
@@ -55,6 +64,7 @@ func (p *replay) last() *replayed {
 		if g.runs {
 			g.stopped = stop{g: id, began: g.began, at: p.now}
 		}
+		g.stopped.named = g.named
 		last = lastOf(last, g)
 	}
 	return last

@@ -50,6 +50,7 @@ func TestEnd(t *testing.T) {
 			}
 			g.wake(20, xtrace.NoGoroutine, "")
 			g.run(20)
+			g.move(21, 21, xtrace.GoUndetermined, xtrace.GoRunning, "", xtrace.NoStack, xtrace.NoStack) // of which nothing is known
 			p, err := g.f.path(100)
 			if err != nil || p.To != tt.want {
 				t.Fatalf("got %+v, %v, want a path that ends at %d", p, err, tt.want)

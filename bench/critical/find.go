@@ -141,6 +141,9 @@ func (f *finder) event(e trace.Event) error {
 	if !f.begun {
 		f.begun, f.begin = true, f.now
 	}
+	if g := f.gs[e.Goroutine()]; g != nil {
+		f.name(g, e.Stack())
+	}
 	switch e.Kind() {
 	case trace.EventSync:
 		clear(f.places)
@@ -193,7 +196,7 @@ func (f *finder) transition(e trace.Event) error {
 	}
 	f.name(g, st.Stack)
 	if g.runs && to != trace.GoRunning {
-		g.stopped = stop{g: id, began: g.pending.run, at: f.now}
+		g.stopped = stop{g: id, named: g.name >= 0, began: g.pending.run, at: f.now}
 	}
 	switch to {
 	case trace.GoRunnable:

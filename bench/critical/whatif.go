@@ -155,6 +155,9 @@ func (p *replay) event(e trace.Event) {
 	if !p.begun {
 		p.begun, p.begin = true, p.now
 	}
+	if g := p.gs[e.Goroutine()]; g != nil {
+		p.name(g, e.Stack())
+	}
 	switch e.Kind() {
 	case trace.EventSync:
 		clear(p.stacks)
@@ -227,7 +230,7 @@ func (p *replay) transition(e trace.Event) {
 	g := p.goroutine(id)
 	p.name(g, st.Stack)
 	if g.runs && to != trace.GoRunning {
-		g.stopped = stop{g: id, began: g.began, at: p.now}
+		g.stopped = stop{g: id, named: g.named, began: g.began, at: p.now}
 	}
 	switch to {
 	case trace.GoRunnable:
