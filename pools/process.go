@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"amdahl/pools/procpool"
 	"amdahl/pools/procpool/host"
@@ -24,8 +25,11 @@ var Process = Strategy{
 		}
 		p, err := procpool.Start(ctx, procpool.Options{
 			Workers: workers,
-			Init:    procpool.Init(openTask, job.Spec),
-			Tuning:  procpool.Tuning{Chunk: 1, FirstError: true},
+			// A busy machine may keep a worker from a processor for seconds, and one that is
+			// replaced takes its counters with it.
+			Grace:  10 * time.Second,
+			Init:   procpool.Init(openTask, job.Spec),
+			Tuning: procpool.Tuning{Chunk: 1, FirstError: true},
 		})
 		if err != nil {
 			return nil, err

@@ -13,8 +13,9 @@
 // one, at that moment: what the first one did before it waited is not on the path. If nobody
 // did, as with a timer, the waiting itself is on it.
 //
-// The end is that of the region, see [Options], or the last event. The path covers the time
-// from there to the begin of the region, or of the trace, without a gap.
+// The end is that of the timed region, see [Find], or where the last goroutine of the program
+// stops to run. The path covers the time from the begin of the region, or of the trace, to
+// there without a gap.
 //
 // Source: C. Q. Yang, B. P. Miller, Critical Path Analysis for the Execution of Parallel and
 // Distributed Programs, ICDCS 1988; the backward replay is that of J. K. Hollingsworth,

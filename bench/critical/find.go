@@ -20,7 +20,9 @@ import (
 // that the trace consists of (about a second each), not with its length.
 //
 // Where package testing has marked a timed region (see package overlay), the path is that of
-// the last benchmark: from the begin of its timed region to the end, in its goroutine.
+// the last benchmark: from the begin of its timed region to the end, in its goroutine. Without
+// one it ends where the last goroutine of the program stops to run: goroutines of the runtime
+// and of its tracer, which often run after it, are not looked at.
 func Find(r io.Reader, o Options) (*Path, error) {
 	in, err := transitions.NewReader(r)
 	if err != nil {
@@ -60,7 +62,7 @@ type finder struct {
 
 	begin, now int64
 	begun      bool
-	last       trace.GoID // that ran last
+	ended      stop // the last end of a goroutine of the program
 
 	// The timed region: the last one that has ended.
 	region, open struct {
@@ -76,6 +78,7 @@ type goroutine struct {
 	system  bool  // it is not the program's
 	name    int32 // 0 if unknown
 	pending stay  // since it stopped to run
+	stopped stop  // when it stopped to run last
 }
 
 func newFinder(l *log, t *transitions.Tables) *finder {
@@ -148,12 +151,6 @@ func (r *roots) of(stack int32) int32 {
 	return r.known[stack]
 }
 
-// ofRuntime reports whether a goroutine with this outermost function is not the program's:
-// as that which writes the trace, and which may run last.
-func ofRuntime(root string) bool {
-	return strings.HasPrefix(root, "runtime.") && root != "runtime.main" && root != "runtime.goexit" || strings.HasPrefix(root, "runtime/trace.") || strings.HasPrefix(root, "runtime/pprof.")
-}
-
 // event takes the next event.
 func (f *finder) event(e *transitions.Event) error {
 	f.now = e.Time
@@ -202,11 +199,17 @@ func (f *finder) change(e *transitions.Event) error {
 	by := trace.GoID(0)
 	if e.By != nil {
 		by = e.By.ID
+		if e.By.Slot < len(f.gs) && f.gs[e.By.Slot].id == by {
+			f.name(&f.gs[e.By.Slot], e.ByStack)
+		}
+	}
+	f.name(g, e.Stack)
+	if g.runs && e.To != trace.GoRunning {
+		g.stopped = stop{g: id, named: g.name != 0, began: g.pending.run, at: f.now}
 	}
 	switch e.To {
 	case trace.GoRunnable:
 		if e.From == trace.GoNotExist {
-			f.name(g, e.Stack)
 			g.pending = stay{g: id, by: by, from: f.now, ready: f.now, reason: f.words.creation, where: f.place(e.ByStack), created: true}
 			return nil
 		}
@@ -220,7 +223,6 @@ func (f *finder) change(e *transitions.Event) error {
 			g.pending.by, g.pending.where = by, f.place(e.ByStack)
 		}
 	case trace.GoWaiting, trace.GoSyscall:
-		f.name(g, e.Stack)
 		g.runs = false
 		reason := f.words.call
 		if e.To == trace.GoWaiting {
@@ -231,9 +233,6 @@ func (f *finder) change(e *transitions.Event) error {
 		}
 		g.pending = stay{g: id, from: f.now, ready: f.now, reason: reason, stopped: f.place(e.Stack)}
 	case trace.GoRunning:
-		if !g.system || f.last == 0 {
-			f.last = id
-		}
 		if g.runs {
 			return nil
 		}
@@ -244,14 +243,20 @@ func (f *finder) change(e *transitions.Event) error {
 		}
 		g.pending.name = g.name
 		return f.log.add(&g.pending)
+	case trace.GoNotExist:
+		if !g.system && g.stopped.after(f.ended) {
+			f.ended = g.stopped
+		}
+		*g = goroutine{}
 	}
 	return nil
 }
 
 // path follows the path backwards.
 func (f *finder) path(most int) (*Path, error) {
-	p := &Path{Begin: f.begin, From: f.begin, To: f.now}
-	at, g := f.now, f.last
+	last := f.last()
+	p := &Path{Begin: f.begin, From: f.begin, To: last.at}
+	at, g := last.at, last.g
 	if f.region.g != 0 {
 		p.From, p.To = f.region.from, f.region.to
 		at, g = p.To, f.region.g

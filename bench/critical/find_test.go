@@ -1,16 +1,10 @@
 package critical
 
 import (
-	"bytes"
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
-	"os"
-	"runtime/trace"
-	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	xtrace "golang.org/x/exp/trace"
 
@@ -24,6 +18,8 @@ type graph struct {
 	f   *finder
 	in  *transitions.Translator
 	now int64
+
+	replay *replay // gets the same events; may be nil
 }
 
 // event gives an event to the finder.
@@ -31,6 +27,9 @@ func (g *graph) event(x xtrace.Event) error {
 	var e transitions.Event
 	if !g.in.Event(x, &e) {
 		return nil
+	}
+	if g.replay != nil {
+		g.replay.event(&e)
 	}
 	return g.f.event(&e)
 }
@@ -273,43 +272,3 @@ func TestRegion(t *testing.T) {
 	}
 	whole(t, p)
 }
-
-// A real trace has a path from its begin to its end, and the goroutine that everything waits
-// for is most of it.
-func TestFind(t *testing.T) {
-	if trace.IsEnabled() {
-		t.Skip("this test is being traced itself")
-	}
-	var text bytes.Buffer
-	if err := trace.Start(&text); err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() { time.Sleep(time.Millisecond) })
-	wg.Go(slowest)
-	wg.Wait()
-	trace.Stop()
-	dir := t.TempDir()
-	p, err := Find(bytes.NewReader(text.Bytes()), Options{Temp: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole(t, p)
-	some := false
-	for _, part := range p.Parts {
-		some = some || part.Reason == "sleep" && strings.Contains(part.Where, "slowest")
-	}
-	if !some {
-		t.Errorf("the sleep of the slowest goroutine is not on the path: %+v", p.Parts)
-	}
-	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-		t.Errorf("%v is left of the temporary file, %v", left, err)
-	}
-	for _, bad := range []string{"", "no trace", text.String()[:text.Len()/2]} {
-		if p, err := Find(strings.NewReader(bad), Options{Temp: dir}); err == nil {
-			t.Errorf("%.10q: got %+v, want an error", bad, p)
-		}
-	}
-}
-
-func slowest() { time.Sleep(300 * time.Millisecond) }

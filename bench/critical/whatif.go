@@ -41,7 +41,7 @@ type Answer struct {
 // goroutines race for a lock.
 //
 // The run is the timed region of the last benchmark, where package testing has marked one,
-// and else the whole trace. An error says which regions there are if the asked one is not.
+// and else the trace until the last goroutine of the program stops to run. An error says which regions there are if the asked one is not.
 func WhatIf(r io.Reader, q Question) (*Answer, error) {
 	if !(q.Times >= 0 && q.Times <= 1000) {
 		return nil, fmt.Errorf("critical: a region cannot take %g times as long: a number from 0 to 1000 is needed", q.Times)
@@ -91,8 +91,7 @@ type replay struct {
 
 	begun        bool
 	begin, now   int64
-	last         *replayed // that began to run last
-	ended        *replayed // the last one that ended
+	ended        *replayed // the goroutine of the program that ended last
 	open         *replayed // whose timer runs
 	openAt       int64
 	openClock    clock
@@ -104,15 +103,17 @@ type replay struct {
 
 // A replayed goroutine is at the time at of the trace, which is the time clock of the replay.
 type replayed struct {
-	id     trace.GoID
-	known  bool // whether system is
-	system bool // it is not the program's
-	gone   bool
-	runs   bool
-	inside int // how many times it is in the region
-	at     int64
-	clock  clock
-	ready  int64 // when it could run again
+	id      trace.GoID
+	named   bool // it is known whether it is of the runtime
+	system  bool // it is not the program's
+	gone    bool
+	runs    bool
+	began   int64 // when it began to run last
+	stopped stop  // when it stopped to run last
+	inside  int   // how many times it is in the region
+	at      int64
+	clock   clock
+	ready   int64 // when it could run again
 
 	parent *replayed // that started it; nil if unknown
 	ended  clock     // when the last of those ended that it started
@@ -221,8 +222,12 @@ func (p *replay) mark(text string, of *transitions.Goroutine) {
 // change takes a change of a goroutine.
 func (p *replay) change(e *transitions.Event) {
 	g := p.goroutine(e.G)
-	if e.Stack != 0 && !g.known {
-		g.known, g.system = true, ofRuntime(p.tables.Word(p.roots.of(e.Stack)))
+	p.name(g, e.Stack)
+	if e.By != nil {
+		p.name(p.goroutine(e.By), e.ByStack)
+	}
+	if g.runs && e.To != trace.GoRunning {
+		g.stopped = stop{g: g.id, named: g.named, began: g.began, at: p.now}
 	}
 	switch e.To {
 	case trace.GoRunnable:
@@ -244,25 +249,22 @@ func (p *replay) change(e *transitions.Event) {
 		}
 		g.runs, g.ready = false, p.now
 	case trace.GoRunning:
-		if !g.system || p.last == nil {
-			p.last = g
-		}
 		if e.From == trace.GoRunnable {
 			g.clock[asked] += float64(p.now - g.ready)
 			g.at = p.now
 		} else {
 			p.forward(g) // a system call, or what is not known
 		}
-		g.runs = true
+		if !g.runs {
+			g.runs, g.began = true, p.now
+		}
 	case trace.GoWaiting, trace.GoSyscall:
 		p.forward(g)
 		g.runs, g.joins, g.sleeps = false, p.joins(e.Stack), e.Reason == p.sleep
 	case trace.GoNotExist:
 		p.forward(g)
 		g.runs, g.gone = false, true
-		if !g.system || p.ended == nil {
-			p.ended = g
-		}
+		p.ended = lastOf(p.ended, g)
 		if g.parent != nil {
 			g.parent.ended.later(g.clock)
 			g.parent = nil // which may be kept by nobody else
@@ -302,17 +304,14 @@ func (p *replay) of(time int64, sum clock) Answer {
 // answer is that of the whole trace, or of its last benchmark.
 func (p *replay) answer() (*Answer, error) {
 	if !p.marked {
-		g := p.last
-		if g == nil || g.gone {
-			g = p.ended
-		}
-		if g == nil || p.now <= p.begin {
+		g := p.last()
+		if g == nil || g.stopped.at <= p.begin {
 			return nil, errors.New("critical: nothing ran in this trace")
 		}
 		if g.runs {
 			p.forward(g)
 		}
-		p.markedAnswer = p.of(p.now-p.begin, g.clock)
+		p.markedAnswer = p.of(g.stopped.at-p.begin, g.clock)
 	}
 	a := p.markedAnswer
 	if a.Regions == 0 {

@@ -6,13 +6,12 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // TestArrayFreedWhileStopped: a worker that is stopped while many arrays are closed,
 // more than its connection holds messages, lets go of all of them when it goes on.
 func TestArrayFreedWhileStopped(t *testing.T) {
-	guardTest(t, time.Minute)
+	guardTest(t)
 	const many = 700
 	p := begin(t, Ring, Options{Workers: 1})
 	pid := pidsOf(p)[0]

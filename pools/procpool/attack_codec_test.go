@@ -3,6 +3,7 @@ package procpool
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -51,15 +52,15 @@ func attackStuckEncoder(t *testing.T, tr Transport) string {
 	for range 5 {
 		others = append(others, Submit(t.Context(), p, greet, person{Name: "x"}))
 	}
-	within(t, time.Second, "others behind it", func() {
+	within(t, "others behind it", func() {
 		for _, f := range others {
 			if got, err := f.Get(t.Context()); err != nil || got.Name != "hello x" {
 				t.Errorf("a task behind it: %v, %v", got, err)
 			}
 		}
 	})
-	within(t, time.Second, "works", func() { works(t, p) })
-	within(t, 300*time.Millisecond, "Call", func() {
+	within(t, "works", func() { works(t, p) })
+	within(t, "Call", func() {
 		if _, err := Call(limited(t, 300*time.Millisecond), p, takeSticky, sticky{"encode"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a call by its context: %v", err)
 		}
@@ -67,7 +68,7 @@ func attackStuckEncoder(t *testing.T, tr Transport) string {
 	if bad.Ready() {
 		t.Error("the first is ready")
 	}
-	within(t, 0, "Terminate", func() { p.Terminate() })
+	within(t, "Terminate", func() { p.Terminate() })
 	if !errors.Is(bad.Err(), ErrTerminated) {
 		t.Errorf("after Terminate: %v", bad.Err())
 	}
@@ -76,7 +77,7 @@ func attackStuckEncoder(t *testing.T, tr Transport) string {
 
 func attackSlowEncoder(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace})
-	within(t, 20*time.Second, "Map", func() {
+	within(t, "Map", func() {
 		out, err := Map(t.Context(), Tune(p, Tuning{Chunk: 1}), takeSticky, []sticky{{"a"}, {"encode slowly"}, {"bc"}, {"encode slowly"}, {"d"}})
 		if err != nil || !slices.Equal(out, []int{1, 13, 2, 13, 1}) {
 			t.Errorf("Map = %v, %v", out, err)
@@ -91,7 +92,7 @@ func attackStuckDecoder(t *testing.T, tr Transport) string {
 	must[person](t)(Call(t.Context(), p, greet, person{})) // its types were described before
 	bad := Submit(t.Context(), p, makeSticky, "decode")
 	good := Submit(t.Context(), p, makeSticky, "fine")
-	within(t, time.Second, "others behind it", func() {
+	within(t, "others behind it", func() {
 		if got, err := good.Get(t.Context()); err != nil || got.How != "fine" {
 			t.Errorf("the next of that type: %v, %v", got, err)
 		}
@@ -99,31 +100,34 @@ func attackStuckDecoder(t *testing.T, tr Transport) string {
 			t.Errorf("one of another type: %v, %v", got, err)
 		}
 	})
-	within(t, 300*time.Millisecond, "Map", func() {
-		out, err := Map(limited(t, 300*time.Millisecond), Tune(p, Tuning{Chunk: 3}), makeSticky, []string{"a", "decode", "b"})
-		var errs Errors
-		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 1 || out[0].How != "a" || out[2].How != "b" {
-			t.Errorf("Map = %v, %v", out, err)
-		}
+	within(t, "Map", func() {
+		lengthening(t, func(limit time.Duration) error {
+			out, err := Map(limited(t, limit), Tune(p, Tuning{Chunk: 3}), makeSticky, []string{"a", "decode", "b"})
+			var errs Errors
+			if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 1 || out[0].How != "a" || out[2].How != "b" {
+				return fmt.Errorf("Map = %v, %v", out, err)
+			}
+			return nil
+		})
 	})
 	if bad.Ready() || !bad.Cancel() {
 		t.Error("the first is ready")
 	}
-	within(t, 0, "Get", func() { bad.Get(t.Context()) })
-	within(t, 0, "Close", func() { p.Close() })
+	within(t, "Get", func() { bad.Get(t.Context()) })
+	within(t, "Close", func() { p.Close() })
 	return "others were served, its neighbours in the chunk too"
 }
 
 func attackStuckErrorDecoder(t *testing.T, tr Transport) string {
 	unblock(t)
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace})
-	within(t, 300*time.Millisecond, "Call", func() {
+	within(t, "Call", func() {
 		if _, err := Call(limited(t, 300*time.Millisecond), p, ugly, "GobDecode blocks"); err == nil {
 			t.Error("no error")
 		}
 	})
-	within(t, time.Second, "a call afterwards", func() { works(t, p) })
-	within(t, 0, "Close", func() { p.Close() })
+	within(t, "a call afterwards", func() { works(t, p) })
+	within(t, "Close", func() { p.Close() })
 	return "ended by its context"
 }
 

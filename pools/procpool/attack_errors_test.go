@@ -107,19 +107,29 @@ var ugly = Register("ugly/v1", func(_ context.Context, how string) (int, error) 
 })
 
 func attackErrors(t *testing.T, tr Transport) string {
-	p := begin(t, tr, Options{Workers: 1, Tuning: Tuning{TaskTimeout: 20 * time.Second}})
-	worker := pidsOf(p)[0]
-	hows := []string{"unhashable", "typed nil", "Error panics", "Error calls Goexit", "Error is huge", "Unwrap panics", "Unwrap returns itself",
+	returning := []string{"unhashable", "typed nil", "Error panics", "Error calls Goexit", "Error is huge", "Unwrap panics", "Unwrap returns itself",
 		"Unwrap is a tree", "Unwrap holds nil", "GobEncode panics", "GobDecode panics", "GobDecode calls Goexit",
 		"panic: unhashable", "panic: typed nil", "panic: Error panics", "panic: Unwrap returns itself"}
-	if tr != Goroutines { // here they are the caller's own
-		hows = append(hows, "Error blocks", "Unwrap blocks", "GobEncode blocks")
+	p := begin(t, tr, Options{Workers: 1})
+	eachError(t, tr, p, returning)
+	blocking := []string{"Error blocks", "Unwrap blocks", "GobEncode blocks"}
+	if tr == Goroutines { // here they are the caller's own
+		blocking = nil
+	} else {
+		p = begin(t, tr, Options{Workers: 1, Env: []string{errorTimeVariable + "=20ms"}})
+		eachError(t, tr, p, blocking)
 	}
+	return fmt.Sprintf("%d sorts of errors: each failed its task alone", len(returning)+len(blocking))
+}
+
+func eachError(t *testing.T, tr Transport, p *Pool, hows []string) {
+	t.Helper()
+	worker := pidsOf(p)[0]
 	for _, how := range hows {
 		in := []string{"", "", how, "", ""}
 		var out []int
 		var err error
-		within(t, 2*time.Second, how, func() { out, err = Map(t.Context(), Tune(p, Tuning{Chunk: 5}), ugly, in) })
+		within(t, how, func() { out, err = Map(t.Context(), Tune(p, Tuning{Chunk: 5}), ugly, in) })
 		var errs Errors
 		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 2 || !slices.Equal(out, []int{7, 7, 0, 7, 7}) {
 			t.Errorf("%s in a chunk: %v, %d errors", how, out, len(errs))
@@ -138,7 +148,6 @@ func attackErrors(t *testing.T, tr Transport) string {
 		t.Error("an error has ended the worker")
 	}
 	works(t, p)
-	return fmt.Sprintf("%d sorts of errors: each failed its task alone", len(hows))
 }
 
 func attackNilContext(t *testing.T, tr Transport) string {
@@ -161,8 +170,8 @@ func attackNilContext(t *testing.T, tr Transport) string {
 			f()
 		}()
 	}
-	within(t, 0, "a call afterwards", func() { works(t, p) })
-	within(t, 0, "Terminate", func() { p.Terminate() })
+	within(t, "a call afterwards", func() { works(t, p) })
+	within(t, "Terminate", func() { p.Terminate() })
 	return "a panic at once, and the pool works"
 }
 
@@ -207,15 +216,15 @@ func attackPanickingContext(t *testing.T, tr Transport) string {
 			"Call":   func() { Call(bad, p, wait, 60_000) },
 			"Map":    func() { Map(bad, p, wait, []int{1, 60_000}) },
 		} {
-			within(t, time.Second, name+", "+in, func() {
+			within(t, name+", "+in, func() {
 				defer func() { recover() }()
 				f()
 			})
 		}
 		cancel()
-		within(t, 0, "a call afterwards, "+in, func() { works(t, p) })
+		within(t, "a call afterwards, "+in, func() { works(t, p) })
 	}
-	within(t, 0, "Terminate", func() { p.Terminate() })
+	within(t, "Terminate", func() { p.Terminate() })
 	return "the pool works"
 }
 
@@ -224,7 +233,7 @@ func attackCause(t *testing.T, tr Transport) string {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	time.AfterFunc(30*time.Millisecond, func() { cancel(unhashable{[]int{1}}) })
 	var last error
-	within(t, time.Second, "Ordered", func() {
+	within(t, "Ordered", func() {
 		for _, err := range Ordered(ctx, p, wait, slices.Values([]int{1, 60_000, 60_000})) {
 			last = err
 		}

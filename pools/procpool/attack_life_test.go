@@ -17,38 +17,46 @@ import (
 
 func attackIgnores(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace, Tuning: Tuning{Chunk: 3}})
-	ms := 1000
-	within(t, 200*time.Millisecond, "Map", func() {
-		out, err := Map(t.Context(), Tune(p, Tuning{TaskTimeout: 200 * time.Millisecond}), nap, []int{1, ms, 2})
-		var errs Errors
-		if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 1 || !slices.Equal(out, []int{1, 0, 2}) {
-			t.Errorf("Map = %v, %v", out, err)
-		}
+	free := newGate(t)
+	free.open()
+	within(t, "Map", func() {
+		lengthening(t, func(limit time.Duration) error {
+			held := newGate(t)
+			out, err := Map(t.Context(), Tune(p, Tuning{TaskTimeout: limit}), stubborn, []gate{free, held, free})
+			held.open()
+			var errs Errors
+			if !errors.As(err, &errs) || len(errs) != 1 || errs[0].Task != 1 || !slices.Equal(out, []gate{free, 0, free}) {
+				return fmt.Errorf("Map = %v, %v", out, err)
+			}
+			return nil
+		})
 	})
-	f := Submit(t.Context(), p, nap, ms)
-	eventually(t, "it runs", f.Running)
+	g := newGate(t)
+	Submit(t.Context(), p, stubborn, g)
+	g.reached(t)
 	var err error
-	within(t, 0, "Terminate", func() { err = p.Terminate() })
+	within(t, "Terminate", func() { err = p.Terminate() })
 	var left *LeftError
-	if errors.As(err, &left) != (tr == Goroutines) {
-		t.Errorf("Terminate: %v; want a LeftError with goroutines only", err)
-	}
 	if tr == Goroutines {
-		if left == nil || left.Tasks == 0 || !errors.As(p.Close(), &left) {
-			t.Errorf("Close after it: %v", p.Close())
+		if !errors.As(err, &left) || left.Tasks == 0 || !errors.As(p.Close(), &left) {
+			t.Errorf("Terminate: %v, Close after it: %v; want a LeftError", err, p.Close())
 		}
-		eventually(t, "they end", func() bool { return p.Close() == nil })
+		g.open()
 	}
+	// A process may be left on a busy machine, and ends soon.
+	eventually(t, "they end", func() bool { return p.Close() == nil })
 	return fmt.Sprint("Terminate says: ", err)
 }
 
 func attackCancel(t *testing.T, tr Transport) string {
-	p := begin(t, tr, Options{Workers: 1, Grace: 5 * time.Second})
-	f := Submit(t.Context(), p, nap, 500)
-	eventually(t, "it runs", f.Running)
+	p := begin(t, tr, Options{Workers: 1})
+	g := newGate(t)
+	f := Submit(t.Context(), p, stubborn, g)
+	g.reached(t)
 	if !f.Cancel() {
 		t.Error("Cancel = false")
 	}
+	g.open()
 	if _, err := f.Get(t.Context()); !errors.Is(err, ErrCancelled) {
 		t.Errorf("Get after Cancel: %v", err)
 	}
@@ -64,14 +72,14 @@ func attackShortage(t *testing.T, tr Transport) string {
 	short.Store(true)
 	failStarts(t, short.Load)
 	var p *Pool
-	within(t, 0, "Start in a shortage", func() {
+	within(t, "Start in a shortage", func() {
 		if q, err := Start(t.Context(), Options{Workers: 2, Transport: tr, StartTime: 100 * time.Millisecond, Stderr: io.Discard}); !errors.Is(err, syscall.ENOMEM) {
 			q.Terminate()
 			t.Errorf("Start: %v, want ENOMEM", err)
 		}
 	})
 	time.AfterFunc(100*time.Millisecond, func() { short.Store(false) })
-	within(t, time.Second, "Start while a shortage ends", func() { p = begin(t, tr, Options{Workers: 2}) })
+	within(t, "Start while a shortage ends", func() { p = begin(t, tr, Options{Workers: 2}) })
 	short.Store(true)
 	for _, pid := range pidsOf(p) {
 		kill(pid, syscall.SIGKILL)
@@ -79,7 +87,7 @@ func attackShortage(t *testing.T, tr Transport) string {
 	f := Submit(t.Context(), p, square, 3)
 	time.Sleep(100 * time.Millisecond)
 	short.Store(false)
-	within(t, 2*time.Second, "a task that waits for it", func() {
+	within(t, "a task that waits for it", func() {
 		if got, err := f.Get(t.Context()); got != 9 || err != nil {
 			t.Errorf("%v, %v", got, err)
 		}
@@ -91,13 +99,16 @@ func attackUnkillable(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace})
 	pid := pidsOf(p)[0]
 	unkillable(t)
-	within(t, 200*time.Millisecond, "Call", func() {
+	p.mu.Lock()
+	p.killTime = 300 * time.Millisecond
+	p.mu.Unlock()
+	within(t, "Call", func() {
 		if _, err := Call(limited(t, 200*time.Millisecond), p, nap, 60_000); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Call: %v", err)
 		}
 	})
-	within(t, time.Second, "a call afterwards", func() { works(t, p) })
-	within(t, 0, "Terminate", func() { p.Terminate() })
+	within(t, "a call afterwards", func() { works(t, p) })
+	within(t, "Terminate", func() { p.Terminate() })
 	for _, pid := range append(childrenOf(os.Getpid()), pid) {
 		kill(pid, syscall.SIGKILL)
 	}
@@ -130,7 +141,7 @@ func attackChildren(t *testing.T, tr Transport) string {
 }
 
 var leaves = Register("leaves/v1", func(context.Context, string) (int, error) {
-	c := exec.Command("sleep", "30")
+	c := exec.Command("sleep", "300")
 	return func() int { c.Start(); return c.Process.Pid }(), nil
 })
 
@@ -156,9 +167,9 @@ func attackEndWhileStarting(t *testing.T, tr Transport) string {
 		for range 3 {
 			Submit(t.Context(), p, square, 1)
 		}
-		p.Resize(20)
+		p.Resize(fewer(20, 5))
 		p.Resize(1 + i%3)
-		within(t, time.Second, "the end", func() {
+		within(t, "the end", func() {
 			switch i % 3 {
 			case 0:
 				p.Close()
@@ -171,8 +182,8 @@ func attackEndWhileStarting(t *testing.T, tr Transport) string {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(time.Millisecond, cancel)
-	within(t, time.Second, "Start", func() {
-		if p, err := Start(ctx, Options{Workers: 50, Transport: tr, Stderr: io.Discard}); err == nil {
+	within(t, "Start", func() {
+		if p, err := Start(ctx, Options{Workers: fewer(50, 5), Transport: tr, Stderr: io.Discard}); err == nil {
 			p.Terminate()
 		}
 	})
@@ -181,8 +192,8 @@ func attackEndWhileStarting(t *testing.T, tr Transport) string {
 
 func attackCancelStorm(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 2, Grace: attackGrace})
-	within(t, 10*time.Second, "the storm", func() {
-		for range 20 {
+	within(t, "the storm", func() {
+		for range fewer(20, 4) {
 			ctx, cancel := context.WithCancel(t.Context())
 			var fs []*Future[int]
 			for i := range 200 {
@@ -198,7 +209,7 @@ func attackCancelStorm(t *testing.T, tr Transport) string {
 		}
 		works(t, p)
 	})
-	return "4000 tasks have ended"
+	return "all tasks have ended"
 }
 
 func attackCallbacks(t *testing.T, tr Transport) string {
@@ -218,13 +229,13 @@ func attackCallbacks(t *testing.T, tr Transport) string {
 		}
 		panic("in Progress")
 	}})
-	within(t, time.Second, "Map", func() { must[[]int](t)(Map(t.Context(), ex, square, upTo(100))) })
+	within(t, "Map", func() { must[[]int](t)(Map(t.Context(), ex, square, upTo(100))) })
 	ex = Tune(p, Tuning{Progress: func(Progress) { runtime.Goexit() }})
-	within(t, time.Second, "Map", func() { must[[]int](t)(Map(t.Context(), ex, square, upTo(100))) })
+	within(t, "Map", func() { must[[]int](t)(Map(t.Context(), ex, square, upTo(100))) })
 	f := Submit(t.Context(), p, square, 2)
 	f.OnDone(func() { <-end })
 	f.OnDone(func() { runtime.Goexit() })
-	within(t, 0, "Get", func() { must[int](t)(f.Get(t.Context())) })
-	within(t, time.Second, "Close", func() { p.Close() })
+	within(t, "Get", func() { must[int](t)(f.Get(t.Context())) })
+	within(t, "Close", func() { p.Close() })
 	return "nothing waits for them"
 }

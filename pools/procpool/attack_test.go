@@ -80,36 +80,38 @@ func TestAttacks(t *testing.T) {
 	for _, a := range attacks {
 		for _, tr := range a.on {
 			if slices.Contains(attacksAlone, a.name) {
-				run(t, a, tr, func(t *testing.T) { guardTest(t, time.Minute) })
+				run(t, a, tr, func(t *testing.T) { guardTest(t) })
 			}
 		}
 	}
 	t.Run("together", func(t *testing.T) {
-		guardTest(t, 10*time.Minute)
+		guardTest(t)
 		for _, a := range attacks {
 			for _, tr := range a.on {
 				if !slices.Contains(attacksAlone, a.name) {
-					run(t, a, tr, func(t *testing.T) { t.Parallel(); watch(t, 5*time.Minute) })
+					run(t, a, tr, func(t *testing.T) { t.Parallel() })
 				}
 			}
 		}
 	})
 }
 
-// within fails the test if f does not return in time: the promise with a
-// second to spare on a busy machine, and with it the time that the caller gave.
-func within(t *testing.T, given time.Duration, what string, f func()) {
+// within fails the test if f does not return. How soon it does is measured by
+// package poolmodel, on a quiet machine.
+func within(t *testing.T, what string, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()
 	select {
 	case <-done:
-	case <-time.After(given + attackGrace + 6*time.Second):
+	case <-time.After(2 * enough):
 		buf := make([]byte, 1<<20)
 		t.Fatalf("%s hangs\n%s", what, buf[:runtime.Stack(buf, true)])
 	}
 }
 
+// attackGrace is for workers that will not obey. Healthy ones that are too slow for it are
+// replaced, which loses nothing.
 const attackGrace = 100 * time.Millisecond
 
 func limited(t *testing.T, d time.Duration) context.Context {

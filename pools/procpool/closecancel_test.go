@@ -13,9 +13,13 @@ func TestCloseCancelCall(t *testing.T) {
 	for _, tr := range everywhere {
 		t.Run(tr.String(), func(t *testing.T) {
 			t.Parallel()
-			for range 50 {
+			n := 50
+			if tr != Goroutines {
+				n = fewer(n, 5)
+			}
+			for range n {
 				p := begin(t, tr, Options{Workers: 1})
-				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), 2*enough)
 				called := make(chan error, 1)
 				go func() {
 					for {
@@ -37,7 +41,7 @@ func TestCloseCancelCall(t *testing.T) {
 						if err != nil && !errors.Is(err, ErrClosed) && !errors.Is(err, ErrCancelled) {
 							t.Errorf("%s: %v", c.name, err)
 						}
-					case <-time.After(30 * time.Second):
+					case <-time.After(3 * enough):
 						t.Fatalf("%s has not returned", c.name)
 					}
 				}

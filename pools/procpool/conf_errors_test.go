@@ -185,7 +185,7 @@ func testEarlierResults(t *testing.T, tr Transport) {
 
 // testKillAndClose: workers die just before, or after, Close is called.
 func testKillAndClose(t *testing.T, tr Transport) {
-	for i := range 10 {
+	for i := range fewer(10, 3) {
 		p := begin(t, tr, Options{})
 		f := Submit(t.Context(), p, killMe, int(syscall.SIGKILL))
 		bad := Submit(t.Context(), p, takeTrap, trap{"encode", "error"})
@@ -224,10 +224,14 @@ var burn = Register("burn/v1", func(_ context.Context, ms int) (int, error) {
 func testIdleCPU(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Workers: 4})
 	must[[]int](t)(Map(t.Context(), p, square, upTo(10_000)))
-	time.Sleep(50 * time.Millisecond) // they wait awake for a short while
-	before := must[time.Duration](t)(p.CPUTime(t.Context()))
-	time.Sleep(300 * time.Millisecond)
-	if used := must[time.Duration](t)(p.CPUTime(t.Context())) - before; used > 30*time.Millisecond {
-		t.Errorf("4 idle workers used %v of CPU in 300 ms", used)
+	// They wait awake for a short while, and then for good: some interval is quiet.
+	least := time.Hour
+	for range 20 {
+		before := must[time.Duration](t)(p.CPUTime(t.Context()))
+		time.Sleep(300 * time.Millisecond)
+		if least = min(least, must[time.Duration](t)(p.CPUTime(t.Context()))-before); least <= 30*time.Millisecond {
+			return
+		}
 	}
+	t.Errorf("4 idle workers used %v of CPU or more in each 300 ms", least)
 }

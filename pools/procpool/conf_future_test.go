@@ -14,9 +14,9 @@ import (
 )
 
 func testFutureStates(t *testing.T, tr Transport) {
-	p := begin(t, tr, Options{Workers: 1, Grace: 50 * time.Millisecond})
+	p := begin(t, tr, Options{Workers: 1})
 	ctx := t.Context()
-	running := Submit(ctx, p, wait, 60_000)
+	running := Submit(ctx, p, wait, 1_000_000)
 	eventually(t, "it runs", running.Running)
 	pending := Submit(ctx, p, square, 3)
 	cancelled := Submit(ctx, p, square, 4)
@@ -72,13 +72,15 @@ func killOrError(Transport) *Func[string, string] { return misbehave }
 
 func testSleepAndTimeout(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{})
-	f := Submit(t.Context(), p, nap, 100)
+	g := newGate(t)
+	f := Submit(t.Context(), p, stubborn, g)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 	defer cancel()
 	if _, err := f.Get(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Get with a short deadline: %v", err)
 	}
-	if got, err := f.Get(t.Context()); got != 100 || err != nil {
+	g.open()
+	if got, err := f.Get(t.Context()); got != g || err != nil {
 		t.Errorf("the task was lost: %v, %v", got, err)
 	}
 }
@@ -109,7 +111,7 @@ func testOnDone(t *testing.T, tr Transport) {
 			t.Errorf("%s: a callback was called twice", name)
 		}
 	}
-	blocker := Submit(ctx, p, wait, 60_000)
+	blocker := Submit(ctx, p, wait, 1_000_000)
 	f := Submit(ctx, p, square, 1)
 	called := make(chan bool)
 	f.OnDone(func() { close(called) })
@@ -154,9 +156,9 @@ func testChains(t *testing.T, tr Transport) {
 }
 
 func testWaiting(t *testing.T, tr Transport) {
-	p := begin(t, tr, Options{Workers: 2, Grace: 50 * time.Millisecond})
+	p := begin(t, tr, Options{Workers: 2})
 	ctx := t.Context()
-	slow := Submit(ctx, p, wait, 60_000)
+	slow := Submit(ctx, p, wait, 1_000_000)
 	quick := Submit(ctx, p, nap, 1)
 	if got, err := WaitAny(ctx, slow, quick); got != quick || err != nil {
 		t.Errorf("WaitAny = %v, %v; want the quick one", got, err)
@@ -181,7 +183,7 @@ func testWaiting(t *testing.T, tr Transport) {
 	}
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
-	more := Submit(ctx, p, wait, 60_000)
+	more := Submit(ctx, p, wait, 1_000_000)
 	err := WaitAll(short, quick, slow, more, bad)
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "2 of 4 futures not done") {
 		t.Errorf("WaitAll with a deadline: %v", err)
@@ -211,7 +213,7 @@ var nestedFail = Register("fail/v1", func(context.Context, int) (int, error) { r
 
 func testManyWaiters(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{})
-	for range 20 {
+	for range fewer(20, 5) {
 		f := Submit(t.Context(), p, square, 3)
 		var n atomic.Int32
 		var wg sync.WaitGroup
@@ -251,7 +253,7 @@ func testThreads(t *testing.T, tr Transport) {
 	var wg sync.WaitGroup
 	for g := range 10 {
 		wg.Go(func() {
-			for i := range 20 {
+			for i := range fewer(20, 2) {
 				switch (g + i) % 4 {
 				case 0:
 					if got, err := Map(t.Context(), p, square, upTo(50)); err != nil || got[49] != 49*49 {
@@ -283,9 +285,11 @@ func testThreads(t *testing.T, tr Transport) {
 }
 
 func testCancelQueued(t *testing.T, tr Transport) {
-	p := begin(t, tr, Options{Workers: 1, Grace: 50 * time.Millisecond})
+	p := begin(t, tr, Options{Workers: 1})
 	file := t.TempDir() + "/ran"
-	blocker := Submit(t.Context(), p, nap, 150)
+	g := newGate(t)
+	blocker := Submit(t.Context(), p, stubborn, g)
+	g.reached(t)
 	cause := errors.New("the cause")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	f := Submit(ctx, p, touch, file)
@@ -297,7 +301,8 @@ func testCancelQueued(t *testing.T, tr Transport) {
 	if _, err := m.Get(t.Context()); !errors.Is(err, cause) {
 		t.Errorf("a queued Map: %v, want the cause", err)
 	}
-	if got, err := blocker.Get(t.Context()); got != 150 || err != nil {
+	g.open()
+	if got, err := blocker.Get(t.Context()); got != g || err != nil {
 		t.Errorf("the running task: %v, %v; want it untouched", got, err)
 	}
 	works(t, p)
@@ -305,35 +310,61 @@ func testCancelQueued(t *testing.T, tr Transport) {
 		t.Error("a cancelled task ran")
 	}
 	// A Map with a deadline on a busy pool.
-	blocker = Submit(t.Context(), p, nap, 100)
+	g = newGate(t)
+	blocker = Submit(t.Context(), p, stubborn, g)
+	g.reached(t)
 	short, stop := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer stop()
 	if _, err := Map(short, p, touch, []string{file, file, file}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Map with a deadline: %v", err)
 	}
+	g.open()
 	blocker.Get(t.Context())
+	works(t, p)
 	if exists(file) {
 		t.Error("a task of a Map that had timed out ran")
 	}
 }
 
+// testCancelRunning: a running task that obeys its context goes on to live, and the worker
+// of one that does not is killed after the grace.
 func testCancelRunning(t *testing.T, tr Transport) {
-	p := begin(t, tr, Options{Workers: 1, Grace: 100 * time.Millisecond})
-	for _, f := range []*Func[int, int]{wait, nap} { // one obeys, one is killed
-		if f == nap && tr == Goroutines {
-			continue
+	for _, c := range []struct {
+		f     *Func[gate, gate]
+		grace time.Duration
+		dies  bool
+	}{{obeying, enough, false}, {stubborn, 100 * time.Millisecond, true}} {
+		if c.dies && tr == Goroutines {
+			continue // would run on
 		}
+		p := begin(t, tr, Options{Workers: 1, Grace: c.grace})
+		g := newGate(t)
 		cause := errors.New("the cause")
 		ctx, cancel := context.WithCancelCause(t.Context())
-		time.AfterFunc(30*time.Millisecond, func() { cancel(cause) })
-		t0 := time.Now()
-		_, err := Call(ctx, p, f, 60_000)
-		if !errors.Is(err, cause) || time.Since(t0) > 20*time.Second {
-			t.Errorf("%s: %v after %v; want the cause", f.Name(), err, time.Since(t0))
+		pid := 0
+		go func() {
+			for !g.begun() && ctx.Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			pid = pidsOf(p)[0]
+			cancel(cause)
+		}()
+		if _, err := Call(ctx, p, c.f, g); !errors.Is(err, cause) {
+			t.Errorf("%s: %v; want the cause", c.f.Name(), err)
 		}
+		<-ctx.Done()
 		works(t, p)
-	}
-	if died := p.Stats().Died; tr != Goroutines && died != 1 {
-		t.Errorf("%d workers died, want 1: the one that did not obey", died)
+		died := p.Stats().Died
+		if tr == Goroutines {
+			continue
+		}
+		switch {
+		case !c.dies && died != 0:
+			t.Errorf("%d workers died, want none: it obeyed", died)
+		case c.dies && died == 0:
+			t.Error("no worker died, though one did not obey")
+		case c.dies:
+			eventually(t, "the one that did not obey is gone", func() bool { return !alive(pid) })
+		}
 	}
 }

@@ -2,6 +2,7 @@ package procpool
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -77,19 +78,29 @@ func testInitFails(t *testing.T, tr Transport) {
 func testStartFails(t *testing.T, tr Transport) {
 	var n atomic.Int32
 	failStarts(t, func() bool { return n.Add(1) >= 3 })
-	if p, err := Start(t.Context(), Options{Workers: 5, Transport: tr, StartTime: 700 * time.Millisecond}); err == nil || !errors.Is(err, syscall.ENOMEM) {
-		t.Errorf("Start: %v, want ENOMEM", err)
-		p.Close()
-	}
+	lengthening(t, func(limit time.Duration) error { // the first two are to start within it
+		n.Store(0)
+		p, err := Start(t.Context(), Options{Workers: 5, Transport: tr, StartTime: limit})
+		if err == nil {
+			p.Close()
+		}
+		if !errors.Is(err, syscall.ENOMEM) {
+			return fmt.Errorf("Start: %w, want ENOMEM", err)
+		}
+		return nil
+	})
 }
 
 // testRespawnFails: if a dead worker cannot be replaced, what waits fails.
 func testRespawnFails(t *testing.T, tr Transport) {
 	var broken atomic.Bool
 	failStarts(t, broken.Load)
-	p := begin(t, tr, Options{Workers: 1, StartTime: 2 * time.Second})
+	p := begin(t, tr, Options{Workers: 1})
 	works(t, p)
 	broken.Store(true)
+	p.mu.Lock()
+	p.opt.StartTime = 100 * time.Millisecond // from now on no start succeeds, however long it may take
+	p.mu.Unlock()
 	f := Submit(t.Context(), p, exit, 1)
 	g := Submit(t.Context(), p, square, 1)
 	wantDeath(t, func() error { _, err := f.Get(t.Context()); return err }(), 1, 0, "exit code 1")

@@ -42,7 +42,7 @@ func testIdle(t *testing.T, tr Transport) {
 		}
 	}
 	q := begin(t, tr, Options{Workers: 1, IdleTimeout: time.Millisecond})
-	for i := range 50 {
+	for i := range fewer(50, 4) {
 		time.Sleep(time.Duration(i%4) * 500 * time.Microsecond)
 		works(t, q)
 	}
@@ -61,7 +61,7 @@ func testSaturation(t *testing.T, tr Transport) {
 	for _, n := range []int{1, 2, 6} {
 		p := begin(t, tr, Options{Workers: n})
 		works(t, p)
-		for round := range 5 {
+		for round := range fewer(5, 2) {
 			dir := t.TempDir()
 			ms := make([]meeting, n)
 			for i := range ms {
@@ -108,12 +108,13 @@ func testResize(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Workers: 2})
 	first := pidsOf(p)
 	f := Submit(t.Context(), p, nap, 50)
-	for _, n := range []int{1, 1, 2, 12, 2, 1, 12, 6, 1, 8, 5} {
+	many := fewer(12, 2)
+	for _, n := range []int{1, 1, 2, many, 2, 1, many, 6, 1, 8, 5} {
 		if err := p.Resize(n); err != nil {
 			t.Fatal(err)
 		}
 		works(t, p)
-		if n == 12 && tr != Goroutines {
+		if n == many && tr != Goroutines {
 			if pids := pidsOf(p); len(pids) > 0 {
 				kill(pids[0], syscall.SIGKILL)
 			}

@@ -48,7 +48,7 @@ func ExampleInit() {
 }
 
 func ExampleOptions_maxTasks() {
-	pool := must(procpool.Start(ctx, procpool.Options{Workers: 1, MaxTasks: 2}))
+	pool := must(procpool.Start(ctx, procpool.Options{Workers: 1, MaxTasks: 2, Grace: time.Minute}))
 	defer pool.Close()
 	a, b, c := must(Pid.Call(ctx, pool, 0)), must(Pid.Call(ctx, pool, 0)), must(Pid.Call(ctx, pool, 0))
 	fmt.Println(a == b, b == c)
@@ -68,11 +68,12 @@ func ExamplePool_CloseCancel() {
 		time.Sleep(time.Millisecond)
 	}
 	queued := Wait.Submit(ctx, pool, time.Minute)
+	go func() { <-queued.Done(); os.Remove(file) }() // what runs ends after that
 	pool.CloseCancel()
 	fmt.Println(running.Get(ctx))
 	fmt.Println(queued.Err())
 	// Output:
-	// slept well <nil>
+	// it has run to its end <nil>
 	// procpool: cancelled
 }
 
@@ -124,7 +125,7 @@ func ExampleOptions_onDeath() {
 
 func ExampleOptions_onEvent() {
 	var started, died atomic.Int32
-	pool := must(procpool.Start(ctx, procpool.Options{Workers: 1, Name: "images", OnEvent: func(e procpool.Event) {
+	pool := must(procpool.Start(ctx, procpool.Options{Workers: 1, Name: "images", Grace: time.Minute, OnEvent: func(e procpool.Event) {
 		switch e.Kind { // or log.Print(e)
 		case procpool.WorkerStarted:
 			started.Add(1)

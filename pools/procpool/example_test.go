@@ -51,10 +51,13 @@ var (
 		}
 		return "done", nil
 	})
+	// Begin makes a file, so that others see that it runs, and runs until the file is removed.
 	Begin = procpool.Register("example.begin/v1", func(_ context.Context, file string) (string, error) {
 		err := os.WriteFile(file, nil, 0o600)
-		time.Sleep(50 * time.Millisecond)
-		return "slept well", err
+		for ; err == nil; _, err = os.Stat(file) {
+			time.Sleep(time.Millisecond)
+		}
+		return "it has run to its end", nil
 	})
 	Load  = procpool.Register("example.load/v1", func(_ context.Context, t string) (int, error) { loaded = t; return 0, nil })
 	Greet = procpool.Register("example.greet/v1", func(_ context.Context, who string) (string, error) { return loaded + ", " + who, nil })
@@ -119,7 +122,9 @@ func must[T any](v T, err error) T {
 }
 
 // one is a pool of one worker.
-func one() *procpool.Pool { return must(procpool.Start(ctx, procpool.Options{Workers: 1})) }
+func one() *procpool.Pool {
+	return must(procpool.Start(ctx, procpool.Options{Workers: 1, Grace: time.Minute}))
+}
 
 // A pool of processes, step by step.
 func Example() {
@@ -156,13 +161,14 @@ func Example() {
 	fmt.Println("and so on")
 
 	// Wait with a timeout; ready or not.
-	slow := procpool.Submit(ctx, pool, Wait, 200*time.Millisecond)
+	slow := procpool.Submit(ctx, pool, Wait, time.Hour)
 	short, cancel := context.WithTimeout(ctx, 10*time.Millisecond)
 	defer cancel()
 	_, err = slow.Get(short)
 	fmt.Println("after 10 ms:", err, "ready:", slow.Ready())
+	slow.Cancel()
 	_, err = slow.Get(ctx)
-	fmt.Println("later:", err, "ready:", slow.Ready())
+	fmt.Println("cancelled:", err, "ready:", slow.Ready())
 
 	// Idle workers go away, and come back.
 	for len(pool.Stats().Workers) > 0 {
@@ -187,7 +193,7 @@ func Example() {
 	// several arguments: [8 9 100] <nil>
 	// 1 4 9 16 and so on
 	// after 10 ms: context deadline exceeded ready: false
-	// later: <nil> ready: true
+	// cancelled: procpool: cancelled ready: true
 	// after an idle time: 1 <nil>
 	// killed: true task 1 by SIGKILL
 	// and the pool goes on: 25 <nil>

@@ -105,7 +105,7 @@ var (
 func TestArray(t *testing.T) {
 	for _, tr := range everywhere {
 		t.Run(tr.String(), func(t *testing.T) {
-			guardTest(t, time.Minute)
+			guardTest(t)
 			a, err := NewArray[int64](100_000)
 			if err != nil {
 				t.Skip(err)

@@ -91,8 +91,6 @@ var (
 			runtime.Goexit()
 		case "fatal":
 			concurrentMapWrites()
-		case "later": // after the answer
-			go func() { time.Sleep(30 * time.Millisecond); os.Exit(0) }()
 		case "noise":
 			fmt.Println("noise on stdout")
 			fmt.Fprintln(os.Stderr, "noise on stderr")
@@ -151,20 +149,13 @@ var (
 		return []byte(strings.Join(out, "\n")), nil
 	})
 	grow = Register("grow/v1", func(_ context.Context, mb int) (int, error) {
-		b := make([]byte, mb<<20)
-		for i := range b {
-			b[i] = 1
-		}
-		hoard = append(hoard, b)
+		hoard = append(hoard, touched(mb))
 		return mb, nil
 	})
 	gulp = Register("gulp/v1", func(_ context.Context, mb int) (int, error) {
-		b := make([]byte, mb<<20)
-		for i := range b {
-			b[i] = 1
-		}
-		time.Sleep(5 * time.Second)
-		return int(b[len(b)-1]), nil
+		b := touched(mb)
+		time.Sleep(enough)
+		return int(b[0]), nil
 	})
 	nested = Register("nested/v1", func(ctx context.Context, depth int) (int, error) {
 		if depth == 0 {
@@ -235,7 +226,16 @@ func pow(x, n int) int {
 
 func suicide(sig syscall.Signal) {
 	kill(os.Getpid(), sig)
-	time.Sleep(10 * time.Second)
+	time.Sleep(enough)
+}
+
+// touched is memory, of which every page is written to.
+func touched(mb int) []byte {
+	b := make([]byte, mb<<20)
+	for i := 0; i < len(b); i += 4096 {
+		b[i] = 1
+	}
+	return b
 }
 
 func concurrentMapWrites() {
@@ -273,8 +273,7 @@ func (*slowArg) GobDecode([]byte) error    { return nil }
 
 var takeSlow = Register("takeslow/v1", func(context.Context, slowArg) (int, error) { return 1, nil })
 
-var ignoreTerm = Register("ignoreterm/v1", func(context.Context, int) (int, error) {
+var ignoreTerm = Register("ignoreterm/v1", func(_ context.Context, g gate) (gate, error) {
 	signal.Ignore(syscall.SIGTERM)
-	time.Sleep(time.Minute)
-	return 0, nil
+	return g, g.pass(context.Background())
 })

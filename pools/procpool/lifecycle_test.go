@@ -149,16 +149,18 @@ func TestFake(t *testing.T) {
 func TestCloseCancel(t *testing.T) {
 	for _, tr := range everywhere {
 		p := begin(t, tr, Options{Workers: 1})
-		running := Submit(t.Context(), p, nap, 100)
-		eventually(t, "it runs", running.Running)
+		g := newGate(t)
+		running := Submit(t.Context(), p, stubborn, g)
+		g.reached(t)
 		var queued []*Future[int]
 		for range 50 {
 			queued = append(queued, Submit(t.Context(), p, square, 2))
 		}
+		go func() { <-queued[49].Done(); g.open() }()
 		if err := p.CloseCancel(); err != nil {
 			t.Error(err)
 		}
-		if got, err := running.Get(t.Context()); got != 100 || err != nil {
+		if got, err := running.Get(t.Context()); got != g || err != nil {
 			t.Errorf("%v: what ran: %v, %v", tr, got, err)
 		}
 		for _, f := range queued {

@@ -16,7 +16,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	errorTime = 100 * time.Millisecond // here and in workers
+	// Limits that a healthy party must keep are long, here and in workers: a busy machine
+	// may take anything for a while. Tests that wait for such a limit set their own.
+	errorTime = limitOf(errorTimeVariable)
+	killTime = enough
 	ServeIfWorker()
 	flag.Set("test.parallel", "4") // most tests wait
 	if name := os.Getenv("PROCPOOL_TEST_PARENT"); name != "" {
@@ -24,7 +27,29 @@ func TestMain(m *testing.M) {
 		parents[name]()
 		return
 	}
-	os.Exit(m.Run())
+	dir, err := os.MkdirTemp("", "procpool-gates-")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv(gatesVariable, dir)
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // or a program that a test starts takes a second to end
+	status := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+// enough is how long a test waits for what must come. It is reached only by a failure.
+const enough = 2 * time.Minute
+
+// errorTimeVariable sets errorTime in the workers of a pool whose Options.Env has it.
+const errorTimeVariable = "PROCPOOL_TEST_ERROR_TIME"
+
+// limitOf is the duration in a variable of the environment, or enough.
+func limitOf(variable string) time.Duration {
+	if d, err := time.ParseDuration(os.Getenv(variable)); err == nil {
+		return d
+	}
+	return enough
 }
 
 // The transports that there are here, and those with processes.
@@ -43,8 +68,8 @@ func transports() []Transport {
 	return []Transport{Pipe}
 }
 
-// begin starts a pool that ends with the test, and is 2 workers unless o
-// says otherwise.
+// begin starts a pool that ends with the test. Unless o says otherwise it has 2 workers,
+// which may take as long as a busy machine needs to start, to obey and to end.
 func begin(t testing.TB, tr Transport, o Options) *Pool {
 	t.Helper()
 	o.Transport = tr
@@ -54,14 +79,24 @@ func begin(t testing.TB, tr Transport, o Options) *Pool {
 	if o.Workers == 0 {
 		o.Workers = 2
 	}
+	if o.Grace == 0 {
+		o.Grace = enough
+	}
+	if o.StartTime == 0 {
+		o.StartTime = enough
+	}
 	p, err := Start(t.Context(), o)
 	if err != nil {
 		t.Fatalf("Start: %v", err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		p.Shutdown(ctx)
+		p.Terminate()
+		ended := make(chan struct{})
+		go func() { defer close(ended); p.Close() }()
+		select {
+		case <-ended:
+		case <-time.After(enough): // guardTest says what is left
+		}
 	})
 	return p
 }
@@ -75,15 +110,14 @@ func watch(t *testing.T, limit time.Duration) {
 	t.Cleanup(func() { watchdog.Stop() })
 }
 
-// guardTest gives a test a deadline, and checks that it leaves nothing
-// behind. Call it first.
-func guardTest(t *testing.T, limit time.Duration) {
+// guardTest checks that a test ends, and that it leaves nothing behind. Call it first.
+func guardTest(t *testing.T) {
 	t.Helper()
-	watch(t, limit)
+	watch(t, 10*time.Minute)
 	before := traces()
 	t.Cleanup(func() {
 		var after map[string]int
-		for i := 0; i < 300; i++ {
+		for deadline := time.Now().Add(enough); time.Now().Before(deadline); {
 			left := false
 			after = traces()
 			for k, n := range after {
@@ -139,13 +173,30 @@ func alive(pid int) bool {
 // eventually waits until f holds.
 func eventually(t testing.TB, what string, f func() bool) {
 	t.Helper()
-	for range 1000 {
+	for deadline := time.Now().Add(enough); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
 		if f() {
 			return
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
-	t.Fatalf("not within 5 s: %s", what)
+	t.Fatalf("not within %v: %s", enough, what)
+}
+
+// lengthening tries f with a limit that one part of it must exceed and all others must keep,
+// and with longer limits as long as f says that they were too short: a busy machine needs
+// longer. It fails with what f says last.
+func lengthening(t testing.TB, f func(limit time.Duration) error) {
+	t.Helper()
+	for limit := 100 * time.Millisecond; ; limit *= 4 {
+		err := f(limit)
+		if err == nil {
+			return
+		}
+		if limit > enough {
+			t.Error(err)
+			return
+		}
+		t.Logf("with a limit of %v: %v", limit, err)
+	}
 }
 
 func must[T any](t testing.TB) func(v T, err error) T {
@@ -177,7 +228,7 @@ func squares(n int) []int {
 // works checks that a pool is usable.
 func works(t testing.TB, p *Pool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), enough)
 	defer cancel()
 	if got, err := Call(ctx, p, square, 12); got != 144 || err != nil {
 		t.Fatalf("Call(12) = %v, %v; want 144: the pool is not usable", got, err)

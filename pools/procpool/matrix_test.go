@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"amdahl/pools/procpool/internal/child"
 )
@@ -115,25 +114,27 @@ func TestCrashMatrix(t *testing.T) {
 		{"result decode", "crash", getTrap("decode", "crash"), codecErr("decode result", "nil pointer")},
 	}
 	for _, tr := range processes {
-		for _, c := range cells {
-			t.Run(fmt.Sprintf("%v/%s/%s", tr, c.stage, c.how), func(t *testing.T) {
-				guardTest(t, time.Minute)
-				p := begin(t, tr, Options{Workers: 1, Procs: 2}) // two: concurrent map writes take two
-				for range 2 {                                    // it works again and again
-					err := c.run(t.Context(), p)
-					if err == nil {
-						t.Fatal("no error")
+		t.Run(tr.String(), func(t *testing.T) {
+			guardTest(t)
+			p := begin(t, tr, Options{Workers: 1, Procs: 2}) // two: concurrent map writes take two
+			for _, c := range cells {
+				t.Run(c.stage+"/"+c.how, func(t *testing.T) {
+					for range 2 { // it works again and again
+						err := c.run(t.Context(), p)
+						if err == nil {
+							t.Fatal("no error")
+						}
+						if bad := c.check(err); bad != nil {
+							t.Errorf("%v; got %T: %v", bad, err, err)
+						}
+						works(t, p)
 					}
-					if bad := c.check(err); bad != nil {
-						t.Errorf("%v; got %T: %v", bad, err, err)
+					if got, err := Call(t.Context(), p, greet, person{Name: "you"}); err != nil || got.Name != "hello you" {
+						t.Errorf("gob after that: %v, %v", got, err)
 					}
-					works(t, p)
-				}
-				if got, err := Call(t.Context(), p, greet, person{Name: "you"}); err != nil || got.Name != "hello you" {
-					t.Errorf("gob after that: %v, %v", got, err)
-				}
-			})
-		}
+				})
+			}
+		})
 	}
 }
 

@@ -3,3 +3,5 @@
 package procpool
 
 const raceEnabled = false
+
+func fewer(n, _ int) int { return n }

@@ -21,7 +21,7 @@ import (
 // the test looks at.
 var parents = map[string]func(){
 	"leave":   func() { leaveBusy(); fmt.Println("done") },
-	"killed":  func() { leaveBusy(); time.Sleep(time.Minute) },
+	"killed":  func() { leaveBusy(); time.Sleep(time.Hour) },
 	"no hook": func() { child.Unhook(); _, err := Start(context.Background(), Options{}); fmt.Println(err) },
 }
 
@@ -32,13 +32,13 @@ func leaveBusy() {
 		tr = Pipe
 	}
 	ctx := context.Background()
-	p, err := Start(ctx, Options{Workers: 3, Transport: tr})
+	p, err := Start(ctx, Options{Workers: 3, Transport: tr, Grace: enough, StartTime: enough})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	Submit(ctx, p, nap, 60_000)
-	Submit(ctx, p, wait, 60_000)
+	Submit(ctx, p, nap, 1_000_000)
+	Submit(ctx, p, wait, 1_000_000)
 	Call(ctx, p, square, 1)
 	fmt.Println(strings.Trim(fmt.Sprint(pidsOf(p)), "[]"))
 }
@@ -48,7 +48,7 @@ func parent(t *testing.T, name string, tr Transport) (*exec.Cmd, *bytes.Buffer) 
 	cmd.Env = append(os.Environ(), "PROCPOOL_TEST_PARENT="+name, "PROCPOOL_TEST_TRANSPORT="+tr.String())
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	cmd.WaitDelay = 5 * time.Second
+	cmd.WaitDelay = enough
 	return cmd, &out
 }
 

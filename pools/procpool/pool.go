@@ -28,23 +28,24 @@ type Pool struct {
 	ended    chan struct{} // closed when err is set
 	gone     chan struct{} // nil in a pool that was not started
 
-	mu      sync.Mutex
-	cond    sync.Cond // active or workers went down
-	queue   batchList // with something to claim
-	active  int       // batches not settled
-	workers []*worker // that are not dead
-	idle    []*worker // the last to work is first to work again
-	most    int       // how many workers there may be
-	readied int       // workers that became ready
-	running bool      // Start has returned
-	closing bool
-	err     error // why nothing runs any more
-	endedAt time.Time
-	strays  map[*batch]struct{} // with tasks left to encoders and decoders that do not return
-	past    past                // what dead workers did
-	timer   *time.Timer
-	wakeAt  time.Time     // when timer fires; zero if it does not
-	armed   time.Duration // what it was set to
+	mu       sync.Mutex
+	cond     sync.Cond     // active or workers went down
+	queue    batchList     // with something to claim
+	active   int           // batches not settled
+	workers  []*worker     // that are not dead
+	idle     []*worker     // the last to work is first to work again
+	most     int           // how many workers there may be
+	killTime time.Duration // see the variable
+	readied  int           // workers that became ready
+	running  bool          // Start has returned
+	closing  bool
+	err      error // why nothing runs any more
+	endedAt  time.Time
+	strays   map[*batch]struct{} // with tasks left to encoders and decoders that do not return
+	past     past                // what dead workers did
+	timer    *time.Timer
+	wakeAt   time.Time     // when timer fires; zero if it does not
+	armed    time.Duration // what it was set to
 
 	// Of starts that fail.
 	startErr     error // why Start failed
@@ -68,7 +69,7 @@ func Start(ctx context.Context, o Options) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pool{opt: o, most: o.Workers, gone: make(chan struct{}), ended: make(chan struct{}), allReady: make(chan struct{})}
+	p := &Pool{opt: o, most: o.Workers, killTime: killTime, gone: make(chan struct{}), ended: make(chan struct{}), allReady: make(chan struct{})}
 	p.cond.L = &p.mu
 	p.timer = time.AfterFunc(time.Hour, p.tick)
 	p.timer.Stop()

@@ -251,7 +251,7 @@ const endTime = 300 * time.Millisecond
 
 // killTime is how long a process may take to end after SIGKILL before it is
 // given up: one that waits in the kernel cannot be killed.
-const killTime = 300 * time.Millisecond
+var killTime = 300 * time.Millisecond
 
 // grace is how long a worker may take to obey.
 func (w *worker) grace() time.Duration {
@@ -278,7 +278,7 @@ func (w *worker) finishOff() {
 	w.proc.Signal(syscall.SIGKILL)
 	if !w.condemned {
 		w.condemned = true
-		time.AfterFunc(killTime, w.giveUp)
+		time.AfterFunc(w.p.killTime, w.giveUp)
 	}
 }
 

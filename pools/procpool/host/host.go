@@ -50,15 +50,16 @@ func ServeIfWorker(roles ...Role) {
 	procpool.ServeIfWorker()
 }
 
-// helperGrace is how long a helper may take to end before it is killed.
-const helperGrace = 2 * time.Second
+// helperGrace is how long a helper may take to end before it is killed. A busy machine may
+// need seconds to end one that would obey, and that it was killed is an error.
+const helperGrace = 10 * time.Second
 
 // StartHelper starts a child of this program in a role given to
 // [ServeIfWorker], waits until it is ready, and returns the line that it said
 // then. ctx bounds the start only.
 //
 // The caller calls stop, which asks the helper to end, kills it if that takes
-// more than two seconds, and waits until it is gone. The error of stop says
+// more than ten seconds, and waits until it is gone. The error of stop says
 // that the helper had died before, or did not end well; a second call gives
 // the same. The helper ends with this process in any case.
 func StartHelper(ctx context.Context, role, arg string) (ready string, stop func() error, err error) {

@@ -52,7 +52,7 @@ func TestHelper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(100 * time.Millisecond)
+	time.Sleep(100 * time.Millisecond) // mostly it has died before stop, and else it dies meanwhile
 	if err := stop(); err == nil || !strings.Contains(err.Error(), "exit code 7") {
 		t.Errorf("stop of a dead helper: %v", err)
 	}
