@@ -141,9 +141,15 @@ func lasting(err error) bool {
 }
 
 // wantsCertificate reports whether a server refused a client without a certificate. TLS
-// has a number for that, and Go only its text.
+// has a number for that, and Go only its text; and since TLS 1.3 the server may have closed
+// the connection before that number is read.
 func wantsCertificate(err error) bool {
-	return strings.Contains(err.Error(), "tls: certificate required") || strings.Contains(err.Error(), "tls: bad certificate")
+	for _, text := range []string{"tls: certificate required", "tls: bad certificate", "closed by remote after TLS handshake"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // hint says what may help against an error of connecting.

@@ -61,7 +61,10 @@ func Join(ctx context.Context, program Program, o JoinOptions) error {
 			return err
 		}
 		line := "waiting for a coordinator at " + o.Server.Redacted()
-		if err != nil {
+		switch {
+		case errors.Is(err, nats.ErrNoServers):
+			line += ": nothing listens there"
+		case err != nil:
 			line += ": " + err.Error()
 		}
 		if joined || line != said { // the same is not said every second

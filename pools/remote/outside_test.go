@@ -242,7 +242,7 @@ func TestCoordinatorDies(t *testing.T) {
 		t.Fatal("the node does not end")
 	}
 	seen := map[string]int{}
-	for text := ""; !strings.Contains(text, "is a server running there"); {
+	for text := ""; !strings.HasSuffix(text, "/main: nothing listens there"); {
 		select {
 		case text = <-lines:
 			seen[text]++
@@ -253,6 +253,40 @@ func TestCoordinatorDies(t *testing.T) {
 	cancel()
 	if err := <-again; err != nil {
 		t.Errorf("Join after its end: %v, want nil", err)
+	}
+}
+
+// Whatever address the server listens at, the URL that is printed leads there; and where it
+// cannot listen it says so at once.
+func TestListenAddresses(t *testing.T) {
+	for _, listen := range []string{"127.0.0.1:0", "[::1]:0", "localhost:0"} {
+		if l, err := net.Listen("tcp", listen); err != nil {
+			t.Logf("%s is left out: %v", listen, err)
+			continue
+		} else {
+			l.Close()
+		}
+		h := newHub(t, sleeping, Options{Listen: listen})
+		joins(t, Access{URL: h.URL()})
+		runs(t, h)
+		if host, _, _ := net.SplitHostPort(listen); !strings.Contains(h.URL(), host) {
+			t.Errorf("%s: the URL is %s", listen, h.URL())
+		}
+		if _, err := NewHub(sleeping, Options{Listen: h.server.addr()}); !contains(err, "a port that is free") {
+			t.Errorf("%s again: %v", listen, err)
+		}
+	}
+	for _, listen := range []string{":4222", "0.0.0.0:4222", "[::]:4222"} {
+		host, port, err := ParseListen(listen)
+		e := &embedded{opts: &server.Options{Host: host, Port: port}}
+		others, _, _ := net.SplitHostPort(e.addrForOthers())
+		here, _, _ := net.SplitHostPort(e.addr())
+		if ip := net.ParseIP(others); err != nil || ip == nil || ip.IsUnspecified() || here != "127.0.0.1" {
+			t.Errorf("%s: for others %s, here %s, %v", listen, others, here, err)
+		}
+	}
+	if _, err := NewHub(sleeping, Options{Listen: "192.0.2.77:0"}); !contains(err, "an address of this machine") {
+		t.Errorf("an address of another machine: %v", err)
 	}
 }
 

@@ -58,6 +58,9 @@ func ParseListen(listen string) (host string, port int, err error) {
 	if port == 0 {
 		port = server.RANDOM_PORT
 	}
+	if host == "" {
+		host = "0.0.0.0" // every address
+	}
 	return host, port, nil
 }
 
@@ -101,6 +104,12 @@ func serve(o serverOptions) (*embedded, error) {
 }
 
 func (e *embedded) start() error {
+	// The server itself says nothing where it cannot listen.
+	l, err := net.Listen("tcp", net.JoinHostPort(e.opts.Host, strconv.Itoa(max(0, e.opts.Port))))
+	if err != nil {
+		return fmt.Errorf("remote: NATS server: %w: write -listen with an address of this machine and a port that is free, as in -listen 127.0.0.1:0", err)
+	}
+	l.Close()
 	s, err := server.NewServer(e.opts.Clone())
 	if err != nil {
 		return fmt.Errorf("remote: NATS server: %w", err)
