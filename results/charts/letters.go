@@ -1,12 +1,12 @@
 package charts
 
 import (
-	"amdahl/results/words"
 	"image/color"
 	"sort"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
@@ -17,6 +17,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	xfont "golang.org/x/image/font"
+
+	"amdahl/results/words"
 )
 
 var (
@@ -106,40 +108,61 @@ func folded(style text.Style, s string, width vg.Length) []string {
 	return lines
 }
 
-// A letter is one rune of one font.
-type letter struct {
+// A face is a size and a weight of letters.
+type face struct {
 	size font.Length
 	bold bool
-	r    rune
 }
 
-// letterWidths are the widths of letters that were measured before: a text is broken
-// into lines by measuring its parts again and again.
-var letterWidths = struct {
-	sync.RWMutex
-	of map[letter]vg.Length
-}{of: map[letter]vg.Length{}}
+// widths are the widths of the letters of one face. A text is broken into lines by
+// measuring its parts again and again: so each letter is measured once.
+type widths struct {
+	ascii  [utf8.RuneSelf]vg.Length
+	mu     sync.RWMutex
+	others map[rune]vg.Length
+}
+
+// faces has the widths of every face that was used.
+var faces sync.Map // of face to *widths
+
+// widthsOf measures the letters of a face when it is used first.
+func widthsOf(style text.Style) *widths {
+	key := face{size: style.Font.Size, bold: style.Font.Weight >= xfont.WeightBold}
+	if w, ok := faces.Load(key); ok {
+		return w.(*widths)
+	}
+	w := &widths{others: map[rune]vg.Length{}}
+	for r := range w.ascii {
+		w.ascii[r] = style.Width(string(rune(r)))
+	}
+	first, _ := faces.LoadOrStore(key, w)
+	return first.(*widths)
+}
+
+// other is the width of a letter outside of ASCII.
+func (w *widths) other(style text.Style, r rune) vg.Length {
+	w.mu.RLock()
+	width, ok := w.others[r]
+	w.mu.RUnlock()
+	if !ok {
+		width = style.Width(string(r))
+		w.mu.Lock()
+		w.others[r] = width
+		w.mu.Unlock()
+	}
+	return width
+}
 
 // measured is the width of a text without kerning: at least about what Style.Width says,
 // and much faster. It is safe for concurrent use.
 func measured(style text.Style, s string) (width vg.Length) {
-	key := letter{size: style.Font.Size, bold: style.Font.Weight >= xfont.WeightBold}
-	letterWidths.RLock()
-	var missing []rune
-	for _, key.r = range s {
-		w, ok := letterWidths.of[key]
-		if !ok {
-			missing = append(missing, key.r)
+	w := widthsOf(style)
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			width += w.ascii[r]
+		} else {
+			width += w.other(style, r)
 		}
-		width += w
-	}
-	letterWidths.RUnlock()
-	for _, key.r = range missing {
-		w := style.Width(string(key.r))
-		letterWidths.Lock()
-		letterWidths.of[key] = w
-		letterWidths.Unlock()
-		width += w
 	}
 	return width
 }
