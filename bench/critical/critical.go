@@ -27,6 +27,8 @@ import (
 	"slices"
 
 	"golang.org/x/exp/trace"
+
+	"amdahl/bench/transitions"
 )
 
 // Options steer [Find]. The zero value is the default.
@@ -79,21 +81,28 @@ type Path struct {
 	Parts    []Part    // the longest first; they add up to To − From
 }
 
-// parts sums up segments.
-type parts struct {
-	index map[Part]int
-	list  []Part
+// A partKey tells parts apart, by the numbers of words: a path may have 100 million segments.
+type partKey struct {
+	name, reason, where int32
+	kind                Kind
 }
 
-func (p *parts) add(s Segment) {
-	key := Part{Name: s.Name, Kind: s.Kind, Reason: s.Reason, Where: s.Where}
+// parts sums up segments.
+type parts struct {
+	tables *transitions.Tables
+	index  map[partKey]int
+	list   []Part
+}
+
+func (p *parts) add(name int32, k Kind, reason, where int32, time int64) {
+	key := partKey{name, reason, where, k}
 	i, ok := p.index[key]
 	if !ok {
 		i = len(p.list)
 		p.index[key] = i
-		p.list = append(p.list, key)
+		p.list = append(p.list, Part{Name: p.tables.Word(name), Kind: k, Reason: p.tables.Word(reason), Where: p.tables.Word(where)})
 	}
-	p.list[i].Time += s.To - s.From
+	p.list[i].Time += time
 	p.list[i].Count++
 }
 

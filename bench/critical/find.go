@@ -264,18 +264,16 @@ func (f *finder) path(most int) (*Path, error) {
 	if p.To <= p.From || g == 0 {
 		return nil, errors.New("critical: nothing ran in this trace")
 	}
-	sums := parts{index: map[Part]int{}}
-	where, reason := int32(0), ""
-	add := func(id trace.GoID, name int32, k Kind, from, to int64, why string, place int32) {
+	sums := parts{tables: f.tables, index: map[partKey]int{}}
+	where, reason := int32(0), int32(0)
+	add := func(id trace.GoID, name int32, k Kind, from, to int64, why, place int32) {
 		from = max(from, p.From)
 		if to <= from {
 			return
 		}
-		s := Segment{Goroutine: id, Kind: k, From: from, To: to, Reason: why}
-		s.Name, s.Where = f.tables.Word(name), f.tables.Word(place)
-		sums.add(s)
+		sums.add(name, k, why, place, to-from)
 		if len(p.Segments) < most {
-			p.Segments = append(p.Segments, s)
+			p.Segments = append(p.Segments, Segment{id, f.tables.Word(name), k, from, to, f.tables.Word(why), f.tables.Word(place)})
 		} else {
 			p.Dropped++
 		}
@@ -288,16 +286,16 @@ func (f *finder) path(most int) (*Path, error) {
 		if at = s.run; at <= p.From {
 			return false
 		}
-		add(g, s.name, Runnable, s.ready, at, f.tables.Word(s.reason), s.stopped)
+		add(g, s.name, Runnable, s.ready, at, s.reason, s.stopped)
 		at = s.ready
 		switch {
 		case s.by != 0 && s.by != g:
-			g, where, reason = s.by, s.where, f.tables.Word(s.reason)
+			g, where, reason = s.by, s.where, s.reason
 		case s.created:
 			return false // nobody is known to have created it
 		default:
-			add(g, s.name, Waiting, s.from, at, f.tables.Word(s.reason), s.stopped)
-			at, where, reason = s.from, s.stopped, f.tables.Word(s.reason)
+			add(g, s.name, Waiting, s.from, at, s.reason, s.stopped)
+			at, where, reason = s.from, s.stopped, s.reason
 		}
 		return at > p.From
 	})

@@ -56,11 +56,12 @@ func TestPlantedPrograms(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &why); err != nil {
 		t.Fatal(err)
 	}
-	held, all := 0, 0
+	held, all, untold := 0, 0, 0
 	for _, s := range why.Stacks {
 		cause := causeOf(s.Series)
 		switch {
 		case s.CannotTell != "":
+			untold++
 			t.Logf("%-45s cannot tell: %s", s.Series, s.CannotTell)
 			continue
 		case len(s.Levels) < 2 || s.TraceCost == nil:
@@ -108,14 +109,21 @@ func TestPlantedPrograms(t *testing.T) {
 		}
 		t.Logf("%-45s loss %.2f T(1): %s %.2f, %s %.2f, unattributed %.2f; trace %+.1f %%: %s", s.Series, loss/low.Paid, cause, own, other, most, unknown, 100**s.TraceCost, verdict)
 	}
-	if all == 0 {
-		t.Skip("nothing can be told: is the machine quiet?")
+	if all == 0 || untold*2 > len(why.Stacks) {
+		whereLogged(t, module, file)
+		t.Skipf("of %d of %d series nothing can be told: measure on a quiet machine", untold, len(why.Stacks))
 	}
 	t.Logf("why: %d of %d hold", held, all)
 	if held*10 < all*9 {
 		t.Errorf("why: %d of %d programs are explained, want 9 of 10", held, all)
 	}
-	whereHolds(t, module, file)
+	first, share, all, named, clean := whereLogged(t, module, file)
+	if all == 0 || first*12 < all*11 || share*12 < all*11 {
+		t.Errorf("where: of %d cases %d have the guilty line first and %d its share, want 11 of 12", all, first, share)
+	}
+	if named > 0 {
+		t.Errorf("where: a line is named in %d of %d clean programs, want none", named, clean)
+	}
 }
 
 var causePart = regexp.MustCompile(`/cause=([a-z]+)/`)
@@ -136,10 +144,10 @@ type plantedPlace struct {
 	Without                       float64 `json:"speedup_without"`
 }
 
-// whereHolds checks what amdahl where names first, beside what pprof -diff_base does: the
-// guilty line in 11 of 12 cases that lose at least a fifth of T(1), with all of the loss, within
-// 10 %, and nothing in clean programs.
-func whereHolds(t *testing.T, module, file string) {
+// whereLogged counts in how many of the cases that lose at least a fifth of T(1) amdahl where
+// names the guilty line first, and in how many with all of the loss, within 10 %; and in how
+// many of the clean programs it names a line. It logs what pprof -diff_base names beside that.
+func whereLogged(t *testing.T, module, file string) (first, share, all, named, clean int) {
 	var doc struct {
 		Places []plantedPlace
 		Series []struct {
@@ -153,7 +161,6 @@ func whereHolds(t *testing.T, module, file string) {
 		t.Fatal(err)
 	}
 	guilty := guiltyLines(t, module)
-	var first, share, all, clean, named int
 	programs := map[string]bool{}
 	for _, s := range doc.Series {
 		var places []plantedPlace
@@ -208,12 +215,7 @@ func whereHolds(t *testing.T, module, file string) {
 			s.Series, filepath.Base(p.File), p.Line, p.Function, p.Cause, p.Share.Value, p.Share.Low, p.Share.High, p.Without, found, verdict, diffBase(t, file, s.Series))
 	}
 	t.Logf("where: of %d cases of %d programs the guilty line is first in %d, and its share within 10 %% in %d; of %d clean programs a line is named in %d", all, len(programs), first, share, clean, named)
-	if all == 0 || first*12 < all*11 || share*12 < all*11 {
-		t.Errorf("where: of %d cases %d have the guilty line first and %d its share, want 11 of 12", all, first, share)
-	}
-	if named > 0 {
-		t.Errorf("where: a line is named in %d of %d clean programs, want none", named, clean)
-	}
+	return first, share, all, named, clean
 }
 
 // guiltyLines are the lines marked in the sources, by the name of the benchmark:
@@ -251,5 +253,9 @@ func diffBase(t *testing.T, file, series string) string {
 		return err.Error()
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+	last := strings.Join(strings.Fields(lines[len(lines)-1]), " ")
+	if strings.HasPrefix(last, "flat ") {
+		return "nothing" // only the head of the table
+	}
+	return last
 }

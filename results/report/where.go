@@ -48,7 +48,11 @@ func lossText(a *where.Answer) string {
 
 // whereMethod says how the speedups without a place were worked out.
 func whereMethod(a *where.Answer) string {
-	by := "goes by the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because two levels support no law"
+	reason := "two levels support no law"
+	if len(a.Levels) > 1 {
+		reason = "no law was chosen for these levels"
+	}
+	by := "goes by the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because " + reason
 	if a.Law != "" {
 		by = fmt.Sprintf("is that of %s, fitted to the times of all levels without what the place costs there", a.Law)
 	}

@@ -39,6 +39,22 @@ func TestWhere(t *testing.T) {
 	golden(t, "where.golden", b.String())
 }
 
+// The method says what the last column goes by, and why not by a law.
+func TestWhereMethod(t *testing.T) {
+	for _, tt := range []struct {
+		a    where.Answer
+		want string
+	}{
+		{where.Answer{N: 2, Levels: []float64{2}}, "because two levels support no law."},
+		{where.Answer{N: 4, Levels: []float64{2, 4}}, "because no law was chosen for these levels."},
+		{where.Answer{N: 4, Levels: []float64{2, 4}, Law: "Amdahl's law"}, "is that of Amdahl's law, fitted to the times of all levels without what the place costs there."},
+	} {
+		if got := whereMethod(&tt.a); !strings.Contains(got, tt.want) {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}
+
 // The JSON has what its readers are promised, and an empty list where nothing is guilty.
 func TestWhereJSON(t *testing.T) {
 	var b strings.Builder
