@@ -19,18 +19,18 @@ import (
 )
 
 // python is a command of the Python that measures, in bench/python. It writes
-// no bytecode, and is ended after a minute: a pool that hangs fails.
+// no bytecode, and is ended after ten minutes: a pool that hangs fails.
 func python(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	executable, why := findPython()
 	if why != nil {
 		t.Skip(why)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Minute)
 	t.Cleanup(stop)
 	cmd := exec.CommandContext(ctx, executable, append([]string{"-B"}, args...)...)
 	cmd.Dir = "python"
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = time.Minute
 	cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir())
 	return cmd
 }
@@ -39,7 +39,7 @@ func python(t *testing.T, args ...string) *exec.Cmd {
 // there is none.
 var findPython = sync.OnceValues(func() (executable string, why error) {
 	name := cmp.Or(os.Getenv("PYTHON"), "python3")
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer stop()
 	out, err := exec.CommandContext(ctx, name, "-c", "import sys; print(sys.executable if sys.version_info >= (3, 8) else '')").Output()
 	executable = strings.TrimSpace(string(out))

@@ -49,7 +49,7 @@ func TestPythonStopped(t *testing.T) {
 				}
 				defer syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 				w.Close()
-				r.SetReadDeadline(time.Now().Add(time.Minute))
+				r.SetReadDeadline(time.Now().Add(10 * time.Minute))
 				text := bufio.NewReader(r)
 				line := ""
 				for err == nil && !strings.Contains(line, "ns/op") {
