@@ -192,7 +192,14 @@ func TestWhyKilled(t *testing.T) {
 		}
 	}()
 	c := Case{Scaling: Strong, Workload: workloads.Sleep, Size: 100_000, Strategy: pools.Process, Workers: 2, Procs: 2, Tasks: 8, OneTasks: 8}
-	if got := once(r, c); got.N != 0 {
+	got := once(r, c)
+	for range 20 { // on a busy machine the killing may come late
+		if got.N == 0 {
+			break
+		}
+		got = once(r, c)
+	}
+	if got.N != 0 {
 		t.Errorf("got %v, want a failure: a worker was killed", got)
 	}
 	close(over)

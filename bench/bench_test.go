@@ -106,15 +106,21 @@ func TestRunner(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	for _, w := range workloads.All {
+	for i, w := range workloads.All {
 		if why := w.Needs(""); why != "" && len(w.Variants) == 0 {
 			t.Log(w.Name+":", why)
 			continue
 		}
 		for _, st := range Strategies {
+			if raceEnabled && st.Processes && st.Remote != (i%2 == 0) {
+				continue // slow to start: each workload in one kind of process
+			}
 			c := Case{Scaling: Strong, Workload: w, Strategy: st, Serial: 0.5, Workers: 2, Procs: 2, Tasks: 4, OneTasks: 4}
 			if w.Lengths != "" {
 				c.Serial = 0
+			}
+			if raceEnabled {
+				c.Size = w.TestSize
 			}
 			if got := once(r, c); got.N < 1 || got.Extra["tasks/op"] != 4 {
 				t.Errorf("%s: got %v, want a benchmark of 4 tasks", c.Name(), got)

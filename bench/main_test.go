@@ -72,6 +72,9 @@ var ctx context.Context
 var runner = &Runner{Child: pools.StartHelper, Config: os.Stdout}
 
 func TestMain(m *testing.M) {
+	if _, set := os.LookupEnv("GORACE"); !set {
+		os.Setenv("GORACE", "atexit_sleep_ms=0") // or a program that a test starts takes a second to end
+	}
 	pools.ServeIfWorker(Roles()...)
 	parseFlags()
 	var err error

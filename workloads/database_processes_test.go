@@ -59,7 +59,7 @@ func work(spec string) error {
 func TestDatabaseProcesses(t *testing.T) {
 	const processes = 8
 	eachDatabase(t, func(t *testing.T, w Workload, o Options) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 		spec := Spec(w, o)
 		outs := make([]string, processes)

@@ -182,7 +182,7 @@ func build(t *testing.T, o Options, env ...string) (binary string) {
 		t.Fatal(err)
 	}
 	binary = filepath.Join(dir, "fixture.test")
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-overlay", file, "-o", binary, ".")
 	cmd.Dir, cmd.Env = filepath.Join("testdata", "fixture"), append(os.Environ(), env...)
@@ -198,7 +198,7 @@ type result map[string]float64
 // measure runs the fixture and gives its results by name, without GOMAXPROCS.
 func measure(t *testing.T, binary string, args ...string) map[string]result {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), binary, append([]string{"-test.run=^$", "-test.timeout=1m"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), binary, append([]string{"-test.run=^$", "-test.timeout=10m"}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

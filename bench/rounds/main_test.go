@@ -138,7 +138,7 @@ func (h *holder) gone(t *testing.T, want int) {
 		t.Errorf("%d processes were started, want %d", len(conns), want)
 	}
 	for _, c := range conns {
-		c.SetReadDeadline(time.Now().Add(10 * time.Second))
+		c.SetReadDeadline(time.Now().Add(2 * time.Minute))
 		if _, err := c.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
 			t.Errorf("a process is left: %v", err)
 		}

@@ -15,7 +15,7 @@ import (
 const (
 	grace = 50 * time.Millisecond
 	limit = 400 * time.Millisecond // of the context of each call
-	lost  = 20 * time.Second       // after that a call is lost
+	lost  = 3 * time.Minute        // after that a call is lost
 )
 
 // A tally is what was done and seen.

@@ -44,7 +44,7 @@ func TestModel(t *testing.T) {
 		t.Run(tr.String(), func(t *testing.T) {
 			var sum tally
 			defer func() { fmt.Printf("%v: %v\n", tr, &sum) }()
-			flag.Set("rapid.checks", "20")
+			flag.Set("rapid.checks", checks)
 			for end := time.Now().Add(*soak); ; {
 				rapid.Check(t, func(r *rapid.T) {
 					pool := [3]int{rapid.IntRange(1, 3).Draw(r, "workers"), rapid.IntRange(0, 1).Draw(r, "policy"), rapid.IntRange(0, 2).Draw(r, "options")}
@@ -142,7 +142,7 @@ func play(tr procpool.Transport, pool [3]int, steps []step, sum *tally) []string
 // that does not come.
 func leftBehind(before map[string]int) string {
 	var after map[string]int
-	for range 500 {
+	for deadline := time.Now().Add(lost); time.Now().Before(deadline); {
 		left := false
 		after = traces()
 		for k, n := range after {

@@ -78,7 +78,7 @@ func (s *set) Counters() map[string]int64 { return map[string]int64{"done": s.do
 func (s *set) Close() error               { return nil }
 
 // limit bounds every wait of a test; it is reached only by a failure.
-const limit = 30 * time.Second
+const limit = 3 * time.Minute
 
 func bounded(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)

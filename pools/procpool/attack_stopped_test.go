@@ -35,7 +35,7 @@ var stopMid = Register("stopmid/v1", func(_ context.Context, after int) ([]byte,
 	if after >= 0 {
 		time.AfterFunc(time.Duration(after)*time.Millisecond, func() { kill(os.Getpid(), sigStop) })
 	}
-	return make([]byte, fewer(64, 4)<<20), nil
+	return make([]byte, fewer(64, 8)<<20), nil
 })
 
 func attackStopMid(t *testing.T, tr Transport) string {

@@ -214,7 +214,7 @@ func testTimeout(t *testing.T, tr Transport) {
 func testMidTransfer(t *testing.T, tr Transport) {
 	p := begin(t, tr, Options{Workers: 1})
 	for range 3 {
-		f := Submit(t.Context(), p, echo, make([]byte, fewer(64, 4)<<20))
+		f := Submit(t.Context(), p, echo, make([]byte, fewer(64, 16)<<20))
 		killed := make(chan []int)
 		go func() {
 			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)

@@ -147,7 +147,7 @@ var conformance = []struct {
 	{"P162", "custom reducers for jobs and results", testCodec, processes, ""},
 	{"P163", "nested executors up to MAX_DEPTH; one more", testNested, processes, ""},
 	{"P164", "2.2 GB argument", testGiant, processes, ""},
-	{"P165", "task leaks 3 MB x 300", testRealOOM, processes, ""},
+	{"P165", "task leaks 3 MB x 300", testRealOOM, firstOf(processes), ""},
 	{"P167", "env passed to workers", testEnv, processes, ""},
 	{"P168", "profiler hook in workers", testInit, everywhere, ""},
 	{"P169", "custom exception pickling keeps __cause__", testErrors, everywhere, ""},

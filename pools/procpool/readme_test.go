@@ -7,7 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,17 +25,25 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	fset := token.NewFileSet()
-	conf := types.Config{Importer: importer.ForCompiler(fset, "source", nil), Error: func(err error) { t.Errorf("a block of README.md: %v", err) }}
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllSubmatch(text, -1)
 	if len(blocks) < 3 {
 		t.Fatalf("%d Go blocks, want some", len(blocks))
 	}
+	var parsed []*ast.File
+	var imports []string
 	for _, b := range blocks {
 		f, err := parser.ParseFile(fset, "README.md", b[1], 0)
 		if err != nil {
 			t.Errorf("%v in\n%s", err, b[1])
 			continue
 		}
+		parsed = append(parsed, f)
+		for _, i := range f.Imports {
+			imports = append(imports, strings.Trim(i.Path.Value, `"`))
+		}
+	}
+	conf := types.Config{Importer: exported(t, fset, imports), Error: func(err error) { t.Errorf("a block of README.md: %v", err) }}
+	for _, f := range parsed {
 		conf.Check("main", fset, []*ast.File{f}, nil)
 	}
 	files, err := filepath.Glob("example*_test.go")
@@ -67,4 +77,20 @@ func TestReadme(t *testing.T) {
 			t.Errorf("README.md does not say %q", want)
 		}
 	}
+}
+
+// exported imports packages as the compiler has written them: to type-check their source, and
+// that of all they import, takes a minute under the race detector.
+func exported(t *testing.T, fset *token.FileSet, packages []string) types.Importer {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, packages...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		name, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		files[name] = file
+	}
+	return importer.ForCompiler(fset, "gc", func(name string) (io.ReadCloser, error) { return os.Open(files[name]) })
 }

@@ -64,10 +64,14 @@ func Examine(ctx context.Context, program Program, a Access, w io.Writer) error 
 	return coordinatorAt(ctx, nc, program, session, out)
 }
 
+// answerTime is how long the server and the coordinator may take to answer. One that is not
+// there is known at once.
+const answerTime = 10 * time.Second
+
 // serverClock writes whether there is JetStream, and by how much the server's clock is
 // ahead. It needs a stream for that, which it removes.
 func serverClock(ctx context.Context, nc *nats.Conn, denied <-chan error, out func(key, format string, args ...any)) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	ended := make(chan struct{})
 	go func() { // nobody replies to what is not permitted
 		defer close(ended)
@@ -118,7 +122,7 @@ func difference(whose string, before, there, after time.Time) string {
 // coordinatorAt writes whether a coordinator is there, and whether it would take this
 // program.
 func coordinatorAt(ctx context.Context, nc *nats.Conn, program Program, session string, out func(key, format string, args ...any)) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
 	before := time.Now()
 	m, err := nc.RequestWithContext(ctx, subjects{session: session}.up("who"), nil)

@@ -167,7 +167,7 @@ func TestNodeMayNot(t *testing.T) {
 func TestHostile(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: quickest, Patience: 10 * time.Second, Say: func(string) {}})
+			h := newHub(t, sleeping, Options{Lease: quickest, Patience: limit, Say: func(string) {}})
 			here(t, h, sleeping)
 			p, err := h.Open(bounded(t), 1, job("1ms"), Shape{Queue: queue})
 			if err != nil {

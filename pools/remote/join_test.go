@@ -120,7 +120,7 @@ func TestOtherNumbers(t *testing.T) {
 // for.
 func TestWaits(t *testing.T) {
 	asked := make(chan string, 10)
-	h := newHub(t, sleeping, Options{Say: func(line string) { asked <- line }, JoinTime: 10 * time.Second})
+	h := newHub(t, sleeping, Options{Say: func(line string) { asked <- line }, JoinTime: limit})
 	end := make(chan error, 1)
 	go func() {
 		p, err := h.Open(bounded(t), 1, job("1ms"), Shape{})
@@ -146,7 +146,7 @@ func TestWaits(t *testing.T) {
 func TestLeaves(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: 300 * time.Millisecond})
+			h := newHub(t, sleeping, Options{Lease: 300 * time.Millisecond, Patience: limit})
 			leave, ended := here(t, h, sleeping)
 			p, err := h.Open(bounded(t), 1, job("1ms"), Shape{Queue: queue})
 			if err != nil {
@@ -187,7 +187,7 @@ func TestServerRestarts(t *testing.T) {
 				name += "/files"
 			}
 			t.Run(name, func(t *testing.T) {
-				h := newHub(t, sleeping, Options{Files: files, Lease: 300 * time.Millisecond, Say: func(string) {}})
+				h := newHub(t, sleeping, Options{Files: files, Lease: 300 * time.Millisecond, Patience: limit, Say: func(string) {}})
 				here(t, h, sleeping)
 				here(t, h, sleeping)
 				p, err := h.Open(bounded(t), 2, job("2ms"), Shape{Queue: queue})

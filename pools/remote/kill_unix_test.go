@@ -53,7 +53,7 @@ func running(t *testing.T, p interface {
 func TestKilled(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: quickLease, Start: startSleeping, Say: func(string) {}})
+			h := newHub(t, sleeping, Options{Lease: quickLease, Patience: limit, Start: startSleeping, Say: func(string) {}})
 			p, err := h.Open(bounded(t), 3, job("1ms"), Shape{Queue: queue, Prefetch: 2})
 			if err != nil {
 				t.Fatal(err)
@@ -104,7 +104,7 @@ func alive(h *Hub) (all []Node) {
 func TestStopped(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: quickLease, Start: startSleeping, Say: func(string) {}})
+			h := newHub(t, sleeping, Options{Lease: quickLease, Patience: limit, Start: startSleeping, Say: func(string) {}})
 			p, err := h.Open(bounded(t), 2, job("1ms"), Shape{Queue: queue})
 			if err != nil {
 				t.Fatal(err)

