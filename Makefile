@@ -51,7 +51,7 @@ remote: build
 	@d=$(RUN)/remote; mkdir -p $$d; trap 'stopped=1' INT; \
 	$(rounds) -o $$d/results.txt -- -sweep remote -round {round} -seed {seed} > /dev/null; status=$$?; \
 	test -s $$d/results.txt || exit $$status; \
-	bin/amdahl verify -o $$d/verify.svg $$d/results.txt > $$d/verify.txt; \
+	bin/amdahl verify --filter Strong/workload=spin -o $$d/verify.svg $$d/results.txt > $$d/verify.txt; \
 	bin/amdahl plot -x window --filter Strong/workload=sleep/link=20ms -o $$d/prefetch.svg $$d/results.txt; \
 	bin/peers -run 'op=call/strategy=(remote|floor-nats)' -rounds 12 > $$d/dispatch.txt && exit $$status
 

@@ -10,7 +10,7 @@ import (
 
 // linkTries is how often a link is measured until it is as it is to be: another program
 // that runs for a moment is no reason to refuse it.
-const linkTries = 5
+const linkTries = 10
 
 // MeasureLink is [Hub.Measure], and then compares an emulated link with what it is to be,
 // several times if need be. It is called while no Run is under way.
