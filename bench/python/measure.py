@@ -122,6 +122,8 @@ def measure_all(todo):
                 skipped.add(series(c))
                 line = "--- SKIP: %s\n    %s: %s" % (series(c), os.path.basename(sys.executable), e)
             except Exception as e:
+                if interrupted:  # inside of a lock, an interrupt ends as an error of the lock
+                    raise KeyboardInterrupt from e
                 failed += 1
                 print("measure.py: %s: %s: %s" % (name(c), type(e).__name__, e), file=sys.stderr)
                 continue
@@ -140,7 +142,12 @@ def print_environment():
     print("python-start-method:", multiprocessing.get_start_method(), flush=True)
 
 
+interrupted = False
+
+
 def interrupt(*_):
+    global interrupted
+    interrupted = True
     raise KeyboardInterrupt
 
 
