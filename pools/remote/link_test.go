@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"sync"
@@ -119,7 +120,7 @@ func TestBehindLink(t *testing.T) {
 	}
 	slow := m
 	slow.RTT = 50 * time.Millisecond
-	if err := h.CheckLink(bounded(t), slow); !contains(err, "round trip of 50ms, and was to have 5ms") {
+	if err := h.CheckLink(bounded(t), slow); !errors.Is(err, ErrLink) || !contains(err, "round trip of 50ms, and was to have 5ms") {
 		t.Errorf("CheckLink: %v, want a refusal", err)
 	}
 }

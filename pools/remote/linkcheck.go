@@ -2,11 +2,16 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/nats-io/nats.go"
 )
+
+// ErrLink is the error of an emulated link that is not as it is to be: other programs, or the
+// machine below a virtual one, take the time that it is to keep.
+var ErrLink = errors.New("the machine is too busy to emulate it")
 
 // linkTries is how often a link is measured until it is as it is to be: another program
 // that runs for a moment is no reason to refuse it.
@@ -28,7 +33,7 @@ func (h *Hub) MeasureLink(ctx context.Context, p *Pool) (m LogGP, err error) {
 
 // CheckLink compares the round trip that was measured with the one that the emulated
 // link is to have. They may differ by a tenth, beside what the same messages take
-// without the link.
+// without the link. The error is [ErrLink], or that of measuring.
 func (h *Hub) CheckLink(ctx context.Context, m LogGP) error {
 	if h.o.Link.RTT == 0 {
 		return nil
@@ -39,8 +44,8 @@ func (h *Hub) CheckLink(ctx context.Context, m LogGP) error {
 	}
 	want := h.o.Link.RTT + 2*h.o.Link.takes(100)
 	if off := m.RTT - want - own; off > want/10 || off < -want/10-own {
-		return fmt.Errorf("remote: the emulated link has a round trip of %s, and was to have %s (and %s of its own): the machine is too busy to emulate it: close what else runs, or measure fewer nodes",
-			short(m.RTT), short(want), short(own))
+		return fmt.Errorf("remote: the emulated link has a round trip of %s, and was to have %s (and %s of its own): %w: close what else runs, or measure fewer nodes",
+			short(m.RTT), short(want), short(own), ErrLink)
 	}
 	return nil
 }
