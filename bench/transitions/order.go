@@ -2,104 +2,11 @@ package transitions
 
 import (
 	"bufio"
-	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"golang.org/x/exp/trace"
 )
-
-// A cursor reads the events of one thread in a generation.
-type cursor struct {
-	thread *thread
-	next   []batch // that follow
-	data   []byte  // of this batch, that follows
-	short  bool    // the data ended in the middle
-
-	// The event that is next in turn.
-	kind byte
-	time int64 // ns
-	args [5]uint64
-	g    *Goroutine // that it starts or unblocks
-}
-
-// A thread is what is known of one now.
-type thread struct {
-	g     *Goroutine // that runs on it, or is in a system call; nil if none
-	batch []batch    // of this generation
-}
-
-func (c *cursor) byte() byte {
-	if len(c.data) == 0 {
-		c.short = true
-		return 0
-	}
-	b := c.data[0]
-	c.data = c.data[1:]
-	return b
-}
-
-// number reads a varint.
-func (c *cursor) number() uint64 {
-	v, size := binary.Uvarint(c.data)
-	if size <= 0 {
-		c.short, c.data = true, nil
-		return 0
-	}
-	c.data = c.data[size:]
-	return v
-}
-
-// told is which events are given out.
-var told = [256]bool{
-	evGoCreate: true, evGoCreateSyscall: true, evGoStart: true, evGoDestroy: true, evGoDestroySyscall: true, evGoStop: true, evGoBlock: true,
-	evGoUnblock: true, evGoSyscallBegin: true, evGoSyscallEnd: true, evGoSyscallEndBlocked: true, evGoStatus: true, evUserRegionBegin: true,
-	evUserRegionEnd: true, evUserLog: true, evGoSwitch: true, evGoSwitchDestroy: true, evGoCreateBlocked: true, evGoStatusStack: true,
-}
-
-// advance reads up to the next event that is given out. It reports false if there is none.
-func (c *cursor) advance(scale float64) (bool, error) {
-	for {
-		for len(c.data) == 0 {
-			if len(c.next) == 0 {
-				return false, nil
-			}
-			b := c.next[0]
-			c.next = c.next[1:]
-			c.data, c.time = b.data, int64(float64(b.time)*scale)
-		}
-		data := c.data
-		kind := data[0]
-		n := int(numbers[kind])
-		if n == 0 {
-			return false, fmt.Errorf("there is no event %d", kind)
-		}
-		at := 1
-		for i := -1; i < n-1; i++ {
-			var v uint64
-			if at < len(data) && data[at] < 0x80 { // most are short
-				v = uint64(data[at])
-				at++
-			} else {
-				var size int
-				if v, size = binary.Uvarint(data[at:]); size <= 0 {
-					return false, errShort
-				}
-				at += size
-			}
-			if i < 0 {
-				c.time += int64(float64(v) * scale)
-			} else {
-				c.args[i] = v
-			}
-		}
-		c.data = data[at:]
-		if told[kind] {
-			c.kind, c.g = kind, nil
-			return true, nil
-		}
-	}
-}
 
 // An order brings the events of all threads in one order.
 type order struct {
@@ -256,80 +163,6 @@ func (o *order) end(g *Goroutine) {
 	}
 	delete(o.all, id)
 	o.ended = g
-}
-
-// ready is the index of the cursor whose event is the next one: the earliest that does not
-// contradict a sequence number; -1 if there is none.
-func (o *order) ready() int {
-	if o.may(o.heap[0]) {
-		return 0
-	}
-	best := -1
-	for i, c := range o.heap {
-		if i > 0 && (best < 0 || c.time < o.heap[best].time) && o.may(c) {
-			best = i
-		}
-	}
-	return best
-}
-
-// may reports whether the event of a cursor can be the next one.
-func (o *order) may(c *cursor) bool {
-	var state trace.GoState
-	switch c.kind {
-	case evGoStart:
-		state = trace.GoRunnable
-	case evGoUnblock, evGoSwitch, evGoSwitchDestroy:
-		state = trace.GoWaiting
-	default:
-		return true
-	}
-	if c.g == nil {
-		if c.g = o.find(c.args[0]); c.g == nil {
-			return false
-		}
-	}
-	return c.g.state == state && c.g.gen == o.g.number && c.args[1] == c.g.seq+1
-}
-
-// down and up move a cursor of the heap to its place. up returns where that is.
-func (o *order) down(i int) {
-	h := o.heap
-	for {
-		child := 2*i + 1
-		if child >= len(h) {
-			return
-		}
-		if right := child + 1; right < len(h) && h[right].time < h[child].time {
-			child = right
-		}
-		if h[i].time <= h[child].time {
-			return
-		}
-		h[i], h[child] = h[child], h[i]
-		i = child
-	}
-}
-
-func (o *order) up(i int) int {
-	for h := o.heap; i > 0; {
-		parent := (i - 1) / 2
-		if h[parent].time <= h[i].time {
-			break
-		}
-		h[i], h[parent] = h[parent], h[i]
-		i = parent
-	}
-	return i
-}
-
-func (o *order) remove(i int) {
-	last := len(o.heap) - 1
-	o.heap[i] = o.heap[last]
-	o.heap = o.heap[:last]
-	if i < last {
-		o.down(o.up(i))
-	}
 }
 
 var errNobody = errors.New("the trace is damaged: a goroutine does something on a thread on which none runs")
