@@ -46,6 +46,7 @@ type event struct {
 	g       trace.GoID
 	wait    wait
 	system  bool       // of blocks: no goroutine of the program waits like this
+	before  bool       // of blocks and callLost: it has done so since before the trace knew of it
 	by      trace.GoID // of ready: who let it run, 0 if nobody did
 	created bool       // of ready: it did not exist before
 	stack   *Stack     // of blocks and samples its own, of ready that of who let it run; nil if unknown
@@ -141,11 +142,16 @@ func (t *translator) transition(e trace.Event, x event) {
 			x.created, x.start = true, x.stack
 		}
 		x.wait, x.system = waitFor(st.Reason, x.stack)
+		x.before = from == trace.GoUndetermined
 	case trace.GoSyscall:
 		x.kind, x.stack = calls, t.stack(st.Stack)
-		if p := e.Proc(); p != trace.NoProc {
+		if p := e.Proc(); p != trace.NoProc && from != trace.GoUndetermined {
 			t.lost[p] = x.g
+			break
 		}
+		// The call has no processor. It may last for the whole trace, as that of the
+		// goroutine that writes a CPU profile while nothing computes.
+		x.kind, x.before = callLost, from == trace.GoUndetermined
 	case trace.GoNotExist:
 		x.kind = gone
 	default:

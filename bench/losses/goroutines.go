@@ -53,12 +53,18 @@ func (c *counter) change(x event) {
 			g.system = ofRuntime(root)
 		}
 		g.state, g.wait, g.stack, g.by, g.byStack, g.created = blocks, x.wait, x.stack, 0, nil, false
-		g.counted = !g.system && !(x.system && x.stack == nil)
+		g.counted = !g.system && !x.before && !(x.system && x.stack == nil)
 	case calls:
 		c.pay(g)
 		g.state, g.stack = calls, x.stack
+		if root := x.stack.root(); root != "" {
+			g.system = ofRuntime(root)
+		}
 	case callLost:
 		g.state, g.wait = blocks, waitIO
+		if x.before {
+			g.counted = false
+		}
 	}
 	c.enter(x.g, g)
 }

@@ -90,6 +90,25 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// A goroutine that sits in a system call for the whole trace runs nothing: here it is the one
+// that writes the CPU profile, of which the trace says nothing but that, while the program
+// sleeps. All twelve programs of BenchmarkClean are in it, at one worker.
+func TestAsleep(t *testing.T) {
+	all, err := Read(recorded(t, "asleep"))
+	if err != nil || len(all) != 12 {
+		t.Fatalf("got %d results, %v, want 12", len(all), err)
+	}
+	for _, r := range all {
+		share, want := r.Running/r.Time, 0.98
+		if strings.HasSuffix(r.Name, "sleep") {
+			share, want = r.Parts[contract.IO]/r.Time, 0.98
+		}
+		if share < want {
+			t.Errorf("%s: running, or asleep, for a share of %.3f, want %g: %v", r.Name, share, want, r.Parts)
+		}
+	}
+}
+
 // A trace that is cut anywhere is an error or a result, and never a panic.
 func TestCut(t *testing.T) {
 	r := recorded(t, "lock")

@@ -79,13 +79,13 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 		s.CannotTell = fmt.Sprintf("at %s other programs took processors from every traced run: measure again on a quiet machine, as with amdahl run --wait 5m", words.Levels(busy))
 		return s, nil
 	}
-	for _, p := range c.Points {
-		if cost, ok := tracingCost(p, levels[p.Workers]); ok {
-			s.TraceCost = max(s.TraceCost, cost)
-		}
-	}
-	if s.TraceCost > mostCost {
-		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters", words.Share(s.TraceCost), words.Share(mostCost))}
+	cost := tracing(c.Points, levels)
+	s.TraceCost = cost.share
+	switch {
+	case cost.tooMuch():
+		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters", words.Share(cost.share), words.Share(mostCost))}
+	case cost.share > mostCost:
+		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
 	var base *baseline
 	if one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 }); one >= 0 && len(levels[1]) > 0 {
@@ -101,21 +101,6 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 		s.Warnings = append(s.Warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
 	}
 	return s, nil
-}
-
-// tracingCost is by how much tracing slowed a level down, as a share.
-func tracingCost(p results.Point, runs []run) (cost float64, ok bool) {
-	var timed, slowed []float64
-	for _, s := range p.Samples {
-		timed = append(timed, s.Time*p.Tasks)
-	}
-	for _, r := range runs {
-		slowed = append(slowed, r[sec(contract.UnitTraced)])
-	}
-	if len(timed) == 0 || len(slowed) == 0 {
-		return 0, false
-	}
-	return stats.Median(slowed)/stats.Median(timed) - 1, true
 }
 
 // mean is the mean of a metric over runs, and the standard error of that mean.

@@ -171,6 +171,45 @@ func TestTracedUseful(t *testing.T) {
 	}
 }
 
+// A slowdown that noise can explain is said, and the traces are used; one that is certain ends
+// that, whatever the noise of other levels.
+func TestSlowdown(t *testing.T) {
+	point := func(workers float64, times ...float64) (p results.Point) {
+		p.Workers, p.Tasks = workers, 1
+		for _, v := range times {
+			p.Samples = append(p.Samples, results.Sample{Time: v})
+		}
+		return p
+	}
+	runs := func(times ...float64) (list []run) {
+		for _, v := range times {
+			list = append(list, run{sec(contract.UnitTraced): v})
+		}
+		return list
+	}
+	noisy, certain := point(1, 63, 132, 123, 119, 77, 64), point(2, 100, 101, 99, 100)
+	for _, tt := range []struct {
+		name    string
+		points  []results.Point
+		levels  map[float64][]run
+		workers float64
+		share   float64
+		much    bool
+	}{
+		{"noise", []results.Point{noisy}, map[float64][]run{1: runs(126, 124, 115, 130, 73, 121)}, 1, 0.25, false},
+		{"certain", []results.Point{certain}, map[float64][]run{2: runs(120, 121, 119)}, 2, 0.2, true},
+		{"beside noise", []results.Point{noisy, certain}, map[float64][]run{1: runs(126, 124, 115, 130, 73, 121), 2: runs(120, 121, 119)}, 2, 0.2, true},
+		{"little", []results.Point{certain}, map[float64][]run{2: runs(105, 104, 106)}, 2, 0.05, false},
+		{"one of each", []results.Point{point(4, 100)}, map[float64][]run{4: runs(130)}, 4, 0.3, true},
+		{"none", []results.Point{certain}, nil, 0, 0, false},
+	} {
+		s := tracing(tt.points, tt.levels)
+		if s.workers != tt.workers || math.Abs(s.share-tt.share) > 0.02 || s.tooMuch() != tt.much || s.low > s.share || s.high < s.share {
+			t.Errorf("%s: got %+v, too much %t; want %g at %g workers, %t", tt.name, s, s.tooMuch(), tt.share, tt.workers, tt.much)
+		}
+	}
+}
+
 // On a busy machine nothing is told, and a trace that costs too much is not used.
 func TestTracedRefuses(t *testing.T) {
 	busy := one()
