@@ -18,7 +18,7 @@ const (
 	// KeyCanary is "true" above results of [CanaryName], and empty where that ends.
 	KeyCanary = "canary"
 	// KeyProfiled is "true" above results of runs that were traced and profiled, after
-	// the last round, and empty where that ends. They say where the time went
+	// each round, and empty where that ends. They say where the time went
 	// ([UnitPaid] and its parts); their times are no samples.
 	KeyProfiled = "profiled"
 	// KeySpoiltRounds lists the rounds of its file that other load on the machine

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"amdahl/bench/contract"
@@ -31,8 +32,9 @@ type Profiling struct {
 
 // NewProfiling prepares it. Traces are written into the directory temp, which exists.
 // Profiles for go tool pprof are written into the directory keep, which is made, and from
-// which those of an earlier run are removed; "" writes none.
-func NewProfiling(temp, keep string) (*Profiling, error) {
+// which those of an earlier run are removed; "" writes none. The first done rounds of the
+// profiles in keep are this run's own, which goes on.
+func NewProfiling(temp, keep string, done int) (*Profiling, error) {
 	if keep != "" {
 		abs, err := filepath.Abs(keep) // the levels run elsewhere
 		if err == nil {
@@ -45,12 +47,22 @@ func NewProfiling(temp, keep string) (*Profiling, error) {
 		// Those of an earlier run of the same file would be taken for this one's.
 		old, _ := filepath.Glob(filepath.Join(keep, "*-round[0-9]*"+profileExt))
 		for _, o := range old {
+			if n := roundOf(o); 1 <= n && n <= done {
+				continue
+			}
 			if err := os.Remove(o); err != nil {
 				return nil, fmt.Errorf("the profiles of an earlier run cannot be removed: %w", err)
 			}
 		}
 	}
 	return &Profiling{temp: temp, keep: keep}, nil
+}
+
+// roundOf is the round that the name of a profile says; 0 if it says none.
+func roundOf(path string) int {
+	name := strings.TrimSuffix(path, profileExt)
+	n, _ := strconv.Atoi(name[strings.LastIndex(name, "-round")+len("-round"):])
+	return n
 }
 
 // Options are those of the driver. A count of 0 is 6 rounds.

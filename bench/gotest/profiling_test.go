@@ -39,7 +39,7 @@ func unpack(t *testing.T, name, to string) {
 // profile; the trace is removed.
 func TestProfiling(t *testing.T) {
 	temp, keep := t.TempDir(), filepath.Join(t.TempDir(), "kept")
-	p, err := NewProfiling(temp, keep)
+	p, err := NewProfiling(temp, keep, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,13 @@ func TestProfiling(t *testing.T) {
 	if err := os.WriteFile(foreign, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewProfiling(temp, keep); err != nil {
+	if _, err := NewProfiling(temp, keep, 3); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(keep); err != nil || len(left) != 2 {
+		t.Errorf("%v is left of rounds that are gone on with, %v, want round 3 and what is not its own", left, err)
+	}
+	if _, err := NewProfiling(temp, keep, 2); err != nil {
 		t.Fatal(err)
 	}
 	if left, err := os.ReadDir(keep); err != nil || len(left) != 1 || left[0].Name() != "mine.pb.gz" {
@@ -116,7 +122,7 @@ func TestProfiling(t *testing.T) {
 // A trace without marks, as of a program that accounts for itself, gives no account and a
 // note, once.
 func TestProfilingNoMarks(t *testing.T) {
-	p, err := NewProfiling(t.TempDir(), "")
+	p, err := NewProfiling(t.TempDir(), "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +132,7 @@ func TestProfilingNoMarks(t *testing.T) {
 	if len(p.Notes) != 1 {
 		t.Errorf("notes %q, want one", p.Notes)
 	}
-	if _, err := NewProfiling(t.TempDir(), filepath.Join(os.Args[0], "under a file")); err == nil {
+	if _, err := NewProfiling(t.TempDir(), filepath.Join(os.Args[0], "under a file"), 0); err == nil {
 		t.Errorf("%s: no error for a directory that cannot be made", point.Name)
 	}
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // A Profiling is rounds in which every point runs in a way that disturbs its times, as with
-// a profile. What it prints is not written: Take says what of it is.
+// a profile. Each follows a round of [Run], so that both have the same weather; what is
+// missing then follows the last one. What a run prints is not written: Take says what of it is.
 type Profiling struct {
 	Rounds int
 	// Args returns arguments for the run of a point, to stand right after the program's
@@ -24,23 +25,28 @@ type Profiling struct {
 // profileOrder sets the orders of profiled rounds apart from those of the others.
 const profileOrder = 1 << 20
 
-// profile runs the rounds of Options.Profiling.
-func (d *driver) profile(ctx context.Context) error {
+// profile runs the rounds of Options.Profiling up to one, as far as they are not done.
+func (d *driver) profile(ctx context.Context, last int) error {
 	p := d.o.Profiling
 	if p == nil {
 		return nil
 	}
-	for round := 1; round <= p.Rounds; round++ {
-		for _, s := range d.plan.steps(profileOrder + round) {
+	begin := d.o.now()
+	for d.profiled < min(last, p.Rounds) {
+		d.profiled++
+		for _, s := range d.plan.steps(profileOrder + d.profiled) {
 			if s.sentinel || d.inARow[s.point.Name] >= giveUp {
 				continue
 			}
-			if err := d.profileStep(ctx, s, round); err != nil {
+			if err := d.profileStep(ctx, s, d.profiled); err != nil {
 				return err
 			}
 		}
+		if err := d.w.line("%s%d", markProfiled, d.profiled); err != nil {
+			return err
+		}
 	}
-	d.judge()
+	d.begin = d.begin.Add(d.o.now().Sub(begin)) // the budget is for what is timed
 	return nil
 }
 

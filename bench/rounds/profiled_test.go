@@ -3,12 +3,15 @@ package rounds
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"testing"
 )
 
-// Profiled rounds come after the others, each point once a round in an order of its own, and
-// write what Take makes of what was printed. A failure is told, and stops nothing.
+// A profiled round comes after each of the others, and the rest after the last one. Each has
+// every point once, in an order of its own, and writes what Take makes of what was printed.
+// A failure is told, and stops nothing.
 func TestProfiling(t *testing.T) {
 	points := benches("A", "B", "C")
 	var out bytes.Buffer
@@ -49,16 +52,40 @@ func TestProfiling(t *testing.T) {
 			t.Errorf("%s was asked for %d times, want 3", name, n)
 		}
 	}
-	_, after, _ := strings.Cut(out.String(), "# ended round 2\n")
-	if n := strings.Count(after, "profiled: true\nBenchmark"); n != 5 || strings.Count(after, "\nprofiled:\n") != 5 {
-		t.Errorf("%d profiled results, want 5: %s", n, after)
+	text := out.String()
+	after := ""
+	for i, want := range []int{2, 1, 2} { // B fails in the second
+		_, rest, _ := strings.Cut(text, fmt.Sprintf("# ended round %d\n", min(i+1, 2)))
+		if i == 2 {
+			_, rest, _ = strings.Cut(text, "# profiled round 2\n")
+		}
+		block, _, found := strings.Cut(rest, fmt.Sprintf("# profiled round %d\n", i+1))
+		if n := strings.Count(block, "profiled: true\nBenchmark"); !found || n != want || strings.Count(block, "\nprofiled:\n") != want {
+			t.Errorf("%d profiled results after round %d, want %d: %s", n, i+1, want, text)
+		}
+		after += block
 	}
 	if strings.Contains(after, "ns/op\nBenchmark") || strings.Contains(after, "100 ns/op") {
 		t.Errorf("times of profiled runs are written: %s", after)
 	}
-	// Going on measures more rounds, and profiles anew.
-	past, err := ReadPast(strings.NewReader(out.String()))
-	if err != nil || past.Results != 8 || strings.Contains(string(past.text), "profiled") {
-		t.Errorf("going on: %+v, %v, want the rounds alone", past, err)
+	// Going on measures more rounds, and profiles those that are missing: none.
+	past, err := ReadPast(strings.NewReader(text))
+	if err != nil || past.Results != 8 || past.Profiled != 3 || past.Size != int64(len(text)) {
+		t.Errorf("going on: %+v, %v, want all of it", past, err)
+	}
+	clear(asked)
+	o.Resume, o.Rounds, o.Out = past, 4, io.Discard
+	if _, err := Run(t.Context(), Plan{Points: points, Text: "p", Seed: 1}, o); err != nil || len(asked) > 0 {
+		t.Errorf("going on asked for %v, %v, want nothing", asked, err)
+	}
+	// What was cut off in the second round of profiles is profiled anew.
+	cut, _, _ := strings.Cut(text, "# profiled round 2\n")
+	past, err = ReadPast(strings.NewReader(cut))
+	if err != nil || past.Profiled != 1 || !strings.HasSuffix(cut[:past.Size], "# ended round 2\n") {
+		t.Errorf("cut: %+v, %v, want one round", past, err)
+	}
+	o.Resume, o.Rounds = past, 2
+	if _, err := Run(t.Context(), Plan{Points: points, Text: "p", Seed: 1}, o); err != nil || asked["A"] != 2 {
+		t.Errorf("going on asked for %v, %v, want rounds 2 and 3", asked, err)
 	}
 }

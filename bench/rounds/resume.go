@@ -19,6 +19,8 @@ const (
 	markDone   = "# done "
 	markFailed = "# failed "
 	markEnded  = "# ended round "
+
+	markProfiled = "# profiled round "
 )
 
 // A Past describes the rounds in a file of results.
@@ -27,6 +29,7 @@ type Past struct {
 	Seed          uint64
 	Size          int64 // bytes up to the last mark; what follows belongs to a process that did not end, and is to be cut off
 	Results       int
+	Profiled      int // rounds of Options.Profiling
 
 	text     []byte
 	holds    map[string]string
@@ -80,6 +83,9 @@ func ReadPast(r io.Reader) (*Past, error) {
 			continue
 		}
 		if name, ok := resultLine(line); ok {
+			if p.holds[contract.KeyProfiled] != "" {
+				continue
+			}
 			if p.holds[contract.KeyCanary] == "" {
 				results++
 			} else if c, ok := readCanary(name, text); ok {
@@ -122,6 +128,11 @@ func (p *Past) mark(line string) bool {
 		p.ended = true
 		p.whole = p.round
 		return true
+	}
+	if number, ok := strings.CutPrefix(line, markProfiled); ok {
+		n, err := strconv.Atoi(number)
+		p.Profiled = max(p.Profiled, n)
+		return err == nil
 	}
 	return false
 }

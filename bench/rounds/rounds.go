@@ -106,8 +106,8 @@ type Options struct {
 	// measurement.
 	Last func(Point) []string
 
-	// Profiling runs every point more often, after the last round, and writes what it
-	// learned from that; nil does not.
+	// Profiling runs every point more often, after each round, and writes what it learned
+	// from that; nil does not.
 	Profiling *Profiling
 
 	Failed   func(Failure) // is called for every failed process

@@ -33,10 +33,11 @@ import (
 //	canary: true                      another one, after the round or a later one
 //	spoilt-rounds: 1                  those with slower processors so far: the last such line holds
 //	# ended round 1
-//	# done canary                     behind the last canary of the run
 //	profiled: true                    what Options.Profiling makes of its runs
 //	BenchmarkIndex-4 20 5123456 traced-ns/op …
 //	profiled:
+//	# profiled round 1
+//	# done canary                     behind the last canary of the run
 //
 // Every line is written whole, in one Write. Whatever ends the run, all that was
 // measured is in the text, and [ReadPast] finds where to go on.
@@ -78,6 +79,7 @@ type driver struct {
 	begin    time.Time
 	round    int             // under way, or the last
 	whole    int             // whole rounds
+	profiled int             // rounds of Options.Profiling
 	done     map[string]bool // steps of a resumed round that need not be measured
 	inARow   map[string]int  // failures, by step
 	canaries []Reading
@@ -123,7 +125,7 @@ func (d *driver) resume(past *Past) error {
 	maps.Copy(d.w.holds, past.holds)
 	maps.Copy(d.w.units, past.units)
 	d.w.results = past.Results
-	d.round, d.whole, d.canaries = past.round, past.whole, past.canaries
+	d.round, d.whole, d.canaries, d.profiled = past.round, past.whole, past.canaries, past.Profiled
 	if !past.ended && past.round > 0 {
 		d.round, d.done = past.round-1, past.done
 	}
@@ -161,12 +163,18 @@ func (d *driver) run(ctx context.Context) (err error) {
 		if err := d.measureRound(ctx); err != nil {
 			return err
 		}
+		if err := d.profile(ctx, d.round); err != nil {
+			return err
+		}
 	}
 	if err := d.lastCanary(ctx); err != nil {
 		return err
 	}
-	if err := d.profile(ctx); err != nil {
-		return err
+	if d.o.Profiling != nil {
+		if err := d.profile(ctx, d.o.Profiling.Rounds); err != nil {
+			return err
+		}
+		d.judge()
 	}
 	return d.last(ctx)
 }

@@ -89,7 +89,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 		}
 		o.Last = tracing.Args
 	}
-	profiling, err := m.profiling(temp.dir)
+	profiling, err := m.profiling(temp.dir, past)
 	if err != nil {
 		return err
 	}

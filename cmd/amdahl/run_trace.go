@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/gotest"
+	"amdahl/bench/rounds"
 )
 
 // writable returns why the file of --trace cannot be made, before anything is
@@ -41,8 +42,9 @@ func (m *measurement) joinTraces(cmd *cobra.Command, t *gotest.Tracing) error {
 	return nil
 }
 
-// profiling prepares the profiled rounds of --why; nil where there are none.
-func (m *measurement) profiling(temp string) (*gotest.Profiling, error) {
+// profiling prepares the profiled rounds of --why; nil where there are none. past is what is
+// gone on with, or nil.
+func (m *measurement) profiling(temp string, past *rounds.Past) (*gotest.Profiling, error) {
 	if !m.plan.why || m.plan.command() || !m.plan.compiled {
 		return nil, nil
 	}
@@ -50,7 +52,14 @@ func (m *measurement) profiling(temp string) (*gotest.Profiling, error) {
 	if m.path() != "" {
 		keep = profilesOf(m.path())
 	}
-	return gotest.NewProfiling(temp, keep)
+	done := 0
+	if past != nil {
+		if kept, _ := os.ReadDir(keep); len(kept) == 0 {
+			past.Profiled = 0 // the profiles were not kept, or have stayed elsewhere
+		}
+		done = past.Profiled
+	}
+	return gotest.NewProfiling(temp, keep, done)
 }
 
 // profilesOf is the directory of the profiles that belong to a file of results.

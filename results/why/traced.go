@@ -19,6 +19,9 @@ const (
 	// mostDelay and mostOthers are the limits by which package read judges samples.
 	mostDelay  = 0.08
 	mostOthers = 0.05
+	// mostUnseen is the share of the paid time from which on it is said that so much
+	// inflation cannot be told from noise.
+	mostUnseen = 0.05
 	// someWaits is the share of the paid time from which on waiting explains why goroutines
 	// run longer than their own code does.
 	someWaits = 0.01
@@ -93,7 +96,10 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	}
 	for _, p := range c.Points {
 		if runs := levels[p.Workers]; len(runs) > 0 {
-			s.Levels = append(s.Levels, base.level(p, runs, float64(c.Machine.Logical)))
+			l := base.level(p, runs, float64(c.Machine.Logical))
+			if s.Levels = append(s.Levels, l); l.Unseen > mostUnseen {
+				s.Warnings = append(s.Warnings, fmt.Errorf("at %s the running time differs between rounds: inflation below %s of what is paid cannot be told there", words.Levels([]float64{l.Workers}), words.Share(l.Unseen)))
+			}
 		}
 	}
 	s.Counted = slices.ContainsFunc(s.Levels, func(l Level) bool { return l.Longer > 0 && l.Workers > 1 })
@@ -122,20 +128,22 @@ func sampled(runs []run, unit string) (m, stderr float64) {
 
 // A baseline is what a task needs at one worker, in seconds.
 type baseline struct {
-	running, own, ownErr, lock, channel, delay float64
-	counts                                     *counts // nil if there are none
+	running, runningErr, own, ownErr, lock, channel, delay float64
+
+	runs   int
+	counts *counts // nil if there are none
 }
 
 func newBaseline(runs []run, tasks float64) *baseline {
 	tasks = max(tasks, 1)
-	b := &baseline{}
-	b.running, _ = mean(runs, sec(contract.UnitRunning))
+	b := &baseline{runs: len(runs)}
+	b.running, b.runningErr = mean(runs, sec(contract.UnitRunning))
 	b.own, b.ownErr = sampled(runs, sec(contract.UnitOwn))
 	b.lock, _ = mean(runs, sec(contract.UnitLockCPU))
 	b.channel, _ = mean(runs, sec(contract.UnitChannelCPU))
 	b.delay, _ = mean(runs, sec(contract.UnitDelay))
 	b.counts = newCounts(runs, 0)
-	for _, v := range []*float64{&b.running, &b.own, &b.ownErr, &b.lock, &b.channel, &b.delay} {
+	for _, v := range []*float64{&b.running, &b.runningErr, &b.own, &b.ownErr, &b.lock, &b.channel, &b.delay} {
 		*v /= tasks
 	}
 	return b
@@ -158,7 +166,8 @@ func newBaseline(runs []run, tasks float64) *baseline {
 //	inflation       the rest, where next to nothing was waited for
 //
 // Growth of the program's samples within two standard errors counts as none where
-// something was waited for. A nil baseline divides nothing: all that ran is useful.
+// something was waited for; where nothing was, growth of R within its 95 % interval does,
+// and is useful: [Level.Unseen] says how much that may be. A nil baseline divides nothing: all that ran is useful.
 func (b *baseline) level(p results.Point, runs []run, processors float64) Level {
 	parts := map[*Cause]float64{}
 	for _, c := range All {
@@ -166,13 +175,12 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 			parts[c] = v
 		}
 	}
-	longer := 0.0
+	longer, unseen := 0.0, 0.0
 	all, _ := mean(runs, paid)
-	ran, _ := mean(runs, sec(contract.UnitRunning))
 	if b == nil {
-		parts[Useful] = ran
+		parts[Useful], _ = mean(runs, sec(contract.UnitRunning))
 	} else {
-		longer = b.grow(parts, p, runs, ran, all, processors)
+		longer, unseen = b.grow(parts, p, runs, all, processors)
 	}
 	known := 0.0
 	for _, v := range parts {
@@ -184,7 +192,7 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 	for _, s := range p.Samples {
 		times = append(times, s.Time)
 	}
-	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times), Longer: longer}
+	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times), Longer: longer, Unseen: unseen / all}
 	for _, c := range All {
 		if v, ok := parts[c]; ok || c == Useful || c == Inflation {
 			l.Parts = append(l.Parts, Part{c, v / known})
@@ -193,9 +201,11 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 	return l
 }
 
-// grow divides the running time of a level. It returns [Level.Longer].
-func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, ran, all, processors float64) (longer float64) {
+// grow divides the running time of a level. It returns [Level.Longer], and the growth that
+// would not be seen, in seconds.
+func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, all, processors float64) (longer, unseen float64) {
 	tasks := max(p.Tasks, 1)
+	ran, stderrRan := mean(runs, sec(contract.UnitRunning))
 	parts[Useful] = min(ran, b.running*tasks)
 	left := ran - parts[Useful]
 	give := func(c *Cause, v float64) {
@@ -225,6 +235,11 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 			grown = max(grown, (longer-1)*b.running*tasks)
 		}
 	}
+	noise := b.noise(tasks, stderrRan, len(runs))
+	seen := explains || left > noise
+	if !seen {
+		grown = 0
+	}
 	give(Inflation, grown)
 	delay, _ := mean(runs, sec(contract.UnitDelay))
 	others, _ := mean(runs, sec(contract.UnitOthers))
@@ -232,8 +247,12 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 		give(Runnable, delay-b.delay*tasks)
 	}
 	if !explains {
-		give(Inflation, left)
-		return longer
+		if seen {
+			give(Inflation, left)
+		} else {
+			parts[Useful] += left
+		}
+		return longer, noise
 	}
 	rest := left
 	shares := map[*Cause]float64{}
@@ -243,5 +262,16 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, r
 	for _, c := range waits {
 		give(c, rest*shares[c])
 	}
-	return longer
+	return longer, 0
+}
+
+// noise is half the 95 % interval of by how much the running time grew (Welch); 0 where the
+// runs do not tell it.
+func (b *baseline) noise(tasks, stderr float64, runs int) float64 {
+	one, n := b.runningErr*tasks, stderr
+	if v := one*one + n*n; b.runs > 1 && runs > 1 && v > 0 {
+		df := v * v / (one*one*one*one/float64(b.runs-1) + n*n*n*n/float64(runs-1))
+		return stats.StudentT(0.95, df) * math.Sqrt(v)
+	}
+	return 0
 }

@@ -51,6 +51,9 @@ type Level struct {
 	// Longer is how many times as long the same instructions take as at one worker, by
 	// hardware counters; 0 if unknown.
 	Longer float64
+	// Unseen is the share of what was paid below which inflation cannot be told from noise,
+	// where nothing was waited for; 0 if the runs do not tell.
+	Unseen float64
 }
 
 // A Part is a share of what was paid, from 0 to 1.

@@ -151,7 +151,7 @@ func BenchmarkFalseSharing(b *testing.B) {
 var shared [8]atomic.Uint64
 
 func falseSharing(i, percent int) {
-	for range 400_000 / runtime.GOMAXPROCS(0) {
+	for range 2_000_000 / runtime.GOMAXPROCS(0) {
 		shared[i%8].Add(1)               // guilty: FalseSharing
 		work(50 * (100 - percent) / 100) // guilty: FalseSharing
 	}
@@ -167,13 +167,14 @@ func BenchmarkAtomic(b *testing.B) {
 var counter atomic.Uint64
 
 func count(percent int) {
-	for range 400_000 / runtime.GOMAXPROCS(0) {
+	for range 2_000_000 / runtime.GOMAXPROCS(0) {
 		counter.Add(1)                   // guilty: Atomic
 		work(50 * (100 - percent) / 100) // guilty: Atomic
 	}
 }
 
-// forkJoin runs a job in as many goroutines as there are processors.
+// forkJoin runs a job in as many goroutines as there are processors. It has to last for many
+// milliseconds: until the second processor wakes up, the first one runs alone.
 func forkJoin(b *testing.B, f func(i int)) {
 	for b.Loop() {
 		var wg sync.WaitGroup
@@ -204,7 +205,7 @@ type node struct {
 
 func allocate(percent int) {
 	var last *node
-	for i := range 40_000 / runtime.GOMAXPROCS(0) {
+	for i := range 400_000 / runtime.GOMAXPROCS(0) {
 		if i%100 < percent {
 			last = &node{next: last} // guilty: Alloc
 		} else {
@@ -222,7 +223,7 @@ func allocate(percent int) {
 // One goroutine has more to do than the other.
 func BenchmarkImbalance(b *testing.B) {
 	each(b, "imbalance", []int{30, 60, 90}, func(b *testing.B, percent int) {
-		const job = 4_000_000
+		const job = 20_000_000
 		for b.Loop() {
 			var wg sync.WaitGroup
 			p := runtime.GOMAXPROCS(0)
@@ -245,7 +246,7 @@ func long(n int) { sink.Store(work(n)) } // guilty: Imbalance
 // A part runs before the goroutines start.
 func BenchmarkSerial(b *testing.B) {
 	each(b, "serial", []int{25, 50, 75}, func(b *testing.B, percent int) {
-		const job = 4_000_000
+		const job = 20_000_000
 		for b.Loop() {
 			setup(job * percent / 100) // guilty: Serial
 			var wg sync.WaitGroup
