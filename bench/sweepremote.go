@@ -40,9 +40,9 @@ const (
 	// remotePrefetch ranges wait with each worker of the planted curves. The shortest
 	// ranges are single tasks: seven of them take longer than a round trip.
 	remotePrefetch = 7
-	// queueTasks is how many tasks of 5 ms each queue hands out: five for each of 16
-	// workers. So few show what chance costs a queue group.
-	queueTasks = 80
+	// queueTasks is how many tasks of 5 ms each queue hands out: 40 for each of 16 workers,
+	// so that the start and the end of a job are a small part of it.
+	queueTasks = 640
 	// windowTasks is how many tasks the curve of throughput has: 32 for each of 16 workers.
 	windowTasks = 512
 )
@@ -50,8 +50,8 @@ const (
 // remoteParts are the plans of the sweep remote:
 //
 //   - computing on 1 to 16 slow cores with a planted serial part, over three networks;
-//   - waiting tasks under each queue on 1 to 16 workers, to compare the efficiency: where a
-//     worker asks, with no range waiting and with one;
+//   - waiting tasks under each queue on 1, 4 and 16 workers, to compare the efficiency, with
+//     no range waiting for a worker and with one;
 //   - waiting tasks on 16 workers over 20 ms, by the number of ranges that wait.
 //
 // Flags replace what the sweep presets, but for the serial parts.
@@ -79,24 +79,16 @@ func (p Plan) remoteParts(given bool) []Plan {
 
 	wait := p
 	wait.Sweep, wait.Serial = remoteWait, 0
-	chance := wait
-	chance.Tasks = cmp.Or(p.Tasks, queueTasks)
-	if chance.Levels == nil {
-		chance.Levels = powersTo(fewSlow)
+	queues := wait
+	queues.Tasks = cmp.Or(p.Tasks, queueTasks)
+	if queues.Levels == nil {
+		queues.Levels = []int{1, 4, fewSlow}
 	}
-	if chance.Remote.Queues == nil {
-		chance.Remote.Queues = []string{remote.QueueGroup}
+	if queues.Remote.Queues == nil {
+		queues.Remote.Queues = remote.Queues
 	}
-	asking := chance
-	if p.Remote.Queues == nil {
-		asking.Remote.Queues = []string{remote.Pull, remote.Request}
-	}
-	if asking.Remote.Prefetch == nil {
-		asking.Remote.Prefetch = []int{0, 1}
-	}
-	queues := []Plan{chance, asking}
-	if p.Remote.Queues != nil {
-		queues = queues[1:] // those that are given
+	if queues.Remote.Prefetch == nil {
+		queues.Remote.Prefetch = []int{0, 1}
 	}
 	windows := wait
 	windows.Tasks = cmp.Or(p.Tasks, windowTasks)
@@ -109,5 +101,5 @@ func (p Plan) remoteParts(given bool) []Plan {
 	if windows.Remote.Prefetch == nil {
 		windows.Remote.Prefetch = remoteWindows
 	}
-	return append(append(parts, queues...), windows)
+	return append(parts, queues, windows)
 }

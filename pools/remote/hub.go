@@ -107,11 +107,11 @@ func NewHub(program Program, o Options) (_ *Hub, err error) {
 func (h *Hub) emulate() error {
 	link, target := h.o.Link, h.serverAddr()
 	if h.o.Helper == nil {
-		slack, err := calibrate(link)
+		late, err := newLateness(link)
 		if err != nil {
 			return fmt.Errorf("remote: link: %w", err)
 		}
-		r, err := newRelay(link, target, slack)
+		r, err := newRelay(link, target, late)
 		if err != nil {
 			return err
 		}

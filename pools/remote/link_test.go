@@ -61,7 +61,7 @@ func through(t *testing.T, link Link, data []byte) ([]byte, time.Duration) {
 			c.Close()
 		}
 	})
-	r, err := newRelay(link, l.Addr().String(), 0)
+	r, err := newRelay(link, l.Addr().String(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +98,45 @@ func TestLink(t *testing.T) {
 		if !bytes.Equal(got, data) || took < tt.least {
 			t.Errorf("%s: %d bytes took %v, the same bytes %v: want at least %v", tt.link, tt.bytes, took, bytes.Equal(got, data), tt.least)
 		}
+	}
+}
+
+// The lateness of a link follows the median of the newest round trips, from 0 to a quarter of
+// the round trip that it is to have.
+func TestLateness(t *testing.T) {
+	c, err := newLateness(Link{RTT: 3 * time.Millisecond, Loss: 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.close()
+	if got := c.now(); got < 0 || got > 3*time.Millisecond/4 || len(c.found) == 0 {
+		t.Errorf("measured: got %v of %v", got, c.found)
+	}
+	c = &lateness{link: Link{RTT: 2 * time.Millisecond, Bits: 8e6}} // a byte takes 1 µs
+	for _, tt := range []struct{ trip, want time.Duration }{
+		{2202 * time.Microsecond, 100 * time.Microsecond},
+		{2502 * time.Microsecond, 100 * time.Microsecond}, // the lower one of two
+		{2302 * time.Microsecond, 150 * time.Microsecond},
+		{time.Second, 150 * time.Microsecond},
+	} {
+		if c.took(tt.trip); c.now() != tt.want {
+			t.Errorf("after %v: got %v, want %v", tt.trip, c.now(), tt.want)
+		}
+	}
+	for range probesKept {
+		c.took(time.Second)
+	}
+	if c.now() != 500*time.Microsecond {
+		t.Errorf("of very late ones: got %v, want a quarter of 2ms", c.now())
+	}
+	for range probesKept {
+		c.took(0)
+	}
+	if c.now() != 0 || (*lateness)(nil).now() != 0 {
+		t.Errorf("of early ones: got %v, want 0", c.now())
+	}
+	if none, err := newLateness(Link{Bits: 1e6}); none != nil || err != nil {
+		t.Errorf("without a round trip: got %v, %v, want none", none, err)
 	}
 }
 

@@ -17,8 +17,9 @@ const (
 	// Pull is a work queue of JetStream in memory (or in files, see
 	// [Options.Files]). A node asks for as many ranges as it has room for.
 	Pull = "pull"
-	// QueueGroup is a queue group of core NATS. All ranges are sent at the start
-	// of a Run, each to a random worker, however much that one already has.
+	// QueueGroup is a queue group of core NATS: each range goes to a random worker,
+	// however much that one already has. As many ranges are on their way as the
+	// workers have room for together, so that some worker idles while others have two.
 	QueueGroup = "queuegroup"
 	// Request sends a range to a node that has room, and the next when its answer
 	// has come.
@@ -32,7 +33,8 @@ type Shape struct {
 	Queue string
 	// Prefetch is how many ranges a worker has waiting in its node, beside the one
 	// that it runs; from 0. They hide the round trip, and a slow worker holds them
-	// back. Under [QueueGroup] it has no meaning: all ranges wait there.
+	// back. Under [QueueGroup] it is the mean over the workers: chance gives one more
+	// and another less.
 	Prefetch int
 	// Chunk is the number of tasks in a range; 0 chooses it so that a worker gets
 	// at least 32 ranges, where there are so many tasks.

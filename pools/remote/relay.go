@@ -2,7 +2,6 @@ package remote
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -18,7 +17,7 @@ type relay struct {
 	link   Link
 	target string
 	l      net.Listener
-	slack  time.Duration // what a direction is late by itself; taken from its delay
+	late   *lateness // of one direction by itself; taken from its delay
 	ended  chan struct{}
 	grows  func(threads int) // is told of how many threads there are; nil is nobody
 
@@ -28,13 +27,15 @@ type relay struct {
 	seed  uint64
 }
 
-// newRelay starts a relay on a free port of 127.0.0.1. The caller calls close.
-func newRelay(link Link, target string, slack time.Duration) (*relay, error) {
+// newRelay starts a relay on a free port of 127.0.0.1. It closes late with itself. The caller
+// calls close.
+func newRelay(link Link, target string, late *lateness) (*relay, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
+		late.close()
 		return nil, fmt.Errorf("remote: link: %w", err)
 	}
-	r := &relay{link: link, target: target, l: l, slack: slack, ended: make(chan struct{}), conns: map[net.Conn]bool{}}
+	r := &relay{link: link, target: target, l: l, late: late, ended: make(chan struct{}), conns: map[net.Conn]bool{}}
 	r.wg.Go(r.accept)
 	return r, nil
 }
@@ -125,7 +126,7 @@ func (r *relay) write(to net.Conn, q *pipe, rng *rand.Rand) {
 			begin = begin.Add(r.link.retransmission())
 		}
 		free = begin.Add(r.link.takes(len(c.data)))
-		if !r.sleepUntil(free.Add(r.link.RTT/2 - r.slack)) {
+		if !r.sleepUntil(free.Add(r.link.RTT/2 - r.late.now())) {
 			return
 		}
 		if _, err := to.Write(c.data); err != nil {
@@ -167,49 +168,5 @@ func (r *relay) close() {
 	r.l.Close()
 	r.cut()
 	r.wg.Wait()
-}
-
-// calibrate measures the round trip of one byte through a link of this kind, to a
-// server that sends it back, and returns by how much one direction is late.
-func calibrate(link Link) (slack time.Duration, err error) {
-	link.Loss = 0
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		c, err := l.Accept()
-		if err == nil {
-			_, _ = io.Copy(c, c)
-			c.Close()
-		}
-	})
-	defer wg.Wait()
-	defer l.Close()
-	r, err := newRelay(link, l.Addr().String(), 0)
-	if err != nil {
-		return 0, err
-	}
-	defer r.close()
-	c, err := net.Dial("tcp", r.addr())
-	if err != nil {
-		return 0, err
-	}
-	defer c.Close()
-	var trips []time.Duration
-	one := []byte{1}
-	for range 7 {
-		begin := time.Now()
-		_, err := c.Write(one)
-		if err == nil {
-			_, err = io.ReadFull(c, one)
-		}
-		if err != nil {
-			return 0, err
-		}
-		trips = append(trips, time.Since(begin))
-	}
-	late := median(trips[1:]) - link.RTT - 2*link.takes(1)
-	return min(max(0, late/2), link.RTT/4), nil
+	r.late.close()
 }

@@ -31,11 +31,11 @@ func ServeLink(ctx context.Context, arg string, ready func(line string)) error {
 		}
 	}
 	processors(0)
-	slack, err := calibrate(link)
+	late, err := newLateness(link)
 	if err != nil {
 		return fmt.Errorf("remote: link: %w", err)
 	}
-	r, err := newRelay(link, target, slack)
+	r, err := newRelay(link, target, late)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type run struct {
 	err      error  // of the first that failed
 	over     bool   // no answer counts any more
 	progress time.Time
-	queue    []int                    // ranges that wait for a node, under [Request]
+	queue    []int                    // ranges that are not sent yet; under [Pull] none
 	busy     map[[2]int]time.Duration // of each worker, by node and number
 	idle     []time.Duration          // of a worker, before each range
 
@@ -135,20 +135,20 @@ func (p *Pool) begin(lo, hi int) *run {
 
 // send sends all ranges on their way.
 func (r *run) send() {
-	if r.pool.shape.Queue == Request {
-		r.mu.Lock()
+	if r.pool.shape.Queue == Pull {
 		for id := range r.ranges {
-			r.queue = append(r.queue, id)
+			r.publish(id)
 		}
-		r.mu.Unlock()
-		r.pool.mu.Lock()
-		r.feed()
-		r.pool.mu.Unlock()
 		return
 	}
+	r.mu.Lock()
 	for id := range r.ranges {
-		r.publish(id)
+		r.queue = append(r.queue, id)
 	}
+	r.mu.Unlock()
+	r.pool.mu.Lock()
+	r.feed()
+	r.pool.mu.Unlock()
 }
 
 // publish puts a range into the work queue or to the queue group. What the server
@@ -162,12 +162,36 @@ func (r *run) publish(id int) {
 	_ = r.pool.hub.nc.Publish(r.pool.hub.work(r.pool.id), encode(m))
 }
 
-// feed sends ranges to nodes that have room, under [Request]. The caller holds the
+// feed sends ranges that wait here, as many as there is room for. The caller holds the
 // mutex of the pool.
 func (r *run) feed() {
-	if r.pool.shape.Queue != Request {
-		return
+	switch r.pool.shape.Queue {
+	case Request:
+		r.feedNodes()
+	case QueueGroup:
+		r.feedGroup()
 	}
+}
+
+// feedGroup sends ranges to the queue group while fewer are on their way than the
+// workers have room for together. The server chooses a worker for each, full or not.
+func (r *run) feedGroup() {
+	room := r.pool.workers * (1 + r.pool.shape.Prefetch)
+	for {
+		r.mu.Lock()
+		if len(r.queue) == 0 || r.over || r.left-len(r.queue) >= room {
+			r.mu.Unlock()
+			return
+		}
+		id := r.queue[0]
+		r.queue = r.queue[1:]
+		r.mu.Unlock()
+		r.publish(id)
+	}
+}
+
+// feedNodes sends ranges to nodes that have room.
+func (r *run) feedNodes() {
 	room := map[int]int{}
 	for _, n := range r.pool.hub.Nodes() {
 		if lanes := r.pool.lanes[n.ID]; lanes > 0 && !n.Lost {
