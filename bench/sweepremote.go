@@ -51,7 +51,7 @@ const (
 //
 //   - computing on 1 to 16 slow cores with a planted serial part, over three networks;
 //   - waiting tasks under each queue on 1, 4 and 16 workers, to compare the efficiency, with
-//     no range waiting for a worker and with one;
+//     no range waiting for a worker and with three;
 //   - waiting tasks on 16 workers over 20 ms, by the number of ranges that wait.
 //
 // Flags replace what the sweep presets, but for the serial parts.
@@ -88,7 +88,7 @@ func (p Plan) remoteParts(given bool) []Plan {
 		queues.Remote.Queues = remote.Queues
 	}
 	if queues.Remote.Prefetch == nil {
-		queues.Remote.Prefetch = []int{0, 1}
+		queues.Remote.Prefetch = []int{0, 3}
 	}
 	windows := wait
 	windows.Tasks = cmp.Or(p.Tasks, windowTasks)

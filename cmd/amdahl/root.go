@@ -100,16 +100,17 @@ why, where).`,
 	root.SetCompletionCommandGroupID("learn")
 	for _, c := range commands {
 		sub := c()
-		sub.Flags().VisitAll(func(f *pflag.Flag) { f.Value = &once{Value: f.Value} })
+		sub.Flags().VisitAll(func(f *pflag.Flag) { f.Value = &once{Value: f.Value, flags: sub.Flags()} })
 		root.AddCommand(sub)
 	}
 	return root
 }
 
 // once is the value of a flag that may be given once: of two values, one would be
-// forgotten. Lists take any number.
+// forgotten. Lists take any number. Another flag of the command is no value: it was left out.
 type once struct {
 	pflag.Value
+	flags *pflag.FlagSet
 	given string // as the user typed it
 	set   bool
 }
@@ -117,6 +118,9 @@ type once struct {
 func (o *once) Set(s string) error {
 	if o.set && !strings.HasSuffix(o.Type(), "Array") && !strings.HasSuffix(o.Type(), "Slice") && o.Type() != "bool" {
 		return fmt.Errorf("it is given twice, as %q and as %q: give it once", o.given, s)
+	}
+	if name, long := strings.CutPrefix(s, "--"); o.Type() == "string" && len(s) > 1 && (long && o.flags.Lookup(name) != nil || len(s) == 2 && s[0] == '-' && o.flags.ShorthandLookup(s[1:]) != nil) {
+		return fmt.Errorf("%s is a flag: a value has to stand before it", s)
 	}
 	o.given, o.set = s, true
 	return o.Value.Set(s)

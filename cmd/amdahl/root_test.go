@@ -93,6 +93,8 @@ func TestExitStatus(t *testing.T) {
 		{"a dropped sample with --strict", "fit --strict", "BenchmarkA 1 25 ns/op\n" + strings.Repeat("BenchmarkA 1 100 ns/op\n", 5) + strings.Repeat("BenchmarkA-2 1 52 ns/op\n", 5) + strings.Repeat("BenchmarkA-4 1 25 ns/op\n", 5), 1, "", "--strict: nothing was done: <stdin>:1: the first sample at GOMAXPROCS=1"},
 		{"nothing to note with --strict", "fit --strict", good, 0, "amdahl", ""},
 		{"a flag twice", "fit -x workers -x threads", good, 2, "", `it is given twice, as "workers" and as "threads": give it once`},
+		{"a flag in place of a value", "run --trace -q -x n=1,2 -- true", "", 2, "", `invalid argument "-q" for "--trace" flag: -q is a flag: a value has to stand before it`},
+		{"a long flag in place of a value", "fit -x --json", good, 2, "", `--json is a flag: a value has to stand before it`},
 		{"a size", "fit", "BenchmarkS/size-100 1 5 ns/op\nBenchmarkS/size-9000 1 500 ns/op\n", 1, "", "no curve has two levels: the numbers 100, 9000 at the end of S/size look like a size"},
 		{"formats", "formats", "", 0, "hyperfine JSON\n  what `hyperfine --export-json` writes", ""},
 		{"formats for a README", "formats --markdown", "", 0, "| CSV and TSV | a table separated by commas", ""},

@@ -46,20 +46,27 @@ type placer func(path) frame
 // placer is that for a cause. Of work that others wait for, serial or the last of its kind,
 // the innermost function may be a helper that runs everywhere: the one to blame is the
 // innermost that runs hardly ever while the others are busy. So of these causes the placer
-// takes the innermost call whose function has, for its CPU time, at least 0.9 of the most
-// idle time that a function of the path has.
+// takes the innermost call whose function has, for its CPU time, at least 0.95 of the most
+// idle time that a function of the path has: in all rounds of the level together, because
+// one round has few samples.
 func (p *Profile) placer(c causeValues) placer {
 	if c.cause != why.Serial && c.cause != why.Imbalance {
 		return path.place
 	}
 	cpu, idle := map[string]float64{}, map[string]float64{}
-	for _, x := range p.paths {
-		seen := map[string]bool{}
-		for _, f := range x.frames {
-			if !seen[f.function] {
-				seen[f.function] = true
-				cpu[f.function] += x.values[contract.ProfileCPU]
-				idle[f.function] += p.perOp(x, c.values)
+	rounds := p.rounds
+	if rounds == nil {
+		rounds = []*Profile{p}
+	}
+	for _, r := range rounds {
+		for _, x := range r.paths {
+			seen := map[string]bool{}
+			for _, f := range x.frames {
+				if !seen[f.function] {
+					seen[f.function] = true
+					cpu[f.function] += x.values[contract.ProfileCPU] / r.Ops
+					idle[f.function] += r.perOp(x, c.values)
+				}
 			}
 		}
 	}
@@ -75,7 +82,7 @@ func (p *Profile) placer(c causeValues) placer {
 			most = max(most, density(f))
 		}
 		for _, f := range x.frames {
-			if d := density(f); d > 0 && d >= 0.9*most {
+			if d := density(f); d > 0 && d >= 0.95*most {
 				return f
 			}
 		}

@@ -25,6 +25,7 @@ type Profile struct {
 	Workers   float64
 	Round     int
 	paths     []path
+	rounds    []*Profile // all of the level, if it is one of several; see placer
 }
 
 // A path is one call path, the innermost call first, with what it cost in ns of all
@@ -150,6 +151,10 @@ func stepsOf(a *laws.Analysis, all []*Profile) []step {
 	var steps []step
 	levels := slices.Sorted(maps.Keys(at))
 	for i, n := range levels {
+		rounds := slices.Collect(maps.Values(at[n]))
+		for _, p := range rounds {
+			p.rounds = rounds
+		}
 		s := step{n: n, level: level(a.Account, n)}
 		for _, round := range slices.Sorted(maps.Keys(at[n])) {
 			if low := at[1][round]; low != nil && n > 1 {

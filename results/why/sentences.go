@@ -34,6 +34,9 @@ func (l Level) Sentence() string {
 		has = append(has, words.Share(w)+of(has)+" waits for I/O")
 	}
 	unknown, _ := l.Share(Unattributed)
+	if l.Workers > 1 && l.Lost() < 0.01 && unknown < 0.01 && l.Unseen > mostUnseen {
+		return "At " + words.Workers(l.Workers) + " no loss shows: one below " + words.Share(l.Unseen) + " of the worker time would be hidden by the differences between rounds."
+	}
 	switch lost := l.Lost(); {
 	case lost >= 0.01:
 		has = append(has, words.Share(lost)+of(has)+" is lost: "+enumerate(l.Losses()))

@@ -86,7 +86,7 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	s.TraceCost = cost.share
 	switch {
 	case cost.tooMuch():
-		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters", words.Share(cost.share), words.Share(mostCost))}
+		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters, which take spinning for a lock for inflation", words.Share(cost.share), words.Share(mostCost))}
 	case cost.share > mostCost:
 		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
@@ -97,12 +97,13 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	for _, p := range c.Points {
 		if runs := levels[p.Workers]; len(runs) > 0 {
 			l := base.level(p, runs, float64(c.Machine.Logical))
-			if s.Levels = append(s.Levels, l); l.Unseen > mostUnseen {
+			if s.Levels = append(s.Levels, l); l.Workers > 1 && l.Unseen > mostUnseen {
 				s.Warnings = append(s.Warnings, fmt.Errorf("at %s the running time differs between rounds: inflation below %s of what is paid cannot be told there", words.Levels([]float64{l.Workers}), words.Share(l.Unseen)))
 			}
 		}
 	}
 	s.Counted = slices.ContainsFunc(s.Levels, func(l Level) bool { return l.Longer > 0 && l.Workers > 1 })
+	s.Warnings = append(s.Warnings, anchor(s.Levels)...)
 	if base == nil {
 		s.Warnings = append(s.Warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
 	}
@@ -193,6 +194,10 @@ func (b *baseline) level(p results.Point, runs []run, processors float64) Level 
 		times = append(times, s.Time)
 	}
 	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times), Longer: longer, Unseen: unseen / all}
+	if b != nil {
+		ran, _ := mean(runs, sec(contract.UnitRunning))
+		l.grew = unseen == 0 && ran > b.running*max(p.Tasks, 1)
+	}
 	for _, c := range All {
 		if v, ok := parts[c]; ok || c == Useful || c == Inflation {
 			l.Parts = append(l.Parts, Part{c, v / known})
@@ -249,9 +254,9 @@ func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, a
 	if !explains {
 		if seen {
 			give(Inflation, left)
-		} else {
-			parts[Useful] += left
+			return longer, 0
 		}
+		parts[Useful] += left
 		return longer, noise
 	}
 	rest := left

@@ -54,6 +54,8 @@ type Level struct {
 	// Unseen is the share of what was paid below which inflation cannot be told from noise,
 	// where nothing was waited for; 0 if the runs do not tell.
 	Unseen float64
+
+	grew bool // of a traced level: goroutines ran for longer than at one worker
 }
 
 // A Part is a share of what was paid, from 0 to 1.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -185,15 +186,18 @@ func forkJoin(b *testing.B, f func(i int)) {
 	}
 }
 
-// Allocates: the collector takes what the other processor could compute.
+// Allocates, under a limit of memory that is enough for one goroutine with what it keeps, and
+// hardly for two: the collector runs the more often, and marks the more each time.
 func BenchmarkAlloc(b *testing.B) {
-	each(b, "gc", []int{25, 50, 100}, func(b *testing.B, percent int) {
-		live := make([]*node, 1<<16) // what has to be marked
+	each(b, "gc", []int{80, 90, 100}, func(b *testing.B, percent int) {
+		defer debug.SetGCPercent(debug.SetGCPercent(-1))
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(7600/percent) << 20))
+		live := make([]*node, 1<<18*runtime.GOMAXPROCS(0)) // what has to be marked
 		for i := range live {
 			live[i] = &node{next: live[i/2]}
 		}
 		b.ResetTimer()
-		forkJoin(b, func(int) { allocate(percent) })
+		forkJoin(b, func(int) { allocate() })
 		runtime.KeepAlive(live)
 	})
 }
@@ -203,14 +207,10 @@ type node struct {
 	data [8]uint64
 }
 
-func allocate(percent int) {
+func allocate() {
 	var last *node
-	for i := range 400_000 / runtime.GOMAXPROCS(0) {
-		if i%100 < percent {
-			last = &node{next: last} // guilty: Alloc
-		} else {
-			work(60)
-		}
+	for i := range 1_000_000 / runtime.GOMAXPROCS(0) {
+		last = &node{next: last} // guilty: Alloc
 		if i%1000 == 0 {
 			last = nil
 		}
