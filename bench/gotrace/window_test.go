@@ -62,7 +62,7 @@ func stretches(t *testing.T, text []byte, o Options, from int64) (all []string, 
 // The last part of a trace is what the whole trace says of that time: what was left out has
 // left its state behind.
 func TestLastPart(t *testing.T) {
-	text := record(t)
+	text := recording(t)
 	for _, most := range []int{1, 7, 60, 333} {
 		got, part := stretches(t, text, Options{Most: most, Lanes: 1 << 20}, 0)
 		want, whole := stretches(t, text, Options{Most: 1 << 30, Lanes: 1 << 20}, part.Begin)
@@ -90,6 +90,7 @@ func TestLastPart(t *testing.T) {
 // The memory of a run does not grow with the length of the trace.
 func TestMemoryOfRun(t *testing.T) {
 	tables := transitions.NewTables()
+	part := tables.Number("part")
 	run := NewEvents(func(contract.Event) {}).Run("run", tables, Options{Most: 1000})
 	at := int64(0)
 	event := func(e transitions.Event) {
@@ -107,8 +108,8 @@ func TestMemoryOfRun(t *testing.T) {
 		event(transitions.Event{G: g, By: main, From: trace.GoNotExist, To: trace.GoRunnable})
 		event(transitions.Event{G: g, From: trace.GoRunnable, To: trace.GoRunning})
 		for range 10 {
-			event(transitions.Event{Kind: transitions.RegionBegin, G: g, By: g, Text: 1})
-			event(transitions.Event{Kind: transitions.RegionEnd, G: g, By: g, Text: 1})
+			event(transitions.Event{Kind: transitions.RegionBegin, G: g, By: g, Text: part})
+			event(transitions.Event{Kind: transitions.RegionEnd, G: g, By: g, Text: part})
 		}
 		event(transitions.Event{G: g, By: g, From: trace.GoRunning, To: trace.GoNotExist})
 	}
@@ -121,8 +122,8 @@ func TestMemoryOfRun(t *testing.T) {
 	if n := len(run.t.gs); n > 4 {
 		t.Errorf("%d slots, want 4", n)
 	}
-	part, err := run.End(0, at)
-	if err != nil || part.Changes+part.Left != 1+3*goroutines || part.Changes > 1000 || part.Changes < 300 {
-		t.Errorf("%+v, %v", part, err)
+	kept, err := run.End(0, at)
+	if err != nil || kept.Changes+kept.Left != 1+3*goroutines || kept.Changes > 1000 || kept.Changes < 300 {
+		t.Errorf("%+v, %v", kept, err)
 	}
 }

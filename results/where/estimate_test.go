@@ -79,7 +79,7 @@ func TestShareCovers(t *testing.T) {
 		{"both vary together", plant{lost: 500, part: 0.6, parts: 0.05, totals: 0.15, together: 0.9, times: 0.001}, 0.14, true},
 		{"one against the other", plant{lost: 500, part: 0.6, parts: 0.05, totals: 0.05, together: -0.9, times: 0.001}, 0.07, false},
 		{"the times vary", plant{lost: 500, part: 0.8, times: 0.03}, 0.12, true},
-		{"all vary", plant{lost: 800, part: 0.7, parts: 0.04, totals: 0.08, times: 0.02}, 0.12, true},
+		{"all vary", plant{lost: 800, part: 0.7, parts: 0.03, totals: 0.12, times: 0.02}, 0.12, true},
 		{"a small loss", plant{lost: 220, part: 0.9, parts: 0.03, totals: 0.1, times: 0.005}, 0.17, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
