@@ -29,7 +29,7 @@ func (s stop) after(other stop) bool {
 }
 
 // last is where the last goroutine of the program stops to run.
-func (f *finder) last() stop {
+func (f *Finder) last() stop {
 	last := f.ended
 	for _, g := range f.gs {
 		s := g.stopped

@@ -28,31 +28,42 @@ func Find(r io.Reader, o Options) (*Path, error) {
 	if err != nil {
 		return nil, fmt.Errorf("critical: %w", err)
 	}
+	f, err := NewFinder(in.Tables, o)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if err := in.Each(f.Event); err != nil {
+		return nil, fmt.Errorf("critical: %w", err)
+	}
+	return f.Path(in.Span())
+}
+
+// NewFinder is [Find] for somebody who needs the events of one reading for something else,
+// too. They are those of a reader with these tables. The caller closes the Finder.
+func NewFinder(t *transitions.Tables, o Options) (*Finder, error) {
 	l, err := newLog(o.Temp)
 	if err != nil {
 		return nil, err
 	}
-	defer l.remove()
-	f := newFinder(l, in.Tables)
-	var e transitions.Event
-	for {
-		err := in.Read(&e)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("critical: %w", err)
-		}
-		if err := f.event(&e); err != nil {
-			return nil, err
-		}
-	}
-	f.begin, f.now = in.Span()
-	return f.path(cmp.Or(o.Segments, 100_000))
+	f := newFinder(l, t)
+	f.most = cmp.Or(o.Segments, 100_000)
+	return f, nil
 }
 
-// A finder reads a trace.
-type finder struct {
+// Path is the critical path of a trace that began and ended at these times, after its last
+// event.
+func (f *Finder) Path(begin, end int64) (*Path, error) {
+	f.begin, f.now = begin, end
+	return f.path(f.most)
+}
+
+// Close removes the temporary file.
+func (f *Finder) Close() { f.log.remove() }
+
+// A Finder follows the goroutines of a trace.
+type Finder struct {
+	most   int // segments to keep
 	log    *log
 	tables *transitions.Tables // of reasons and places, too
 	gs     []goroutine         // by slot
@@ -81,8 +92,8 @@ type goroutine struct {
 	stopped stop  // when it stopped to run last
 }
 
-func newFinder(l *log, t *transitions.Tables) *finder {
-	f := &finder{log: l, tables: t, roots: roots{tables: t}}
+func newFinder(l *log, t *transitions.Tables) *Finder {
+	f := &Finder{log: l, tables: t, roots: roots{tables: t}}
 	f.words.creation, f.words.call, f.words.preempted = t.Number("creation"), t.Number("system call"), t.Number("preempted")
 	f.words.before, f.words.coroutine, f.words.sleep = t.Number("before the trace"), t.Number("coroutine switch"), t.Number("sleep")
 	return f
@@ -90,7 +101,7 @@ func newFinder(l *log, t *transitions.Tables) *finder {
 
 // place is the word for where a stack is: its innermost function that is not of the
 // runtime or of the packages of synchronisation, with the line; 0 for no stack.
-func (f *finder) place(stack int32) int32 {
+func (f *Finder) place(stack int32) int32 {
 	if stack == 0 {
 		return 0
 	}
@@ -129,7 +140,7 @@ func inside(function string) bool {
 }
 
 // name keeps the outermost function of a stack as the name of a goroutine.
-func (f *finder) name(g *goroutine, stack int32) {
+func (f *Finder) name(g *goroutine, stack int32) {
 	if stack != 0 && g.name == 0 {
 		g.name = f.roots.of(stack)
 		g.system = ofRuntime(f.tables.Word(g.name))
@@ -151,8 +162,8 @@ func (r *roots) of(stack int32) int32 {
 	return r.known[stack]
 }
 
-// event takes the next event.
-func (f *finder) event(e *transitions.Event) error {
+// Event takes the next event.
+func (f *Finder) Event(e *transitions.Event) error {
 	f.now = e.Time
 	if !f.begun {
 		f.begun, f.begin = true, f.now
@@ -169,7 +180,7 @@ func (f *finder) event(e *transitions.Event) error {
 }
 
 // mark takes a mark of package testing.
-func (f *finder) mark(text string, g trace.GoID) {
+func (f *Finder) mark(text string, g trace.GoID) {
 	word, _, _ := strings.Cut(text, " ")
 	switch word {
 	case contract.MarkReset:
@@ -189,7 +200,7 @@ func (f *finder) mark(text string, g trace.GoID) {
 }
 
 // change takes a change of a goroutine.
-func (f *finder) change(e *transitions.Event) error {
+func (f *Finder) change(e *transitions.Event) error {
 	id := e.G.ID
 	f.gs = reach(f.gs, e.G.Slot)
 	g := &f.gs[e.G.Slot]
@@ -253,7 +264,7 @@ func (f *finder) change(e *transitions.Event) error {
 }
 
 // path follows the path backwards.
-func (f *finder) path(most int) (*Path, error) {
+func (f *Finder) path(most int) (*Path, error) {
 	last := f.last()
 	p := &Path{Begin: f.begin, From: f.begin, To: last.at}
 	at, g := last.at, last.g

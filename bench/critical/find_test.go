@@ -15,7 +15,7 @@ import (
 // A graph is a trace that is written by hand, on a clock of ns.
 type graph struct {
 	t   *testing.T
-	f   *finder
+	f   *Finder
 	in  *transitions.Translator
 	now int64
 
@@ -31,7 +31,7 @@ func (g *graph) event(x xtrace.Event) error {
 	if g.replay != nil {
 		g.replay.event(&e)
 	}
-	return g.f.event(&e)
+	return g.f.Event(&e)
 }
 
 func newGraph(t *testing.T) *graph {

@@ -24,6 +24,8 @@ import (
 
 var gigabyte = flag.Int("gigabyte", 0, "record a trace of this many MB and follow it: 1000 takes some 2 GB in the temporary directory; with -test.v")
 
+var gigabyteKeep = flag.String("gigabyte-keep", "", "keep the trace of -gigabyte in this file, as for go test ./cmd/amdahl -run Gigabyte -gigabyte FILE; an absolute path")
+
 var gigabyteFloor = flag.Bool("gigabyte-floor", false, "read the trace of -gigabyte by golang.org/x/exp/trace, too")
 
 // A trace of 1 GB is followed in at most 30 s and in 1 GB of memory. It measures for a minute:
@@ -35,6 +37,9 @@ func TestGigabyte(t *testing.T) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "large.trace")
+	if *gigabyteKeep != "" {
+		file = *gigabyteKeep
+	}
 	size := talk(t, file, int64(*gigabyte)*1e6)
 	mb := float64(size) / 1e6
 	open := func() *os.File {

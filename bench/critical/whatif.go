@@ -51,16 +51,8 @@ func WhatIf(r io.Reader, q Question) (*Answer, error) {
 		return nil, fmt.Errorf("critical: %w", err)
 	}
 	p := newReplay(q, in.Tables)
-	var e transitions.Event
-	for {
-		err := in.Read(&e)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("critical: %w", err)
-		}
-		p.event(&e)
+	if err := in.Each(p.event); err != nil {
+		return nil, fmt.Errorf("critical: %w", err)
 	}
 	_, p.now = in.Span()
 	return p.answer()
@@ -159,8 +151,8 @@ func (p *replay) forward(g *replayed) {
 	g.clock[recordedAtOnce] += d
 }
 
-// event takes the next event.
-func (p *replay) event(e *transitions.Event) {
+// event takes the next event. The error is always nil.
+func (p *replay) event(e *transitions.Event) error {
 	p.now = e.Time
 	if !p.begun {
 		p.begun, p.begin = true, p.now
@@ -171,7 +163,7 @@ func (p *replay) event(e *transitions.Event) {
 			p.names[e.Text] = true
 		}
 		if e.Text != p.region {
-			return
+			return nil
 		}
 		g := p.goroutine(e.G)
 		p.forward(g)
@@ -188,6 +180,7 @@ func (p *replay) event(e *transitions.Event) {
 	case transitions.Change:
 		p.change(e)
 	}
+	return nil
 }
 
 // mark takes a mark of package testing.

@@ -23,9 +23,9 @@ var recorded struct {
 	text []byte
 }
 
-// record is the execution trace of a program that computes, waits for a lock
+// recording is the execution trace of a program that computes, waits for a lock
 // and for a timer, calls the system, collects garbage and marks a region.
-func record(t *testing.T) []byte {
+func recording(t *testing.T) []byte {
 	t.Helper()
 	recorded.Do(func() { recorded.text = run(t) })
 	if recorded.text == nil {
@@ -191,7 +191,7 @@ func TestPerfetto(t *testing.T) {
 	}
 	var out bytes.Buffer
 	w := NewWriter(&out)
-	if _, err := w.Add("run", bytes.NewReader(record(t)), everything); err != nil {
+	if _, err := w.Add("run", bytes.NewReader(recording(t)), everything); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -224,7 +224,7 @@ func TestPerfetto(t *testing.T) {
 var everything = Options{Most: 1 << 30}
 
 func TestAdd(t *testing.T) {
-	source := record(t)
+	source := recording(t)
 	var out bytes.Buffer
 	w := NewWriter(&out)
 	for _, name := range []string{"cpu=1", "cpu=2"} {
@@ -274,7 +274,7 @@ func TestAdd(t *testing.T) {
 
 // The last changes are kept, and what was open then.
 func TestMost(t *testing.T) {
-	source := record(t)
+	source := recording(t)
 	for _, o := range []Options{{Most: 1}, {Most: 60}, {Lanes: 2}} {
 		var out bytes.Buffer
 		w := NewWriter(&out)
@@ -290,7 +290,7 @@ func TestMost(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	source := record(t)
+	source := recording(t)
 	for _, tt := range []struct{ name, text, want string }{
 		{"empty", "", "gotrace: empty: "},
 		{"text", "no trace at all, whatever it may be", "gotrace: text: "},

@@ -5,54 +5,98 @@ import (
 	"strings"
 
 	"golang.org/x/exp/trace"
+
+	"amdahl/bench/transitions"
 )
 
 // names are what goroutines are called: the outermost function of their stacks
 // that does not merely start goroutines for others. "sync.(*WaitGroup).Go.func1"
 // tells nothing, and what it calls is on the goroutine's stack only later, when
-// it blocks, so the names are learned before the trace is written.
+// it blocks, so the names are learned before anything is written.
 type names struct {
-	of     map[trace.GoID]name
-	stacks map[trace.Stack]name // what was found in them
+	tables *transitions.Tables
+	stacks []name   // what was found in them, by number
+	live   []called // by slot
+	ended  []called // goroutines that have ended, as long as the window has something of them
+	gone   int      // of ended, that the window has forgotten
+	known  map[trace.GoID]int32
 }
 
 // A name is a function; final says that no other stack can give a better one. A
 // function of the runtime or of package sync gives way to the program's: a benchmark's
 // goroutine collects garbage before the benchmark begins.
 type name struct {
-	function string
-	final    bool
+	function    int32 // the word; 0 if there is none
+	final, seen bool
 }
+
+// A called goroutine has a name.
+type called struct {
+	id trace.GoID
+	name
+}
+
+func newNames(t *transitions.Tables) *names { return &names{tables: t} }
 
 // learn takes the stacks of an event.
-func (n names) learn(e trace.Event) {
-	if id := e.Goroutine(); id != trace.NoGoroutine {
-		n.see(id, e.Stack())
+func (n *names) learn(e *transitions.Event) {
+	if e.By != nil {
+		n.see(e.By, e.ByStack)
 	}
-	if e.Kind() == trace.EventStateTransition {
-		if st := e.StateTransition(); st.Resource.Kind == trace.ResourceGoroutine {
-			n.see(st.Resource.Goroutine(), st.Stack)
-		}
+	if e.Kind != transitions.Change {
+		return
+	}
+	n.see(e.G, e.Stack)
+	if e.To == trace.GoNotExist {
+		n.ended = append(n.ended, n.live[e.G.Slot])
 	}
 }
 
-func (n names) see(id trace.GoID, s trace.Stack) {
-	if s == trace.NoStack || n.of[id].final {
+// forget forgets the first goroutine that has ended.
+func (n *names) forget() {
+	if n.gone++; n.gone > 4096 && n.gone > len(n.ended)/2 {
+		n.ended = append(n.ended[:0], n.ended[n.gone:]...)
+		n.gone = 0
+	}
+}
+
+func (n *names) see(g *transitions.Goroutine, stack int32) {
+	n.live = reach(n.live, g.Slot)
+	at := &n.live[g.Slot]
+	if at.id != g.ID {
+		*at = called{id: g.ID}
+	}
+	if stack == 0 || at.final {
 		return
 	}
-	found, seen := n.stacks[s]
-	if !seen {
-		started := true
-		for f := range s.Frames() { // the innermost first
-			if starts := launcher(f.Func); !starts || started {
-				found, started = name{f.Func, !starts && !supports(f.Func)}, starts
-			}
+	n.stacks = reach(n.stacks, int(stack))
+	found := &n.stacks[stack]
+	if !found.seen {
+		*found = n.outermost(stack)
+	}
+	if found.function != 0 {
+		at.name = *found
+	}
+}
+
+// outermost is the name that a stack gives.
+func (n *names) outermost(stack int32) name {
+	found := name{seen: true}
+	started := true
+	for _, f := range n.tables.Frames(stack) { // the innermost first
+		if starts := launcher(f.Function); !starts || started {
+			found.function, found.final, started = n.tables.Number(f.Function), !starts && !supports(f.Function), starts
 		}
-		n.stacks[s] = found
 	}
-	if found.function != "" {
-		n.of[id] = found
+	return found
+}
+
+// reach is a list that has an element i.
+func reach[T any](list []T, i int) []T {
+	if i < len(list) {
+		return list
 	}
+	return append(list, make([]T, i+1-len(list))...)
 }
 
 // launcher reports whether a function starts goroutines, or runs benchmarks, for
@@ -76,12 +120,22 @@ func supports(name string) bool {
 	return false
 }
 
+// settle ends the learning: [names.goroutine] is valid after it.
+func (n *names) settle() {
+	n.known = map[trace.GoID]int32{}
+	for _, list := range [][]called{n.ended[n.gone:], n.live} {
+		for _, c := range list {
+			if c.function != 0 {
+				n.known[c.id] = c.function
+			}
+		}
+	}
+}
+
 // goroutine is the number and the name of a goroutine: "g12 main.work".
-func (n names) goroutine(id trace.GoID) string {
-	if f := n.of[id].function; f != "" {
-		return fmt.Sprintf("g%d %s", id, f)
+func (n *names) goroutine(id trace.GoID) string {
+	if f := n.known[id]; f != 0 {
+		return fmt.Sprintf("g%d %s", id, n.tables.Word(f))
 	}
 	return fmt.Sprintf("g%d", id)
 }
-
-func newNames() names { return names{map[trace.GoID]name{}, map[trace.Stack]name{}} }

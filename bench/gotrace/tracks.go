@@ -5,22 +5,34 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/exp/trace"
-
 	"amdahl/bench/contract"
 )
 
-// proc is the track of a processor of Go.
-func (t *translation) proc(id trace.ProcID) contract.Track {
-	if id == trace.NoProc {
+// seen takes note of a processor of Go.
+func (t *translation) seen(id int32) {
+	if id < 0 {
+		return
+	}
+	t.procs = reach(t.procs, int(id))
+	if p := &t.procs[id]; !p.seen {
+		p.seen = true
+		if t.begun {
+			t.row(id)
+		}
+	}
+}
+
+// row makes the track of a processor.
+func (t *translation) row(id int32) {
+	t.procs[id].track = t.w.Thread(t.processors, "P"+strconv.Itoa(int(id)), int(id)+1)
+}
+
+// track is that of a processor; the zero Track of none.
+func (t *translation) track(id int32) contract.Track {
+	if id < 0 {
 		return contract.Track{}
 	}
-	to, ok := t.procs[id]
-	if !ok {
-		to = t.w.Thread(t.processors, "P"+strconv.Itoa(int(id)), int(id)+1)
-		t.procs[id] = to
-	}
-	return to
+	return t.procs[id].track
 }
 
 // at is the time now, since the first event that is kept.
@@ -41,14 +53,14 @@ func (t *translation) shut(to contract.Track) {
 }
 
 func (t *translation) counter(name string, values map[string]any) {
-	if t.begun {
-		to := contract.Track{PID: t.processors, TID: t.processors}
-		t.w.Event(contract.Event{Phase: contract.Counter, Name: name, At: t.at(), Track: to, Args: values})
-	}
+	to := contract.Track{PID: t.processors, TID: t.processors}
+	t.w.Event(contract.Event{Phase: contract.Counter, Name: name, At: t.at(), Track: to, Args: values})
 }
 
 func (t *translation) counts() {
-	t.counter("goroutines", map[string]any{"running": t.running, "runnable": t.runnable})
+	if t.begun {
+		t.counter("goroutines", map[string]any{"running": t.running, "runnable": t.runnable})
+	}
 }
 
 // lanes are the tracks of goroutines, which are handed out from the first on.

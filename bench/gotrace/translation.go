@@ -2,201 +2,189 @@ package gotrace
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
 	"golang.org/x/exp/trace"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
-// A translation is one trace under way.
+// A translation is one trace under way. Until it begins to write, it only keeps up the state.
 type translation struct {
 	w         *contract.Writer
-	known     names
-	wait      int // changes before the first that is kept
-	base, now trace.Time
+	known     *names
+	base, now int64
 	begun     bool
 
 	processors, goroutines int        // ids of the rows of processes
 	collector              *goroutine // has the ranges of none; it always runs
-	procs                  map[trace.ProcID]contract.Track
-	calls                  map[contract.Track]*goroutine // in a system call, by the processor that they still have
-	gs                     map[trace.GoID]*goroutine
+	procs                  []proc
+	gs                     []*goroutine // by slot; nil of one that is free
 	lanes                  lanes
 	laneless               int
 	running, runnable      int
 }
 
+// A proc is what is known of a processor of Go.
+type proc struct {
+	seen  bool
+	track contract.Track // once the translation has begun
+	call  *goroutine     // in a system call, while the processor is still its own
+}
+
 // A goroutine is what is known of one now.
 type goroutine struct {
 	id     trace.GoID
-	name   string // "g12 main.work"
+	name   string // "g12 main.work", once the translation has begun
 	state  trace.GoState
-	reason string
-	number int // of its lane
+	reason int32 // the word for what it waits for
+	number int   // of its lane
 	lane   contract.Track
-	proc   contract.Track // where it runs, or was running before a system call, if that is known
-	ranges []string       // that are open, the outermost first
+	proc   int32   // where it runs, or was running before a system call; below 0 if that is not known
+	ranges []int32 // the words of those that are open, the outermost first
 }
 
-// newTranslation begins a run. The first left changes are not written.
-func newTranslation(w *contract.Writer, name string, known names, left, most int) *translation {
-	t := &translation{
-		w: w, known: known, wait: left, procs: map[trace.ProcID]contract.Track{}, gs: map[trace.GoID]*goroutine{},
-		calls: map[contract.Track]*goroutine{}, lanes: lanes{most: most},
-	}
-	t.processors, t.goroutines = w.Run(name, left)
-	t.collector = &goroutine{state: trace.GoRunning, lane: w.Thread(t.processors, contract.ThreadCollector, 0)}
-	return t
+func newTranslation(w *contract.Writer, known *names, most int) *translation {
+	return &translation{w: w, known: known, lanes: lanes{most: most}, collector: &goroutine{state: trace.GoRunning, proc: -1}}
 }
 
 // event takes the next one.
-func (t *translation) event(e trace.Event) {
-	t.now = e.Time()
-	if !t.begun && t.wait == 0 {
-		t.begin()
-	}
-	switch e.Kind() {
-	case trace.EventStateTransition:
-		if c, ok := change(e); ok {
-			t.change(e, c)
-			if t.wait > 0 {
-				t.wait--
-			}
-		} else {
-			t.other(e)
-		}
-	case trace.EventRangeBegin, trace.EventRangeActive, trace.EventRangeEnd:
-		t.within(t.owner(e), e.Range().Name, e.Kind())
-	case trace.EventRegionBegin, trace.EventRegionEnd:
-		t.within(t.gs[e.Goroutine()], e.Region().Type, e.Kind())
-	case trace.EventMetric:
-		if m := e.Metric(); m.Name == "/memory/classes/heap/objects:bytes" && m.Value.Kind() == trace.ValueUint64 {
-			t.counter("heap", map[string]any{"bytes": m.Value.Uint64()})
+func (t *translation) event(k *record) {
+	t.now = k.at
+	switch k.kind {
+	case transitions.Change:
+		t.change(k)
+	case transitions.Idle: // it leaves the goroutine to its system call
+		t.takeProc(k.proc)
+	case transitions.RangeBegin, transitions.RangeActive, transitions.RangeEnd, transitions.RegionBegin, transitions.RegionEnd:
+		t.within(t.owner(k), k.text, k.kind)
+	case transitions.Heap:
+		if t.begun {
+			t.counter("heap", map[string]any{"bytes": uint64(k.id)})
 		}
 	}
-}
-
-// change is the transition of a goroutine to another state, if e is one.
-func change(e trace.Event) (trace.StateTransition, bool) {
-	if e.Kind() != trace.EventStateTransition {
-		return trace.StateTransition{}, false
-	}
-	st := e.StateTransition()
-	if st.Resource.Kind != trace.ResourceGoroutine {
-		return st, false
-	}
-	from, to := st.Goroutine()
-	return st, from != to
 }
 
 // change moves a goroutine to its next state.
-func (t *translation) change(e trace.Event, st trace.StateTransition) {
-	id := st.Resource.Goroutine()
-	from, to := st.Goroutine()
-	g := t.gs[id]
+func (t *translation) change(k *record) {
+	t.gs = reach(t.gs, int(k.slot))
+	g := t.gs[k.slot]
 	if g == nil {
-		if to == trace.GoNotExist {
+		if k.to == trace.GoNotExist {
 			return
 		}
-		g = &goroutine{id: id, name: t.known.goroutine(id)}
-		t.gs[id] = g
-		g.number, g.lane = t.lane()
-		t.open(g.lane, contract.CatGoroutine, g.name)
+		g = &goroutine{id: trace.GoID(k.id)}
+		t.gs[k.slot] = g
+		t.enlist(g)
 	} else {
 		t.leave(g)
 	}
-	g.state, g.reason, g.proc = to, reason(st), contract.Track{}
+	g.state, g.reason, g.proc = k.to, k.text, -1
 	switch {
-	case to == trace.GoRunning && from != trace.GoUndetermined:
+	case k.to == trace.GoRunning && k.from != trace.GoUndetermined, k.to == trace.GoSyscall && k.from == trace.GoRunning:
 		// Where it runs when the trace begins is not said.
-		g.proc = t.proc(e.Proc())
-	case to == trace.GoSyscall && from == trace.GoRunning:
-		g.proc = t.proc(e.Proc())
+		g.proc = k.proc
+		t.seen(k.proc)
 	}
-	if to == trace.GoNotExist {
+	if k.to == trace.GoNotExist {
 		t.shut(g.lane)
 		t.lanes.free(g.number)
-		delete(t.gs, id)
+		t.gs[k.slot] = nil
 	} else {
 		t.enter(g)
 	}
 	t.counts()
 }
 
-// other takes a transition that is not a change of a goroutine: a processor that
-// stops running leaves the goroutine to its system call.
-func (t *translation) other(e trace.Event) {
-	st := e.StateTransition()
-	if st.Resource.Kind == trace.ResourceProc {
-		if _, to := st.Proc(); to != trace.ProcRunning {
-			t.takeProc(t.procs[st.Resource.Proc()])
-		}
+// enlist gives a goroutine its name and its lane.
+func (t *translation) enlist(g *goroutine) {
+	g.number = noLane
+	if t.begun {
+		g.name = t.known.goroutine(g.id)
+		g.number, g.lane = t.lane()
+		t.open(g.lane, contract.CatGoroutine, g.name)
 	}
 }
 
 // takeProc takes a processor from the goroutine that is in a system call there.
-func (t *translation) takeProc(proc contract.Track) {
-	if g := t.calls[proc]; g != nil {
-		t.shut(proc)
-		g.proc = contract.Track{}
-		delete(t.calls, proc)
+func (t *translation) takeProc(id int32) {
+	if id < 0 || int(id) >= len(t.procs) {
+		return
+	}
+	p := &t.procs[id]
+	if g := p.call; g != nil {
+		t.shut(p.track)
+		g.proc, p.call = -1, nil
 	}
 }
 
-// reason is what a goroutine waits for. The runtime says "sync" for all of
+// reasonOf is the word for what a goroutine waits for. The runtime says "sync" for all of
 // package sync; the stack tells which: "sync.(*Mutex).Lock".
-func reason(st trace.StateTransition) string {
-	if st.Reason != "sync" {
-		return st.Reason
+func (r *Run) reasonOf(e *transitions.Event) int32 {
+	tables := r.names.tables
+	if e.Stack == 0 || tables.Word(e.Reason) != "sync" {
+		return e.Reason
 	}
-	found := st.Reason
-	for f := range st.Stack.Frames() {
+	r.reason = reach(r.reason, int(e.Stack))
+	if known := r.reason[e.Stack]; known != 0 {
+		return known
+	}
+	found := tables.Word(e.Reason)
+frames:
+	for _, f := range tables.Frames(e.Stack) {
 		switch {
-		case strings.HasPrefix(f.Func, "sync.(*"):
-			found = f.Func
-		case strings.HasPrefix(f.Func, "sync."), strings.HasPrefix(f.Func, "internal/sync."), strings.HasPrefix(f.Func, "runtime."):
+		case strings.HasPrefix(f.Function, "sync.(*"):
+			found = f.Function
+		case strings.HasPrefix(f.Function, "sync."), strings.HasPrefix(f.Function, "internal/sync."), strings.HasPrefix(f.Function, "runtime."):
 		default:
-			return found
+			break frames
 		}
 	}
-	return found
+	r.reason[e.Stack] = tables.Number(found)
+	return r.reason[e.Stack]
 }
 
 // enter opens the slices of the state that a goroutine is in.
 func (t *translation) enter(g *goroutine) {
-	name := g.state.String()
-	switch g.state {
-	case trace.GoRunning:
-		name = contract.GoRunning
-		t.running++
-	case trace.GoRunnable:
-		name = contract.GoRunnable
-		t.runnable++
-	case trace.GoWaiting:
-		name = contract.GoWaiting
-		if g.reason != "" {
-			name += contract.GoReason + g.reason
-		}
-	case trace.GoSyscall:
-		name = contract.GoSyscall
+	if t.begun {
+		t.open(g.lane, contract.CatState, t.stateName(g))
 	}
-	t.open(g.lane, contract.CatState, name)
 	switch g.state {
 	case trace.GoRunning:
+		t.running++
 		t.takeProc(g.proc)
-		t.open(g.proc, contract.CatRunning, g.name)
+		t.open(t.track(g.proc), contract.CatRunning, g.name)
 		for _, r := range g.ranges {
 			t.both(g, r)
 		}
+	case trace.GoRunnable:
+		t.runnable++
 	case trace.GoSyscall:
-		if g.proc.TID != 0 {
-			t.calls[g.proc] = g
-			t.open(g.proc, contract.CatSyscall, g.name)
+		if g.proc >= 0 {
+			t.procs[g.proc].call = g
+			t.open(t.track(g.proc), contract.CatSyscall, g.name)
 		}
 	}
+}
+
+// stateName is the name of the slice of a state.
+func (t *translation) stateName(g *goroutine) string {
+	switch g.state {
+	case trace.GoRunning:
+		return contract.GoRunning
+	case trace.GoRunnable:
+		return contract.GoRunnable
+	case trace.GoSyscall:
+		return contract.GoSyscall
+	case trace.GoWaiting:
+		if g.reason != 0 {
+			return contract.GoWaiting + contract.GoReason + t.known.tables.Word(g.reason)
+		}
+		return contract.GoWaiting
+	}
+	return g.state.String()
 }
 
 // leave closes them.
@@ -205,9 +193,9 @@ func (t *translation) leave(g *goroutine) {
 	case trace.GoRunning:
 		for range g.ranges {
 			t.shut(g.lane)
-			t.shut(g.proc)
+			t.shut(t.track(g.proc))
 		}
-		t.shut(g.proc)
+		t.shut(t.track(g.proc))
 		t.running--
 	case trace.GoRunnable:
 		t.runnable--
@@ -218,42 +206,45 @@ func (t *translation) leave(g *goroutine) {
 }
 
 // both opens a range where a goroutine runs.
-func (t *translation) both(g *goroutine, name string) {
-	t.open(g.lane, contract.CatRange, name)
-	t.open(g.proc, contract.CatRange, name)
+func (t *translation) both(g *goroutine, word int32) {
+	if t.begun {
+		name := t.known.tables.Word(word)
+		t.open(g.lane, contract.CatRange, name)
+		t.open(t.track(g.proc), contract.CatRange, name)
+	}
 }
 
-// owner is who has a range of the runtime, nil if that is not known. Those of
-// a processor are of what runs there.
-func (t *translation) owner(e trace.Event) *goroutine {
-	switch scope := e.Range().Scope; scope.Kind {
-	case trace.ResourceNone:
+// owner is who has a range or a region, nil if that is not known. Those of the whole program
+// are the collector's.
+func (t *translation) owner(k *record) *goroutine {
+	if k.slot == noSlot {
 		return t.collector
-	case trace.ResourceGoroutine:
-		return t.gs[scope.Goroutine()]
 	}
-	return t.gs[e.Goroutine()]
+	if int(k.slot) < len(t.gs) {
+		return t.gs[k.slot]
+	}
+	return nil
 }
 
 // within begins or ends a range in a goroutine. What was begun within it and
 // still lasts is cut in two.
-func (t *translation) within(g *goroutine, name string, kind trace.EventKind) {
+func (t *translation) within(g *goroutine, word int32, kind transitions.Kind) {
 	if g == nil {
 		return
 	}
 	at := len(g.ranges) - 1
-	for at >= 0 && g.ranges[at] != name {
+	for at >= 0 && g.ranges[at] != word {
 		at--
 	}
 	runs := g.state == trace.GoRunning
 	switch kind {
-	case trace.EventRangeActive, trace.EventRangeBegin, trace.EventRegionBegin:
-		if at >= 0 && kind == trace.EventRangeActive {
+	case transitions.RangeActive, transitions.RangeBegin, transitions.RegionBegin:
+		if at >= 0 && kind == transitions.RangeActive {
 			return // said again
 		}
-		g.ranges = append(g.ranges, name)
+		g.ranges = append(g.ranges, word)
 		if runs {
-			t.both(g, name)
+			t.both(g, word)
 		}
 	default:
 		if at < 0 {
@@ -265,7 +256,7 @@ func (t *translation) within(g *goroutine, name string, kind trace.EventKind) {
 		}
 		for range len(inner) + 1 {
 			t.shut(g.lane)
-			t.shut(g.proc)
+			t.shut(t.track(g.proc))
 		}
 		for _, r := range inner {
 			t.both(g, r)
@@ -273,25 +264,30 @@ func (t *translation) within(g *goroutine, name string, kind trace.EventKind) {
 	}
 }
 
-// begin opens what is open at the first event that is kept.
-func (t *translation) begin() {
+// begin begins the run, and opens what is open at the first event that is kept. The first
+// left changes are not.
+func (t *translation) begin(name string, left int) {
+	t.known.settle()
+	t.processors, t.goroutines = t.w.Run(name, left)
+	t.collector.lane = t.w.Thread(t.processors, contract.ThreadCollector, 0)
 	t.begun, t.base = true, t.now
+	for id := range t.procs {
+		if t.procs[id].seen {
+			t.row(int32(id))
+		}
+	}
 	t.running, t.runnable = 0, 0 // enter counts
 	for _, r := range t.collector.ranges {
 		t.both(t.collector, r)
 	}
 	for _, g := range t.sorted() {
-		t.open(g.lane, contract.CatGoroutine, g.name)
+		t.enlist(g)
 		t.enter(g)
 	}
 }
 
 // end closes what is open at the last event.
 func (t *translation) end() {
-	if !t.begun {
-		t.base = t.now
-		return
-	}
 	for range t.collector.ranges {
 		t.shut(t.collector.lane)
 	}
@@ -301,6 +297,9 @@ func (t *translation) end() {
 	}
 }
 
+// sorted are the goroutines that there are, by number.
 func (t *translation) sorted() []*goroutine {
-	return slices.SortedFunc(maps.Values(t.gs), func(a, b *goroutine) int { return cmp.Compare(a.id, b.id) })
+	list := slices.DeleteFunc(slices.Clone(t.gs), func(g *goroutine) bool { return g == nil })
+	slices.SortFunc(list, func(a, b *goroutine) int { return cmp.Compare(a.id, b.id) })
+	return list
 }

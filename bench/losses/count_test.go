@@ -8,7 +8,7 @@ import (
 
 // What was there before the timer starts does not count, nor what the timer does not see.
 func TestOutside(t *testing.T) {
-	s := &script{t: t, c: newCounter(), trans: newTranslator()}
+	s := &script{t: t, c: newCounter(), stacks: map[string]*Stack{}}
 	s.event(event{kind: runs, g: parent})
 	s.start(a)
 	s.block(a, waitLock) // of another benchmark, that left it behind

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/exp/trace"
 
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
 // A kind is what an event says.
@@ -54,134 +55,113 @@ type event struct {
 	text    string     // of marks
 }
 
-// A translator turns the events of package trace into this package's.
+// A translator turns the events of a full reader of package transitions into this package's.
 type translator struct {
-	stacks map[trace.Stack]*Stack // of the tables that the trace has now
-	all    map[string]*Stack      // by what is in them
-	lost   map[trace.ProcID]trace.GoID
-	out    []event
+	tables *transitions.Tables
+	stacks []*Stack             // by number
+	calls  map[int32]trace.GoID // that are in a system call, by the processor that they still have
+	marks  int32                // the word for the category of marks
 }
 
-func newTranslator() *translator {
-	return &translator{stacks: map[trace.Stack]*Stack{}, all: map[string]*Stack{}, lost: map[trace.ProcID]trace.GoID{}}
+func newTranslator(t *transitions.Tables) *translator {
+	return &translator{tables: t, calls: map[int32]trace.GoID{}, marks: t.Number(contract.MarkCategory)}
 }
 
-// event translates one event. The result is valid until the next call.
-func (t *translator) event(e trace.Event) []event {
-	t.out = t.out[:0]
-	x := event{at: int64(e.Time()), g: e.Goroutine()}
-	switch e.Kind() {
-	case trace.EventSync:
-		clear(t.stacks) // stacks of a generation are not those of another
-	case trace.EventStateTransition:
-		t.transition(e, x)
-	case trace.EventStackSample:
-		if x.g != trace.NoGoroutine {
-			x.kind, x.stack = samples, t.stack(e.Stack())
-			t.add(x)
-		}
-	case trace.EventLog:
-		if l := e.Log(); l.Category == contract.MarkCategory {
-			x.kind, x.text = marks, l.Message
-			t.add(x)
-		}
-	case trace.EventRangeBegin, trace.EventRangeActive, trace.EventRangeEnd:
-		t.within(e, x)
+// event translates one event. ok is false if it says nothing here.
+func (t *translator) event(e *transitions.Event) (x event, ok bool) {
+	x.at = e.Time
+	if e.G != nil {
+		x.g = e.G.ID
 	}
-	return t.out
+	switch e.Kind {
+	case transitions.Change:
+		return t.change(e, x)
+	case transitions.Idle:
+		g, called := t.calls[e.Proc]
+		delete(t.calls, e.Proc)
+		x.kind, x.g = callLost, g
+		return x, called
+	case transitions.Sample:
+		x.kind, x.stack = samples, t.stack(e.ByStack)
+		return x, true
+	case transitions.Log:
+		x.kind = marks
+		if e.Category == t.marks {
+			x.text = t.tables.Word(e.Text)
+			return x, true
+		}
+	case transitions.RangeBegin, transitions.RangeActive, transitions.RangeEnd:
+		return t.within(e, x)
+	}
+	return x, false
 }
 
-func (t *translator) add(x event) { t.out = append(t.out, x) }
-
-// transition translates a change of a goroutine or of a processor.
-func (t *translator) transition(e trace.Event, x event) {
-	st := e.StateTransition()
-	if st.Resource.Kind == trace.ResourceProc {
-		if _, to := st.Proc(); to != trace.ProcRunning {
-			id := st.Resource.Proc()
-			if g, ok := t.lost[id]; ok {
-				delete(t.lost, id)
-				x.kind, x.g = callLost, g
-				t.add(x)
-			}
-		}
-		return
-	}
-	if st.Resource.Kind != trace.ResourceGoroutine {
-		return
-	}
-	x.g = st.Resource.Goroutine()
-	from, to := st.Goroutine()
-	if from == to {
-		return
-	}
-	if from == trace.GoSyscall {
-		for p, g := range t.lost {
+// change translates a change of a goroutine.
+func (t *translator) change(e *transitions.Event, x event) (event, bool) {
+	if e.From == trace.GoSyscall {
+		for p, g := range t.calls {
 			if g == x.g {
-				delete(t.lost, p)
+				delete(t.calls, p)
 			}
 		}
 	}
-	switch to {
+	switch e.To {
 	case trace.GoRunning:
 		x.kind = runs
-		if from == trace.GoNotExist { // a goroutine of another language
+		if e.From == trace.GoNotExist { // a goroutine of another language
 			x.created = true
 		}
 	case trace.GoRunnable:
-		x.kind, x.by, x.stack = ready, e.Goroutine(), t.stack(e.Stack())
-		if from == trace.GoNotExist {
-			x.created, x.start = true, t.stack(st.Stack)
+		x.kind, x.stack = ready, t.stack(e.ByStack)
+		if e.From == trace.GoNotExist {
+			x.created, x.start = true, t.stack(e.Stack)
 		}
-		if from == trace.GoRunning || x.by == trace.NoGoroutine {
-			x.by = 0
+		if e.From != trace.GoRunning && e.By != nil {
+			x.by = e.By.ID
 		}
 	case trace.GoWaiting:
-		x.kind, x.stack = blocks, t.stack(st.Stack)
-		if from == trace.GoNotExist {
+		x.kind, x.stack = blocks, t.stack(e.Stack)
+		if e.From == trace.GoNotExist {
 			x.created, x.start = true, x.stack
 		}
-		x.wait, x.system = waitFor(st.Reason, x.stack)
-		x.before = from == trace.GoUndetermined
+		x.wait, x.system = waitFor(t.tables.Word(e.Reason), x.stack)
+		x.before = e.From == trace.GoUndetermined
 	case trace.GoSyscall:
-		x.kind, x.stack = calls, t.stack(st.Stack)
-		if p := e.Proc(); p != trace.NoProc && from != trace.GoUndetermined {
-			t.lost[p] = x.g
+		x.kind, x.stack = calls, t.stack(e.Stack)
+		if e.Proc >= 0 && e.From != trace.GoUndetermined {
+			t.calls[e.Proc] = x.g
 			break
 		}
 		// The call has no processor. It may last for the whole trace, as that of the
 		// goroutine that writes a CPU profile while nothing computes.
-		x.kind, x.before = callLost, from == trace.GoUndetermined
+		x.kind, x.before = callLost, e.From == trace.GoUndetermined
 	case trace.GoNotExist:
 		x.kind = gone
 	default:
-		return
+		return x, false
 	}
-	t.add(x)
+	return x, true
 }
 
 // within translates a range: an assist, or a stopped world.
-func (t *translator) within(e trace.Event, x event) {
-	r := e.Range()
-	end := e.Kind() == trace.EventRangeEnd
+func (t *translator) within(e *transitions.Event, x event) (event, bool) {
+	name := t.tables.Word(e.Text)
+	end := e.Kind == transitions.RangeEnd
 	switch {
-	case strings.HasPrefix(r.Name, "stop-the-world"):
+	case strings.HasPrefix(name, "stop-the-world"):
 		x.kind = stops
 		if end {
 			x.kind = stopsEnd
 		}
-	case r.Name == "GC mark assist", r.Name == "GC incremental sweep":
-		if r.Scope.Kind == trace.ResourceGoroutine {
-			x.g = r.Scope.Goroutine()
-		}
-		x.kind, x.stack = assists, t.stack(e.Stack())
+	case name == "GC mark assist", name == "GC incremental sweep":
+		x.kind, x.stack = assists, t.stack(e.ByStack)
 		if end {
 			x.kind = assistsEnd
 		}
 	default:
-		return
+		return x, false
 	}
-	t.add(x)
+	return x, true
 }
 
 // waitFor is what a goroutine waits for, by the reason that the runtime gives and by its

@@ -47,9 +47,8 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/exp/trace"
-
 	"amdahl/bench/contract"
+	"amdahl/bench/transitions"
 )
 
 // A Result is what one benchmark spent in its timed region. Times are in ns.
@@ -123,24 +122,19 @@ var ErrNoMarks = errors.New("no benchmark is marked in the trace: compile it wit
 // Read reads a trace to its end. Its memory grows with the number of goroutines that are
 // alive and with the number of different stacks, not with the length of the trace.
 func Read(r io.Reader) ([]*Result, error) {
-	in, err := trace.NewReader(r)
+	in, err := transitions.NewFullReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("losses: %w", err)
 	}
-	t, c := newTranslator(), newCounter()
-	for {
-		e, err := in.ReadEvent()
-		if errors.Is(err, io.EOF) {
-			break
+	t, c := newTranslator(in.Tables), newCounter()
+	err = in.Each(func(e *transitions.Event) error {
+		if x, ok := t.event(e); ok {
+			return c.event(x)
 		}
-		if err != nil {
-			return nil, fmt.Errorf("losses: %w", err)
-		}
-		for _, x := range t.event(e) {
-			if err := c.event(x); err != nil {
-				return nil, fmt.Errorf("losses: %w", err)
-			}
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("losses: %w", err)
 	}
 	if len(c.results) == 0 {
 		return nil, fmt.Errorf("losses: %w", ErrNoMarks)

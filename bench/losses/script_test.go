@@ -11,10 +11,10 @@ import (
 
 // A script is a trace that is written by hand: what happens, on a clock of µs.
 type script struct {
-	t     *testing.T
-	c     *counter
-	trans *translator
-	now   int64
+	t      *testing.T
+	c      *counter
+	stacks map[string]*Stack
+	now    int64
 }
 
 // Goroutines of scripts.
@@ -27,7 +27,7 @@ const (
 // newScript begins with a running parent whose timer starts, at 2 processors and for two
 // workers.
 func newScript(t *testing.T, procs int, workers float64) *script {
-	s := &script{t: t, c: newCounter(), trans: newTranslator()}
+	s := &script{t: t, c: newCounter(), stacks: map[string]*Stack{}}
 	s.event(event{kind: runs, g: parent})
 	s.mark(contract.MarkReset)
 	s.mark(fmt.Sprintf("%s %d %g", contract.MarkBegin, procs, workers))
@@ -50,9 +50,13 @@ func (s *script) wait(us int) { s.now += int64(us) * 1000 }
 func (s *script) stackOf(functions ...string) *Stack {
 	var f []Frame
 	for _, name := range functions {
-		f = append(f, Frame{name, "x.go", 1})
+		f = append(f, Frame{Function: name, File: "x.go", Line: 1})
 	}
-	return s.trans.intern(f)
+	key := fmt.Sprint(f)
+	if s.stacks[key] == nil {
+		s.stacks[key] = newStack(f)
+	}
+	return s.stacks[key]
 }
 
 // start creates a goroutine, which runs at once.

@@ -1,17 +1,13 @@
 package losses
 
 import (
-	"fmt"
 	"strings"
 
-	"golang.org/x/exp/trace"
+	"amdahl/bench/transitions"
 )
 
 // A Frame is a call on a stack.
-type Frame struct {
-	Function, File string
-	Line           int
-}
+type Frame = transitions.Frame
 
 // A Stack is a call path, the innermost call first. Two stacks with the same frames are
 // one pointer.
@@ -31,38 +27,18 @@ const (
 	collecting              // garbage collection
 )
 
-// stack is the stack of an event; nil if it has none.
-func (t *translator) stack(s trace.Stack) *Stack {
-	if s == trace.NoStack {
+// stack is the stack with a number; nil if there is none.
+func (t *translator) stack(n int32) *Stack {
+	if n == 0 {
 		return nil
 	}
-	if known, ok := t.stacks[s]; ok {
-		return known
+	for int(n) >= len(t.stacks) {
+		t.stacks = append(t.stacks, nil)
 	}
-	var frames []Frame
-	for f := range s.Frames() {
-		frames = append(frames, Frame{f.Func, f.File, int(f.Line)})
+	if t.stacks[n] == nil {
+		t.stacks[n] = newStack(t.tables.Frames(n))
 	}
-	out := t.intern(frames)
-	t.stacks[s] = out
-	return out
-}
-
-// intern is the one stack with these frames.
-func (t *translator) intern(frames []Frame) *Stack {
-	if len(frames) == 0 {
-		return nil
-	}
-	var key strings.Builder
-	for _, f := range frames {
-		fmt.Fprintf(&key, "%s\x00%s\x00%d\n", f.Function, f.File, f.Line)
-	}
-	s := t.all[key.String()]
-	if s == nil {
-		s = newStack(frames)
-		t.all[key.String()] = s
-	}
-	return s
+	return t.stacks[n]
 }
 
 func newStack(frames []Frame) *Stack {

@@ -17,11 +17,13 @@ type cursor struct {
 	time int64 // ns
 	args [5]uint64
 	g    *Goroutine // that it starts or unblocks
+	p    *processor // that it starts or takes away
 }
 
 // A thread is what is known of one now.
 type thread struct {
 	g     *Goroutine // that runs on it, or is in a system call; nil if none
+	p     *processor // that it has; nil if none or unknown
 	batch []batch    // of this generation
 }
 
@@ -46,15 +48,15 @@ func (c *cursor) number() uint64 {
 	return v
 }
 
-// told is which events are given out.
+// told is which events are given out by a reader that is not full.
 var told = [256]bool{
 	evGoCreate: true, evGoCreateSyscall: true, evGoStart: true, evGoDestroy: true, evGoDestroySyscall: true, evGoStop: true, evGoBlock: true,
 	evGoUnblock: true, evGoSyscallBegin: true, evGoSyscallEnd: true, evGoSyscallEndBlocked: true, evGoStatus: true, evUserRegionBegin: true,
 	evUserRegionEnd: true, evUserLog: true, evGoSwitch: true, evGoSwitchDestroy: true, evGoCreateBlocked: true, evGoStatusStack: true,
 }
 
-// advance reads up to the next event that is given out. It reports false if there is none.
-func (c *cursor) advance(scale float64) (bool, error) {
+// advance reads up to the next event that is told. It reports false if there is none.
+func (c *cursor) advance(scale float64, told *[256]bool) (bool, error) {
 	for {
 		for len(c.data) == 0 {
 			if len(c.next) == 0 {
@@ -91,7 +93,7 @@ func (c *cursor) advance(scale float64) (bool, error) {
 		}
 		c.data = data[at:]
 		if told[kind] {
-			c.kind, c.g = kind, nil
+			c.kind, c.g, c.p = kind, nil, nil
 			return true, nil
 		}
 	}

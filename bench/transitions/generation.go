@@ -8,64 +8,6 @@ import (
 	"io"
 )
 
-// newest is the newest version of the format that this package reads itself: Go 1.26's.
-const newest = 26
-
-// The kinds of batches and of events that this package knows by name. Source: package
-// internal/trace/tracev2 of Go 1.26.
-const (
-	evEventBatch          = 1
-	evStacks              = 2
-	evStack               = 3
-	evStrings             = 4
-	evString              = 5
-	evCPUSamples          = 6
-	evFrequency           = 8
-	evGoCreate            = 14 // time, new goroutine, its stack, stack
-	evGoCreateSyscall     = 15 // time, new goroutine
-	evGoStart             = 16 // time, goroutine, its sequence number
-	evGoDestroy           = 17 // time
-	evGoDestroySyscall    = 18 // time
-	evGoStop              = 19 // time, reason, stack
-	evGoBlock             = 20 // time, reason, stack
-	evGoUnblock           = 21 // time, goroutine, its sequence number, stack
-	evGoSyscallBegin      = 22 // time, sequence number of the processor, stack
-	evGoSyscallEnd        = 23 // time
-	evGoSyscallEndBlocked = 24 // time
-	evGoStatus            = 25 // time, goroutine, thread, status
-	evUserRegionBegin     = 42 // time, task, name, stack
-	evUserRegionEnd       = 43 // time, task, name, stack
-	evUserLog             = 44 // time, task, category, message, stack
-	evGoSwitch            = 45 // time, goroutine, its sequence number
-	evGoSwitchDestroy     = 46 // time, goroutine, its sequence number
-	evGoCreateBlocked     = 47 // time, new goroutine, its stack, stack
-	evGoStatusStack       = 48 // time, goroutine, thread, status, stack
-	evExperimentalBatch   = 49
-	evSync                = 50
-	evClockSnapshot       = 51 // time, and three numbers
-	evEndOfGeneration     = 52
-	firstExperimental     = 128
-)
-
-// numbers is how many numbers an event of a thread has, with its time; 0 is no such event.
-var numbers = [256]uint8{
-	9: 3, 10: 3, 11: 1, 12: 4, 13: 3, // of processors
-	evGoCreate: 4, evGoCreateSyscall: 2, evGoStart: 3, evGoDestroy: 1, evGoDestroySyscall: 1, evGoStop: 3, evGoBlock: 3, evGoUnblock: 4,
-	evGoSyscallBegin: 3, evGoSyscallEnd: 1, evGoSyscallEndBlocked: 1, evGoStatus: 4,
-	26: 3, 27: 1, // the world is stopped
-	28: 2, 29: 3, 30: 2, 31: 2, 32: 2, 33: 3, 34: 2, 35: 2, 36: 1, 37: 2, 38: 2, // of the collector and the heap
-	39: 2, 40: 5, 41: 3, // labels and tasks
-	evUserRegionBegin: 4, evUserRegionEnd: 4, evUserLog: 5, evGoSwitch: 3, evGoSwitchDestroy: 3, evGoCreateBlocked: 4, evGoStatusStack: 5,
-	firstExperimental: 4, 129: 4, 130: 2, 131: 3, 132: 3, 133: 2, 134: 3, 135: 3, 136: 2,
-}
-
-// The limits of the format.
-const (
-	maxBatch  = 64 << 10
-	maxString = 1 << 10
-	maxFrames = 128
-)
-
 // A batch is some events of one thread.
 type batch struct {
 	thread, time uint64
@@ -78,12 +20,16 @@ type generation struct {
 	scale   float64 // ns of one unit of the clock
 	begin   uint64  // of the clock: of the earliest batch
 	batches []batch // of events, in their order
+	samples []sample
 	strings map[uint64][]byte
 	frames  map[uint64][]rawFrame
 
 	words  numbered // by the string's number in this generation
 	stacks numbered
 }
+
+// A sample is one of the CPU profile: where a goroutine was.
+type sample struct{ time, proc, g, stack uint64 }
 
 type rawFrame struct{ function, file, line uint64 }
 
@@ -142,7 +88,7 @@ func cut(err error) error {
 func (l *loader) next() (*generation, error) {
 	g := &l.g
 	l.blocks.clear()
-	g.number, g.scale, g.begin, g.batches = 0, 0, 0, g.batches[:0]
+	g.number, g.scale, g.begin, g.batches, g.samples = 0, 0, 0, g.batches[:0], g.samples[:0]
 	g.strings, g.frames = map[uint64][]byte{}, map[uint64][]rawFrame{}
 	g.words.clear()
 	g.stacks.clear()
@@ -211,7 +157,7 @@ func (g *generation) add(h header, data []byte) error {
 	case evStacks:
 		return g.addStacks(&c)
 	case evCPUSamples:
-		return nil
+		return g.addSamples(&c)
 	case evSync, evFrequency:
 		return g.addSync(&c)
 	}
@@ -250,6 +196,19 @@ func (g *generation) addStacks(c *cursor) error {
 			return errShort
 		}
 		g.frames[id] = frames
+	}
+	return nil
+}
+
+func (g *generation) addSamples(c *cursor) error {
+	for c.data = c.data[1:]; len(c.data) > 0; {
+		kind := c.byte()
+		time := c.number()
+		c.number() // the thread
+		g.samples = append(g.samples, sample{time, c.number(), c.number(), c.number()})
+		if c.short || kind != evCPUSample {
+			return errShort
+		}
 	}
 	return nil
 }

@@ -27,6 +27,12 @@ func (o *order) may(c *cursor) bool {
 		state = trace.GoRunnable
 	case evGoUnblock, evGoSwitch, evGoSwitchDestroy:
 		state = trace.GoWaiting
+	case evGoSyscallEndBlocked: // it has lost its processor before
+		return c.thread.p == nil || c.thread.p.status != procInCall
+	case evProcStart, evProcSteal:
+		return o.mayProcessor(c)
+	case evGCActive, evGCBegin, evGCEnd:
+		return !o.full.collected || c.args[0] == o.full.collection+1
 	default:
 		return true
 	}

@@ -2,8 +2,10 @@ package transitions
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/exp/trace"
 )
@@ -20,14 +22,20 @@ type order struct {
 	recent  [1024]*Goroutine // by the last bits of the ID: they save most look-ups in all
 	ended   *Goroutine       // in the event before
 	queue   []Event          // further ones of the same moment
+	told    *[256]bool       // the kinds of events that are given out
+	full    *fullOrder       // nil of a reader that is not full
 
 	begun       bool
 	first, last int64 // when the trace begins, and when the last event was that is given out
 	until       int64 // the end of the trace as far as it is known
 }
 
-func newOrder(in *bufio.Reader, version int, t *Tables) *order {
-	return &order{Tables: t, load: loader{in: in, version: version}, threads: map[uint64]*thread{}, all: map[uint64]*Goroutine{}}
+func newOrder(in *bufio.Reader, version int, t *Tables, full bool) *order {
+	o := &order{Tables: t, load: loader{in: in, version: version}, threads: map[uint64]*thread{}, all: map[uint64]*Goroutine{}, told: &told}
+	if full {
+		o.told, o.full = &fullTold, newFullOrder(t)
+	}
+	return o
 }
 
 func (o *order) span() (begin, end int64) { return o.first, max(o.last, o.until) + 1 }
@@ -44,6 +52,9 @@ func (o *order) read(e *Event) error {
 			o.queue = o.queue[1:]
 			o.stamp(e)
 			return nil
+		}
+		if ok, err := o.sample(e); ok || err != nil {
+			return err
 		}
 		if len(o.heap) == 0 {
 			if err := o.generation(); err != nil {
@@ -63,7 +74,7 @@ func (o *order) read(e *Event) error {
 		if ok {
 			o.stamp(e)
 		}
-		more, err := c.advance(o.g.scale)
+		more, err := c.advance(o.g.scale, o.told)
 		if err != nil {
 			return err
 		}
@@ -97,6 +108,10 @@ func (o *order) generation() error {
 	for _, t := range o.threads {
 		t.batch = t.batch[:0]
 	}
+	if o.full != nil {
+		slices.SortStableFunc(g.samples, func(a, b sample) int { return cmp.Compare(a.time, b.time) })
+		o.full.samples = g.samples
+	}
 	var list []*thread
 	if !o.begun {
 		o.begun, o.first = true, int64(float64(g.begin)*g.scale)
@@ -110,7 +125,7 @@ func (o *order) generation() error {
 	}
 	for _, t := range list {
 		c := &cursor{thread: t, next: t.batch}
-		switch more, err := c.advance(g.scale); {
+		switch more, err := c.advance(g.scale, o.told); {
 		case err != nil:
 			return err
 		case more:
@@ -163,141 +178,4 @@ func (o *order) end(g *Goroutine) {
 	}
 	delete(o.all, id)
 	o.ended = g
-}
-
-var errNobody = errors.New("the trace is damaged: a goroutine does something on a thread on which none runs")
-
-// take makes an event of that of a cursor, which may be the next one. It reports false if
-// nothing changes.
-func (o *order) take(c *cursor, e *Event) (ok bool, err error) {
-	t := c.thread
-	*e = Event{Time: c.time, G: t.g, By: t.g}
-	switch c.kind {
-	case evGoStart:
-		t.g = c.g
-		e.G, e.From, e.To = c.g, trace.GoRunnable, trace.GoRunning
-		c.g.seq++
-	case evGoUnblock:
-		e.G, e.From, e.To = c.g, trace.GoWaiting, trace.GoRunnable
-		c.g.seq++
-		e.ByStack, err = o.g.stack(o.Tables, c.args[2])
-	case evGoCreate, evGoCreateBlocked:
-		e.From, e.To = trace.GoNotExist, trace.GoRunnable
-		if c.kind == evGoCreateBlocked {
-			e.To = trace.GoWaiting
-		}
-		if e.G, err = o.create(c.args[0], e.To); err != nil {
-			return false, err
-		}
-		if e.Stack, err = o.g.stack(o.Tables, c.args[1]); err != nil {
-			return false, err
-		}
-		e.ByStack, err = o.g.stack(o.Tables, c.args[2])
-	case evGoCreateSyscall:
-		e.From, e.To = trace.GoNotExist, trace.GoSyscall
-		e.G, err = o.create(c.args[0], e.To)
-		t.g = e.G
-	case evGoStatus, evGoStatusStack:
-		return o.status(c, e)
-	default:
-		return o.own(c, e)
-	}
-	e.G.state = e.To
-	return true, err
-}
-
-// own takes an event of the goroutine that runs on its thread.
-func (o *order) own(c *cursor, e *Event) (ok bool, err error) {
-	t := c.thread
-	if t.g == nil {
-		return false, errNobody
-	}
-	e.From = trace.GoRunning
-	switch c.kind {
-	case evGoStop, evGoBlock:
-		e.To, t.g = trace.GoWaiting, nil
-		if c.kind == evGoStop {
-			e.To = trace.GoRunnable
-		}
-		if e.Reason, err = o.g.word(o.Tables, c.args[0]); err != nil {
-			return false, err
-		}
-		e.Stack, err = o.g.stack(o.Tables, c.args[1])
-		e.ByStack = e.Stack
-	case evGoSyscallBegin:
-		e.To = trace.GoSyscall
-		e.Stack, err = o.g.stack(o.Tables, c.args[1])
-		e.ByStack = e.Stack
-	case evGoSyscallEnd:
-		e.From, e.To = trace.GoSyscall, trace.GoRunning
-	case evGoSyscallEndBlocked:
-		e.From, e.To, t.g = trace.GoSyscall, trace.GoRunnable, nil
-	case evGoDestroy, evGoDestroySyscall:
-		if c.kind == evGoDestroySyscall {
-			e.From = trace.GoSyscall
-		}
-		e.To, t.g = trace.GoNotExist, nil
-		o.end(e.G)
-	case evGoSwitch, evGoSwitchDestroy:
-		// It unblocks the next one, ends or blocks itself, and starts the next one.
-		rest := Event{Time: e.Time, G: t.g, By: t.g, From: trace.GoRunning, To: trace.GoWaiting}
-		if c.kind == evGoSwitchDestroy {
-			rest.To = trace.GoNotExist
-			o.end(t.g)
-		}
-		t.g.state = rest.To
-		o.queue = append(o.queue[:0], rest, Event{Time: e.Time, G: c.g, From: trace.GoRunnable, To: trace.GoRunning})
-		e.G, e.From, e.To = c.g, trace.GoWaiting, trace.GoRunnable
-		c.g.seq++
-		c.g.state, t.g = trace.GoRunning, c.g
-		return true, nil
-	case evUserRegionBegin, evUserRegionEnd:
-		e.Kind, e.By = RegionBegin, nil
-		if c.kind == evUserRegionEnd {
-			e.Kind = RegionEnd
-		}
-		e.From = 0
-		e.Text, err = o.g.word(o.Tables, c.args[1])
-		return true, err
-	case evUserLog:
-		e.Kind, e.By, e.From = Log, nil, 0
-		if e.Category, err = o.g.word(o.Tables, c.args[1]); err != nil {
-			return false, err
-		}
-		e.Text, err = o.g.word(o.Tables, c.args[2])
-		return true, err
-	}
-	e.G.state = e.To
-	return true, err
-}
-
-// states are those of goroutines by their number in the trace.
-var states = [...]trace.GoState{1: trace.GoRunnable, 2: trace.GoRunning, 3: trace.GoSyscall, 4: trace.GoWaiting}
-
-// status takes what a goroutine does when a generation begins. This is new in the first one.
-func (o *order) status(c *cursor, e *Event) (ok bool, err error) {
-	n := c.args[2]
-	if n == 0 || n >= uint64(len(states)) {
-		return false, fmt.Errorf("goroutine %d has the unknown status %d", c.args[0], n)
-	}
-	g := o.find(c.args[0])
-	if g == nil {
-		if g, err = o.create(c.args[0], states[n]); err != nil {
-			return false, err
-		}
-		e.G, e.From, e.To = g, trace.GoUndetermined, states[n]
-		if c.kind == evGoStatusStack {
-			e.Stack, err = o.g.stack(o.Tables, c.args[3])
-			e.ByStack = e.Stack
-		}
-		ok = true
-	}
-	g.gen, g.seq = o.g.number, 0
-	switch states[n] {
-	case trace.GoRunning:
-		c.thread.g = g
-	case trace.GoSyscall:
-		o.thread(c.args[1]).g = g
-	}
-	return ok, err
 }

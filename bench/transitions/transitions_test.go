@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	rtrace "runtime/trace"
 	"strings"
 	"sync"
@@ -60,6 +60,11 @@ func busy(t testing.TB, d time.Duration) []byte {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	c := make(chan int)
+	all.Go(func() {
+		for range max(1, d/(300*time.Millisecond)) {
+			runtime.GC()
+		}
+	})
 	for i := range 8 {
 		all.Go(func() {
 			for n := 0; time.Now().Before(stop); n++ {
@@ -98,7 +103,22 @@ type change struct {
 	text string
 }
 
-// byGoroutine are the events of a trace, for every goroutine in order.
+// resource is what an event is of: a goroutine, or below 0 a processor, or the heap as it is
+// seen on one, or the collector.
+func resource(e *Event) trace.GoID {
+	switch {
+	case e.G != nil:
+		return e.G.ID
+	case e.Kind == Idle:
+		return -10 - 2*trace.GoID(e.Proc)
+	case e.Kind == Heap:
+		return -11 - 2*trace.GoID(e.Proc)
+	}
+	return -5
+}
+
+// byGoroutine are the events of a trace, for every goroutine in order, and of a full reader
+// for every processor too.
 func byGoroutine(t *testing.T, r *Reader) (all map[trace.GoID][]change, begin, end int64) {
 	t.Helper()
 	all = map[trace.GoID][]change{}
@@ -119,12 +139,14 @@ func byGoroutine(t *testing.T, r *Reader) (all map[trace.GoID][]change, begin, e
 			t.Fatalf("an event at %d follows one at %d", e.Time, last)
 		}
 		last = e.Time
-		if id, ok := used[e.G.Slot]; ok && id != e.G.ID {
-			t.Fatalf("goroutines %d and %d have slot %d", id, e.G.ID, e.G.Slot)
-		}
-		used[e.G.Slot] = e.G.ID
-		if e.To == trace.GoNotExist && e.Kind == Change {
-			delete(used, e.G.Slot)
+		if e.G != nil {
+			if id, ok := used[e.G.Slot]; ok && id != e.G.ID {
+				t.Fatalf("goroutines %d and %d have slot %d", id, e.G.ID, e.G.Slot)
+			}
+			used[e.G.Slot] = e.G.ID
+			if e.To == trace.GoNotExist && e.Kind == Change {
+				delete(used, e.G.Slot)
+			}
 		}
 		by := trace.GoID(0)
 		if e.By != nil {
@@ -141,31 +163,39 @@ func byGoroutine(t *testing.T, r *Reader) (all map[trace.GoID][]change, begin, e
 			stacks[n] = fmt.Sprintf("%.40s %x", b.String(), sha256.Sum224([]byte(b.String())))
 			return stacks[n]
 		}
-		all[e.G.ID] = append(all[e.G.ID], change{e.Time, fmt.Sprintf("%d %v-%v by %d %s %s %s at %s by %s", e.Kind, e.From, e.To, by, r.Word(e.Reason), r.Word(e.Text), r.Word(e.Category), stack(e.Stack), stack(e.ByStack))})
+		of := resource(&e)
+		all[of] = append(all[of], change{e.Time, fmt.Sprintf("%d %v-%v on %d by %d %s %s %s at %s by %s, %d bytes", e.Kind, e.From, e.To, e.Proc, by, r.Word(e.Reason), r.Word(e.Text), r.Word(e.Category), stack(e.Stack), stack(e.ByStack), e.Bytes)})
 	}
 }
 
 // slow reads a trace by golang.org/x/exp/trace.
-func slow(t *testing.T, text []byte) *Reader {
+func slow(t *testing.T, text []byte, full bool) *Reader {
 	t.Helper()
 	in, err := trace.NewReader(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	tables := NewTables()
-	return &Reader{tables, &oldReader{in: in, Translator: NewTranslator(tables)}}
+	return &Reader{tables, newOldReader(in, tables, full)}
 }
 
 // A trace is read as golang.org/x/exp/trace reads it: every goroutine does the same in the
 // same order, at the same time but for the ns by which events are kept apart.
 func agree(t *testing.T, text []byte) {
 	t.Helper()
-	fast, err := NewReader(bytes.NewReader(text))
+	for name, full := range map[string]bool{"goroutines": false, "full": true} {
+		t.Run(name, func(t *testing.T) { agreed(t, text, full) })
+	}
+}
+
+func agreed(t *testing.T, text []byte, full bool) {
+	t.Helper()
+	fast, err := newReader(bytes.NewReader(text), full)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, begin, end := byGoroutine(t, fast)
-	want, wantBegin, wantEnd := byGoroutine(t, slow(t, text))
+	want, wantBegin, wantEnd := byGoroutine(t, slow(t, text, full))
 	const apart = 5000 // ns
 	near := func(a, b int64) bool { return a-b < apart && b-a < apart }
 	if !near(begin, wantBegin) || !near(end, wantEnd) {
@@ -207,61 +237,6 @@ func TestAgree(t *testing.T) {
 	t.Run("busy", func(t *testing.T) { agree(t, busy(t, d)) })
 }
 
-// older is a trace as an older version of Go would have written it: 25 without the end of
-// generations, 22 and 23 with the clock in a batch of its own as well.
-func older(t *testing.T, text []byte, version int) []byte {
-	t.Helper()
-	in := bytes.NewReader(text[16:])
-	out := fmt.Appendf(nil, "go 1.%d trace\x00\x00\x00", version)
-	for in.Len() > 0 {
-		kind, _ := in.ReadByte()
-		if kind == evEndOfGeneration {
-			continue
-		}
-		if kind != evEventBatch {
-			t.Fatalf("a batch of kind %d", kind)
-		}
-		var h [4]uint64
-		for i := range h {
-			var err error
-			if h[i], err = binary.ReadUvarint(in); err != nil {
-				t.Fatal(err)
-			}
-		}
-		data := make([]byte, h[3])
-		if _, err := io.ReadFull(in, data); err != nil {
-			t.Fatal(err)
-		}
-		if len(data) > 0 && data[0] == evSync && version < 25 {
-			_, n := binary.Uvarint(data[2:])
-			data = data[1 : 2+n] // the frequency
-			if data[0] != evFrequency {
-				t.Fatalf("the clock is %v", data)
-			}
-		}
-		out = append(out, kind)
-		for _, v := range []uint64{h[0], h[1], h[2], uint64(len(data))} {
-			out = binary.AppendUvarint(out, v)
-		}
-		out = append(out, data...)
-	}
-	return out
-}
-
-func TestVersions(t *testing.T) {
-	d := 1300 * time.Millisecond
-	if testing.Short() {
-		d = 50 * time.Millisecond
-	}
-	text := busy(t, d)
-	if !bytes.HasPrefix(text, []byte("go 1.26 trace")) {
-		t.Skipf("a trace of another version: %.16q", text)
-	}
-	for _, version := range []int{22, 23, 25} {
-		t.Run(fmt.Sprint("go 1.", version), func(t *testing.T) { agree(t, older(t, text, version)) })
-	}
-}
-
 // Damaged traces give errors, and end.
 func TestDamaged(t *testing.T) {
 	text := recorded(t)["lock.trace.gz"]
@@ -277,21 +252,16 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// drain reads a trace to its end.
-func drain(text []byte) error {
-	r, err := NewReader(bytes.NewReader(text))
-	if err != nil {
-		return err
-	}
-	var e Event
-	for {
-		if err := r.Read(&e); err != nil {
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			return err
+// drain reads a trace to its end by either reader. The error is nil if neither has one.
+func drain(text []byte) (all error) {
+	for _, full := range []bool{false, true} {
+		r, err := newReader(bytes.NewReader(text), full)
+		if err == nil {
+			err = r.Each(func(*Event) error { return nil })
 		}
+		all = errors.Join(all, err)
 	}
+	return all
 }
 
 func FuzzReader(f *testing.F) {

@@ -41,7 +41,9 @@ listed, the longest parts first; with -o it is a line over the rows of the gorou
 needs one of Go's own traces. In a trace of "amdahl run --why" it is that of the timed
 region of the last benchmark, in others that of the whole trace.
 
-Times too short to be seen are merged, and the caption says how. The first and
+Go's own traces are read once, in little memory whatever their length: of a long one
+the last million changes of goroutines' states are drawn, and the caption says what
+was left out. Times too short to be seen are merged, and the caption says how. The first and
 the last of these files open in ui.perfetto.dev too. Without -o the command lists
 the cases.`,
 		Example: `  amdahl gantt trace.json
@@ -126,7 +128,7 @@ func listCritical(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	defer done()
-	path, err := findCritical(in, 0)
+	path, err := findCritical(in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -101,7 +101,7 @@ func TestGanttOtherModule(t *testing.T) {
 		want   string
 	}{
 		"a pipe":    {data, 0, "standard input  a run on 2 processors"},
-		"cut short": {data[:len(data)/2], 1, "standard input: gotrace: "},
+		"cut short": {data[:len(data)/2], 1, "standard input: the trace cannot be read to its end: "},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(t.Context(), []string{"gantt"}, onlyReader{bytes.NewReader(tt.in)}, &stdout, &stderr)
@@ -111,7 +111,7 @@ func TestGanttOtherModule(t *testing.T) {
 	}
 }
 
-// onlyReader hides that a file can be read twice.
+// onlyReader is a pipe: it can be read once.
 type onlyReader struct{ r *bytes.Reader }
 
 func (r onlyReader) Read(p []byte) (int, error) { return r.r.Read(p) }

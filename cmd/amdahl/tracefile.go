@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +15,7 @@ import (
 	"amdahl/bench/contract"
 	"amdahl/bench/critical"
 	"amdahl/bench/gotrace"
+	"amdahl/bench/transitions"
 	"amdahl/results/trace"
 	"amdahl/results/words"
 )
@@ -63,36 +62,57 @@ func readTrace(cmd *cobra.Command, args []string, want func(string) bool, critic
 var goTrace = regexp.MustCompile(`^go 1\.\d+ trace\x00`)
 
 // readAnyTrace reads a trace of package contract's schema or Go's own. A run of
-// the latter is called as its file is, without the ending.
+// the latter is called as its file is, without the ending, and is read once.
 func readAnyTrace(r io.Reader, name string, keep func(string) bool, criticalPath bool) (*trace.Trace, error) {
-	file, _ := r.(io.ReadSeeker)
-	in := bufio.NewReader(r)
+	in := bufio.NewReaderSize(r, 1<<20)
 	head, _ := in.Peek(32)
 	if !goTrace.Match(head) {
 		return trace.Read(in, name, keep)
 	}
-	if _, err := seekable(file); err != nil { // a pipe: the trace is read twice
-		all, err := io.ReadAll(in)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		file = bytes.NewReader(all)
-	}
-	run := runName(name)
-	var part gotrace.Part
-	t, err := trace.Collect(keep, func(add func(contract.Event)) (err error) {
-		part, err = gotrace.NewEvents(add).Add(run, file, gotrace.Options{Most: mostChanges})
-		return err
-	})
-	if err == nil && criticalPath && len(t.Runs) == 1 {
-		if _, err = file.Seek(0, io.SeekStart); err == nil {
-			t.Runs[0].Critical, err = findCritical(file, part.Begin)
-		}
-	}
+	t, err := readGoTrace(in, runName(name), keep, criticalPath)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
+}
+
+// readGoTrace reads a trace of Go's own, once.
+func readGoTrace(r io.Reader, name string, keep func(string) bool, criticalPath bool) (*trace.Trace, error) {
+	in, err := transitions.NewFullReader(r)
+	if err != nil {
+		return nil, err
+	}
+	var path *critical.Path
+	var part gotrace.Part
+	t, err := trace.Collect(keep, func(add func(contract.Event)) (err error) {
+		run := gotrace.NewEvents(add).Run(name, in.Tables, gotrace.Options{Most: mostChanges})
+		if !criticalPath {
+			err = in.Each(run.Event)
+		} else {
+			path, err = followed(in, run.Event)
+		}
+		if err == nil {
+			part, err = run.End(in.Span())
+		}
+		return err
+	})
+	if err == nil && path != nil && len(t.Runs) == 1 {
+		t.Runs[0].Critical = onClock(path, part.Begin)
+	}
+	return t, err
+}
+
+// followed is the critical path of a trace, whose events also are given to do.
+func followed(in *transitions.Reader, do func(*transitions.Event) error) (*critical.Path, error) {
+	f, err := critical.NewFinder(in.Tables, critical.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if err := in.Each(do, f.Event); err != nil {
+		return nil, err
+	}
+	return f.Path(in.Span())
 }
 
 // runName is what a run is called that stands in a file by itself.
@@ -101,13 +121,17 @@ func runName(file string) string {
 	return strings.TrimSuffix(name, filepath.Ext(name))
 }
 
-// findCritical finds the critical path of a trace, on the clock of a run that begins at
-// this time of the trace.
-func findCritical(r io.Reader, begin int64) (*trace.CriticalPath, error) {
+// findCritical finds the critical path of a trace, on the clock of the trace.
+func findCritical(r io.Reader) (*trace.CriticalPath, error) {
 	found, err := critical.Find(r, critical.Options{})
 	if err != nil {
 		return nil, err
 	}
+	return onClock(found, 0), nil
+}
+
+// onClock is a path on the clock of a run that begins at this time of the trace.
+func onClock(found *critical.Path, begin int64) *trace.CriticalPath {
 	c := &trace.CriticalPath{Time: time.Duration(found.To - found.From), Dropped: found.Dropped}
 	for _, s := range found.Segments {
 		c.Steps = append(c.Steps, trace.CriticalStep{Goroutine: int64(s.Goroutine), From: time.Duration(s.From - begin), To: time.Duration(s.To - begin)})
@@ -115,17 +139,9 @@ func findCritical(r io.Reader, begin int64) (*trace.CriticalPath, error) {
 	for _, p := range found.Parts {
 		c.Parts = append(c.Parts, trace.CriticalPart{Name: p.Name, Doing: string(p.Kind), Reason: p.Reason, Where: p.Where, Time: time.Duration(p.Time), Count: p.Count})
 	}
-	return c, nil
+	return c
 }
 
 // mostChanges is how many changes of goroutines' states a figure is made of: the
 // last ones of a trace.
 const mostChanges = 1_000_000
-
-// seekable goes back to the begin of a file.
-func seekable(file io.ReadSeeker) (int64, error) {
-	if file == nil {
-		return 0, errors.ErrUnsupported
-	}
-	return file.Seek(0, io.SeekStart)
-}

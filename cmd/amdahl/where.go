@@ -27,6 +27,9 @@ type search struct {
 	profiles string
 }
 
+// leastRounds is the fewest timed rounds that say how much times spread.
+const leastRounds = 3
+
 func whereCommand() *cobra.Command {
 	var s search
 	cmd := &cobra.Command{
@@ -38,7 +41,8 @@ level above, by call path, and prints the functions and lines that cost more the
 with its cause: CPU time that grows, waiting for a lock that is held there or at a
 channel, allocation and collection of garbage, I/O, starting of goroutines, serial
 work and work that others wait for. It says which share of the loss each is, with an
-interval from the rounds, and what the speedup would be without it.
+interval from the rounds (how the cause is divided among the lines, how large it is, and how
+much is lost vary), and what the speedup would be without it.
 
 FILE holds results of "amdahl run PACKAGE --why -o FILE"; the profiles that belong to
 it are in the directory FILE.profiles, without the ending of FILE. Of a PACKAGE it
@@ -65,7 +69,7 @@ tracing slowed the benchmark down by more than 10 %.`,
 	f.StringArrayVarP(&s.plan.axes, "x", "x", nil, "of a package: vary this, as in cpu=1,2,4 or cpu=auto; of a file: the x axis, as amdahl fit takes it")
 	f.StringVar(&s.plan.bench, "bench", ".", "of a package: the benchmarks, as in go test -bench")
 	f.StringVar(&s.plan.benchtime, "benchtime", benchtime, "of a package: how long, or how often (10x), a benchmark runs at a level")
-	f.IntVar(&s.rounds, "rounds", 6, "of a package: measure this many rounds, and as many profiled ones")
+	f.IntVar(&s.rounds, "rounds", 6, "of a package: measure this many rounds, at least 3, before the six profiled ones")
 	f.StringVar(&s.keep, "keep", "", "of a package: keep the results in this new file")
 	f.StringVar(&s.in.filter, "filter", "", "keep only the series with these parts, as in workload=hash/strategy=fixed,spawn")
 	f.StringVar(&s.profiles, "profiles", "", "directory of the profiles, if it is another than the file's")
@@ -83,6 +87,8 @@ func (s *search) run(cmd *cobra.Command) error {
 	switch {
 	case len(files) == 0:
 		return usageError{errors.New("name a file of amdahl run --why, or a package as in ./pkg -x cpu=auto")}
+	case !regular(files[0]) && s.rounds < leastRounds:
+		return usageError{fmt.Errorf("--rounds %d: at least %d are needed for an interval", s.rounds, leastRounds)}
 	case !regular(files[0]):
 		file, remove, err := s.measure(cmd)
 		if err != nil {

@@ -21,11 +21,17 @@ import (
 // traced result.
 func locked(t *testing.T, extra string) string {
 	t.Helper()
+	return losing(t, 500, extra)
+}
+
+// losing is locked, with so many ns of an operation lost to the lock, of 1000 ns of work.
+func losing(t *testing.T, lost int, extra string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "locked.txt")
 	var b strings.Builder
 	b.WriteString("run-x: gomaxprocs\ncpu-count: 2\n")
 	for n := 1; n <= 2; n++ {
-		time := 1000 + 500*(n-1)
+		time := 1000 + lost*(n-1)
 		for i := range 4 {
 			fmt.Fprintf(&b, "BenchmarkIndex-%d 1000 %d ns/op\n", n, time/n+i)
 		}
@@ -49,7 +55,7 @@ func locked(t *testing.T, extra string) string {
 			p := &profile.Profile{
 				SampleType: []*profile.ValueType{{Type: contract.ProfileCPU, Unit: "nanoseconds"}, {Type: string(contract.Lock), Unit: "nanoseconds"}},
 				Function:   []*profile.Function{f}, Location: []*profile.Location{l},
-				Sample: []*profile.Sample{{Location: []*profile.Location{l}, Value: []int64{1e6, int64(5e5 * (n - 1))}}},
+				Sample: []*profile.Sample{{Location: []*profile.Location{l}, Value: []int64{1e6, int64(1000 * lost * (n - 1))}}},
 				Comments: []string{contract.ProfileBenchmark + fmt.Sprintf(" BenchmarkIndex-%d", n), contract.ProfileOps + " 1000",
 					fmt.Sprintf("%s %d", contract.ProfileWorkers, n), fmt.Sprintf("%s %d", contract.ProfileRound, round)},
 			}
@@ -68,6 +74,7 @@ func locked(t *testing.T, extra string) string {
 
 func TestWhere(t *testing.T) {
 	file := locked(t, "")
+	clean := losing(t, 0, "")
 	busy := locked(t, fmt.Sprintf(" 500 %s 900 %s", contract.UnitDelay, contract.UnitOthers))
 	slow := filepath.Join(t.TempDir(), "slow.txt")
 	text, err := os.ReadFile(file)
@@ -91,10 +98,13 @@ func TestWhere(t *testing.T) {
 		{"where " + file, 0, "At 2 workers the speedup is 1.33, and 502 ns of worker time are lost of 1.50 µs. The places below explain 100 % of that.", ""},
 		{"where " + file, 0, "waiting for a lock example.com/index.(*Table).add table.go:81", ""},
 		{"where -o " + picture + " " + file, 0, "table.go:81", "wrote " + picture},
+		{"where " + clean, 0, "which is within the spread of the measured times: no line is named.", ""},
+		{"where --json " + clean, 0, `"places": [], "series": [`, ""},
 		{"where " + busy, 3, "", "cannot tell where Index loses time: at 1, 2 workers other programs took processors from every traced run"},
 		{"where --json " + busy, 3, `"places": []`, "cannot tell"},
 		{"where --profiles " + profilesOf(file) + " " + slow, 3, "", "tracing made it 20 % slower"},
 		{"where " + bare, 2, "", "no profiles in it: measure with amdahl run PACKAGE -x cpu=auto --why -o"},
+		{"where --rounds 2 ./none", 2, "", "--rounds 2: at least 3 are needed for an interval"},
 		{"where", 2, "", "name a file of amdahl run --why, or a package"},
 		{"where " + file + " " + bare, 2, "", "2 files: name one"},
 		{"where -o x.bmp " + file, 2, "", "name a file that ends in .svg"},
@@ -137,7 +147,7 @@ func TestWherePackage(t *testing.T) {
 	dir := t.TempDir()
 	keep := filepath.Join(dir, "kept.txt")
 	fixture := filepath.Join("..", "..", "bench", "overlay", "testdata", "fixture")
-	status, _, stderr := amdahlIn(t, fixture, "where", ".", "--bench", "Lock", "-x", "cpu=1,2", "--benchtime", "2000x", "--rounds", "1", "--keep", keep)
+	status, _, stderr := amdahlIn(t, fixture, "where", ".", "--bench", "Lock", "-x", "cpu=1,2", "--benchtime", "2000x", "--rounds", "3", "--keep", keep)
 	if status != 0 && status != 3 {
 		t.Errorf("exit status %d, %s, want 0 or 3", status, stderr)
 	}

@@ -28,8 +28,9 @@ is unattributed.
 for any Go package, from execution traces and CPU profiles of rounds of their own. The
 exit status is 3 if other programs took the processors in all of those.
 
-The efficiency T(1)/(n·T(n)) is printed as a product too: load balance, waiting,
-dispatch, serialisation, inflation.
+The efficiency T(1)/(n·T(n)) is printed as a product too, after the factors of the POP
+Centre of Excellence (Standard Metrics for Performance Analysis): load balance,
+waiting, dispatch, serialisation, inflation.
 
 The figure shows the bars of p·T(p) split by cause; of one series also the
 speedup.`,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,6 +89,39 @@ func TestStacksJSON(t *testing.T) {
 		}
 		if sum < 1-1e-9 || sum > 1+1e-9 || l.Samples != 6 {
 			t.Errorf("at %g: the shares of %d samples add up to %v, want 6 and 1", l.N, l.Samples, sum)
+		}
+	}
+}
+
+// As data too, the factors of the efficiency multiply to the measured one, and the speedup and
+// what each factor takes from it add up to the workers.
+func TestEfficiencyJSON(t *testing.T) {
+	as, _ := analyse(t, lossyText())
+	var b strings.Builder
+	if err := StacksJSON(&b, as); err != nil {
+		t.Fatal(err)
+	}
+	var d stacksDocument
+	if err := json.Unmarshal([]byte(b.String()), &d); err != nil {
+		t.Fatal(err)
+	}
+	for k, s := range d.Stacks {
+		levels := as[k].Levels
+		if len(s.Efficiency) != len(levels) {
+			t.Fatalf("%s: %d efficiencies of %d levels", s.Series, len(s.Efficiency), len(levels))
+		}
+		for i, e := range s.Efficiency {
+			product, sum := 1.0, e.Speedup
+			for _, f := range e.Factors {
+				product *= f
+			}
+			for _, lost := range e.Lost {
+				sum += lost
+			}
+			measured := levels[0].Time.Value / (e.N * levels[i].Time.Value)
+			if math.Abs(product-measured) > 1e-9 || math.Abs(e.Efficiency-measured) > 1e-9 || math.Abs(sum-e.N) > 1e-9*e.N {
+				t.Errorf("%s at %g: the factors make %v, measured is %v; the stack adds up to %v", s.Series, e.N, product, measured, sum)
+			}
 		}
 	}
 }

@@ -38,6 +38,9 @@ func lossText(a *where.Answer) string {
 	switch {
 	case a.Loss <= 0:
 		return text + ": nothing is lost."
+	case !a.Sure:
+		return text + fmt.Sprintf(", and %s of worker time are lost of %s, which is within the spread of the measured times: no line is named.",
+			words.EvenSeconds(a.Loss), words.EvenSeconds(a.Paid))
 	case len(a.Places) == 0:
 		return text + fmt.Sprintf(", and %s of worker time are lost of %s. No line is guilty of %s of the worker time or more.",
 			words.EvenSeconds(a.Loss), words.EvenSeconds(a.Paid), words.Share(where.LeastCost))
@@ -56,7 +59,7 @@ func whereMethod(a *where.Answer) string {
 	if a.Law != "" {
 		by = fmt.Sprintf("is that of %s, fitted to the times of all levels without what the place costs there", a.Law)
 	}
-	text := fmt.Sprintf("Intervals are of the mean of %d rounds of profiles, with 95 %% confidence. The speedup without a place %s.", a.Rounds, by)
+	text := fmt.Sprintf("The intervals have the spread of %d traced rounds, %s, and of the times of the rounds without a trace, with 95 %% confidence. The speedup without a place %s.", a.Rounds, traceCost(a.Cost), by)
 	if limit := a.Limit(); limit < a.N {
 		text += fmt.Sprintf(" While one goroutine runs alone for %s of an operation, no other place can bring more than %s.", words.EvenSeconds(a.Span), words.Number(limit))
 	}
@@ -97,14 +100,14 @@ type (
 		Series  []jsonWhereOf `json:"series"`
 	}
 	jsonPlace struct {
-		Series   string      `json:"series"`
 		Function string      `json:"function"`
 		File     string      `json:"file"`
 		Line     int         `json:"line"`
 		Cause    string      `json:"cause"`
 		Share    jsonShareOf `json:"share"` // of the loss
-		Cost     float64     `json:"cost"`  // worker time of a task at the highest level, seconds
 		Without  float64     `json:"speedup_without"`
+		Series   string      `json:"series"`
+		Cost     float64     `json:"cost"` // worker time of a task at the highest level, seconds
 		Path     []string    `json:"path"` // of calls, the outermost first
 		Levels   []jsonCost  `json:"levels"`
 	}
@@ -127,8 +130,10 @@ type (
 		Law     string  `json:"law"`  // "" where the measured speedup was used
 		Paid    float64 `json:"paid"` // seconds per task
 		Loss    float64 `json:"loss"`
-		Known   float64 `json:"known"` // share of the loss that the places explain
-		Limit   float64 `json:"limit"` // of the speedup, by work and span, unless serial work goes
+		Known   float64 `json:"known"`      // share of the loss that the places explain
+		Limit   float64 `json:"limit"`      // of the speedup, by work and span, unless serial work goes
+		Sure    bool    `json:"sure"`       // the whole interval of the loss is above 0
+		Cost    float64 `json:"trace_cost"` // by how much tracing slowed it down at the worst level, a share
 	}
 )
 
@@ -136,7 +141,7 @@ type (
 func WhereJSON(w io.Writer, all []*where.Answer) error {
 	d := whereDocument{Version: whereVersion, Places: []jsonPlace{}, Series: []jsonWhereOf{}}
 	for _, a := range all {
-		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known, a.Limit()})
+		d.Series = append(d.Series, jsonWhereOf{a.Series, a.N, a.Rounds, a.Speedup, a.Law, a.Paid, a.Loss, a.Known, a.Limit(), a.Sure, a.Cost})
 		for _, p := range a.Places {
 			share := jsonShareOf{p.Share.Value, p.Share.Value, p.Share.Value}
 			if i := p.Share.Interval; i != nil {
@@ -146,7 +151,10 @@ func WhereJSON(w io.Writer, all []*where.Answer) error {
 			for _, c := range p.Growth {
 				levels = append(levels, jsonCost{c.N, c.Cost.Value, c.Cost.Interval.Low, c.Cost.Interval.High})
 			}
-			d.Places = append(d.Places, jsonPlace{a.Series, p.Function, p.File, p.Line, string(p.Cause.Name), share, p.Cost, p.Without, p.Path, levels})
+			d.Places = append(d.Places, jsonPlace{
+				Function: p.Function, File: p.File, Line: p.Line, Cause: string(p.Cause.Name), Share: share, Without: p.Without,
+				Series: a.Series, Cost: p.Cost, Path: p.Path, Levels: levels,
+			})
 		}
 	}
 	return encode(w, d)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -20,13 +21,14 @@ func costs(list ...float64) (all []where.Cost) {
 	return all
 }
 
-// answers are three series, of which one has a guilty place.
+// answers are four series, of which one has a guilty place.
 func answers() []*where.Answer {
 	return []*where.Answer{
-		{Series: "Index/size=4", N: 8, Rounds: 6, Speedup: 3.1, Law: "Amdahl's law", Paid: 2.6e-3, Loss: 1.6e-3, Known: 0.71, Levels: []float64{2, 4, 8},
+		{Series: "Index/size=4", Sure: true, Cost: 0.031, N: 8, Rounds: 6, Speedup: 3.1, Law: "Amdahl's law", Paid: 2.6e-3, Loss: 1.6e-3, Known: 0.71, Levels: []float64{2, 4, 8},
 			Places: []where.Place{{Function: "example.com/index.(*Table).add", File: "/src/index/table.go", Line: 81, Cause: why.Lock,
 				Share: stats.Estimate{Value: 0.71, Interval: &stats.Interval{Low: 0.66, High: 0.76}}, Cost: 1.14e-3, Without: 5.6, Path: []string{"main.main", "x"}, Growth: costs(0.16e-3, 0.48e-3, 1.14e-3)}}},
-		{Series: "Clean", N: 2, Levels: []float64{2}, Rounds: 6, Speedup: 1.97, Paid: 1.02e-3, Loss: 0.02e-3},
+		{Series: "Clean", Sure: true, N: 2, Levels: []float64{2}, Rounds: 6, Speedup: 1.97, Paid: 1.02e-3, Loss: 0.02e-3},
+		{Series: "Unsure", N: 2, Rounds: 6, Speedup: 1.9, Paid: 1.05e-3, Loss: 0.05e-3},
 		{Series: "Quicker", N: 2, Rounds: 6, Speedup: 2.1, Paid: 0.9e-3, Loss: -0.1e-3},
 	}
 }
@@ -80,6 +82,18 @@ func TestWhereJSON(t *testing.T) {
 	if p := d.Places[0]; p.Function != "example.com/index.(*Table).add" || p.File != "/src/index/table.go" || p.Line != 81 || p.Cause != "lock" ||
 		p.Share.Value != 0.71 || p.Share.Low != 0.66 || p.Share.High != 0.76 || p.Without != 5.6 || len(p.Levels) != 3 || p.Levels[1].N != 4 || p.Levels[1].Cost != 0.48e-3 {
 		t.Errorf("got %+v", p)
+	}
+	var promised struct{ Places []map[string]any }
+	if err := json.Unmarshal([]byte(b.String()), &promised); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]any{"function": "", "file": "", "cause": "", "line": 0., "speedup_without": 0., "share": map[string]any{}} {
+		if got := promised.Places[0][key]; reflect.TypeOf(got) != reflect.TypeOf(want) {
+			t.Errorf("%s is %T, want %T", key, got, want)
+		}
+	}
+	if share := promised.Places[0]["share"].(map[string]any); len(share) != 3 || share["value"] != 0.71 || share["low"] != 0.66 || share["high"] != 0.76 {
+		t.Errorf("the share is %v", share)
 	}
 	b.Reset()
 	if err := WhereJSON(&b, answers()[1:]); err != nil || !strings.Contains(b.String(), `"places": []`) {

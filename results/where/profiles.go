@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +12,6 @@ import (
 
 	"amdahl/bench/contract"
 	"amdahl/results"
-	"amdahl/results/laws"
-	"amdahl/results/why"
 )
 
 // A Profile is one that "amdahl run --why" wrote: of one benchmark, level and round.
@@ -122,48 +118,4 @@ func (p *Profile) of(c *results.Curve) bool {
 	own := c.Name
 	own.Package = ""
 	return results.ParseName(name).Without(c.X).String() == own.String()
-}
-
-// A pair is the profiles of one worker and of a higher level, of one round.
-type pair struct{ low, high *Profile }
-
-// A step is what is known of one level above one worker.
-type step struct {
-	n     float64
-	pairs []pair     // in the order of the rounds
-	level *why.Level // its account
-}
-
-// stepsOf pairs the profiles of a curve at one worker with those of every higher level, round
-// by round, in ascending order. A level without an account is left out, and so is one with
-// fewer rounds of profiles than an interval needs, unless it is the highest one.
-func stepsOf(a *laws.Analysis, all []*Profile) []step {
-	at := map[float64]map[int]*Profile{}
-	for _, p := range all {
-		if !p.of(a.Curve) {
-			continue
-		}
-		if at[p.Workers] == nil {
-			at[p.Workers] = map[int]*Profile{}
-		}
-		at[p.Workers][p.Round] = p
-	}
-	var steps []step
-	levels := slices.Sorted(maps.Keys(at))
-	for i, n := range levels {
-		rounds := slices.Collect(maps.Values(at[n]))
-		for _, p := range rounds {
-			p.rounds = rounds
-		}
-		s := step{n: n, level: level(a.Account, n)}
-		for _, round := range slices.Sorted(maps.Keys(at[n])) {
-			if low := at[1][round]; low != nil && n > 1 {
-				s.pairs = append(s.pairs, pair{low, at[n][round]})
-			}
-		}
-		if len(s.pairs) > 0 && s.level != nil && (len(s.pairs) >= leastRounds || i == len(levels)-1) {
-			steps = append(steps, s)
-		}
-	}
-	return steps
 }

@@ -20,9 +20,16 @@
 // one of the call path that is not of the standard library, so that it is in code that
 // somebody can change.
 //
-// Each round of profiles gives a share; the estimate is their mean, with Student's interval.
+// Three things in that differ from round to round: how a cause is divided among the call paths,
+// how large the cause is in the account, and the times of the rounds without profiles, from which
+// the paid time comes. The interval has all of them: of the first two by the jackknife, which
+// computes the loss again without each of the traced rounds, account and profiles alike, so
+// that it does not matter whether they vary together; of the times by the ends of their own
+// intervals. The parts are joined as independent ones, by their squares; see estimate.go.
+//
 // A place is guilty if at the highest level the whole interval is above 0 and the place costs
-// at least [LeastCost] of what is paid: profiles of clean programs differ by less.
+// at least [LeastCost] of what is paid: profiles of clean programs differ by less. No place is
+// guilty if the loss itself is within what the times spread.
 //
 // # What it would bring
 //
@@ -51,7 +58,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"amdahl/results/laws"
@@ -81,6 +87,8 @@ type Answer struct {
 	Law     string    // the law's title; "" where the measured speedup was used
 	Paid    float64   // worker time of a task at N, s
 	Loss    float64   // n·T(n) − T(1) of a task, s; may be below 0
+	Sure    bool      // the whole interval of the loss is above 0
+	Cost    float64   // by how much tracing slowed the benchmark down at the worst level, as a share
 	Levels  []float64 // above one worker that were compared, ascending; N is the last
 	Span    float64   // of a task, at least, s: for how long one goroutine ran alone at N
 	Places  []Place   // guilty, the largest speedup without it first; none is a finding as well
@@ -98,7 +106,7 @@ type Place struct {
 	Share          stats.Estimate // of the loss
 	Cost           float64        // worker time of a task at N, s: Share of Loss
 	Without        float64        // the speedup at N without it
-	Growth         []Cost         // what it costs at every level of Answer.Levels
+	Growth         []Cost         // what it costs at the levels of Answer.Levels
 	Path           []string       // the call path that costs most, the outermost function first
 }
 
@@ -109,7 +117,8 @@ type Cost struct {
 }
 
 // Of compares the profiles of a series. An error is [ErrNoProfiles], or [ErrBusy] where the
-// account of the analysis cannot be believed, or says that there are too few rounds.
+// account of the analysis cannot be believed, or says that there are too few rounds: three of
+// profiles and three without are the fewest that give an interval.
 func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 	s := a.Account
 	name := a.Curve.Name.String()
@@ -122,16 +131,24 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 		return nil, fmt.Errorf("%w where %s loses time: %w", ErrBusy, name, s.Warnings[0])
 	}
 	steps := stepsOf(a, all)
-	low := level(s, 1)
-	if len(steps) == 0 || low == nil {
+	if len(steps) == 0 {
 		return nil, fmt.Errorf("%s: %w", name, ErrNoProfiles)
 	}
 	top := steps[len(steps)-1]
-	if len(top.pairs) < leastRounds {
+	switch {
+	case len(top.pairs) < leastRounds && top.busy > 0:
+		return nil, fmt.Errorf("%w where %s loses time: other programs took processors from %d of its %d rounds of profiles, and %d are needed: measure again on a quiet machine, as with amdahl run --wait 5m",
+			ErrBusy, name, top.busy, top.busy+len(top.pairs), leastRounds)
+	case len(top.pairs) < leastRounds:
 		return nil, fmt.Errorf("%s: %d rounds of profiles: at least %d are needed for an interval", name, len(top.pairs), leastRounds)
 	}
-	n, high := top.n, top.level
-	w := &Answer{Series: name, N: n, Rounds: len(top.pairs), Paid: high.Paid, Loss: high.Paid - low.Paid, work: low.Paid}
+	n, low, high := top.n, top.low, top.high
+	paid, err := timesOf(a, low, high)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	w := &Answer{Series: name, N: n, Rounds: len(top.pairs), Paid: high.Paid, Loss: high.Paid - low.Paid, Cost: s.TraceCost, work: low.Paid}
+	w.Sure = paid.loss().Interval.Low > 0
 	w.Speedup = n * low.Paid / high.Paid
 	if a.Chosen != nil && len(a.Levels) > 2 {
 		w.Speedup, w.Law = a.Chosen.Speedup(n), a.Chosen.Law.Title
@@ -143,8 +160,8 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 		w.Levels = append(w.Levels, s.n)
 	}
 	w.Diff = difference(top.pairs, low, high)
-	if w.Loss > 0 {
-		w.places(a, steps, low)
+	if w.Sure {
+		w.places(a, steps, paid)
 	}
 	return w, nil
 }
@@ -172,21 +189,23 @@ type placeKey struct {
 	cause    *why.Cause
 }
 
-// costs is what the places of a level cost a task there, in s, a value for every round.
-func (s step) costs(low *why.Level) map[placeKey][]float64 {
+// parts are how the growth of the causes is divided among the places of a step: of every
+// place its part of its cause, a value for every round, which is 0 where the profiles of the
+// round do not show it.
+func (s step) parts() map[placeKey][]float64 {
 	all := map[placeKey][]float64{}
 	for i, p := range s.pairs {
 		for _, c := range causes {
-			total := growth(c.cause, low, s.level)
+			total := growth(c.cause, s.low, s.high)
 			if !(total > 0) {
 				continue
 			}
-			for function, part := range p.divide(c, total, s.level.Paid) {
+			for function, cost := range p.divide(c, total, s.high.Paid) {
 				k := placeKey{function, c.cause}
 				if all[k] == nil {
 					all[k] = make([]float64, len(s.pairs))
 				}
-				all[k][i] = part
+				all[k][i] = cost / total
 			}
 		}
 	}
@@ -194,110 +213,35 @@ func (s step) costs(low *why.Level) map[placeKey][]float64 {
 }
 
 // places finds the guilty places.
-func (w *Answer) places(a *laws.Analysis, steps []step, low *why.Level) {
-	costs := make([]map[placeKey][]float64, len(steps))
+func (w *Answer) places(a *laws.Analysis, steps []step, paid times) {
+	parts := make([]map[placeKey][]float64, len(steps))
 	for i, s := range steps {
-		costs[i] = s.costs(low)
+		parts[i] = s.parts()
 	}
-	top := steps[len(steps)-1]
-	for k, list := range costs[len(steps)-1] {
-		cost := estimate(list, a.Confidence)
+	last := len(steps) - 1
+	top := steps[last]
+	for k, list := range parts[last] {
+		cost := top.cost(k.cause, list, paid, a.Confidence)
 		if !(cost.Interval.Low > 0) || cost.Value < LeastCost*w.Paid {
 			continue
 		}
-		share := stats.Estimate{Value: cost.Value / w.Loss, Interval: &stats.Interval{Low: cost.Interval.Low / w.Loss, High: cost.Interval.High / w.Loss}}
-		place := Place{Function: k.function, Cause: k.cause, Share: share, Cost: cost.Value}
+		place := Place{Function: k.function, Cause: k.cause, Share: top.share(k.cause, list, paid, a.Confidence), Cost: cost.Value}
 		for i, s := range steps {
-			at := make([]float64, len(s.pairs)) // 0 in every round where it is in none
-			if some := costs[i][k]; some != nil {
-				at = some
+			at := paid
+			if i != last {
+				var err error
+				if at, err = timesOf(a, s.low, s.high); err != nil {
+					continue // too few rounds of this level
+				}
 			}
-			place.Growth = append(place.Growth, Cost{s.n, estimate(at, a.Confidence)})
+			place.Growth = append(place.Growth, Cost{s.n, s.cost(k.cause, parts[i][k], at, a.Confidence)})
 		}
 		place.File, place.Line, place.Path = heaviest(top.pairs, k)
 		place.Without = w.without(a, place)
 		w.Places = append(w.Places, place)
-		w.Known += share.Value
+		w.Known += place.Share.Value
 	}
 	slices.SortFunc(w.Places, func(a, b Place) int {
 		return cmp.Or(cmp.Compare(b.Without, a.Without), cmp.Compare(b.Share.Value, a.Share.Value), cmp.Compare(a.Function, b.Function), cmp.Compare(a.Cause.Name, b.Cause.Name))
 	})
-}
-
-// without is the speedup at N without a place.
-func (w *Answer) without(a *laws.Analysis, p Place) float64 {
-	s := w.karpFlatt(p.Share.Value)
-	if w.Law != "" {
-		if by, ok := w.byLaw(a, p.Growth); ok {
-			s = by
-		}
-	}
-	return min(s, w.bound(p))
-}
-
-// karpFlatt is the speedup at N without a share of the loss.
-func (w *Answer) karpFlatt(share float64) float64 {
-	return w.N / (1 + max(w.N/w.Speedup-1, 0)*(1-min(share, 1)))
-}
-
-// byLaw is the speedup at N by the chosen law, fitted to the times without what a place costs.
-// ok is false if too few levels have profiles for that.
-func (w *Answer) byLaw(a *laws.Analysis, costs []Cost) (s float64, ok bool) {
-	c := *a.Curve
-	c.Points = nil
-	for _, p := range a.Curve.Points {
-		at := level(a.Account, p.Workers)
-		i := slices.IndexFunc(costs, func(c Cost) bool { return c.N == p.Workers })
-		if at == nil || i < 0 && p.Workers != 1 {
-			continue
-		}
-		left := 1.0
-		if i >= 0 {
-			left = 1 - max(0, min(costs[i].Cost.Value/at.Paid, 0.99))
-		}
-		p.Samples, p.Profiled, p.Extra = slices.Clone(p.Samples), nil, nil
-		for k := range p.Samples {
-			p.Samples[k].Time *= left
-		}
-		c.Points = append(c.Points, p)
-	}
-	if len(c.Points) < 3 || c.Points[0].Workers != 1 {
-		return 0, false
-	}
-	more, err := laws.Analyze(&c, laws.Options{Confidence: a.Confidence})
-	if err != nil {
-		return 0, false
-	}
-	for _, f := range more.Fits {
-		if f.Law == a.Chosen.Law {
-			return f.Speedup(w.N), true
-		}
-	}
-	return 0, false
-}
-
-// Limit is the largest speedup at N that work and span allow while the serial part stays.
-func (w *Answer) Limit() float64 { return w.bound(Place{}) }
-
-// bound is the largest speedup at N that work and span allow without a place.
-func (w *Answer) bound(p Place) float64 {
-	span := w.Span
-	if p.Cause == why.Serial {
-		span -= p.Cost / (w.N - 1)
-	}
-	if !(span > w.work/w.N) {
-		return w.N
-	}
-	return w.work / span
-}
-
-// estimate is the mean with Student's interval, of at least two values.
-func estimate(list []float64, confidence float64) stats.Estimate {
-	if confidence == 0 {
-		confidence = 0.95
-	}
-	m, ss := stats.MeanSS(list)
-	n := float64(len(list))
-	half := stats.StudentT(confidence, n-1) * math.Sqrt(ss/(n-1)/n)
-	return stats.Estimate{Value: m, Interval: &stats.Interval{Low: m - half, High: m + half}}
 }

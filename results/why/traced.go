@@ -7,7 +7,6 @@ import (
 
 	"amdahl/bench/contract"
 	"amdahl/results"
-	"amdahl/results/stats"
 	"amdahl/results/words"
 )
 
@@ -50,14 +49,79 @@ func (r run) busy(processors float64) bool {
 	return delay > mostDelay*needs && r[sec(contract.UnitOthers)] > mostOthers*processors*traced
 }
 
+// Counts reports whether a traced run of a curve counts in its account: it is whole, and
+// other programs did not take processors from it.
+func Counts(c *results.Curve, metrics map[string]float64) bool {
+	r := run(metrics)
+	return r.sound() && !r.busy(processorsOf(c))
+}
+
+// processorsOf is how much processor time a program gets in a second on the machine.
+func processorsOf(c *results.Curve) float64 {
+	if c.Machine.Quota > 0 {
+		return c.Machine.Quota
+	}
+	return max(float64(c.Machine.Logical), 1)
+}
+
+// runsThatCount are the traced runs of the levels. leave says which one of a level to leave
+// out, by its index in Profiled, -1 for none; nil leaves out none.
+func runsThatCount(c *results.Curve, leave func(workers float64) int) map[float64][]run {
+	all := map[float64][]run{}
+	for _, p := range c.Points {
+		out := -1
+		if leave != nil {
+			out = leave(p.Workers)
+		}
+		for i, m := range p.Profiled {
+			if i != out && Counts(c, m) {
+				all[p.Workers] = append(all[p.Workers], m)
+			}
+		}
+	}
+	return all
+}
+
+// levelsOf makes levels of the traced runs that count. Warnings say whose parts add up to more
+// than was paid, and that there is no run at one worker to compare with.
+func levelsOf(c *results.Curve, runs map[float64][]run) (levels []Level, warnings []error) {
+	var base *baseline
+	if one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 }); one >= 0 && len(runs[1]) > 0 {
+		base = newBaseline(runs[1], c.Points[one].Tasks)
+	}
+	for _, p := range c.Points {
+		some := runs[p.Workers]
+		if len(some) == 0 {
+			continue
+		}
+		l, sum := base.level(p, some, float64(c.Machine.Logical))
+		levels = append(levels, l)
+		if l.Workers > 1 && l.Unseen > mostUnseen {
+			warnings = append(warnings, fmt.Errorf("at %s the running time differs between rounds: inflation below %s of what is paid cannot be told there", words.Workers(l.Workers), words.Share(l.Unseen)))
+		}
+		if sum > 1+tolerance {
+			warnings = append(warnings, fmt.Errorf("where the time went at %s: the parts add up to %.0f %% of what was paid, and are scaled to it", words.Workers(p.Workers), 100*sum))
+		}
+	}
+	warnings = append(warnings, anchor(levels)...)
+	if base == nil {
+		warnings = append(warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
+	}
+	return levels, warnings
+}
+
+// LevelsWithout are the levels of the account that the curve would have without one of its
+// traced runs at each level: leave says which, by its index in Profiled, -1 for none. How much
+// an account depends on a single run says how sure it is.
+func LevelsWithout(c *results.Curve, leave func(workers float64) int) []Level {
+	levels, _ := levelsOf(c, runsThatCount(c, leave))
+	return levels
+}
+
 // traced makes the stack of a curve from its traced runs. It is nil if the curve has none,
 // or if tracing slowed the benchmark down too much: warnings say so then.
 func traced(c *results.Curve) (s *Stack, warnings []error) {
-	processors := max(float64(c.Machine.Logical), 1)
-	if c.Machine.Quota > 0 {
-		processors = c.Machine.Quota
-	}
-	levels := map[float64][]run{}
+	levels := runsThatCount(c, nil)
 	s = &Stack{Series: c.Name.String(), PerOp: true, Traced: true}
 	some := false
 	var busy []float64
@@ -65,14 +129,11 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 		if p.Tasks > 1 {
 			s.PerOp = false
 		}
-		for _, m := range p.Profiled {
+		if len(p.Profiled) > 0 {
 			some = true
-			if r := run(m); r.sound() && !r.busy(processors) {
-				levels[p.Workers] = append(levels[p.Workers], r)
+			if len(levels[p.Workers]) == 0 {
+				busy = append(busy, p.Workers)
 			}
-		}
-		if len(p.Profiled) > 0 && len(levels[p.Workers]) == 0 {
-			busy = append(busy, p.Workers)
 		}
 	}
 	if !some {
@@ -90,193 +151,9 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	case cost.share > mostCost:
 		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
-	var base *baseline
-	if one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 }); one >= 0 && len(levels[1]) > 0 {
-		base = newBaseline(levels[1], c.Points[one].Tasks)
-	}
-	for _, p := range c.Points {
-		if runs := levels[p.Workers]; len(runs) > 0 {
-			l := base.level(p, runs, float64(c.Machine.Logical))
-			if s.Levels = append(s.Levels, l); l.Workers > 1 && l.Unseen > mostUnseen {
-				s.Warnings = append(s.Warnings, fmt.Errorf("at %s the running time differs between rounds: inflation below %s of what is paid cannot be told there", words.Levels([]float64{l.Workers}), words.Share(l.Unseen)))
-			}
-		}
-	}
+	var more []error
+	s.Levels, more = levelsOf(c, levels)
+	s.Warnings = append(s.Warnings, more...)
 	s.Counted = slices.ContainsFunc(s.Levels, func(l Level) bool { return l.Longer > 0 && l.Workers > 1 })
-	s.Warnings = append(s.Warnings, anchor(s.Levels)...)
-	if base == nil {
-		s.Warnings = append(s.Warnings, fmt.Errorf("there is no traced run at one worker: what of the running time is useful, and what is inflation, cannot be told"))
-	}
 	return s, nil
-}
-
-// mean is the mean of a metric over runs, and the standard error of that mean.
-func mean(runs []run, unit string) (m, stderr float64) {
-	var list []float64
-	for _, r := range runs {
-		list = append(list, r[unit])
-	}
-	return meanOf(list)
-}
-
-// sampled is the mean of a metric that counts samples, with its standard error: the larger
-// one of what the runs show and of what as many independent samples have (Poisson).
-func sampled(runs []run, unit string) (m, stderr float64) {
-	m, stderr = mean(runs, unit)
-	one, _ := mean(runs, sec(contract.UnitSample))
-	return m, max(stderr, math.Sqrt(max(m, one)*one/float64(len(runs))))
-}
-
-// A baseline is what a task needs at one worker, in seconds.
-type baseline struct {
-	running, runningErr, own, ownErr, lock, channel, delay float64
-
-	runs   int
-	counts *counts // nil if there are none
-}
-
-func newBaseline(runs []run, tasks float64) *baseline {
-	tasks = max(tasks, 1)
-	b := &baseline{runs: len(runs)}
-	b.running, b.runningErr = mean(runs, sec(contract.UnitRunning))
-	b.own, b.ownErr = sampled(runs, sec(contract.UnitOwn))
-	b.lock, _ = mean(runs, sec(contract.UnitLockCPU))
-	b.channel, _ = mean(runs, sec(contract.UnitChannelCPU))
-	b.delay, _ = mean(runs, sec(contract.UnitDelay))
-	b.counts = newCounts(runs, 0)
-	for _, v := range []*float64{&b.running, &b.runningErr, &b.own, &b.ownErr, &b.lock, &b.channel, &b.delay} {
-		*v /= tasks
-	}
-	return b
-}
-
-// level makes a level of its traced runs. With R the time for which goroutines ran and R₁
-// that at one worker,
-//
-//	useful = min(R, R₁)
-//
-// and R − R₁, the growth, goes to, in this order and as far as it reaches,
-//
-//	lock, channel   what the CPU samples inside of their operations grew: spinning
-//	inflation       what the CPU samples of the program itself grew, or by hardware counters
-//	                what the same instructions take longer, see counts.longer, if that is more
-//	runnable        the run delay of threads, if others used processors or there are more
-//	                workers than processors
-//	lock, channel,  the rest, in proportion to what was waited for each: hand-over, calls of
-//	dispatch        the kernel and switches of threads, which show as running
-//	inflation       the rest, where next to nothing was waited for
-//
-// Growth of the program's samples within two standard errors counts as none where
-// something was waited for; where nothing was, growth of R within its 95 % interval does,
-// and is useful: [Level.Unseen] says how much that may be. A nil baseline divides nothing: all that ran is useful.
-func (b *baseline) level(p results.Point, runs []run, processors float64) Level {
-	parts := map[*Cause]float64{}
-	for _, c := range All {
-		if v, _ := mean(runs, c.unit()); v > 0 && c != Useful && c != Inflation {
-			parts[c] = v
-		}
-	}
-	longer, unseen := 0.0, 0.0
-	all, _ := mean(runs, paid)
-	if b == nil {
-		parts[Useful], _ = mean(runs, sec(contract.UnitRunning))
-	} else {
-		longer, unseen = b.grow(parts, p, runs, all, processors)
-	}
-	known := 0.0
-	for _, v := range parts {
-		known += v
-	}
-	parts[Unattributed] += max(0, all-known)
-	known = max(known, all)
-	var times []float64
-	for _, s := range p.Samples {
-		times = append(times, s.Time)
-	}
-	l := Level{Workers: p.Workers, Samples: len(runs), Paid: p.Workers * stats.Median(times), Longer: longer, Unseen: unseen / all}
-	if b != nil {
-		ran, _ := mean(runs, sec(contract.UnitRunning))
-		l.grew = unseen == 0 && ran > b.running*max(p.Tasks, 1)
-	}
-	for _, c := range All {
-		if v, ok := parts[c]; ok || c == Useful || c == Inflation {
-			l.Parts = append(l.Parts, Part{c, v / known})
-		}
-	}
-	return l
-}
-
-// grow divides the running time of a level. It returns [Level.Longer], and the growth that
-// would not be seen, in seconds.
-func (b *baseline) grow(parts map[*Cause]float64, p results.Point, runs []run, all, processors float64) (longer, unseen float64) {
-	tasks := max(p.Tasks, 1)
-	ran, stderrRan := mean(runs, sec(contract.UnitRunning))
-	parts[Useful] = min(ran, b.running*tasks)
-	left := ran - parts[Useful]
-	give := func(c *Cause, v float64) {
-		v = min(max(v, 0), left)
-		parts[c] += v
-		left -= v
-	}
-	lock, _ := mean(runs, sec(contract.UnitLockCPU))
-	channel, _ := mean(runs, sec(contract.UnitChannelCPU))
-	own, stderr := sampled(runs, sec(contract.UnitOwn))
-	give(Lock, lock-b.lock*tasks)
-	give(Channel, channel-b.channel*tasks)
-	waits := []*Cause{Lock, Channel, Dispatch}
-	waited := 0.0
-	for _, c := range waits {
-		waited += parts[c]
-	}
-	explains := waited > someWaits*all
-	grown := own - b.own*tasks
-	if explains && grown <= 2*math.Hypot(stderr, b.ownErr*tasks) {
-		grown = 0
-	}
-	if c := newCounts(runs, (lock+channel)-(b.lock+b.channel)*tasks); c != nil && b.counts != nil {
-		var off float64
-		longer, off = c.longer(b.counts)
-		if !explains || longer-1 > 2*off {
-			grown = max(grown, (longer-1)*b.running*tasks)
-		}
-	}
-	noise := b.noise(tasks, stderrRan, len(runs))
-	seen := explains || left > noise
-	if !seen {
-		grown = 0
-	}
-	give(Inflation, grown)
-	delay, _ := mean(runs, sec(contract.UnitDelay))
-	others, _ := mean(runs, sec(contract.UnitOthers))
-	if traced, _ := mean(runs, sec(contract.UnitTraced)); processors > 0 && (p.Workers > processors || others > mostOthers*processors*traced) {
-		give(Runnable, delay-b.delay*tasks)
-	}
-	if !explains {
-		if seen {
-			give(Inflation, left)
-			return longer, 0
-		}
-		parts[Useful] += left
-		return longer, noise
-	}
-	rest := left
-	shares := map[*Cause]float64{}
-	for _, c := range waits {
-		shares[c] = parts[c] / waited
-	}
-	for _, c := range waits {
-		give(c, rest*shares[c])
-	}
-	return longer, 0
-}
-
-// noise is half the 95 % interval of by how much the running time grew (Welch); 0 where the
-// runs do not tell it.
-func (b *baseline) noise(tasks, stderr float64, runs int) float64 {
-	one, n := b.runningErr*tasks, stderr
-	if v := one*one + n*n; b.runs > 1 && runs > 1 && v > 0 {
-		df := v * v / (one*one*one*one/float64(b.runs-1) + n*n*n*n/float64(runs-1))
-		return stats.StudentT(0.95, df) * math.Sqrt(v)
-	}
-	return 0
 }

@@ -171,6 +171,48 @@ func TestTracedUseful(t *testing.T) {
 	}
 }
 
+// Parts that add up to more than was paid by more than 2 % are scaled to it, and that is said.
+func TestTracedSum(t *testing.T) {
+	for paid, warns := range map[float64]int{1600: 0, 1580: 0, 1500: 1} {
+		s := Of(tracedCurve(t, 0, map[int]tracedLine{1: one(), 2: {contract.UnitPaid: paid, contract.UnitRunning: 1000, contract.UnitOwn: 980, contract.Lock.Unit(): 600}}))
+		sum := 0.0
+		for _, p := range s.Levels[1].Parts {
+			sum += p.Share
+		}
+		if len(s.Warnings) != warns || math.Abs(sum-1) > 1e-12 {
+			t.Errorf("%g µs paid, and 1600 in parts: warnings %v, the shares add up to %v", paid, s.Warnings, sum)
+		}
+	}
+}
+
+// The account without a round is that of the others.
+func TestLevelsWithout(t *testing.T) {
+	lock := contract.Lock.Unit()
+	two := tracedLine{contract.UnitPaid: 1600, contract.UnitRunning: 1000, contract.UnitOwn: 980, lock: 600}
+	c := tracedCurve(t, 0, map[int]tracedLine{1: one(), 2: two})
+	for i, v := range []float64{500e-6, 600e-6, 700e-6} {
+		run := c.Points[1].Profiled[i]
+		run[contract.InSeconds(lock)], run[contract.InSeconds(contract.UnitPaid)] = v, v+1000e-6
+	}
+	for i, want := range []float64{650 / 1650., 600 / 1600., 550 / 1550.} {
+		levels := LevelsWithout(c, func(workers float64) int {
+			if workers == 2 {
+				return i
+			}
+			return -1
+		})
+		if share, _ := levels[1].Share(Lock); len(levels) != 2 || math.Abs(share-want) > 1e-6 {
+			t.Errorf("without run %d: %.4f of what was paid, want %.4f", i, share, want)
+		}
+	}
+	if all := LevelsWithout(c, func(float64) int { return -1 }); math.Abs(Of(c).Levels[1].Paid-all[1].Paid) > 1e-12 {
+		t.Errorf("without none: %+v", all)
+	}
+	if !Counts(c, c.Points[1].Profiled[0]) || Counts(c, map[string]float64{}) {
+		t.Error("which runs count is wrong")
+	}
+}
+
 // A slowdown that noise can explain is said, and the traces are used; one that is certain ends
 // that, whatever the noise of other levels.
 func TestSlowdown(t *testing.T) {
