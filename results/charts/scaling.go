@@ -76,6 +76,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 	}
 	f := Figure{Subtitle: b.group.Common}
 	b.series()
+	b.linkLines()
 	b.left.X, b.right.X = b.xAxis(), b.xAxis()
 	b.timeAxis()
 	b.speedupAxis()
