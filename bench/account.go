@@ -116,7 +116,7 @@ func (a *recordedCase) beginOperation(ctx context.Context, pool pools.Pool) (poo
 // records of worker processes are on disk by then: the processes write them when
 // their counters are asked for. Of what the account calls dispatch, w is due to remote
 // workers.
-func (a *recordedCase) endOperation(begin, end int64, w waits) error {
+func (a *recordedCase) endOperation(begin, end int64, w networkWaits) error {
 	c := a.c
 	o := timeline.Operation{
 		PID: os.Getpid(), Begin: begin, End: end, Total: c.Tasks, Serial: c.SerialTasks(),

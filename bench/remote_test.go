@@ -19,13 +19,13 @@ import (
 // queue, and no more than is there.
 func TestTakeWaits(t *testing.T) {
 	for _, tt := range []struct {
-		w    waits
+		w    networkWaits
 		want contract.Parts
 	}{
-		{waits{}, contract.Parts{contract.Dispatch: 10}},
-		{waits{network: 3, queue: 4}, contract.Parts{contract.Dispatch: 3, contract.Network: 3, contract.TaskQueue: 4}},
-		{waits{network: 8, queue: 8}, contract.Parts{contract.Network: 8, contract.TaskQueue: 2}},
-		{waits{network: 20, queue: 8}, contract.Parts{contract.Network: 10}},
+		{networkWaits{}, contract.Parts{contract.Dispatch: 10}},
+		{networkWaits{network: 3, queue: 4}, contract.Parts{contract.Dispatch: 3, contract.Network: 3, contract.TaskQueue: 4}},
+		{networkWaits{network: 8, queue: 8}, contract.Parts{contract.Network: 8, contract.TaskQueue: 2}},
+		{networkWaits{network: 20, queue: 8}, contract.Parts{contract.Network: 10}},
 	} {
 		parts := contract.Parts{contract.Useful: 5, contract.Dispatch: 10}
 		tt.w.take(parts)
@@ -39,7 +39,7 @@ func TestTakeWaits(t *testing.T) {
 			}
 		}
 	}
-	if got := waited(nil, 4); got != (waits{}) {
+	if got := waited(nil, 4); got != (networkWaits{}) {
 		t.Errorf("a pool of this process waits for a network: %+v", got)
 	}
 }

@@ -125,28 +125,28 @@ func oneWord(name string) string {
 	}, name)
 }
 
-// waits is how long remote workers had no task while it was on its way, for up to a round
+// networkWaits is how long remote workers had no task while it was on its way, for up to a round
 // trip each, and for longer.
-type waits struct{ network, queue time.Duration }
+type networkWaits struct{ network, queue time.Duration }
 
 // waited is that of the last operation of a pool; 0 if it has no remote workers. Each of
 // them waits once more for a round trip: for its first range and, at the end, for the last
 // answer to arrive.
-func waited(pool pools.Pool, workers int) waits {
+func waited(pool pools.Pool, workers int) networkWaits {
 	if counting, ok := pool.(*countedPool); ok {
 		pool = counting.Pool
 	}
 	p, ok := pool.(*measuredPool)
 	if !ok {
-		return waits{}
+		return networkWaits{}
 	}
 	short := p.Waited(p.link.RTT)
-	return waits{network: short + time.Duration(workers)*p.link.RTT, queue: p.Waited(time.Hour) - short}
+	return networkWaits{network: short + time.Duration(workers)*p.link.RTT, queue: p.Waited(time.Hour) - short}
 }
 
 // take moves the waits from [contract.Dispatch], in which the account has them, to their
 // own causes, and no more than stands there.
-func (w waits) take(parts contract.Parts) {
+func (w networkWaits) take(parts contract.Parts) {
 	for _, of := range []struct {
 		cause contract.Cause
 		time  time.Duration

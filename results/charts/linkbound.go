@@ -103,7 +103,7 @@ const worthDrawing = 1.1
 // least time per task, to the right the speedup that it allows. It is called before the
 // axes are known.
 func (b *builder) linkLines() {
-	const text = "the least time, and the most speedup, that the round trip and the gap between messages allow"
+	const short = "bound of the network"
 	drawn := false
 	for i, a := range b.group.Analyses {
 		c := a.Curve
@@ -130,14 +130,14 @@ func (b *builder) linkLines() {
 		if time == nil || !worth || !stats.Positive(one) {
 			continue
 		}
-		line := Line{Name: text, Ink: b.looks[i].Ink, Dash: LongDash, At: time}
+		line := Line{Name: b.name(i) + ": " + short, Ink: b.looks[i].Ink, Dash: LongDash, At: time}
 		b.left.Lines = append(b.left.Lines, line)
 		line.At = speedup
 		b.right.Lines = append(b.right.Lines, line)
 		drawn = true
 	}
 	if drawn {
-		b.legend = append(b.legend, Entry{Text: text, Short: "bound of the network", Dash: LongDash})
+		b.legend = append(b.legend, Entry{Text: short + ": what the round trip and the gap between messages allow", Short: short, Dash: LongDash})
 	}
 }
 
