@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"slices"
 	"strconv"
 
 	"amdahl/bench/contract"
@@ -104,7 +105,6 @@ const worthDrawing = 1.1
 // axes are known.
 func (b *builder) linkLines() {
 	const short = "bound of the network"
-	drawn := false
 	for i, a := range b.group.Analyses {
 		c := a.Curve
 		p, ok := placementOf(c)
@@ -130,13 +130,13 @@ func (b *builder) linkLines() {
 		if time == nil || !worth || !stats.Positive(one) {
 			continue
 		}
-		line := Line{Name: b.name(i) + ": " + short, Ink: b.looks[i].Ink, Dash: LongDash, At: time}
+		line := Line{Name: b.name(i) + ": " + short, Dash: LongDash, At: time} // without ink: lines with it are laws
 		b.left.Lines = append(b.left.Lines, line)
 		line.At = speedup
 		b.right.Lines = append(b.right.Lines, line)
-		drawn = true
+		b.linked = append(b.linked, i)
 	}
-	if drawn {
+	if len(b.linked) > 0 {
 		b.legend = append(b.legend, Entry{Text: short + ": what the round trip and the gap between messages allow", Short: short, Dash: LongDash})
 	}
 }
@@ -167,7 +167,7 @@ func (b *builder) linkBounds() {
 			least float64
 		}{
 			{"at most, by the gap between messages: ", medianOf(c, contract.UnitRanges) * medianOf(c, contract.UnitGap)},
-			{"at most, by the workers: ", b.busyEach(c)},
+			{"at most, by the workers: ", b.busyEach(i)},
 		} {
 			if stats.Positive(bound.least) && one > bound.least {
 				b.ceilings = append(b.ceilings, Ref{Label: bound.label + words.Number(one/bound.least), Ink: b.looks[i].Ink, Dash: LongDash, At: one / bound.least})
@@ -176,11 +176,13 @@ func (b *builder) linkBounds() {
 	}
 }
 
-// busyEach is the time that each worker runs tasks in an operation, where the axis is
-// not workers; 0 where it is.
-func (b *builder) busyEach(c *results.Curve) float64 {
+// busyEach is the time that each worker of series i runs tasks in an operation, where the
+// axis is not workers; 0 where it is, and where the bound of the network is drawn, which says
+// more.
+func (b *builder) busyEach(i int) float64 {
+	c := b.group.Analyses[i].Curve
 	workers, err := strconv.ParseFloat(c.Name.Value(contract.NameWorkers), 64)
-	if c.X != contract.NameWindow || err != nil || workers < 1 {
+	if c.X != contract.NameWindow || slices.Contains(b.linked, i) || err != nil || workers < 1 {
 		return 0
 	}
 	return medianOf(c, contract.UnitBusy) / workers
