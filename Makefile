@@ -26,8 +26,9 @@ RUN     ?= $(RUNS)/$(STAMP)
 BUILD   := -trimpath -ldflags '-s -w'
 
 # A hash of the sources, by which programs on several machines see that they are
-# the same, whatever system each was built for.
-SOURCES  = $(shell git ls-files '*.go' go.mod go.sum | LC_ALL=C sort | xargs cat | git hash-object --stdin)
+# the same, whatever system each was built for. Where there is no repository, as in a
+# downloaded archive, it is of the same files.
+SOURCES  = $(shell { git ls-files '*.go' go.mod go.sum 2>/dev/null | grep . || { find . -name '*.go' | sed 's|^\./||'; echo go.mod; echo go.sum; }; } | LC_ALL=C sort | xargs cat | git hash-object --stdin)
 BENCH    = -trimpath -ldflags '-s -w -X amdahl/pools/remote.Sources=$(SOURCES)'
 
 quick: build

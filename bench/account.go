@@ -91,7 +91,7 @@ func (a *recordedCase) measure(ctx context.Context, b *testing.B, pool pools.Poo
 		for unit, n := range u.Counters {
 			total.Counters[unit] += n
 		}
-		if err := a.endOperation(begin, end, waited(pool)); err != nil {
+		if err := a.endOperation(begin, end, waited(pool, a.c.Workers)); err != nil {
 			return total, err
 		}
 		if before, err = a.beginOperation(ctx, pool); err != nil {
@@ -114,9 +114,9 @@ func (a *recordedCase) beginOperation(ctx context.Context, pool pools.Pool) (poo
 
 // endOperation accounts for the operation that ran from begin to end. The
 // records of worker processes are on disk by then: the processes write them when
-// their counters are asked for. Of what the account calls dispatch, network is
-// [contract.Network].
-func (a *recordedCase) endOperation(begin, end int64, network time.Duration) error {
+// their counters are asked for. Of what the account calls dispatch, w is due to remote
+// workers.
+func (a *recordedCase) endOperation(begin, end int64, w networkWaits) error {
 	c := a.c
 	o := timeline.Operation{
 		PID: os.Getpid(), Begin: begin, End: end, Total: c.Tasks, Serial: c.SerialTasks(),
@@ -142,9 +142,7 @@ func (a *recordedCase) endOperation(begin, end int64, network time.Duration) err
 	if err != nil {
 		return fmt.Errorf("bench: %s: %w", c.Name(), err)
 	}
-	network = min(network, parts[contract.Dispatch])
-	parts[contract.Dispatch] -= network
-	parts[contract.Network] += network
+	w.take(parts)
 	a.n++
 	a.paid += o.Paid()
 	a.total.Add(parts)
@@ -177,7 +175,7 @@ func (a *recordedCase) Close() error {
 func (r *Runner) report(b *testing.B, a *recordedCase) error {
 	if r.Why {
 		for _, cause := range contract.Causes {
-			if cause == contract.Network && !a.c.Strategy.Remote {
+			if (cause == contract.Network || cause == contract.TaskQueue) && !a.c.Strategy.Remote {
 				continue // there is none
 			}
 			b.ReportMetric(float64(a.total[cause])/float64(a.n), cause.Unit())

@@ -43,8 +43,8 @@ func TestWhy(t *testing.T) {
 		sum, paid := 0.0, got.Extra[contract.UnitPaid]
 		for _, cause := range contract.Causes {
 			ns, ok := got.Extra[cause.Unit()]
-			if cause == contract.Network && !c.Strategy.Remote {
-				ok = !ok // only remote workers have a network
+			if (cause == contract.Network || cause == contract.TaskQueue) && !c.Strategy.Remote {
+				ok = !ok // only remote workers have a network, and a queue on it
 			}
 			if !ok || ns < 0 {
 				t.Errorf("%s: %s is %v, %v: want a time", c.Name(), cause.Unit(), ns, ok)

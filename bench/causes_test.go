@@ -164,7 +164,7 @@ func measureCause(t *testing.T, k cause) plantedRun {
 		if _, err := operation(ctx, k.c, a.job, pool, k.c.SerialTasks()); err != nil {
 			t.Fatal(err)
 		}
-		if err := a.endOperation(begin, timeline.Now(), 0); err != nil {
+		if err := a.endOperation(begin, timeline.Now(), networkWaits{}); err != nil {
 			t.Fatal(err)
 		}
 		if paid := a.parts.Sum(); best.parts == nil || paid < best.parts.Sum() {

@@ -67,6 +67,11 @@ func TestJoinCommands(t *testing.T) {
 			t.Errorf("-join of %s writes\n%s\nwant %q in it and no token", tt.name, j.text(), want)
 		}
 	}
+	none := startBench(t, "-join", "-") // its standard input is empty
+	none.ends(2)
+	if !strings.Contains(none.text(), "-join -: no URL came on standard input") {
+		t.Errorf("-join - writes\n%s", none.text())
+	}
 	c.await(`remote: refused .*the coordinator is "executable [0-9a-f]+" and the node "executable [0-9a-f]+"`)
 
 	once := startBench(t, "-join", url, "-once")
@@ -81,6 +86,7 @@ func TestJoinCommands(t *testing.T) {
 	c.await("remote: node 2 joined: ")
 	c.await("^link-loggp: L=.* o=.* g=.* G=.* rtt=")
 	c.await("^remote-nodes: .* 2$")
+	c.await("^remote-machines: .*/.*, [0-9]+ processors")
 	c.await("^BenchmarkStrong/.*/nodes=2/workers=2")
 	c.ends(0)
 	once.ends(0)
@@ -96,6 +102,7 @@ func TestPerNodeCommand(t *testing.T) {
 	t.Parallel()
 	c := startBench(t, few("-per-node", "2", "-levels", "1,2")...)
 	for n := 1; n <= 2; n++ {
+		c.await("^link-loggp: L=.* rtt=") // before every case
 		c.await(fmt.Sprintf("^remote-nodes: .* %d$", n))
 		c.await(fmt.Sprintf("^worker-busy:( [0-9.]+[µm]?s){%d}$", 2*n))
 		c.await(fmt.Sprintf("^BenchmarkStrong/.*/per-node=2/nodes=%d(-[0-9]+)?\\s+1\\s", n))
@@ -108,7 +115,7 @@ func TestPerNodeCommand(t *testing.T) {
 func TestLaunchCommand(t *testing.T) {
 	t.Parallel()
 	exe := benchExe(t)
-	for _, template := range []string{"'" + exe + "' -join {url} -once", "'" + exe + "' -once -join -"} {
+	for _, template := range []string{"'" + exe + "' -join {url}", "'" + exe + "' -join -"} {
 		c := startBench(t, few("-launch", template, "-levels", "2")...)
 		var pids []string
 		for range 2 {
@@ -123,7 +130,7 @@ func TestLaunchCommand(t *testing.T) {
 			}
 		}
 	}
-	c := startBench(t, few("-launch", "'"+exe+"' -once -join {url} -nonsense", "-levels", "1", "-join-time", "500ms")...)
+	c := startBench(t, few("-launch", "'"+exe+"' -join {url} -nonsense", "-levels", "1", "-join-time", "500ms")...)
 	c.await("-join {url} -nonsense: exit status 2")
 	c.await("flag provided but not defined: -nonsense")
 	c.await("0 of 1 nodes have joined within 500ms: start the others")
@@ -194,11 +201,15 @@ func TestNATSCommands(t *testing.T) {
 		w.ends(0)
 	}
 
-	long := few("-nats", url+"/one", "-nodes", "1", "-levels", "1")
+	long := few("-nats", url+"/one", "-nodes", "1", "-levels", "1", "-files")
 	long[slices.Index(long, "8")] = "20000" // tasks, which take longer than the test
 	killed := startBench(t, long...)
 	ghost := startBench(t, "-join", url+"/one", "-once")
 	killed.await("^link-loggp: ")
+	v, err := s.Jsz(&server.JSzOptions{Accounts: true, Streams: true, Config: true})
+	if err != nil || len(v.AccountDetails) != 1 || len(v.AccountDetails[0].Streams) != 1 || v.AccountDetails[0].Streams[0].Config.Storage != server.FileStorage {
+		t.Errorf("with -files the server has %+v, %v, want one queue in files", v.AccountDetails, err)
+	}
 	if err := killed.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

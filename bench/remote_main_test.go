@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -23,7 +25,7 @@ var (
 	join     = flag.String("join", "", "run tasks for the coordinator at this NATS server, as in nats://host:4222 (the coordinator prints it), until Ctrl-C; - reads the URL from standard input")
 	joinOnce = flag.Bool("once", false, "with -join: end when the coordinator does, instead of waiting for the next one")
 	examine  = flag.String("doctor", "", "look at this NATS server (reachable, versions, clocks, round trip), and exit")
-	launch   = flag.String("launch", "", "start nodes with this command, as in 'ssh {host} ./bench -join {url}' or 'srun ./bench -join {url}', once for each node that is missing")
+	launch   = flag.String("launch", "", "start nodes with this command, as in 'ssh {host} ./bench -join {url}' or 'srun -n 1 ./bench -join {url}', once for each node that is missing; {i} is the number of the node")
 	hosts    = flag.String("hosts", "", "machines for {host} in -launch, with commas between them")
 	access   remote.Access // of -nats, -join and -doctor
 	certFile string
@@ -38,6 +40,7 @@ func init() {
 	flag.StringVar(&certFile, "cert", "", "file with a certificate: of this client or, with -listen, of the server")
 	flag.StringVar(&keyFile, "key", "", "file with its key")
 	flag.StringVar(&runner.Remote.Listen, "listen", "", "address and port at which the NATS server inside this process listens, for other machines, as in 192.168.1.10:4222; nodes then join with -join. The token is random, or that of "+tokenVar)
+	flag.BoolVar(&runner.Remote.Files, "files", false, "with -queue pull: keep the queue in files of the NATS server, which then loses nothing when it is restarted")
 	flag.DurationVar(&runner.Remote.JoinTime, "join-time", time.Minute, "how long to wait for nodes")
 	flag.DurationVar(&runner.Remote.Lease, "lease", 0, "how long after a worker's last sign of life another gets its tasks (default 5s)")
 	flag.Func("queue", "how tasks reach remote workers: "+strings.Join(remote.Queues, ", ")+", or several of them (default "+remote.Queues[0]+")", func(list string) error {
@@ -112,11 +115,10 @@ func remoteMain() (status int, done bool) {
 	case *join != "":
 		access.URL = *join
 		if *join == "-" {
-			line, err := io.ReadAll(io.LimitReader(os.Stdin, 4096))
-			if err != nil {
-				return fail(err)
+			line, _ := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n') // an end without a line is an empty URL
+			if access.URL = strings.TrimSpace(line); access.URL == "" {
+				return fail(&remote.UsageError{Err: errors.New("-join -: no URL came on standard input: send the one that the coordinator prints, as in echo nats://node:TOKEN@host:4222/main | bench -join -")})
 			}
-			access.URL = strings.TrimSpace(string(line))
 		}
 		err := remote.Join(ctx, Program(false), remote.JoinOptions{Server: access, Again: !*joinOnce, Say: say})
 		if err != nil {
@@ -152,12 +154,39 @@ func remoteMain() (status int, done bool) {
 	return 0, false
 }
 
+// firstTwice is a value that the plan has twice, with its flag; "" if there is none.
+func firstTwice(p Plan) string {
+	seen := map[string]bool{}
+	twice := ""
+	see := func(flag, value string) {
+		if seen[flag+value] && twice == "" {
+			twice = "-" + flag + " " + value
+		}
+		seen[flag+value] = true
+	}
+	for _, l := range p.Remote.Links {
+		see("link", cmp.Or(l.Text(), "none"))
+	}
+	for _, q := range p.Remote.Queues {
+		see("queue", q)
+	}
+	for flag, list := range map[string][]int{"prefetch": p.Remote.Prefetch, "nodes": p.Remote.Nodes, "levels": p.Levels} {
+		for _, n := range list {
+			see(flag, strconv.Itoa(n))
+		}
+	}
+	return twice
+}
+
 // checkRemoteFlags refuses flags that cannot be what they say, or not together.
 func checkRemoteFlags() error {
 	bad := func(format string, args ...any) error { return &remote.UsageError{Err: fmt.Errorf(format, args...)} }
 	r := plan.Remote
 	if _, _, err := remote.ParseListen(runner.Remote.Listen); err != nil {
 		return err
+	}
+	if twice := firstTwice(plan); twice != "" {
+		return bad("%s is given twice: give each once", twice) // or two results have one name
 	}
 	elsewhere := runner.Remote.Listen != "" || access.URL != ""
 	switch {
@@ -169,6 +198,8 @@ func checkRemoteFlags() error {
 		return bad("a certificate and its key belong together: write -cert FILE -key FILE")
 	case *hosts != "" && *launch == "":
 		return bad("-hosts %s: there is no command for them: add -launch 'ssh {host} ./bench -join {url}'", *hosts)
+	case runner.Remote.Files && r.Queues != nil && !slices.Contains(r.Queues, remote.Pull):
+		return bad("-files: only -queue pull keeps anything in the server: write -queue pull -files")
 	case r.PerNode < 0:
 		return bad("-per-node %d: write how many workers each node has, as in -per-node 2 -levels 1,2,4", r.PerNode)
 	case r.PerNode > 0 && r.Nodes != nil:

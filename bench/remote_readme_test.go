@@ -83,7 +83,7 @@ func TestReadmeCompose(t *testing.T) {
 			Command     string
 		}
 	}
-	text := fenced(t, "../pools/remote/README.md", "## Three commands", "yaml")
+	text := fenced(t, "../pools/remote/README.md", "### In containers", "yaml")
 	dec := yaml.NewDecoder(strings.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(&file); err != nil {

@@ -17,6 +17,7 @@ const (
 	Inflation    Cause = "inflation"    // compute beyond Useful: the same work took longer
 	Dispatch     Cause = "dispatch"     // a worker without a task while some have not begun: handing out and gathering
 	Network      Cause = "network"      // a remote worker without a task while its next one is on its way: up to a round trip each
+	TaskQueue    Cause = "queue"        // a remote worker without a task for longer than that, while some have not begun: they wait in the queue, or with another worker
 	Imbalance    Cause = "imbalance"    // a worker without a task when none is left and others still run
 	GC           Cause = "gc"           // garbage collection, taken from where it shows
 	Unattributed Cause = "unattributed" // paid for, and not known where it went
@@ -26,7 +27,7 @@ const (
 // and printed. To add one, add a constant and a line here; the tests of packages
 // results/why and results/charts then ask for its title, sentence and colour.
 var Causes = []Cause{
-	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Network, Imbalance, GC, Unattributed,
+	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Network, TaskQueue, Imbalance, GC, Unattributed,
 }
 
 // Unit is the unit of the cause's metric: "serial-ns/op".

@@ -121,6 +121,9 @@ const (
 	KeyLink = "link-loggp"
 	// KeyNodes is which machines the nodes are on: "a 2, b 1".
 	KeyNodes = "remote-nodes"
+	// KeyMachines describes each of these machines: "a linux/amd64, 2 processors, AMD
+	// EPYC; b darwin/arm64, 8 processors, Apple M2".
+	KeyMachines = "remote-machines"
 	// KeyBusy is how long each worker ran tasks in the last operation: "1.2ms 1.3ms".
 	KeyBusy = "worker-busy"
 )

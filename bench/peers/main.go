@@ -96,6 +96,10 @@ func run() int {
 		}
 	}
 	goals(cases)
+	if err := postgresStarted.stop(); err != nil {
+		fmt.Fprintf(os.Stderr, "peers: %v\n", err)
+		status = 1
+	}
 	return status
 }
 

@@ -47,8 +47,12 @@ func queues() []peer {
 			return openAsynq(ctx, p, redis)
 		})...)
 	}
-	if dsn := os.Getenv("AMDAHL_POSTGRES"); dsn != "" {
+	if hasPostgres() {
 		out = append(out, levels("queue", "river", queueTasks, func(ctx context.Context, p peer) (func(int) (time.Duration, error), func(), error) {
+			dsn, err := ownPostgres()
+			if err != nil {
+				return nil, nil, err
+			}
 			return openRiver(ctx, p, dsn)
 		})...)
 	}

@@ -3,6 +3,7 @@ package remote
 import (
 	"cmp"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -16,9 +17,10 @@ import (
 
 // An Access is how to reach a NATS server.
 type Access struct {
-	// URL is nats://[user:password@|token@]host[:port][/session], or tls://…. The
-	// session keeps coordinators that share a server apart; without one it is
-	// "main".
+	// URL is nats://[user:password@|token@]host[:port][/session[/once]], or tls://….
+	// The session keeps coordinators that share a server apart; without one it is
+	// "main". A node that joins at a URL with once ends with its coordinator, whatever
+	// JoinOptions.Again says: see [Launch].
 	URL   string
 	Creds string // file with credentials (a JWT and a seed); "" is none
 	CA    string // file with certificates of authorities to trust; "" is those of the system
@@ -39,6 +41,15 @@ func usage(format string, args ...any) error { return &UsageError{fmt.Errorf(for
 // mainSession is the session of a URL without one.
 const mainSession = "main"
 
+// oncePart ends a URL for one coordinator, behind the session.
+const oncePart = "/once"
+
+// once reports whether the URL is for one coordinator.
+func (a Access) once() bool {
+	u, err := url.Parse(a.URL)
+	return err == nil && strings.HasSuffix(strings.Trim(u.Path, "/"), oncePart)
+}
+
 // parse returns the address for NATS and the session.
 func (a Access) parse() (server, session string, err error) {
 	u, err := url.Parse(a.URL)
@@ -49,7 +60,8 @@ func (a Access) parse() (server, session string, err error) {
 	if u.Host == "" || u.Scheme != "nats" && u.Scheme != "tls" {
 		return "", "", usage("remote: %s is no URL of a NATS server: write nats://host:4222, or tls://host:4222", u.Redacted())
 	}
-	session = cmp.Or(strings.Trim(u.Path, "/"), mainSession)
+	session, _ = strings.CutSuffix(strings.Trim(u.Path, "/"), oncePart)
+	session = cmp.Or(session, mainSession)
 	if len(session) > 64 || strings.Trim(session, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
 		return "", "", usage("remote: session %q of the URL: use at most 64 letters, digits and -", cut(session, 80))
 	}
@@ -152,13 +164,23 @@ func wantsCertificate(err error) bool {
 	return false
 }
 
+// day is a time as it is compared with the validity of a certificate.
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 MST") }
+
 // hint says what may help against an error of connecting.
 func hint(err error) string {
 	_, foreign := errors.AsType[*tls.CertificateVerificationError](err)
+	invalid, _ := errors.AsType[x509.CertificateInvalidError](err)
+	_, otherName := errors.AsType[x509.HostnameError](err)
 	_, unknown := errors.AsType[*net.DNSError](err)
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):
 		return ": the token or the credentials are not those of this server: copy the whole URL that the coordinator prints, or add -creds FILE"
+	case foreign && invalid.Cert != nil && invalid.Reason == x509.Expired:
+		return fmt.Sprintf(": the server's certificate is for the time from %s to %s, and here it is %s: set the clock that is wrong, or give the server a new certificate",
+			day(invalid.Cert.NotBefore), day(invalid.Cert.NotAfter), day(time.Now()))
+	case otherName:
+		return ": the server's certificate is for other names: write one of them in the URL, or give the server a certificate with this address"
 	case foreign:
 		return ": no authority that this machine trusts has signed the server's certificate for this name: add -ca FILE, the certificate of who signed it"
 	case wantsCertificate(err):
@@ -172,5 +194,5 @@ func hint(err error) string {
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout):
 		return ": is a server running there, and does the firewall let its port through? Start one with nats-server -js, or the coordinator with bench -test.bench Strong/workload=sleep/strategy=remote -listen ADDRESS:4222"
 	}
-	return ""
+	return ": is that the port of a NATS server?"
 }

@@ -97,24 +97,8 @@ func TestHeldBytes(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer p.Close()
-				sum := make(chan uint64, 1)
-				go func() {
-					got, err := p.Run(bounded(t), 0, 150)
-					if err != nil {
-						t.Errorf("Run: %v", err)
-					}
-					sum <- got
-				}()
-				until(t, "a range has been answered", func() bool {
-					p.mu.Lock()
-					defer p.mu.Unlock()
-					if p.run == nil {
-						return false
-					}
-					p.run.mu.Lock()
-					defer p.run.mu.Unlock()
-					return p.run.left < len(p.run.ranges)
-				})
+				run := begin(t, p, 150)
+				run.unanswered(149)
 				g.shut()
 				for line := ""; !strings.Contains(line, "node 1 ") || !strings.Contains(line, "is lost"); {
 					select {
@@ -124,14 +108,7 @@ func TestHeldBytes(t *testing.T) {
 					}
 				}
 				g.release()
-				select {
-				case got := <-sum:
-					if got != sumOf(150) {
-						t.Errorf("Run = %d, want %d", got, sumOf(150))
-					}
-				case <-time.After(limit):
-					t.Fatal("Run does not end")
-				}
+				run.right()
 			})
 		}
 	}

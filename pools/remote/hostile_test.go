@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-
-	"amdahl/pools"
 )
 
 // detached is a hub without a server, with a node and a pool that has a Run of ranges
@@ -130,35 +128,15 @@ func TestNodeMayNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	a := Access{URL: h.URL()}
-	denied := make(chan error, 100)
-	nc, _, err := a.connect("hostile", nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { denied <- err }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	x := intrude(t, h)
 	for _, subject := range []string{
 		h.everyNode(), h.down(1), h.work(1), "$JS.API.STREAM.DELETE." + h.stream(1), "$JS.API.STREAM.PURGE." + h.stream(1),
 		"$JS.API.CONSUMER.DELETE." + h.stream(1) + "." + consumerName, "$JS.API.STREAM.CREATE.mine",
 	} {
-		if err := nc.Publish(subject, encode(order{Op: opQuit})); err != nil {
-			t.Fatal(err)
-		}
-		if err := nc.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		select {
-		case err := <-denied:
-			if !strings.Contains(err.Error(), "ermissions violation") {
-				t.Errorf("%s: %v", subject, err)
-			}
-		case <-time.After(limit):
-			t.Errorf("%s: a node may publish there", subject)
-		}
+		x.send(subject, encode(order{Op: opQuit}))
+		x.refused("write to " + subject)
 	}
-	if got, err := p.Run(bounded(t), 0, 10); err != nil || got != sumOf(10) {
-		t.Errorf("Run = %d, %v, want %d", got, err, sumOf(10))
-	}
+	rightNow(t, p, 10)
 }
 
 // A hostile node takes work and does not do it, acknowledges what others have, floods the
@@ -174,11 +152,7 @@ func TestHostile(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer p.Close()
-			nc, _, err := Access{URL: h.URL()}.connect("hostile")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer nc.Close()
+			nc := intrude(t, h)
 			ctx, cancel := context.WithCancel(bounded(t))
 			ended := make(chan struct{})
 			defer func() { cancel(); <-ended }()
@@ -201,9 +175,7 @@ func TestHostile(t *testing.T) {
 				_ = nc.Flush()
 				nc.Close() // a thief that stays can be outlasted only by Patience
 			}()
-			if got, err := p.Run(bounded(t), 0, 60); err != nil || got != sumOf(60) {
-				t.Errorf("Run = %d, %v, want %d", got, err, sumOf(60))
-			}
+			rightNow(t, p, 60)
 		})
 	}
 }
@@ -214,11 +186,7 @@ const quickest = 100 * time.Millisecond
 // A report that is no JSON, or says too much, is an error and no crash.
 func TestBadReport(t *testing.T) {
 	h := newHub(t, sleeping, Options{})
-	nc, _, err := Access{URL: h.URL()}.connect("hostile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	x := intrude(t, h)
 	many := report{Counters: map[string]int64{}}
 	for i := range maxCounters + 1 {
 		many.Counters[fmt.Sprint(i)] = 1
@@ -236,13 +204,7 @@ func TestBadReport(t *testing.T) {
 		`{"Err":"no"}`:                  "node 1: open: no",
 		`{}`:                            "task 0 gives 0x0 there",
 	} {
-		sub, err := nc.Subscribe(h.down(1), func(m *nats.Msg) { _ = m.Respond([]byte(bad)) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := nc.Flush(); err != nil {
-			t.Fatal(err)
-		}
+		sub := x.listens(h.down(1), func(m *nats.Msg) { _ = m.Respond([]byte(bad)) })
 		p := &Pool{hub: h, id: 1, spec: "1ms", workers: 1, lanes: map[int]int{}, check: new(uint64)}
 		*p.check = 3
 		if err := p.take(bounded(t), 1, 1); !contains(err, want) {
@@ -250,5 +212,4 @@ func TestBadReport(t *testing.T) {
 		}
 		_ = sub.Unsubscribe()
 	}
-	_ = pools.ErrClosed
 }

@@ -33,7 +33,8 @@ type hosting struct {
 	inbox     string // of what is asked for, under Pull
 	asked     int    // ranges that were asked for and have not come
 	holding   map[*item]bool
-	run       uint64          // the newest run of which something came
+	run       uint64          // the newest run of which a worker has taken something
+	arrived   time.Time       // when that came
 	stopped   uint64          // runs up to this one are over
 	ctx       context.Context // of the tasks of the newest run
 	cancelRun context.CancelFunc

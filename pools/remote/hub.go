@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/time/rate"
 )
 
 // A Hub is the coordinator: it has the connection to the server, and knows the
@@ -47,6 +48,7 @@ type Hub struct {
 // NewHub connects to a server, or starts one. The caller calls Close.
 func NewHub(program Program, o Options) (_ *Hub, err error) {
 	o = o.complete()
+	o.Say = sparing(rate.NewLimiter(rate.Every(time.Second), mostLines), o.Say)
 	h := &Hub{
 		program: program, o: o, stopWatch: make(chan struct{}),
 		nodes: map[int]*node{}, tokens: map[string]int{}, pools: map[int]*Pool{}, changed: make(chan struct{}),
@@ -185,6 +187,9 @@ func (h *Hub) onAnswer(data []byte) {
 		delete(n.held, held{m.Pool, m.Run, m.ID})
 	}
 	h.mu.Unlock()
+	if m.Fail != nil {
+		m.Fail.Text, m.Fail.Stack = shown(m.Fail.Text, maxText), []byte(shown(string(m.Fail.Stack), maxStack))
+	}
 	if p != nil && n != nil {
 		p.onAnswer(m)
 	}

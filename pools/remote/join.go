@@ -17,7 +17,8 @@ type JoinOptions struct {
 	// Ready is called when the coordinator has taken the node.
 	Ready func(node int)
 	// Again joins the next coordinator when one has ended, until ctx ends or an error
-	// comes that would come again: a coordinator that refuses, a wrong token.
+	// comes that would come again: a coordinator that refuses, a wrong token. It has no
+	// effect if the URL of Server ends with /once.
 	Again bool
 	// JoinTime bounds how long Join waits for a coordinator; 0 is one minute. With
 	// Again it then begins anew.
@@ -43,6 +44,7 @@ func Join(ctx context.Context, program Program, o JoinOptions) error {
 	if o.JoinTime == 0 {
 		o.JoinTime = time.Minute
 	}
+	o.Again = o.Again && !o.Server.once()
 	said := ""
 	for {
 		joined := false
@@ -94,7 +96,7 @@ func joinOnce(ctx context.Context, program Program, o JoinOptions) error {
 		return err
 	}
 	if in.Refused != "" {
-		return fmt.Errorf("remote: %w: %s", ErrRefused, cut(in.Refused, maxText))
+		return fmt.Errorf("remote: %w: %s", ErrRefused, shown(in.Refused, maxText))
 	}
 	if !validHub(in.Hub) {
 		return fmt.Errorf("remote: the coordinator's answer cannot be read: it is called %q", cut(in.Hub, maxLine))

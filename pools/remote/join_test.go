@@ -10,32 +10,6 @@ import (
 	"amdahl/pools"
 )
 
-func job(spec string) pools.Job { return pools.Job{Spec: spec} }
-
-func contains(err error, text string) bool {
-	return err != nil && strings.Contains(err.Error(), text)
-}
-
-// here starts a node in this process and returns its end.
-func here(t *testing.T, h *Hub, p Program) (leave func(), ended <-chan error) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	end := make(chan error, 1)
-	ready := make(chan struct{})
-	go func() {
-		end <- Join(ctx, p, JoinOptions{Server: Access{URL: h.URL()}, Ready: func(int) { close(ready) }})
-	}()
-	select {
-	case <-ready:
-	case err := <-end:
-		end <- err
-	case <-time.After(limit):
-		t.Fatal("the node does not join")
-	}
-	t.Cleanup(cancel)
-	return cancel, end
-}
-
 // A node of another build, catalogue or protocol is refused by name, with both
 // versions.
 func TestRefused(t *testing.T) {
@@ -116,6 +90,24 @@ func TestOtherNumbers(t *testing.T) {
 	}
 }
 
+// A node whose place was given to another while it was lost leaves, instead of giving signs
+// of life to nobody.
+func TestForgotten(t *testing.T) {
+	h := newHub(t, sleeping, Options{Lease: 100 * time.Millisecond})
+	_, ended := here(t, h, sleeping)
+	h.mu.Lock()
+	delete(h.nodes, 1)
+	h.mu.Unlock()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("Join: %v", err)
+		}
+	case <-time.After(limit):
+		t.Fatal("the node stays")
+	}
+}
+
 // A node that joins while Open waits is taken, and one that never comes is asked
 // for.
 func TestWaits(t *testing.T) {
@@ -154,22 +146,13 @@ func TestLeaves(t *testing.T) {
 			}
 			defer p.Close()
 			here(t, h, sleeping)
-			sum := make(chan uint64, 1)
-			go func() {
-				got, err := p.Run(bounded(t), 0, 200)
-				if err != nil {
-					t.Errorf("Run: %v", err)
-				}
-				sum <- got
-			}()
-			time.Sleep(20 * time.Millisecond)
+			run := begin(t, p, 200)
+			run.unanswered(199)
 			leave()
 			if err := <-ended; err != nil {
 				t.Errorf("Join: %v", err)
 			}
-			if got := <-sum; got != sumOf(200) {
-				t.Errorf("Run = %d, want %d", got, sumOf(200))
-			}
+			run.right()
 		})
 	}
 }
@@ -195,26 +178,61 @@ func TestServerRestarts(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer p.Close()
-				sum := make(chan uint64, 1)
-				go func() {
-					got, err := p.Run(bounded(t), 0, 150)
-					if err != nil {
-						t.Errorf("Run: %v", err)
-					}
-					sum <- got
-				}()
-				time.Sleep(30 * time.Millisecond)
+				run := begin(t, p, 150)
+				run.unanswered(149)
 				h.server.stop()
 				if err := h.server.start(); err != nil {
 					t.Fatal(err)
 				}
-				if got := <-sum; got != sumOf(150) {
-					t.Errorf("Run = %d, want %d", got, sumOf(150))
-				}
-				if got, err := p.Run(bounded(t), 0, 20); err != nil || got != sumOf(20) {
-					t.Errorf("Run afterwards = %d, %v, want %d", got, err, sumOf(20))
-				}
+				run.right()
+				rightNow(t, p, 20)
 			})
 		}
+	}
+}
+
+// A slow worker holds the range that it runs, and not the rest: the others do all of it
+// meanwhile. (A queue group leaves its share with it, which is the lesson.)
+func TestSlow(t *testing.T) {
+	for _, queue := range []string{Pull, Request} {
+		t.Run("queue="+queue, func(t *testing.T) {
+			h := newHub(t, sleeping, Options{})
+			slow, begun, release := sleeping, make(chan int, 1), make(chan struct{})
+			slow.Open = func(context.Context, string) (pools.Task, error) { return &stuck{begun: begun, release: release}, nil }
+			here(t, h, slow)
+			here(t, h, sleeping)
+			p, err := h.Open(bounded(t), 2, job("100us"), Shape{Queue: queue, Chunk: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			run := begin(t, p, 100)
+			<-begun
+			run.unanswered(1)
+			select {
+			case i := <-begun:
+				t.Errorf("the slow worker has another task, %d", i)
+			default:
+			}
+			close(release)
+			run.right()
+		})
+	}
+}
+
+// stuck is a task that ends when it is released.
+type stuck struct {
+	sleep
+	begun   chan int
+	release chan struct{}
+}
+
+func (s *stuck) Do(ctx context.Context, i int) (uint64, error) {
+	s.begun <- i
+	select {
+	case <-s.release:
+		return uint64(i)*uint64(i) + 1, nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
 	}
 }

@@ -89,16 +89,6 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// alive lists the nodes that are not lost.
-func alive(h *Hub) (all []Node) {
-	for _, n := range h.Nodes() {
-		if !n.Lost {
-			all = append(all, n)
-		}
-	}
-	return all
-}
-
 // A worker that is stopped holds nobody for longer than a lease. When it goes on,
 // what it answers late does not count twice, and it works again.
 func TestStopped(t *testing.T) {

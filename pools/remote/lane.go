@@ -40,11 +40,14 @@ func (h *hosting) lane(i int) {
 	queue := min(i, len(h.queues)-1)
 	for {
 		from := time.Now()
-		x, ctx := h.take(queue)
+		x, ctx, arrived := h.take(queue)
 		if x == nil {
 			return
 		}
 		begin := time.Now()
+		if arrived.After(from) {
+			from = arrived // before that there was no Run
+		}
 		a := answer{
 			Node: h.node.id, Pool: x.Pool, Run: x.Run, ID: x.ID, At: i,
 			Idle: int64(max(0, begin.Sub(from))), Wait: int64(begin.Sub(x.since)),
@@ -55,19 +58,20 @@ func (h *hosting) lane(i int) {
 	}
 }
 
-// take waits for the next range of a queue; nil is the end.
-func (h *hosting) take(queue int) (*item, context.Context) {
+// take waits for the next range of a queue; nil is the end. arrived is when the first range
+// of its run came to this node.
+func (h *hosting) take(queue int) (x *item, ctx context.Context, arrived time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for {
 		for len(h.queues[queue]) > 0 {
-			x := h.queues[queue][0]
+			x = h.queues[queue][0]
 			h.queues[queue] = h.queues[queue][1:]
 			if x.Run > h.run {
 				if h.cancelRun != nil {
 					h.cancelRun()
 				}
-				h.run = x.Run
+				h.run, h.arrived = x.Run, x.since
 				h.ctx, h.cancelRun = context.WithCancel(h.node.ctx)
 			}
 			if x.Run <= h.stopped || x.Run < h.run {
@@ -77,10 +81,10 @@ func (h *hosting) take(queue int) (*item, context.Context) {
 				continue
 			}
 			h.running[x.Run]++
-			return x, h.ctx
+			return x, h.ctx, h.arrived
 		}
 		if h.closed {
-			return nil, nil
+			return nil, nil, time.Time{}
 		}
 		h.wake.Wait()
 	}

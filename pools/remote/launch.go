@@ -7,13 +7,16 @@ import (
 	"fmt"
 	"net"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
 // A Launch starts nodes by a command of the user's: ssh, srun, mpirun, kubectl. Where
-// they are placed is the business of that command.
+// they are placed is the business of that command. The command is run once for each node.
+// The nodes end with the coordinator, also if it is killed, because their URL ends with
+// /once (see [Access]): on another machine nothing else would end them.
 type Launch struct {
 	words []string
 	hosts []string
@@ -26,11 +29,16 @@ type Launch struct {
 // ParseLaunch reads a template and the machines for {host}, with commas between them:
 //
 //	ssh {host} ./bench -join {url}
-//	srun --ntasks 1 ./bench -join {url}
 //	ssh {host} ./bench -join -          (the URL, with the token, comes on standard input)
+//	srun --ntasks 1 ./bench -join {url}
+//	mpirun -n 1 --host {host} ./bench -join {url}
+//	kubectl run amdahl-{i} --image IMAGE --restart Never --rm -i -- /bench -join {url}
 //
-// The template is split into words at spaces; quotes ' and " keep words together. No
-// shell sees it.
+// {host} is one machine after another, {url} where to join, and {i} the number of the
+// node, from 1. The template is split into words at spaces; quotes ' and " keep words
+// together, and a word can have one kind of quote within the other. No shell of this
+// machine sees the words. ssh puts them together again for the shell of the other machine,
+// so what is quoted for that shell has two pairs: ssh {host} "cd 'my dir' && ./bench -join {url}".
 func ParseLaunch(template, hosts string) (*Launch, error) {
 	words, err := splitWords(template)
 	if err != nil {
@@ -109,9 +117,10 @@ func (l *Launch) command(url string) []string {
 		host = l.hosts[l.next%len(l.hosts)]
 	}
 	l.next++
+	places := strings.NewReplacer("{host}", host, "{url}", url, "{i}", strconv.Itoa(l.next))
 	var words []string
 	for _, w := range l.words {
-		words = append(words, strings.NewReplacer("{host}", host, "{url}", url).Replace(w))
+		words = append(words, places.Replace(w))
 	}
 	return words
 }
@@ -123,6 +132,7 @@ const launchGrace = 5 * time.Second
 // Start starts the command for one node: it is a value of [Options.Start]. stop waits for
 // its end, and kills it if that takes more than five seconds.
 func (l *Launch) Start(ctx context.Context, url string) (stop func() error, err error) {
+	url = strings.TrimSuffix(url, "/") + oncePart
 	words := l.command(url)
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.Stdin = strings.NewReader(url + "\n")
@@ -135,7 +145,8 @@ func (l *Launch) Start(ctx context.Context, url string) (stop func() error, err 
 	go func() {
 		defer close(ended)
 		if err := cmd.Wait(); err != nil && l.Say != nil {
-			l.Say(strings.TrimSpace(fmt.Sprintf("%s: %v\n%s", strings.ReplaceAll(strings.Join(words, " "), url, "{url}"), err, stderr.text())))
+			text := fmt.Sprintf("%s: %v\n%s", strings.Join(words, " "), err, shown(stderr.text(), maxText))
+			l.Say(strings.TrimSpace(strings.ReplaceAll(text, url, "{url}"))) // a shell's error can repeat the URL too
 		}
 	}()
 	return func() error {

@@ -67,43 +67,25 @@ func TestTooLongForServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	nc, _, err := Access{URL: h.URL()}.connect("hostile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	x := intrude(t, h)
 	for _, size := range []int{maxMessage + 1, 2 << 20} {
-		if err := nc.Publish(h.answers(1), make([]byte, size)); err != nil {
-			t.Fatal(err)
-		}
+		x.send(h.answers(1), make([]byte, size))
 	}
-	if err := nc.Publish(h.answers(1), make([]byte, 3<<20)); err != nats.ErrMaxPayload {
+	if err := x.Publish(h.answers(1), make([]byte, 3<<20)); err != nats.ErrMaxPayload {
 		t.Errorf("3 MiB: %v, want %v", err, nats.ErrMaxPayload)
 	}
-	_ = nc.FlushTimeout(time.Second)
-	if got, err := p.Run(bounded(t), 0, 10); err != nil || got != sumOf(10) {
-		t.Errorf("Run = %d, %v, want %d", got, err, sumOf(10))
-	}
+	rightNow(t, p, 10)
 }
 
 // The unit of a counter becomes that of a metric, for which the testing package panics if
 // it has a space; that of a time would be taken for the time of the benchmark.
 func TestUnitsOfNodes(t *testing.T) {
 	h := newHub(t, sleeping, Options{})
-	nc, _, err := Access{URL: h.URL()}.connect("hostile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
+	x := intrude(t, h)
 	h.onHello(encode(sleeping.hello("x")), func(welcome) {})
 	h.onBeat(encode(beat{Node: 1}))
 	reply := make(chan report, 1)
-	if _, err := nc.Subscribe(h.down(1), func(m *nats.Msg) { _ = m.Respond(encode(<-reply)) }); err != nil {
-		t.Fatal(err)
-	}
-	if err := nc.Flush(); err != nil {
-		t.Fatal(err)
-	}
+	x.listens(h.down(1), func(m *nats.Msg) { _ = m.Respond(encode(<-reply)) })
 	for unit, ok := range map[string]bool{
 		"slept-ns": true, "instructions": true, "moved-bytes": true,
 		"": false, "a b": false, "a\tb": false, "ns": false, "allocs": false, "B": false, "a/op": false, strings.Repeat("x", maxUnit+1): false, "\x1b[2J": false,
@@ -120,37 +102,14 @@ func TestUnitsOfNodes(t *testing.T) {
 // to what it was asked.
 func TestNodeMayNotListen(t *testing.T) {
 	h := newHub(t, sleeping, Options{})
-	denied := make(chan error, 100)
-	nc, _, err := Access{URL: h.URL()}.connect("hostile", nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { denied <- err }))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer nc.Close()
-	refused := func(what string) {
-		t.Helper()
-		if err := nc.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		select {
-		case err := <-denied:
-			if !strings.Contains(err.Error(), "ermissions violation") {
-				t.Errorf("%s: %v", what, err)
-			}
-		case <-time.After(limit):
-			t.Errorf("a node may %s", what)
-		}
-	}
+	x := intrude(t, h)
 	for _, subject := range []string{">", "_HUB.>", "_HUB." + h.hub + ".>", h.up("answer.*"), h.up("hello"), "$JS.>", "amdahl.other.down.>"} {
-		if _, err := nc.Subscribe(subject, func(*nats.Msg) {}); err != nil {
-			t.Fatal(err)
-		}
-		refused("listen to " + subject)
+		x.listens(subject, func(*nats.Msg) {})
+		x.refused("listen to " + subject)
 	}
 	for _, subject := range []string{"_HUB." + h.hub + ".x", "_INBOX.somebody.x"} {
-		if err := nc.Publish(subject, []byte("{}")); err != nil {
-			t.Fatal(err)
-		}
-		refused("write to " + subject)
+		x.send(subject, []byte("{}"))
+		x.refused("write to " + subject)
 	}
 }
 

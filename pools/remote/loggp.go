@@ -48,8 +48,9 @@ func short(d time.Duration) string {
 // ones tell enough.
 const mostMeasured = 2
 
-// What is measured: so many round trips of a byte, messages in a row, and sizes of
-// long messages. A size is left out where the one before it took too long.
+// What is measured: this many round trips of a byte, messages in a row, and sizes of
+// long messages, up to what the server takes. A size is left out where the one before it
+// took too long.
 const (
 	trips      = 15
 	rowLength  = 500
@@ -123,6 +124,7 @@ func (h *Hub) measure(ctx context.Context, node int) (m LogGP, err error) {
 	m.L = max(0, m.RTT/2-2*m.O)
 
 	for _, size := range probeSizes {
+		size = min(size, int(h.nc.MaxPayload())) // a server that exists may take less
 		var long []time.Duration
 		for range 3 {
 			d, err := h.trip(ctx, node, size)

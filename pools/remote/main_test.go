@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +30,8 @@ var started = time.Now()
 
 func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // or a process takes a second to end
-	pools.ServeIfWorker(append(Roles(program), pools.Role{Name: sleepRole, Helper: nodeWith(sleeping)})...)
+	pools.ServeIfWorker(append(Roles(program),
+		pools.Role{Name: sleepRole, Helper: nodeWith(sleeping)}, pools.Role{Name: serverRole, Helper: serveNATS})...)
 	if os.Getenv("AMDAHL_TEST_JOIN") != "" && len(os.Args) == 3 && os.Args[1] == "-join" { // a command that a test launches
 		url := os.Args[2]
 		if url == "-" {
@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 			}
 			url = strings.TrimSpace(string(line))
 		}
-		if err := Join(context.Background(), sleeping, JoinOptions{Server: Access{URL: url}}); err != nil {
+		if err := Join(context.Background(), sleeping, JoinOptions{Server: Access{URL: url}, Again: true}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -117,7 +117,7 @@ func bounded(t testing.TB) context.Context {
 // goroutine and no file is left.
 func newHub(t testing.TB, p Program, o Options) *Hub {
 	t.Helper()
-	before := runtime.NumGoroutine()
+	leavesNoGoroutine(t)
 	if o.Say == nil {
 		o.Say = func(line string) { t.Log(line) }
 	}
@@ -128,12 +128,6 @@ func newHub(t testing.TB, p Program, o Options) *Hub {
 	t.Cleanup(func() {
 		if err := h.Close(); err != nil {
 			t.Errorf("Close: %v", err)
-		}
-		for deadline := time.Now().Add(limit); runtime.NumGoroutine() > before; time.Sleep(5 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				buf := make([]byte, 1<<20)
-				t.Fatalf("%d goroutines are left, %d before:\n%s", runtime.NumGoroutine(), before, buf[:runtime.Stack(buf, true)])
-			}
 		}
 		if h.server != nil && o.Dir == "" {
 			if _, err := os.Stat(h.server.dir); !os.IsNotExist(err) {

@@ -89,6 +89,8 @@ func (h *Hub) onBeat(data []byte) {
 	defer h.mu.Unlock()
 	n := h.nodes[m.Node]
 	if n == nil {
+		// Its place was given to another while it was lost: it leaves, and may join anew.
+		_ = h.nc.Publish(h.down(m.Node), encode(order{Op: opQuit}))
 		return
 	}
 	if m.Leaving {
@@ -175,6 +177,12 @@ func (h *Hub) holds(r held) bool {
 // errLost is wrapped by the error of an order to a node that is lost.
 var errLost = errors.New("the node is lost")
 
+// answersWithin bounds an order: a node that gives signs of life and does not carry it
+// out within d is an error that says what to do.
+func answersWithin(ctx context.Context, d time.Duration, advice string) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, d, fmt.Errorf("it has not answered within %v: %s", d, advice))
+}
+
 // lostIsFine is err, and nil if the node is lost: what it was to do is done by that.
 func lostIsFine(_ report, err error) error {
 	if errors.Is(err, errLost) {
@@ -183,7 +191,8 @@ func lostIsFine(_ report, err error) error {
 	return err
 }
 
-// order tells a node something, and waits for its report until the node is lost.
+// order tells a node something, and waits for its report until the node is lost or ctx
+// ends. The caller bounds ctx: a node can give signs of life and never report.
 func (h *Hub) order(ctx context.Context, id int, o order) (report, error) {
 	where := fmt.Sprintf("remote: node %d: %s", id, o.Op)
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -220,7 +229,7 @@ func (h *Hub) order(ctx context.Context, id int, o order) (report, error) {
 		}
 	}
 	if r.Err != "" {
-		return r, fmt.Errorf("%s: %s", where, cut(r.Err, maxText))
+		return r, fmt.Errorf("%s: %s", where, shown(r.Err, maxText))
 	}
 	return r, nil
 }

@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"net"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -12,20 +11,6 @@ import (
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
-
-// leavesNoGoroutine checks at the end of the test, after all that is registered later,
-// that no goroutine is left.
-func leavesNoGoroutine(t *testing.T) {
-	before := runtime.NumGoroutine()
-	t.Cleanup(func() {
-		for deadline := time.Now().Add(limit); runtime.NumGoroutine() > before; time.Sleep(5 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				buf := make([]byte, 1<<20)
-				t.Fatalf("%d goroutines are left, %d before:\n%s", runtime.NumGoroutine(), before, buf[:runtime.Stack(buf, true)])
-			}
-		}
-	})
-}
 
 // outside starts a NATS server that is not the coordinator's, and ends it with the test.
 // It has JetStream and a free port of loopback beside what edit sets.
@@ -65,30 +50,6 @@ func hubAt(t *testing.T, o Options) *Hub {
 	return h
 }
 
-// joins starts a node in this process that reaches the server by a. It leaves with the
-// test.
-func joins(t *testing.T, a Access) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	end, ready := make(chan error, 1), make(chan struct{})
-	go func() {
-		end <- Join(ctx, sleeping, JoinOptions{Server: a, Ready: func(int) { close(ready) }})
-	}()
-	select {
-	case <-ready:
-	case err := <-end:
-		t.Fatalf("the node ended: %v", err)
-	case <-time.After(limit):
-		t.Fatal("the node does not join")
-	}
-	t.Cleanup(func() {
-		cancel()
-		if err := <-end; err != nil {
-			t.Errorf("Join: %v", err)
-		}
-	})
-}
-
 // runs opens a pool of one worker under every queue and runs tasks.
 func runs(t *testing.T, h *Hub) {
 	t.Helper()
@@ -97,9 +58,7 @@ func runs(t *testing.T, h *Hub) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := p.Run(bounded(t), 0, 20); err != nil || got != sumOf(20) {
-			t.Errorf("queue=%s: Run = %d, %v, want %d", queue, got, err, sumOf(20))
-		}
+		rightNow(t, p, 20)
 		if err := p.Close(); err != nil {
 			t.Error(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -65,8 +66,9 @@ type Pool struct {
 	idle   []time.Duration // before each range of the last Run
 	last   []time.Duration // busy time of each worker in the last Run
 
-	staffing sync.Mutex     // held while workers are given to nodes
-	adopting sync.WaitGroup // goroutines that do so during a Run
+	staffing   sync.Mutex     // held while workers are given to nodes
+	adopting   sync.WaitGroup // goroutines that do so during a Run
+	adoptWaits atomic.Bool    // one of them waits for staffing
 }
 
 // Open makes a pool of workers. It waits until enough nodes have joined, and
@@ -83,6 +85,11 @@ func (h *Hub) Open(ctx context.Context, workers int, job pools.Job, shape Shape)
 		return nil, errors.New("pools: remote: the job has no Spec, from which another process makes its tasks")
 	case len(job.Spec) > maxSpec:
 		return nil, fmt.Errorf("pools: remote: the Spec has %d bytes: at most %d are sent", len(job.Spec), maxSpec)
+	case !utf8.ValidString(job.Spec):
+		return nil, fmt.Errorf("pools: remote: the Spec %.40q is not UTF-8, and would reach a node as another one", job.Spec)
+	case len(encode(job.Spec)) > maxMessage-maxOrder:
+		// JSON writes a control character, and each of <>&, as six bytes.
+		return nil, fmt.Errorf("pools: remote: the Spec has %d bytes as JSON: at most %d are sent", len(encode(job.Spec)), maxMessage-maxOrder)
 	}
 	p := &Pool{hub: h, spec: job.Spec, shape: shape, workers: workers, lanes: map[int]int{}, usage: map[int]report{}}
 	if h.program.Check != nil {
@@ -164,6 +171,8 @@ func (p *Pool) Usage(ctx context.Context) (pools.Usage, error) {
 	var all []func() error
 	for _, id := range p.members() {
 		all = append(all, func() error {
+			ctx, cancel := answersWithin(ctx, p.hub.o.Patience, "end the program there and start it again")
+			defer cancel()
 			r, err := p.hub.order(ctx, id, order{Op: opUsage, Pool: p.id})
 			if err != nil {
 				return lostIsFine(r, err)
@@ -195,7 +204,8 @@ func (p *Pool) Busy() []time.Duration {
 }
 
 // Waited returns how long the workers were without a task before each range of the last
-// Run, summed over the ranges, each for up to most.
+// Run, summed over the ranges, each for up to most. It begins when the first range of the
+// Run has come to the node.
 func (p *Pool) Waited(most time.Duration) (total time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -226,7 +236,7 @@ func (p *Pool) Close() error {
 	delete(h.pools, p.id)
 	h.mu.Unlock()
 	p.adopting.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), h.o.Patience)
+	ctx, cancel := answersWithin(context.Background(), h.o.Patience, "end the program there")
 	defer cancel()
 	var all []func() error
 	for _, id := range p.members() {
@@ -234,6 +244,8 @@ func (p *Pool) Close() error {
 	}
 	err := together(all)
 	if p.shape.Queue == Pull {
+		ctx, cancel := context.WithTimeout(context.Background(), h.o.Patience) // of its own: a node may have used up the other
+		defer cancel()
 		if e := h.js.DeleteStream(ctx, h.stream(p.id)); e != nil && !errors.Is(e, jetstream.ErrStreamNotFound) {
 			err = errors.Join(err, fmt.Errorf("remote: removing the work queue: %w", e))
 		}

@@ -19,10 +19,11 @@ const (
 	maxText     = 8 << 10  // of the text of an error
 	maxStack    = 32 << 10 // of the stack of a panic
 	maxMessage  = 256 << 10
-	maxLines    = 64   // lines that describe a machine
-	maxLine     = 256  // bytes of such a line, and of names
-	maxNodes    = 4096 // of one hub
-	maxHeld     = 4000 // ranges that a node can report as held: the longest such report fits into maxMessage
+	maxOrder    = 1 << 10 // of an order without its spec
+	maxLines    = 64      // lines that describe a machine
+	maxLine     = 256     // bytes of such a line, and of names
+	maxNodes    = 4096    // of one hub
+	maxHeld     = 4000    // ranges that a node can report as held: the longest such report fits into maxMessage
 	maxCounters = 64
 	maxUnit     = 32 // bytes of the unit of a counter
 	// maxProbe is the longest message by which a link is measured.
@@ -199,6 +200,18 @@ func printable(text string) string {
 		}
 		return r
 	}, cut(text, maxLine))
+}
+
+// shown is longer text of another process, such as that of an error, as it can be shown:
+// at most n bytes. It keeps the ends of lines and tabs, and has no other characters that
+// act on a terminal.
+func shown(text string, n int) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, cut(text, n))
 }
 
 // validUnit reports whether a counter of a node can have this unit: small letters,

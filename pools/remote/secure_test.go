@@ -31,12 +31,13 @@ type authority struct {
 
 func newAuthority(t *testing.T) *authority {
 	a := &authority{t: t}
-	a.cert, a.key, a.file, _ = a.certificate("authority")
+	a.cert, a.key, a.file, _ = a.certificate("authority", nil)
 	return a
 }
 
-// certificate makes a key and a certificate for localhost. The first one signs itself.
-func (a *authority) certificate(name string) (cert *x509.Certificate, key *ecdsa.PrivateKey, certFile, keyFile string) {
+// certificate makes a key and a certificate for localhost, valid today, that edit may
+// change. The first one signs itself.
+func (a *authority) certificate(name string, edit func(*x509.Certificate)) (cert *x509.Certificate, key *ecdsa.PrivateKey, certFile, keyFile string) {
 	a.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -46,6 +47,9 @@ func (a *authority) certificate(name string) (cert *x509.Certificate, key *ecdsa
 		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 		IsCA: a.cert == nil, BasicConstraintsValid: true, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	if edit != nil {
+		edit(template)
 	}
 	by, byKey := a.cert, a.key
 	if by == nil {
@@ -73,9 +77,9 @@ func (a *authority) certificate(name string) (cert *x509.Certificate, key *ecdsa
 }
 
 // config is that of a server with a certificate of the authority.
-func (a *authority) config() *tls.Config {
+func (a *authority) config(edit func(*x509.Certificate)) *tls.Config {
 	a.t.Helper()
-	_, _, cert, key := a.certificate("server")
+	_, _, cert, key := a.certificate("server", edit)
 	pair, err := tls.LoadX509KeyPair(cert, key)
 	if err != nil {
 		a.t.Fatal(err)
@@ -98,7 +102,7 @@ func examined(t *testing.T, a Access) (string, error) {
 func TestTLSListener(t *testing.T) {
 	leavesNoGoroutine(t)
 	ca, other := newAuthority(t), newAuthority(t)
-	h := hubAt(t, Options{Listen: "127.0.0.1:0", TLS: ca.config()})
+	h := hubAt(t, Options{Listen: "127.0.0.1:0", TLS: ca.config(nil)})
 	if !strings.HasPrefix(h.URL(), "tls://") {
 		t.Errorf("the URL begins with %.7s", h.URL())
 	}
@@ -122,14 +126,43 @@ func TestTLSListener(t *testing.T) {
 	}
 }
 
+// A clock that is far off makes a certificate invalid, and so does an address that is not
+// in it: the error says which of the two it is, and a node does not try it again.
+func TestCertificateThatDoesNotFit(t *testing.T) {
+	leavesNoGoroutine(t)
+	ca := newAuthority(t)
+	for name, tt := range map[string]struct {
+		edit func(*x509.Certificate)
+		want string
+	}{
+		"of the past": {func(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(0, 0), time.Unix(86400, 0) }, "is for the time from 1970-01-01 00:00 UTC to 1970-01-02 00:00 UTC, and here it is "},
+		"of the future": {func(c *x509.Certificate) {
+			c.NotBefore, c.NotAfter = time.Now().AddDate(1, 0, 0), time.Now().AddDate(2, 0, 0)
+		}, "set the clock that is wrong"},
+		"other names": {func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"elsewhere"}, nil }, "the server's certificate is for other names: write one of them in the URL"},
+	} {
+		h := hubAt(t, Options{Listen: "127.0.0.1:0", TLS: ca.config(tt.edit)})
+		a := Access{URL: h.URL(), CA: ca.file}
+		if err := Join(bounded(t), sleeping, JoinOptions{Server: a, Again: true}); !contains(err, tt.want) || contains(err, "add -ca FILE") {
+			t.Errorf("%s: Join: %v, want %q", name, err, tt.want)
+		}
+		if _, err := examined(t, a); !contains(err, tt.want) {
+			t.Errorf("%s: Examine: %v, want %q", name, err, tt.want)
+		}
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A server that exists encrypts, and wants certificates of its clients.
 func TestTLSServer(t *testing.T) {
 	leavesNoGoroutine(t)
 	ca := newAuthority(t)
-	config := ca.config()
+	config := ca.config(nil)
 	config.ClientAuth = tls.RequireAndVerifyClientCert
 	s := outside(t, func(o *server.Options) { o.TLSConfig, o.TLS, o.TLSTimeout = config, true, 5 })
-	_, _, cert, key := ca.certificate("client")
+	_, _, cert, key := ca.certificate("client", nil)
 	url := "tls://" + s.Addr().String()
 	h := hubAt(t, Options{Server: Access{URL: url, CA: ca.file, Cert: cert, Key: key}})
 	joins(t, Access{URL: h.URL(), CA: ca.file, Cert: cert, Key: key})

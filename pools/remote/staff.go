@@ -5,12 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"amdahl/pools"
 )
 
-// staff gives the pool its workers. A node that is lost meanwhile is replaced.
+// staff gives the pool its workers. A node that is lost meanwhile is replaced, for up to
+// twice Options.JoinTime in all: a node may come back each time and never do its part.
 func (p *Pool) staff(ctx context.Context) error {
+	begin := time.Now()
 	for {
 		nodes, err := p.hub.gather(ctx, p.wanted())
 		if err != nil {
@@ -26,10 +29,15 @@ func (p *Pool) staff(ctx context.Context) error {
 			has := p.lanes[n.ID] == lanes
 			p.mu.Unlock()
 			if !has {
-				orders = append(orders, func() error { return p.take(ctx, n.ID, lanes) })
+				orders = append(orders, func() error {
+					ctx, cancel := answersWithin(ctx, p.hub.o.JoinTime, "end the program there and start it again, or wait longer with -join-time 5m")
+					defer cancel()
+					return p.take(ctx, n.ID, lanes)
+				})
 			}
 		}
-		if err := together(orders); !errors.Is(err, errLost) {
+		err = together(orders)
+		if !errors.Is(err, errLost) || time.Since(begin) > 2*p.hub.o.JoinTime {
 			return err
 		}
 	}
@@ -125,10 +133,16 @@ func (p *Pool) take(ctx context.Context, node, lanes int) error {
 }
 
 // adopt gives the workers of nodes that are lost to nodes that have none of the
-// pool. It is called when nodes join, come back or are lost.
+// pool. It is called when nodes join, come back or are lost. Of several calls that wait
+// for one under way only the first stays: it sees what the others would see. So a node
+// that leaves and comes back without end does not pile up goroutines.
 func (p *Pool) adopt(ctx context.Context) {
+	if p.adoptWaits.Swap(true) {
+		return
+	}
 	p.staffing.Lock()
 	defer p.staffing.Unlock()
+	p.adoptWaits.Store(false)
 	p.surplus(ctx)
 	var idle []int
 	missing := p.workers

@@ -45,6 +45,7 @@ var fills = map[Fill]color.RGBA{
 	Fill(contract.Inflation):    rgb(0x8e491c), // brown
 	Fill(contract.Dispatch):     rgb(0xfb8719), // orange
 	Fill(contract.Network):      rgb(0x50014e), // plum
+	Fill(contract.TaskQueue):    rgb(0x14051e), // night
 	Fill(contract.Imbalance):    rgb(0xc8dde9), // pale blue
 	Fill(contract.GC):           rgb(0x016070), // petrol
 	Fill(contract.Unattributed): rgb(0x808080), // grey

@@ -1,6 +1,8 @@
 package charts
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,6 +56,95 @@ func TestLinkBounds(t *testing.T) {
 		if d := cmp.Diff(tt.want, refs(tt.curve)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
 		}
+	}
+}
+
+// The least time over a network: 64 ranges of 5 ms, a tenth of the job serial, worked out by
+// hand for each of the bounds that can be the tight one.
+func TestLeast(t *testing.T) {
+	const b, s = 0.32, 0.32 / 9
+	m := network{busy: b, ranges: 64, trip: 0.02, gap: 1e-4}
+	for _, tt := range []struct {
+		name       string
+		edit       func(*network)
+		n, w, want float64
+	}{
+		{"one worker asks for each range", nil, 1, 1, s + b*(0.005+0.02)/0.005},
+		{"eight do", nil, 8, 1, s + b/8*5},
+		{"enough ranges wait", nil, 4, 5, s + b/4 + 0.02},
+		{"any number waits", nil, 8, 0, s + b/8 + 0.02},
+		{"no network to speak of", func(m *network) { m.trip = 1e-9 }, 8, 1, s + b/8},
+		{"the coordinator cannot send faster", func(m *network) { m.gap = 2e-3 }, 8, 0, s + 64*2e-3 + 0.02},
+	} {
+		m := m
+		if tt.edit != nil {
+			tt.edit(&m)
+		}
+		if got := m.least(tt.n, tt.w, s); math.Abs(got-tt.want) > 1e-6 {
+			t.Errorf("%s: %v s, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A figure has the bound of the network of each curve that it holds back: of those over a
+// long round trip, over workers, nodes and windows, and not of others.
+func TestLinkLines(t *testing.T) {
+	const series = "Strong/workload=sleep/strategy=remote/link=20ms/serial=0.1/cores=real"
+	over := func(name, x string, trip float64, levels ...float64) *results.Curve {
+		c := remoteCurve(name, x, levels...)
+		for i := range c.Points {
+			c.Points[i].Extra["rtt-sec/op"] = []float64{trip}
+			c.Points[i].Extra["gap-sec/op"] = []float64{1e-6}
+		}
+		return c
+	}
+	lacking := over(series, "workers", 0.02, 1, 2, 4)
+	delete(lacking.Points[1].Extra, "busy-sec/op")
+	weak := over(series, "workers", 0.02, 1, 2, 4)
+	weak.Kind = results.Weak
+	const s = 0.32 / 9
+	for _, tt := range []struct {
+		name  string
+		curve *results.Curve
+		want  []float64 // least times of an operation, by level; nil is no line
+	}{
+		{"workers", over(series, "workers", 0.02, 1, 2, 4), []float64{s + 1.6, s + 0.8, s + 0.4}},
+		{"workers with four ranges", over(series+"/window=4", "workers", 0.02, 1, 2, 4), []float64{s + 0.4, s + 0.2, s + 0.1}},
+		{"a queue group", over(series+"/queue=queuegroup", "workers", 0.02, 1, 2, 4), []float64{s + 0.34, s + 0.18, s + 0.1}},
+		{"nodes of two workers", over(series+"/per-node=2", "nodes", 0.02, 1, 2), []float64{s + 0.8, s + 0.4}},
+		{"windows", over(series+"/workers=2", "window", 0.02, 1, 2, 16), []float64{s + 0.8, s + 0.4, s + 0.18}},
+		{"nothing is lost to the network", over(series, "workers", 1e-5, 1, 2, 4), nil},
+		{"another axis", over(series, "prefetch", 0.02, 1, 2, 4), nil},
+		{"one level lacks its lines", lacking, nil},
+		{"weak", weak, nil},
+	} {
+		a := analysis(tt.curve)
+		f := Scaling([]*laws.Analysis{a}, Options{})
+		var time, speedup []XY
+		for i, to := range []*[]XY{&time, &speedup} {
+			for _, l := range f.Panels[i].Lines {
+				if l.Dash == LongDash {
+					*to = l.At
+				}
+			}
+		}
+		if len(time) != len(tt.want) || len(speedup) != len(tt.want) {
+			t.Errorf("%s: lines with %d and %d corners, want %d", tt.name, len(time), len(speedup), len(tt.want))
+			continue
+		}
+		one := a.Levels[0].Time.Value * tt.curve.Points[0].Tasks
+		for i, want := range tt.want {
+			if got := time[i].Y * 1e-3 * 64; math.Abs(got-want) > 1e-3 { // the panel is in ms a task
+				t.Errorf("%s, level %g: %v s, want %v", tt.name, time[i].X, got, want)
+			}
+			if got := speedup[i].Y; math.Abs(got-one/want) > 1e-2*one/want {
+				t.Errorf("%s, level %g: speedup %v, want %v", tt.name, time[i].X, got, one/want)
+			}
+		}
+		if said := slices.ContainsFunc(f.Legend, func(e Entry) bool { return e.Short == "bound of the network" }); said != (tt.want != nil) {
+			t.Errorf("%s: the legend says it: %t", tt.name, said)
+		}
+		drawn(t, f, Layout{}, "svg")
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"amdahl/bench/contract"
 	"amdahl/results"
@@ -64,63 +63,6 @@ func (b *builder) references() {
 		e.Dash = Dashed
 		e.Text += fmt.Sprintf(": best serial time, %s %ss", words.Number(time), b.unit.Prefix)
 	}
-}
-
-// linkBounds adds the speedups that remote workers cannot exceed, whatever their
-// number and however many ranges wait with each: a coordinator that sends or gets a
-// message no sooner than a gap g after the one before takes at least
-//
-//	ranges · g
-//
-// for an operation, and where the axis is window= the workers themselves take
-//
-//	busy / workers
-//
-// Source of g: the LogGP model, see package pools/remote.
-func (b *builder) linkBounds() {
-	for i, a := range b.group.Analyses {
-		c := a.Curve
-		if len(a.Levels) == 0 || len(c.Points) == 0 {
-			continue
-		}
-		one := a.Levels[0].Time.Value * c.Points[0].Tasks // of an operation, at the first level
-		if c.Points[0].Workers != 1 || !stats.Positive(one) || c.Kind != results.Strong {
-			continue
-		}
-		for _, bound := range []struct {
-			label string
-			least float64
-		}{
-			{"at most, by the gap between messages: ", medianOf(c, contract.UnitRanges) * medianOf(c, contract.UnitGap)},
-			{"at most, by the workers: ", b.busyEach(c)},
-		} {
-			if stats.Positive(bound.least) && one > bound.least {
-				b.ceilings = append(b.ceilings, Ref{Label: bound.label + words.Number(one/bound.least), Ink: b.looks[i].Ink, Dash: LongDash, At: one / bound.least})
-			}
-		}
-	}
-}
-
-// busyEach is the time that each worker runs tasks in an operation, where the axis is
-// not workers; 0 where it is.
-func (b *builder) busyEach(c *results.Curve) float64 {
-	workers, err := strconv.ParseFloat(c.Name.Value(contract.NameWorkers), 64)
-	if c.X != contract.NameWindow || err != nil || workers < 1 {
-		return 0
-	}
-	return medianOf(c, contract.UnitBusy) / workers
-}
-
-// medianOf is the median of a metric over all levels of a curve; 0 if there is none.
-func medianOf(c *results.Curve, unit string) float64 {
-	var all []float64
-	for _, p := range c.Points {
-		all = append(all, p.Extra[contract.InSeconds(unit)]...)
-	}
-	if len(all) == 0 {
-		return 0
-	}
-	return stats.Median(all)
 }
 
 // listScheduling adds the speedups between which any schedule lies that lets no

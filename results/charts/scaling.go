@@ -76,6 +76,7 @@ func Scaling(as []*laws.Analysis, o Options) Figure {
 	}
 	f := Figure{Subtitle: b.group.Common}
 	b.series()
+	b.linkLines()
 	b.left.X, b.right.X = b.xAxis(), b.xAxis()
 	b.timeAxis()
 	b.speedupAxis()
@@ -111,6 +112,7 @@ type builder struct {
 	several     bool     // more than one series with more than one level
 	fitted      bool     // any series has a law
 	relative    bool     // speedups were given: there are no times
+	linked      []int    // series whose bound of the network is drawn
 	shifted     bool     // points stand beside their place
 	unit        benchunit.Scaler
 }

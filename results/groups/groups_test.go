@@ -32,6 +32,7 @@ func TestSplit(t *testing.T) {
 		{[]string{"S/w=1", "S/w=1/cores=gil"}, "S/w=1", "cores", []string{"real", "gil"}},
 		{[]string{"S", "S/cores=real"}, "S", "", []string{"S", "cores=real"}},
 		{[]string{"S", "S/variant=a"}, "S", "", []string{"S", "variant=a"}},
+		{[]string{"S/link=2ms/w=1", "S/w=1", "S/link=20ms/w=1"}, "S/w=1", "", []string{"link=2ms", "without link", "link=20ms"}},
 		{[]string{"S/strategy=a/w=1", "S/strategy=b/w=2"}, "S", "", []string{"strategy=a/w=1", "strategy=b/w=2"}},
 	}
 	for _, tt := range tests {

@@ -75,7 +75,12 @@ func Split(names []results.Name) (common, key string, short []string) {
 				texts[k] = p.Value
 			}
 		}
-		if short[i] = strings.Join(texts, "/"); short[i] == "" {
+		short[i] = strings.Join(texts, "/")
+		switch {
+		case short[i] != "":
+		case slices.Equal(keys, []string{contract.NameLink}): // the others are over emulated networks
+			short[i] = "without link"
+		default:
 			short[i] = names[i].String()
 		}
 	}

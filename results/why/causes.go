@@ -16,7 +16,7 @@ type Cause struct {
 // stacked from below and printed. To add one, write its name there and one
 // literal and one line here, and choose its colour in package charts.
 var All = []*Cause{
-	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Network, Imbalance, GC, Unattributed,
+	Useful, IO, Serial, Lock, Channel, Interpreter, Queued, Runnable, Inflation, Dispatch, Network, TaskQueue, Imbalance, GC, Unattributed,
 }
 
 var (
@@ -63,6 +63,10 @@ var (
 	Network = &Cause{
 		Name: contract.Network, Title: "network", Phrase: "the network", Loss: true,
 		Doc: "a remote worker without a task while the next one is on its way",
+	}
+	TaskQueue = &Cause{
+		Name: contract.TaskQueue, Title: "queue of tasks", Phrase: "the queue of tasks", Loss: true,
+		Doc: "a remote worker without a task for longer than a round trip, while tasks wait in the queue or with another worker",
 	}
 	Imbalance = &Cause{
 		Name: contract.Imbalance, Title: "imbalance", Phrase: "imbalance", Loss: true,

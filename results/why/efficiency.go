@@ -25,7 +25,7 @@ type Factor struct {
 var Factors = []Factor{
 	{"load-balance", "load balance", "no worker is idle while others have work", []*Cause{Imbalance}},
 	{"waiting", "waiting", "no task waits for a lock or at a channel", []*Cause{Lock, Channel, Interpreter}},
-	{"dispatch", "dispatch", "a task that could run does: handing out, processors, garbage collection", []*Cause{Dispatch, Runnable, Queued, GC}},
+	{"dispatch", "dispatch", "a task that could run does: handing out, network, processors, garbage collection", []*Cause{Dispatch, Network, TaskQueue, Runnable, Queued, GC}},
 	{"serialisation", "serialisation", "no worker is idle while serial work runs", []*Cause{Serial}},
 	{"inflation", "inflation", "a task takes as much time as at one worker: caches, memory, clock, and what is not known", nil},
 }

@@ -85,3 +85,19 @@ func TestEfficiencyCauses(t *testing.T) {
 		t.Errorf("all of a level is lost: got %v, want the other level alone", e)
 	}
 }
+
+// Each cause that the best serial run does not have is of one factor; what no factor names
+// would show as inflation.
+func TestEveryLossHasAFactor(t *testing.T) {
+	of := map[*Cause]int{Inflation: 1} // the factor that the others leave
+	for _, f := range Factors {
+		for _, c := range f.causes {
+			of[c]++
+		}
+	}
+	for _, c := range All {
+		if c.Loss && of[c] != 1 {
+			t.Errorf("%s is a loss and is of %d factors", c.Name, of[c])
+		}
+	}
+}
