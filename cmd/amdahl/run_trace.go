@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"amdahl/bench/gotest"
+	"amdahl/results/words"
 )
 
 // writable returns why the file of --trace cannot be made, before anything is
@@ -68,6 +69,6 @@ func (m *measurement) profiled(cmd *cobra.Command, p *gotest.Profiling) {
 	}
 	if len(p.Kept) > 0 {
 		cmd.PrintErrf("amdahl: %s in %s, for go tool pprof; which lines do not scale: amdahl where %s\n",
-			count(len(p.Kept), "profile"), profilesOf(m.path()), quote(m.path()))
+			words.Count(len(p.Kept), "profile"), profilesOf(m.path()), quote(m.path()))
 	}
 }
