@@ -16,6 +16,19 @@ type Machine struct {
 	Quota             float64 // processors' worth of time that a control group allows
 }
 
+// Differs reports whether two measurements were made on different machines: both say
+// something of their machine, and do not say the same. What only one of them says is
+// no difference, as the number of processors, which go test does not print. A missing
+// quota is one only where the number of processors is known on both sides: who writes
+// that number writes the quota too.
+func (m Machine) Differs(o Machine) bool {
+	text := func(a, b string) bool { return a != "" && b != "" && a != b }
+	number := func(a, b int) bool { return a > 0 && b > 0 && a != b }
+	return text(m.OS, o.OS) || text(m.Arch, o.Arch) || text(m.CPU, o.CPU) ||
+		number(m.Logical, o.Logical) || number(m.Physical, o.Physical) ||
+		m.Logical > 0 && o.Logical > 0 && m.Quota != o.Quota
+}
+
 // A Sample is one measured time of a point.
 type Sample struct {
 	Time  float64 // seconds per task

@@ -61,6 +61,9 @@ With --names the page shows the names of the files too, beside the same numbers.
 			case len(args) == 0:
 				return usageError{errors.New("no runs: name their files, as in amdahl class merge runs/*.txt -o class.html")}
 			}
+			if err := inFolder(out); err != nil {
+				return err
+			}
 			files, problems, err := classFiles(args)
 			if err != nil {
 				return err
@@ -78,7 +81,7 @@ With --names the page shows the names of the files too, beside the same numbers.
 			if err := save.File(out, b.Bytes()); err != nil {
 				return err
 			}
-			cmd.PrintErrf("amdahl: wrote %s: %s on %s of machine, %s\n", out, count(len(c.Runs), "run"), count(len(c.Kinds), "kind"), count(len(c.Outliers), "outlier"))
+			cmd.PrintErrf("amdahl: wrote %s: %s on %s of machine, %s\n", out, words.Count(len(c.Runs), "run"), words.Count(len(c.Kinds), "kind"), words.Count(len(c.Outliers), "outlier"))
 			if len(problems) > 0 {
 				return errSaid
 			}

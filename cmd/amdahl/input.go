@@ -224,8 +224,6 @@ func complain(w io.Writer, problems []error) {
 // computesOrWaits adds to the diagnosis of a series whether it is bound by the
 // processors or by waiting, if its CPU time was measured at one worker.
 func computesOrWaits(a *laws.Analysis) *laws.Analysis {
-	if v, err := bound.Judge(a, bound.Options{}); err == nil && v.Share != nil {
-		a.Diagnosis = append(a.Diagnosis, v.Findings...)
-	}
+	a.Diagnosis = append(a.Diagnosis, bound.Judge(a).Findings...)
 	return a
 }

@@ -203,7 +203,7 @@ func (f *labFolder) hint(ctx context.Context, w io.Writer, args []string) error 
 				}
 			}
 		}
-		_, err := fmt.Fprintln(w, "The visible tests pass; these are the steps that only the grader tests. More of a step: amdahl lab hint NAME")
+		_, err := fmt.Fprintln(w, "The visible tests pass; these are the steps that only the grader tests. More of a step: "+f.command("hint NAME"))
 		return err
 	}
 	if len(hints) == 0 {

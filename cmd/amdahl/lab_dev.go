@@ -16,6 +16,7 @@ import (
 	"amdahl/bench/labs/trial"
 	"amdahl/cmd/grading"
 	"amdahl/results/grade"
+	"amdahl/results/words"
 )
 
 func labDevCommand() *cobra.Command {
@@ -56,7 +57,7 @@ question that is explained must have hints.`,
 					cmd.PrintErrf("amdahl: %s: %s\n", name, p)
 				}
 				bad += len(problems)
-				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%-8s %d tests, %d questions, %d points, %d wrong solutions: %s\n", name, len(l.Tests), len(l.Questions), l.Points(), wrong, count(len(problems), "problem")); err != nil {
+				if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%-8s %d tests, %d questions, %d points, %d wrong solutions: %s\n", name, len(l.Tests), len(l.Questions), l.Points(), wrong, words.Count(len(problems), "problem")); err != nil {
 					return err
 				}
 			}

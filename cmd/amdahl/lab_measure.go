@@ -98,7 +98,7 @@ func (f *labFolder) measure(cmd *cobra.Command, wait time.Duration) error {
 	c.Stdout, c.Stderr = cmd.ErrOrStderr(), cmd.ErrOrStderr()
 	c.Cancel = func() error { return c.Process.Signal(os.Interrupt) }
 	if err := c.Run(); err != nil {
-		return fmt.Errorf("the measurement failed: does your code pass amdahl lab check? %w", err)
+		return fmt.Errorf("the measurement failed: does your code pass %s? %w", f.command("check"), err)
 	}
 	s, err := f.submission()
 	if err != nil {

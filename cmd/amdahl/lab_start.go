@@ -52,7 +52,7 @@ but Go. Your work depends on your id: use the one that your lecturer knows.`,
 			if err := startLab(l, dir, student, time.Now()); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "Lab %d, %q, is in %s. It takes about %d minutes.\nRead handout.md there. Then:\n\n  cd %s\n  amdahl lab predict\n", l.Number, l.Title, dir, l.Minutes, dir)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "Lab %d, %q, is in %s. It takes about %d minutes.\nRead handout.md there. Then:\n\n  cd %s\n  amdahl lab predict\n", l.Number, l.Title, dir, l.Minutes, quote(dir))
 			return err
 		},
 	}
@@ -65,7 +65,7 @@ func startLab(l *labs.Lab, dir, student string, now time.Time) error {
 	list, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(list) > 0:
-		return fmt.Errorf("%s exists and is not empty: go on there, or name another folder, as in amdahl lab start %s %s2", dir, l.Name, dir)
+		return fmt.Errorf("%s exists and is not empty: go on there, or name another folder, as in amdahl lab start %s %s", dir, l.Name, quote(dir+"2"))
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}

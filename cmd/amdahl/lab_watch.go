@@ -122,7 +122,7 @@ func (f *labFolder) watched(ctx context.Context, w io.Writer) error {
 	}
 	next := "Save a file to check again. h: hint  r: check again  q: end"
 	if rowsError(rows) == nil {
-		next = "All visible tests pass. Next: amdahl lab measure. q: end"
+		next = "All visible tests pass. Next: " + f.command("measure") + "  q: end"
 	}
 	_, err = fmt.Fprintln(w, next)
 	return err

@@ -61,7 +61,7 @@ relatives, and draws it.
 Results go to standard output, messages to standard error. The exit status is
 0 when all went well, 1 when something failed or could not be used, 2 for a
 wrong command line, 3 where the data cannot decide (check, verify, predict,
-why, where).`,
+why, where, what-if, lab check, grade).`,
 		Example: `  amdahl run ./pkg --bench Index -x cpu=1,2,4,8 -o index.txt
   go test -bench . -cpu 1,2,4 -count 10 ./... | amdahl fit`,
 		Version:       version(),

@@ -141,7 +141,7 @@ func (m *measurement) check(cmd *cobra.Command) error {
 	case m.rounds > 0 && (given("precision") || given("budget")):
 		return usageError{errors.New("--rounds says how many rounds there are: leave out --precision and --budget")}
 	case !(m.precision >= 0) || m.budget <= 0 || m.timeout <= 0 || m.wait < 0:
-		return usageError{errors.New("--precision, --budget, --timeout and --wait are above 0")}
+		return usageError{errors.New("--precision and --wait are 0 or more, --budget and --timeout above 0")}
 	case m.resume != "" && m.out != "" && m.out != m.resume:
 		return usageError{fmt.Errorf("--resume %s goes on in that file: leave out -o %s", m.resume, m.out)}
 	}

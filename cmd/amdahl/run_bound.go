@@ -62,8 +62,8 @@ func (m *measurement) atOne(used []rounds.Use) rounds.Use {
 // boundOf says in a sentence or two whether a series computes or waits. ok is
 // false for a series without cpu-ns/op at one worker.
 func boundOf(a *laws.Analysis) (text string, ok bool) {
-	v, err := bound.Judge(a, bound.Options{})
-	if err != nil || v.Share == nil {
+	v := bound.Judge(a)
+	if v.Share == nil {
 		return "", false
 	}
 	var sentences []string

@@ -171,14 +171,6 @@ func (m *measurement) printFailure(cmd *cobra.Command, f rounds.Failure) {
 	}
 }
 
-// count returns "1 thing" or "2 things".
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // failureSummary counts the failures of each level.
 func failureSummary(list []rounds.Failure) string {
 	times := map[string]int{}

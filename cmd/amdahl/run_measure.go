@@ -18,6 +18,7 @@ import (
 	"amdahl/bench/gotest"
 	"amdahl/bench/machine"
 	"amdahl/bench/rounds"
+	"amdahl/results/words"
 )
 
 func (m *measurement) run(cmd *cobra.Command) (err error) {
@@ -108,7 +109,7 @@ func (m *measurement) run(cmd *cobra.Command) (err error) {
 	if !m.quiet {
 		cmd.PrintErrln("amdahl:", around.verdict())
 		o.Progress = m.progress(cmd)
-		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", count(len(plan.Points), "level"), plan.Seed)
+		cmd.PrintErrf("amdahl: measuring %s in shuffled rounds, seed %d\n", words.Count(len(plan.Points), "level"), plan.Seed)
 	}
 	if past != nil {
 		if err := out.cut(past.Size); err != nil {
@@ -142,7 +143,7 @@ func (m *measurement) cost(cmd *cobra.Command, sum rounds.Summary) {
 	if sum.Measuring > 0 {
 		text := fmt.Sprintf("canaries took %s beside %s of measuring", sum.Canaries.Round(time.Millisecond), sum.Measuring.Round(time.Millisecond))
 		if cost, threads := machine.DelayCost(); threads > 0 && strings.HasPrefix(m.plan.judgedBy(), "run delay") {
-			text += fmt.Sprintf("; reading the run delay of %s takes %s, outside of what is timed", count(threads, "thread"), cost.Round(time.Microsecond))
+			text += fmt.Sprintf("; reading the run delay of %s takes %s, outside of what is timed", words.Count(threads, "thread"), cost.Round(time.Microsecond))
 			if m.plan.command() {
 				text = strings.Replace(text, "outside of what is timed", "beside the command, every 15 to 100 ms", 1)
 			}
@@ -178,7 +179,7 @@ func (m *measurement) path() string {
 
 // finish reports how the run went and what to type next, and prints the fit.
 func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, took time.Duration) error {
-	where := count(sum.Results, "result")
+	where := words.Count(sum.Results, "result")
 	if m.path() != "" && sum.Results > 0 { // a file without results is removed
 		where += " in " + m.path()
 	}
@@ -198,7 +199,7 @@ func (m *measurement) finish(cmd *cobra.Command, sum rounds.Summary, err error, 
 		}
 		m.cost(cmd, sum)
 		cmd.PrintErrln("amdahl: at the end,", m.around.verdictNow())
-		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
+		cmd.PrintErrf("amdahl: %s in %s, %s: %s\n", words.Count(sum.Rounds, "round"), took.Round(time.Second/10), where, m.stopReason(sum))
 	}
 	if m.path() != "" && sum.Results > 0 && !m.quiet {
 		cmd.PrintErrf("amdahl: next: %s\n", m.next())

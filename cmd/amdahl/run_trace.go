@@ -11,6 +11,7 @@ import (
 
 	"amdahl/bench/gotest"
 	"amdahl/bench/rounds"
+	"amdahl/results/words"
 )
 
 // writable returns why the file of --trace cannot be made, before anything is
@@ -77,6 +78,6 @@ func (m *measurement) profiled(cmd *cobra.Command, p *gotest.Profiling) {
 	}
 	if len(p.Kept) > 0 {
 		cmd.PrintErrf("amdahl: %s in %s, for go tool pprof; which lines do not scale: amdahl where %s\n",
-			count(len(p.Kept), "profile"), profilesOf(m.path()), quote(m.path()))
+			words.Count(len(p.Kept), "profile"), profilesOf(m.path()), quote(m.path()))
 	}
 }

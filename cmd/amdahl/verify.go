@@ -10,6 +10,7 @@ import (
 	"amdahl/results/charts"
 	"amdahl/results/report"
 	"amdahl/results/truth"
+	"amdahl/results/words"
 )
 
 func verifyCommand() *cobra.Command {
@@ -30,8 +31,9 @@ same tasks under the same schedule uses: "make schedules" measures those. Of
 chips (cores=hm-asym-4) it compares the speedup with Hill and Marty's formula:
 "make chips".
 
-The exit status is 0 when every truth came back, 1 when one did not, and 3 when
-the machine was too noisy to tell.`,
+The exit status is 0 when every truth that can be judged came back, 1 when one did
+not, and 3 when the machine was too noisy to tell. What cannot be judged is named, with
+the reason.`,
 		Example: `  make verify
   amdahl verify -o truth.svg results.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -96,10 +98,10 @@ func noise(r *truth.Report) string {
 		}
 	}
 	if schedules > 0 {
-		return fmt.Sprintf("%s too noisy to compare with theory: close what else runs, and measure again", count(schedules, "level"))
+		return fmt.Sprintf("%s %s too noisy to compare with theory: close what else runs, and measure again", words.Count(schedules, "level"), words.Is(schedules))
 	}
 	if len(r.Findings) == 0 {
 		return fmt.Sprintf("no series has the %d levels that a truth needs", truth.Levels)
 	}
-	return fmt.Sprintf("%s and %s are too noisy: close what else runs, and measure again", count(truths, "truth"), count(pairs, "speedup"))
+	return fmt.Sprintf("%s and %s are too noisy: close what else runs, and measure again", words.Count(truths, "truth"), words.Count(pairs, "speedup"))
 }

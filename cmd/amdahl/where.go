@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -107,7 +108,8 @@ func (s *search) run(cmd *cobra.Command) error {
 	}
 	found, err := filepath.Glob(filepath.Join(dir, "*.pb.gz"))
 	if err != nil || len(found) == 0 {
-		return usageError{fmt.Errorf("%s: no profiles in it: measure with amdahl run PACKAGE -x cpu=auto --why -o %s", dir, quote(files[0]))}
+		again := strings.TrimSuffix(files[0], filepath.Ext(files[0])) + "-why.txt" // amdahl run writes to new files only
+		return usageError{fmt.Errorf("%s: no profiles in it: measure with amdahl run PACKAGE -x cpu=auto --why -o %s, then amdahl where %s", dir, quote(again), quote(again))}
 	}
 	profiles, err := where.Read(found)
 	if err != nil {

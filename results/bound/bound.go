@@ -23,8 +23,6 @@
 package bound
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -51,16 +49,6 @@ const (
 	AtMost  = 0.1
 )
 
-// Options steer [Judge]. The zero value is the default.
-type Options struct {
-	// Claim is what the work is said to be, [CPU] or [IO]; "" is no claim.
-	Claim Bound
-	// Processors is how many there are; 0 takes those of the curve's machine,
-	// or its quota where that is less.
-	Processors float64
-	Confidence float64 // of the intervals; 0 is 0.95
-}
-
 // A Verdict is what one curve shows.
 type Verdict struct {
 	Bound Bound
@@ -75,22 +63,12 @@ type Verdict struct {
 	// more than one worker can compute. 0 otherwise.
 	Excess float64
 
-	// Most is an upper bound of the share that the curve alone sets: the
-	// processors cannot compute more than all the time. It is nil where the
-	// speedup is below the processors, which says nothing.
-	Most *float64
-
 	// Pool is the number of workers that Share implies; High is +Inf where the
 	// share may be 0. Nil without a share or processors.
 	Pool       *laws.Estimate
-	Processors float64 // 0 if unknown
+	Processors float64 // of the curve's machine, or its quota where that is less; 0 if unknown
 	Against    Against // the measured range of workers within 95 % of the best
 	Best       float64 // the number of workers beyond which more are no faster by the chosen law, below the pool; 0 if it is not
-
-	// Claim is Options.Claim, and Refuted says that the share is on the other
-	// side of its threshold by more than noise.
-	Claim   Bound
-	Refuted bool
 
 	Findings []laws.Finding
 }
@@ -107,25 +85,18 @@ const (
 )
 
 // Judge looks at one curve. Only a.Curve is needed; with a.PoolSize the implied
-// pool is held against it. The error is that of a wrong option. Judge may be
-// called concurrently.
+// pool is held against it. Intervals have a.Confidence, 0 is 0.95. Judge may be called
+// concurrently.
 //
 // It reads the metric "cpu-sec/op" of the level at one worker. Any program can be
 // judged by a curve of that one level.
-func Judge(a *laws.Analysis, o Options) (*Verdict, error) {
-	switch {
-	case o.Claim != "" && o.Claim != CPU && o.Claim != IO:
-		return nil, fmt.Errorf("bound: claim %q: want %q or %q", o.Claim, CPU, IO)
-	case !(o.Processors >= 0) || math.IsInf(o.Processors, 1):
-		return nil, fmt.Errorf("bound: %v processors: want a number above 0, or 0 for those of the curve", o.Processors)
-	}
-	v := &Verdict{Bound: Unknown, Claim: o.Claim, Processors: cmp.Or(o.Processors, processors(a.Curve.Machine))}
-	v.measure(a.Curve, o.Confidence)
-	v.byCurve()
+func Judge(a *laws.Analysis) *Verdict {
+	v := &Verdict{Bound: Unknown, Processors: processors(a.Curve.Machine)}
+	v.measure(a.Curve, a.Confidence)
 	v.imply()
 	v.hold(a)
 	v.find(a)
-	return v, nil
+	return v
 }
 
 // processors is how many the machine gives.
@@ -136,13 +107,11 @@ func processors(m results.Machine) float64 {
 	return float64(m.Logical)
 }
 
-// measure finds the share, the bound, and whether the claim stands.
+// measure finds the share and the bound.
 func (v *Verdict) measure(c *results.Curve, confidence float64) {
-	v.most(c)
 	if c.Name.Source() == results.Slow {
 		name := contract.NameCores + "=" + c.Name.Cores()
 		v.Missing = "its processors are emulated (" + name + "): they sleep where slower ones would compute"
-		v.Most = nil
 		return
 	}
 	one := slices.IndexFunc(c.Points, func(p results.Point) bool { return p.Workers == 1 })
@@ -153,7 +122,6 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 	ready, known := readyTime(c.Points[one])
 	if !known && busy(c) {
 		v.Missing = "the machine was busy, and how long the work had to wait for a processor is not known"
-		v.Most = nil
 		return
 	}
 	l := ironlaw.Of(&results.Curve{Points: []results.Point{without(c.Points[one], ready)}}, ironlaw.Options{Confidence: confidence}).Levels[0]
@@ -174,7 +142,6 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 		share.Interval = &laws.Interval{Low: min(i.Low, 1), High: min(i.High, 1)}
 	}
 	v.Share = &share
-	low, high := ends(share)
 	switch {
 	case share.Value >= AtLeast:
 		v.Bound = CPU
@@ -183,7 +150,6 @@ func (v *Verdict) measure(c *results.Curve, confidence float64) {
 	default:
 		v.Bound = Mixed
 	}
-	v.Refuted = v.Claim == CPU && high < AtLeast || v.Claim == IO && low > AtMost
 }
 
 // readyTime is, of each sample, the time in seconds per operation that its threads
@@ -219,45 +185,6 @@ func without(p results.Point, ready []float64) results.Point {
 func busy(c *results.Curve) bool {
 	return c.Rounds.TooFew() || len(c.Rounds.LeftOut) == 0 && c.Gave != nil && c.Gave.Busy()
 }
-
-// byCurve judges from the curve where no share was measured.
-func (v *Verdict) byCurve() {
-	if v.Share != nil || v.Most == nil {
-		return
-	}
-	if *v.Most <= AtMost {
-		v.Bound = IO
-	}
-	v.Refuted = v.Claim == CPU && *v.Most < AtLeast
-}
-
-// most is the bound that the best level sets: there the processors, all busy,
-// would have computed processors × T(n) for a task, of T(1).
-func (v *Verdict) most(c *results.Curve) {
-	if v.Processors == 0 || c.Kind == results.Weak {
-		return
-	}
-	levels := ironlaw.Of(c, ironlaw.Options{}).Levels
-	best, one := math.Inf(1), 0.0
-	for _, l := range levels {
-		if l.Wall == nil {
-			continue
-		}
-		best = min(best, l.Wall.Value)
-		if l.Workers == 1 {
-			one = l.Wall.Value
-		}
-	}
-	if one == 0 {
-		return
-	}
-	if most := v.Processors * best / one; most < 1/margin {
-		v.Most = &most
-	}
-}
-
-// margin is how far a speedup must be above the processors to say something.
-const margin = 1.1
 
 // imply makes the pool size.
 func (v *Verdict) imply() {

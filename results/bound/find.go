@@ -9,16 +9,14 @@ import (
 	"amdahl/results/words"
 )
 
-// find writes the findings: one with the code cpu, io, mixed, waits (by the curve
-// alone) or unknown; excess; one of pool, pool-inside, pool-below, pool-beyond and
-// pool-above; one of claim-holds, claim-open, claim-refuted and claim-untested.
+// find writes the findings: one with the code cpu, io or mixed; excess; one of pool,
+// pool-inside, pool-below, pool-beyond and pool-above. There are none without a share.
 func (v *Verdict) find(a *laws.Analysis) {
 	v.verdict()
 	if v.Excess > 0 {
 		v.say("excess", "At one worker %s s of CPU time are used in a second: something computes beside the worker, such as dispatch in another process, the garbage collector, or a wait that spins.", words.Number(v.Excess))
 	}
 	v.pool(a)
-	v.claim()
 }
 
 func (v *Verdict) say(code, format string, args ...any) {
@@ -27,12 +25,7 @@ func (v *Verdict) say(code, format string, args ...any) {
 
 func (v *Verdict) verdict() {
 	switch {
-	case v.Share == nil && v.Most != nil && v.Bound == IO:
-		v.say("io", "I/O-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), words.Share(*v.Most))
-	case v.Share == nil && v.Most != nil:
-		v.say("waits", "Not CPU-bound, by the curve alone (%s): it gets faster by more than %s could compute, so it computes at most %s of its time.", v.Missing, v.processors(), words.Share(*v.Most))
 	case v.Share == nil:
-		v.say("unknown", "Whether it computes or waits is not known: %s.", v.Missing)
 	case v.Bound == CPU:
 		v.say("cpu", "CPU-bound: with one worker it computes %s of the time%s.", words.Share(v.Share.Value), between(v.Share.Interval, words.Share))
 	case v.Bound == IO:
@@ -70,21 +63,6 @@ func (v *Verdict) pool(a *laws.Analysis) {
 		v.say("pool-beyond", "%s, more than were measured: %s, up to the last level. Measure further.", implied, measured)
 	case Above:
 		v.say("pool-above", "%s, but fewer were enough: %s. Something else is the limit: a serial part, a lock, or what the tasks wait for.", implied, measured)
-	}
-}
-
-func (v *Verdict) claim() {
-	names := map[Bound]string{CPU: "CPU-bound", IO: "I/O-bound", Mixed: "mixed", Unknown: "not"}
-	switch name := names[v.Claim]; {
-	case v.Claim == "":
-	case v.Refuted:
-		v.say("claim-refuted", "It is said to be %s, and is %s.", name, names[v.Bound])
-	case v.Bound == v.Claim:
-		v.say("claim-holds", "It is said to be %s, and is.", name)
-	case v.Share == nil:
-		v.say("claim-untested", "It is said to be %s, which was not tested.", name)
-	default:
-		v.say("claim-open", "It is said to be %s; the data are on the border and do not speak against it.", name)
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+
+	"golang.org/x/perf/benchunit"
 
 	"amdahl/results/laws"
 	"amdahl/results/words"
@@ -22,6 +25,9 @@ func (b *builder) oneLevel() bool {
 	}
 	return some
 }
+
+// overOne is what is drawn where speedups were given and there are no times.
+const overOne = "time over T(1)"
 
 // A barRow is one series of one level.
 type barRow struct {
@@ -54,8 +60,12 @@ func (b *builder) barFigure() Figure {
 		}
 	}
 	unit := words.TimeUnit(math.Sqrt(lo) * math.Sqrt(hi))
+	label, second := "time per "+b.work(), "s"
+	if b.relative { // speedups were given, and no times
+		unit, label, second = benchunit.Scaler{Factor: 1}, overOne, ""
+	}
 	x := b.barAxis(lo/unit.Factor, hi/unit.Factor)
-	x.Label, x.Unit = "time per "+b.work(), unit.Prefix+"s"
+	x.Label, x.Unit = label, unit.Prefix+second
 	p := Panel{X: x}
 	var names []string
 	var whiskers []Point
@@ -65,7 +75,7 @@ func (b *builder) barFigure() Figure {
 		faint := unsound(r.a)
 		names = append(names, r.name)
 		p.Boxes = append(p.Boxes, Box{X0: x.Min, X1: v, Y0: y - 0.34, Y1: y + 0.34, Fill: SeriesFill, Ink: r.look.Ink, Faint: faint,
-			Beside: words.Number(v) + " " + x.Unit})
+			Beside: strings.TrimSpace(words.Number(v) + " " + x.Unit)})
 		if bounded(r.time.Interval) {
 			whiskers = append(whiskers, Point{X: v, Y: y, Across: &Bar{r.time.Interval.Low / unit.Factor, r.time.Interval.High / unit.Factor}})
 		}

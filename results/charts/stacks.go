@@ -220,7 +220,15 @@ func (s *stacks) speedup() (Panel, []Entry, bool) {
 
 // caption says how to read the figure and what is missing from it.
 func (s *stacks) caption() []string {
-	lines := []string{"Bars are medians of the worker time that was paid for, the number of workers times the time, split by the mean shares of the middle half of the samples; from below in the order of the legend."}
+	split := "by the mean shares of the middle half of the samples"
+	traced := func(m member) bool { return m.stack.Traced }
+	if slices.ContainsFunc(s.members, traced) {
+		split = "by the mean shares of the traced runs"
+		if slices.ContainsFunc(s.members, func(m member) bool { return !traced(m) }) {
+			split += ", where there are some, else of the middle half of the samples"
+		}
+	}
+	lines := []string{"Bars are medians of the worker time that was paid for, the number of workers times the time, split " + split + "; from below in the order of the legend."}
 	for _, m := range s.members {
 		if len(m.stack.Levels) > 1 && m.stack.Levels[0].Workers == 1 {
 			lines[0] += " Ideal scaling keeps them as high as at one worker."

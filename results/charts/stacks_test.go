@@ -212,3 +212,25 @@ func contrastOf(a, b color.RGBA) float64 {
 	x, y := light(a), light(b)
 	return max(x, y) / min(x, y)
 }
+
+// The caption says by what the bars are split: by traced runs only where there were some.
+func TestStacksTraced(t *testing.T) {
+	of := func(strategy string, traced bool) *laws.Analysis {
+		a := lossy("Strong/workload=hash/strategy="+strategy, 7, 0.2, 1, 2, 4)
+		a.Account.Traced = traced
+		return a
+	}
+	const samples, runs = "split by the mean shares of the middle half of the samples", "split by the mean shares of the traced runs"
+	for _, tt := range []struct {
+		as   []*laws.Analysis
+		want string
+	}{
+		{[]*laws.Analysis{of("fixed", false)}, samples},
+		{[]*laws.Analysis{of("fixed", true)}, runs + "; "},
+		{[]*laws.Analysis{of("fixed", true), of("spawn", false)}, runs + ", where there are some, else of the middle half of the samples"},
+	} {
+		if got := Stacks(tt.as, StacksOptions{}).Caption[0]; !strings.Contains(got, tt.want) {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+}

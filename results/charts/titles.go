@@ -17,6 +17,8 @@ import (
 func (b *builder) title() string {
 	what := map[Quantity]string{Time: "time", Speedup: "speedup", Efficiency: "efficiency"}[b.o.Only]
 	switch {
+	case b.oneLevel() && b.relative:
+		what = overOne
 	case b.oneLevel():
 		what = "time per " + b.work()
 	case len(b.right.Points) == 0:

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"amdahl/results"
@@ -156,12 +157,17 @@ func kindOf(m results.Machine) string {
 	return strings.Join(parts, ", ")
 }
 
-// A Copy is two runs with equal samples: times are in nanoseconds, and of two
-// measurements hardly ever more than one is the same.
+// A Copy is two runs with equal samples: of times that are written in six digits and more,
+// two measurements hardly ever have more than one in common.
 type Copy struct{ A, B, Equal int }
 
-// leastEqual is how many equal samples mean a copy.
-const leastEqual = 3
+// Equal samples mean a copy from leastEqual on, and from this share of the shorter run:
+// times that hardly vary, as of a timer, meet by chance now and then.
+const (
+	leastEqual  = 3
+	equalShare  = 0.3
+	leastDigits = 6
+)
 
 // A sample is a measured time with its place.
 type sample struct {
@@ -170,14 +176,25 @@ type sample struct {
 	time    float64
 }
 
+// samplesOf are the samples of a curve whose time of an operation is written in enough
+// digits to be told from others. Package testing writes four of short times: 312.4 ns/op.
 func samplesOf(c *results.Curve) []sample {
 	var list []sample
 	for _, p := range c.Points {
 		for _, s := range p.Samples {
-			list = append(list, sample{c.Name.String(), p.Workers, s.Time})
+			if digits(1e9*s.Time*max(p.Tasks, 1)) >= leastDigits {
+				list = append(list, sample{c.Name.String(), p.Workers, s.Time})
+			}
 		}
 	}
 	return list
+}
+
+// digits is how many decimal digits a number was written in, of which zeros at its end
+// are none, after arithmetic that is exact to eleven.
+func digits(v float64) int {
+	mantissa, _, _ := strings.Cut(strconv.FormatFloat(v, 'e', 10, 64), "e")
+	return len(strings.Trim(strings.Replace(mantissa, ".", "", 1), "-0"))
 }
 
 // findCopies compares the samples of all runs.
@@ -199,7 +216,8 @@ func (c *Class) findCopies() {
 		}
 	}
 	for pair, n := range equal {
-		if n >= leastEqual {
+		shorter := min(len(c.Runs[pair[0]-1].samples), len(c.Runs[pair[1]-1].samples))
+		if n >= leastEqual && float64(n) >= equalShare*float64(shorter) {
 			c.Copies = append(c.Copies, Copy{pair[0], pair[1], n})
 		}
 	}

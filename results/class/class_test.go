@@ -210,6 +210,35 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// Short times are written in four digits, and many of them are equal by chance; so are
+// some of a timer's.
+func TestNoCopies(t *testing.T) {
+	text := func(id uint64, format string, unit, spread float64) []byte {
+		rng := rand.New(rand.NewPCG(id, 2))
+		var b bytes.Buffer
+		for range 12 {
+			for n := 1; n <= 8; n++ {
+				fmt.Fprintf(&b, "BenchmarkShort/workers=%d-8\t1000000\t"+format+" ns/op\n", n, unit/float64(n)*(1+spread*rng.Float64()))
+			}
+		}
+		return b.Bytes()
+	}
+	for name, c := range map[string]struct {
+		format       string
+		unit, spread float64
+	}{"four digits": {"%.1f", 312, 0.02}, "a timer": {"%.0f", 5e6, 3e-4}} {
+		got, problems, err := New(t.Context(), []File{file(t, "a", text(1, c.format, c.unit, c.spread)), file(t, "b", text(2, c.format, c.unit, c.spread))})
+		if err != nil || len(problems) > 0 || len(got.Copies) > 0 {
+			t.Errorf("%s: %v, %v, copies %v, want none", name, problems, err, got.Copies)
+		}
+	}
+	for v, want := range map[float64]int{312.4: 4, 5123456: 7, 0.5: 1, 30000000: 1, 1e9 * (30123456e-9 / 640) * 640: 8} {
+		if got := digits(v); got != want {
+			t.Errorf("%v: got %d digits, want %d", v, got, want)
+		}
+	}
+}
+
 // Without a curve there is nothing to show; a cancelled context is an error.
 func TestNothing(t *testing.T) {
 	one := file(t, "one", []byte("BenchmarkX/workers=1 1 100 ns/op\n"))

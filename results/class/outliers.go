@@ -141,7 +141,7 @@ func (r *Run) reasons(series string, with []*Run) []string {
 		}
 	}
 	if g := of.Gave; g != nil && g.Busy() {
-		say("other programs ran: of %d processors it got %s", g.Threads, g.Processors(g.Least))
+		say("of %s it got %s", words.Count(g.Threads, "processor"), g.Processors(g.Least))
 	}
 	e := r.environment
 	if load := e.largest("load"); of.Machine.Logical > 0 && load > 1.5*float64(of.Machine.Logical) {

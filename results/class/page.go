@@ -106,7 +106,7 @@ func (c *Class) Write(w io.Writer, o Options) error {
 		d.Busy = fmt.Sprintf("Of %s too few rounds are sound, because the machine was busy: %s. Their lines are dashed, and they are compared with no others.", words.Count(len(crowded), "run"), strings.Join(crowded, ", "))
 	}
 	for _, x := range c.Copies {
-		d.Copies = append(d.Copies, fmt.Sprintf("Runs %d and %d have %d equal times, to the nanosecond: one is a copy of the other.", x.A, x.B, x.Equal))
+		d.Copies = append(d.Copies, fmt.Sprintf("Runs %d and %d have %d equal times, to the nanosecond, which two measurements have not: one is a copy of the other, or of a part of it.", x.A, x.B, x.Equal))
 	}
 	frame := c.frame()
 	for i, s := range c.Series {

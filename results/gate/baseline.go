@@ -3,6 +3,7 @@ package gate
 import (
 	"math"
 
+	"amdahl/results"
 	"amdahl/results/laws"
 	"amdahl/results/stats"
 )
@@ -17,13 +18,16 @@ import (
 //     at least 1 − tolerance
 //   - Time: the measured time at that level, new/old, is at most 1 + tolerance
 //
+// Where speedups were given there are no times, and the speedup alone is compared.
+//
 // A speedup alone rises where T(1) gets slower, and falls where T(1) gets faster:
 // so the times stand beside it.
 //
 // Two revisions that were measured in the same rounds of one run are compared by the
 // pairs of these. Other measurements are taken as independent, and whatever lay between them
 // as a change: a machine that was busier in one of them has become slower.
-// Measurements on two machines cannot tell.
+// Measurements on two machines cannot tell, nor can two of which only one says on
+// which machine it was made.
 func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 	if old == nil || now == nil {
 		return []Result{absent(old, now)}
@@ -49,7 +53,11 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 			return []Result{*one}
 		}
 	}
-	out := []Result{*one}
+	var out []Result
+	relative := c.Relative || old.Curve.Relative
+	if !relative {
+		out = append(out, *one)
+	}
 
 	n := common(old, now)
 	s := begin(Speedup, n, 1-tolerance, false)
@@ -61,9 +69,16 @@ func Baseline(old, now *laws.Analysis, tolerance float64) []Result {
 	case was == nil || is == nil:
 		s.noBase()
 	default:
-		have, rounds := repeats(point(old.Curve, 1), point(old.Curve, n), point(c, 1), point(c, n))
+		levels := []*results.Point{point(old.Curve, n), point(c, n)}
+		if !relative {
+			levels = append(levels, point(old.Curve, 1), point(c, 1))
+		}
+		have, rounds := repeats(levels...)
 		s.Rounds = rounds
 		s.changeOf(old, now, was, is, have, freedom(have, rounds), func() (*laws.Estimate, int) { return laws.SpeedupChange(old.Curve, c, n, Confidence) })
+	}
+	if relative {
+		return append(out, *s)
 	}
 	at := begin(Time, n, 1+tolerance, true)
 	p, q := point(old.Curve, n), point(c, n)
@@ -84,8 +99,11 @@ func (r *Result) changeOf(old, now *laws.Analysis, was, is *laws.Estimate, have 
 	}
 	r.Found = &q
 	switch {
-	case old.Curve.Machine != now.Curve.Machine:
+	case old.Curve.Machine.Differs(now.Curve.Machine):
 		r.twoMachines()
+		return
+	case (old.Curve.Machine == results.Machine{}) != (now.Curve.Machine == results.Machine{}):
+		r.unknownMachine()
 		return
 	case q.Interval == nil:
 		r.single(now.Curve)

@@ -27,8 +27,12 @@ func scaled(x times, factor float64) times {
 
 func TestBaseline(t *testing.T) {
 	base := amdahl(0.1, 8, 1, 2, 4)
-	other := base
-	other.machine = results.Machine{CPU: "other"}
+	here, other := base, base
+	here.machine, other.machine = results.Machine{OS: "linux", CPU: "one"}, results.Machine{OS: "linux", CPU: "other"}
+	given, worse := amdahl(0.1, 8, 2, 4), amdahl(0.2, 8, 2, 4)
+	given.relative, worse.relative = true, true
+	counted := here
+	counted.machine.Logical, counted.machine.Physical = 4, 2
 	for _, c := range []struct {
 		name      string
 		old, now  times
@@ -50,7 +54,11 @@ func TestBaseline(t *testing.T) {
 		{"nothing in common", amdahl(0.1, 8, 1, 2, 4), amdahl(0.1, 8, 1, 3), 0.05, "T1 holds, speedup cannot tell level", "measure the same levels"},
 		{"one level", amdahl(0.1, 8, 1), amdahl(0.1, 8, 1), 0.05, "T1 holds, speedup cannot tell level", "measure the same levels"},
 		{"no level 1", base, amdahl(0.1, 8, 2, 4, 8), 0.05, "T1 cannot tell base, speedup cannot tell base, time holds", "measure at 1 too"},
-		{"two machines", base, other, 0.05, "T1 cannot tell machines, speedup cannot tell machines, time cannot tell machines", "best in one job"},
+		{"a machine that only amdahl run counted", here, counted, 0.05, "T1 holds, speedup holds, time holds", ""},
+		{"a machine that is not known", base, other, 0.05, "T1 cannot tell machines, speedup cannot tell machines, time cannot tell machines", "Only one of the two measurements says on which machine"},
+		{"given speedups", given, given, 0.05, "speedup holds", ""},
+		{"given speedups, worse", given, worse, 0.05, "speedup violated worse", "The speedup with 4 workers fell by"},
+		{"two machines", here, other, 0.05, "T1 cannot tell machines, speedup cannot tell machines, time cannot tell machines", "best in one job"},
 	} {
 		rs := Baseline(c.old.analysis(t), c.now.analysis(t), c.tolerance)
 		var got, text string

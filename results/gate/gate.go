@@ -65,9 +65,10 @@ const (
 	LevelN     = "level"      // the level of the condition was not measured
 	Processors = "processors" // a machine with more processors could
 	Fit        = "law"        // more levels could: the law does not fit these
-	Machines   = "machines"   // measured on two machines
+	Machines   = "machines"   // measured on two machines, or on one that is not known
 	Absent     = "absent"     // a series stands on one side only
 	Unsound    = "unsound"    // a machine that is not busy could
+	Times      = "times"      // times could: speedups were given
 )
 
 // A Result is one condition, decided for one series. It has no state and may
@@ -156,12 +157,15 @@ func (r *Result) speedup(a *laws.Analysis) {
 	case at == nil:
 		r.unmeasured(c)
 		return
-	case one == nil:
+	case one == nil && !c.Relative:
 		r.noBase()
 		return
 	}
 	r.Found = a.MeasuredSpeedup(r.N)
-	have, rounds := repeats(one, at)
+	have, rounds := repeats(at)
+	if !c.Relative {
+		have, rounds = repeats(one, at)
+	}
 	r.Rounds = rounds
 	if r.Found == nil || r.Found.Interval == nil {
 		r.single(c)
@@ -218,15 +222,15 @@ func point(c *results.Curve, n float64) *results.Point {
 
 // short is the number of processors of a machine that had too few for n
 // workers to show what they can: 0 if it had enough, if that is not known, or if
-// the work waits more than it computes, so that it got faster than these
-// processors could have made it.
+// the work waits more than it computes: it got more than twice as fast as these
+// processors could have made work that only computes.
 func short(a *laws.Analysis, n float64) float64 {
 	p := processors(a.Curve.Machine)
 	if n <= p {
 		return 0
 	}
 	for _, k := range a.KarpFlatt {
-		if a.MeasuredSpeedup(k.N).Value > 1.1*p {
+		if a.MeasuredSpeedup(k.N).Value > 2*p {
 			return 0
 		}
 	}

@@ -19,11 +19,13 @@ type times struct {
 	rounds  bool
 	kind    results.Kind
 	machine results.Machine
+
+	relative bool // the times are over that at one worker, which need not be there
 }
 
 func (x times) analysis(t *testing.T) *laws.Analysis {
 	t.Helper()
-	c := &results.Curve{Name: results.ParseName("A"), X: "workers", Kind: x.kind, Machine: x.machine, File: "a.txt", Line: 7}
+	c := &results.Curve{Name: results.ParseName("A"), X: "workers", Kind: x.kind, Machine: x.machine, Relative: x.relative, File: "a.txt", Line: 7}
 	for i, n := range x.levels {
 		p := results.Point{Workers: n}
 		for r, s := range x.seconds[i] {
@@ -72,6 +74,8 @@ func TestCheck(t *testing.T) {
 	same := times{levels: []float64{1, 4}, seconds: [][]float64{{3, 3}, {1, 1}}}
 	weak := times{levels: []float64{1, 4}, seconds: [][]float64{around(1, 0.01, 8), around(0.4, 0.01, 8)}, kind: results.Weak}
 	waits := on(amdahl(0.1, 8, 1, 2, 4, 8), 2, 0)
+	given := amdahl(0.1, 8, 2, 4)
+	given.relative = true
 	for _, c := range []struct {
 		name string
 		x    times
@@ -86,14 +90,14 @@ func TestCheck(t *testing.T) {
 		{"processors unknown", amdahl(0.1, 8, 1, 2, 4), Speedup, "3.3@4", Violated, "worse 0 0", "does not say how many processors"},
 		{"exactly the limit", same, Speedup, "3@4", Holds, " 0 0", ""},
 		{"just above it", same, Speedup, "3.0001@4", Violated, "worse 0 0", "is 3, at most 3 with 95 % confidence, and not 3.0001"},
-		{"too near", amdahl(0.1, 8, 1, 2, 4), Speedup, "3.09@4", CannotTell, "samples 41 0", "3.08 may be on either side of the limit of 3.09 with 8 samples a level: measure again with 41 (go test -count 41)"},
+		{"too near", amdahl(0.1, 8, 1, 2, 4), Speedup, "3.09@4", CannotTell, "samples 41 0", "3.08 may be on either side of the limit of 3.09 with 8 samples a level: measure again with 41 (of Go benchmarks: go test -count 41)"},
 		{"at it", amdahl(0.1, 8, 1, 2, 4), Speedup, "3.0769@4", CannotTell, "samples 0 0", "even 10000 samples a level might not tell"},
 		{"efficient", amdahl(0.1, 8, 1, 2, 4), Efficiency, "0.75@4", Holds, " 0 0", ""},
 		{"not efficient", amdahl(0.1, 8, 1, 2, 4), Efficiency, "0.8@4", Violated, "worse 0 0", "The efficiency with 4 workers is 0.769, at most 0.774 with 95 % confidence, and not 0.8"},
 		{"weak, fast enough", weak, Speedup, "2.45@4", Holds, " 0 0", ""},
 		{"weak, too slow", weak, Speedup, "2.55@4", Violated, "worse 0 0", "is 2.5, at most 2.52"},
 		{"two samples", amdahl(0.1, 2, 1, 4), Speedup, "2@4", Holds, " 0 0", ""},
-		{"one sample", amdahl(0.1, 1, 1, 2, 4), Speedup, "2@4", CannotTell, "samples 6 0", "take at least 6 at every level (go test -count 6)"},
+		{"one sample", amdahl(0.1, 1, 1, 2, 4), Speedup, "2@4", CannotTell, "samples 6 0", "take at least 6 at every level (of Go benchmarks: go test -count 6)"},
 		{"one sample, σ", amdahl(0.1, 1, 1, 2, 4, 8), Sigma, "0.5", CannotTell, "samples 6 0", "One sample at a level"},
 		{"no level 8, processors unknown", amdahl(0.1, 8, 1, 2, 4), Speedup, "3@8", CannotTell, "level 0 8", "workers=8 was not measured, and what a law says of it is no proof: measure there; work that computes needs a machine with 8 processors"},
 		{"no level 8 on 4 processors", on(amdahl(0.1, 8, 1, 2, 4), 4, 0), Speedup, "3@8", CannotTell, "level 0 8", "on a machine with 8 processors: this one has 4"},
@@ -107,8 +111,12 @@ func TestCheck(t *testing.T) {
 		{"2 processors for 2", on(amdahl(0.9, 8, 1, 2, 4), 2, 0), Speedup, "1.9@2", Violated, "worse 0 0", "is 1.05"},
 		{"2 processors, σ", on(amdahl(0.9, 8, 1, 2, 4), 2, 0), Sigma, "0.5", CannotTell, "processors 0 4", "shared 2 processors"},
 		{"2 processors, and fast all the same", on(amdahl(0.1, 8, 1, 2, 4), 2, 0), Speedup, "3@4", Holds, " 0 0", ""},
+		{"waits a little, and 3 processors may be too few", on(amdahl(0.1, 8, 1, 2, 4, 8), 3, 0), Speedup, "6@8", CannotTell, "processors 0 8", "8 workers shared 3 processors"},
 		{"waiting needs no processors", waits, Speedup, "6@8", Violated, "worse 0 0", "is 4.71"},
 		{"waiting needs no processors, σ", waits, Sigma, "0.05", Violated, "worse 0 0", "The speedup with 8 workers, 4.71, implies a serial fraction of 0.1, at least 0.0"},
+		{"speedups without one at 1", given, Speedup, "3@4", Holds, " 0 0", ""},
+		{"speedups without one at 1, too slow", given, Speedup, "3.3@4", Violated, "worse 0 0", "is 3.08"},
+		{"speedups without one at 1, σ", given, Sigma, "0.12", Holds, " 0 0", ""},
 		{"σ small enough", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.12", Holds, " 0 0", ""},
 		{"σ too large", amdahl(0.1, 8, 1, 2, 4), Sigma, "0.08", Violated, "worse 0 0", "implies a serial fraction of 0.1, at least 0.09"},
 		{"σ of two levels", amdahl(0.1, 8, 1, 4), Sigma, "0.12", Holds, " 0 0", ""},
@@ -205,6 +213,8 @@ func TestKappa(t *testing.T) {
 
 func TestTime(t *testing.T) {
 	x := amdahl(0.1, 8, 1, 2, 4) // T(4) is 0.325 s
+	given := x
+	given.relative = true
 	for _, c := range []struct {
 		x    times
 		text string
@@ -219,6 +229,7 @@ func TestTime(t *testing.T) {
 		{x, "300ms@8", CannotTell, "level", "workers=8 was not measured"},
 		{on(amdahl(0.9, 8, 1, 2, 4), 2, 0), "900ms@4", CannotTell, "processors", "4 workers shared 2 processors"},
 		{amdahl(0.1, 1, 1, 2, 4), "300ms@4", CannotTell, "samples", "One sample at a level"},
+		{given, "300ms@4", CannotTell, "times", "Speedups were given, which say no time: put the condition on a speedup, as in --min-speedup 2@4."},
 	} {
 		cond, err := Parse(Time, c.text)
 		if err != nil {

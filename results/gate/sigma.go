@@ -17,7 +17,7 @@ func (r *Result) fraction(a *laws.Analysis) {
 	r.Rounds = rounds
 	last := lastLevel(a)
 	switch {
-	case point(c, 1) == nil:
+	case point(c, 1) == nil && !c.Relative:
 		r.noBase()
 		return
 	case last <= 1:
@@ -91,6 +91,10 @@ func (r *Result) overhead(a *laws.Analysis) {
 
 // time decides T(n).
 func (r *Result) time(a *laws.Analysis) {
+	if a.Curve.Relative {
+		r.say(CannotTell, Times, "Speedups were given, which say no time: put the condition on a speedup, as in --min-speedup %s@%s.", words.Exact(max(1, math.Floor(r.N/2))), words.Exact(max(r.N, 2)))
+		return
+	}
 	p := point(a.Curve, r.N)
 	if p == nil {
 		r.unmeasured(a.Curve)

@@ -86,7 +86,7 @@ func (r *Result) tooSerial(v *laws.Implied) {
 
 // tooMuchOverhead: a κ above its limit.
 func (r *Result) tooMuchOverhead(f *laws.Fit) {
-	r.say(Violated, Worse, "κ of the universal scalability law is %s, at least %s with 95 %% confidence, and not %s: each further worker costs all others that share of T(1). amdahl fit says what limits it.",
+	r.say(Violated, Worse, "κ of the universal scalability law is %s, at least %s with 95 %% confidence, and not %s: each further worker adds that share of T(1) to the time of a task. amdahl fit says what limits it.",
 		words.Apart(r.Found.Value, r.Limit), words.Apart(r.Found.Interval.Low, r.Limit), words.Exact(r.Limit))
 }
 
@@ -143,6 +143,11 @@ func (r *Result) twoMachines() {
 	r.say(CannotTell, Machines, "The baseline was measured on another machine, so a change may be the machine's: measure both on one, best in one job.")
 }
 
+// unknownMachine: only one side says where it was measured.
+func (r *Result) unknownMachine() {
+	r.say(CannotTell, Machines, "Only one of the two measurements says on which machine it was made, so a change may be the machine's: measure both on one, best in one job, and keep the lines goos, goarch and cpu that go test prints.")
+}
+
 // absent is the result of a series that only one side has.
 func absent(old, now *laws.Analysis) Result {
 	a, where, how := now, "only now, not in the baseline", "measure the baseline again with it"
@@ -168,7 +173,7 @@ func (r *Result) count() string {
 	if r.Rounds {
 		return ""
 	}
-	return fmt.Sprintf(" (go test -count %d)", r.Samples)
+	return fmt.Sprintf(" (of Go benchmarks: go test -count %d)", r.Samples)
 }
 
 // signed is a ratio as a change with its sign: "+5.1 %".

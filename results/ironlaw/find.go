@@ -12,8 +12,9 @@ import (
 )
 
 // A factor has changed if it is further from 1 than its threshold and its interval
-// does not hold 1. Without an interval (fewer than six samples at 95 %) the
-// threshold is double.
+// does not hold 1. It stays the same if no end of its interval is further from 1 than
+// twice the threshold. Else the samples spread too much to tell. Without an interval
+// (fewer than six samples at 95 %) twice the threshold divides changed from same.
 const (
 	instructionsChange = 0.02 // the same code on the same data: only retries and dispatch differ
 	cpiChange          = 0.05
@@ -23,41 +24,49 @@ const (
 )
 
 // A factor is one part of the iron law and what its change means. The sentences
-// take the factor as a multiple and the workers.
+// take the factor as a multiple and the workers. what is asked where the samples do not
+// tell.
 type factor struct {
-	code               string
-	of                 func(*Level) *Quantity
-	threshold          float64
-	same, grows, falls string
+	code                     string
+	of                       func(*Level) *Quantity
+	threshold                float64
+	same, grows, falls, what string
 }
 
 var factors = []factor{
 	{"instructions", func(v *Level) *Quantity { return v.Instructions }, instructionsChange,
 		"Instructions stay at %[1]s: more workers do not change the work.",
 		"Instructions grow to %[1]s at %[2]s: the workers do more than one did: dispatch, spinning on locks, copying.",
-		"Instructions fall to %[1]s at %[2]s: one worker did more, such as making what the others share, or spinning while it waited."},
+		"Instructions fall to %[1]s at %[2]s: one worker did more, such as making what the others share, or spinning while it waited.",
+		"a task takes more instructions"},
 	{"cpi", func(v *Level) *Quantity { return v.CPI }, cpiChange,
 		"Cycles per instruction (CPI) stay at %[1]s: caches and memory keep up.",
 		"CPI grows to %[1]s at %[2]s: caches, SMT or memory: the same instructions wait longer.",
-		"CPI falls to %[1]s at %[2]s: each worker has more cache for its share, or one worker had cold caches."},
+		"CPI falls to %[1]s at %[2]s: each worker has more cache for its share, or one worker had cold caches.",
+		"an instruction takes more cycles"},
 	{"clock", func(v *Level) *Quantity { return v.Clock }, clockChange,
 		"The clock stays at %[1]s: the processors run as fast when more of them are busy.",
 		"The clock rises to %[1]s at %[2]s: with one worker the processors had not woken up (governor, idle states).",
-		"The clock falls to %[1]s at %[2]s: turbo for few processors only, heat or a power limit; on a virtual machine, time that the host took."},
+		"The clock falls to %[1]s at %[2]s: turbo for few processors only, heat or a power limit; on a virtual machine, time that the host took.",
+		"the clock changes"},
 }
 
-// find writes the findings. Their codes are cpu-same, cpu-grows and cpu-falls,
-// the same for instructions, cpi and clock, and user-only, no-cpu, no-counters.
+// find writes the findings. Their codes are cpu-same, cpu-grows, cpu-falls and
+// cpu-unclear, the same for instructions, cpi and clock, and user-only, no-cpu,
+// no-counters.
 func (l *Law) find() {
 	l.task()
 	for _, f := range factors {
 		if v, q, change := l.farthest(f.threshold, f.of); v != nil {
 			code, format := f.code+"-same", f.same
 			switch change {
-			case 1:
+			case grows:
 				code, format = f.code+"-grows", f.grows
-			case -1:
+			case falls:
 				code, format = f.code+"-falls", f.falls
+			case unclear:
+				l.unclear(f.code, f.what, v, q)
+				continue
 			}
 			l.say(code, format, times(q), words.Workers(v.Workers))
 		}
@@ -80,9 +89,11 @@ func (l *Law) task() {
 		return
 	}
 	switch change {
-	case 0:
+	case unclear:
+		l.unclear("cpu", "a task takes more CPU time", v, q)
+	case same:
 		l.say("cpu-same", "A task takes the same CPU time with any number of workers: computing gets no dearer. Where the speedup falls short, processors were idle or too few.")
-	case 1:
+	case grows:
 		l.say("cpu-grows", "A task takes %s the CPU time at %s%s.", times(q), words.Workers(v.Workers), because(v))
 	default:
 		l.say("cpu-falls", "A task takes %s the CPU time at %s%s.", times(q), words.Workers(v.Workers), because(v))
@@ -98,12 +109,31 @@ func because(v *Level) string {
 	return fmt.Sprintf(": instructions %s, cycles for each %s, length of a cycle %s", times(i), times(c), multiple(1/f.Factor.Value))
 }
 
+// unclear says that the samples of a level spread too much to tell whether a quantity
+// changes.
+func (l *Law) unclear(code, what string, v *Level, q *Quantity) {
+	i := q.Factor.Interval
+	l.say(code+"-unclear", "Whether %s with more workers these samples do not tell: it is %s at %s, and anything from %s to %s fits them. Take more samples, on a quieter machine.",
+		what, times(q), words.Workers(v.Workers), multiple(i.Low), multiple(i.High))
+}
+
+// A change is what becomes of a quantity as workers are added.
+type change int
+
+const (
+	same change = iota
+	grows
+	falls
+	unclear // its intervals are too wide to tell
+)
+
 // farthest is the level with the greatest change of a quantity among those that
-// pass the threshold, or else the last level that has it, with change 0. It is
-// nil where fewer than two levels have it.
-func (l *Law) farthest(threshold float64, of func(*Level) *Quantity) (level *Level, q *Quantity, change int) {
+// pass the threshold; else the one with the widest interval, if that is too wide to
+// tell; else the last level that has the quantity. It is nil where fewer than two
+// levels have it.
+func (l *Law) farthest(threshold float64, of func(*Level) *Quantity) (level *Level, q *Quantity, found change) {
 	have := 0
-	most := 0.0
+	most, widest := 0.0, 2*threshold
 	for i := range l.Levels {
 		v := of(&l.Levels[i])
 		if v == nil || v.Factor == nil {
@@ -112,20 +142,32 @@ func (l *Law) farthest(threshold float64, of func(*Level) *Quantity) (level *Lev
 		have++
 		size := math.Abs(math.Log(v.Factor.Value))
 		if changed(v.Factor, threshold) && size > most {
-			level, q, most = &l.Levels[i], v, size
-			change = 1
+			level, q, most, found = &l.Levels[i], v, size, grows
 			if v.Factor.Value < 1 {
-				change = -1
+				found = falls
 			}
 		}
-		if change == 0 {
+		if found != same && found != unclear {
+			continue
+		}
+		if r := reach(v.Factor); r > widest {
+			level, q, widest, found = &l.Levels[i], v, r, unclear
+		} else if found == same {
 			level, q = &l.Levels[i], v
 		}
 	}
 	if have < 2 {
-		return nil, nil, 0
+		return nil, nil, same
 	}
-	return level, q, change
+	return level, q, found
+}
+
+// reach is how far from 1 the interval of a factor goes; 0 without an interval.
+func reach(f *laws.Estimate) float64 {
+	if f.Interval == nil {
+		return 0
+	}
+	return max(1-f.Interval.Low, f.Interval.High-1)
 }
 
 // changed says whether a factor is away from 1 by more than noise.

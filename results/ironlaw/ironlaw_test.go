@@ -130,7 +130,8 @@ func TestFindings(t *testing.T) {
 		{"sleepy", func(m *machine) { m.clock = step(2, 1e9, 2e9) }, "cpu-falls instructions-same cpi-same clock-grows", "The clock rises to 2.00× at 2 workers"},
 		{"spinning alone", func(m *machine) { m.instructions = step(2, 2e6, 1e6) }, "cpu-falls instructions-falls cpi-same clock-same", "Instructions fall to 0.50× at 2 workers"},
 		{"below the thresholds", func(m *machine) { m.instructions, m.cpi = step(2, 1e6, 1.015e6), step(2, 0.5, 0.515) }, "cpu-same instructions-same cpi-same clock-same", "Instructions stay at 1.01×"},
-		{"noise", func(m *machine) { m.noise, m.cpi = 0.3, step(8, 0.5, 0.53) }, "cpu-same instructions-same cpi-same clock-same", ""},
+		{"noise", func(m *machine) { m.noise, m.cpi = 0.3, step(8, 0.5, 0.53) }, "cpu-unclear instructions-unclear cpi-unclear clock-unclear", "Whether a task takes more CPU time with more workers these samples do not tell: it is "},
+		{"little noise", func(m *machine) { m.noise = 0.005 }, "cpu-same instructions-same cpi-same clock-same", "A task takes the same CPU time"},
 		{"two samples, a small change", func(m *machine) { m.samples, m.cpi = 2, step(8, 0.5, 0.54) }, "cpu-same instructions-same cpi-same clock-same", ""},
 		{"two samples, a great change", func(m *machine) { m.samples, m.cpi = 2, step(8, 0.5, 0.56) }, "cpu-grows instructions-same cpi-grows clock-same", ""},
 	}

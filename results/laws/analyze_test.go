@@ -84,7 +84,7 @@ func TestLevels(t *testing.T) {
 		warns  string
 	}{
 		{results.Strong, 2, "", "2 levels: no law can be checked"},
-		{results.Strong, 4, "amdahl", "3 levels: only Amdahl's law"},
+		{results.Strong, 4, "amdahl", "3 levels: no law with an overhead"},
 		{results.Strong, 8, "amdahl", ""},
 		{"", 8, "amdahl", ""},
 		{results.Weak, 2, "", "2 levels: no law can be checked"},

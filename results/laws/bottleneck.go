@@ -54,7 +54,7 @@ var Bottleneck = &Law{
 		n := f.Params[0]
 		resource := "one resource (a disk, a server, a memory bus) is always busy"
 		if p := processorsNear(a.Curve, n.Value); p != "" {
-			resource = "all " + p + " are busy"
+			resource = "one resource is always busy, probably the " + p
 		}
 		text := fmt.Sprintf("It scales perfectly up to %s%s and not at all beyond: from there on %s.",
 			words.Number(n.Value)+" workers", plainRange(n.Interval), resource)

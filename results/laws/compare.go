@@ -1,11 +1,13 @@
 package laws
 
 import (
-	"amdahl/results/stats"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"amdahl/results"
+	"amdahl/results/stats"
 )
 
 // A Comparison is what became of a series between two measurements of it.
@@ -77,12 +79,15 @@ func Compare(old, new *Analysis, confidence float64) *Comparison {
 func compare(old, new *Analysis, confidence float64) *Comparison {
 	confidence = orDefault(confidence)
 	c := &Comparison{Series: new.Curve.Name.String()}
-	if old.Curve.Machine != new.Curve.Machine {
+	switch before, after := old.Curve.Machine, new.Curve.Machine; {
+	case before.Differs(after):
 		c.Warnings = append(c.Warnings, errors.New("measured on two machines: a change may be theirs"))
+	case (before == results.Machine{}) != (after == results.Machine{}):
+		c.Warnings = append(c.Warnings, errors.New("only one of the files says on which machine it was measured: if it was another one, a change may be the machine's"))
 	}
 	n, ok := commonLevel(old, new)
 	if !ok {
-		c.Warnings = append(c.Warnings, errors.New("no level of workers stands in both: only what is fitted can be compared"))
+		c.Warnings = append(c.Warnings, errors.New("no number of workers was measured both times: only what is fitted can be compared"))
 	}
 	before, after := sameLaw(old, new)
 	if len(old.Curve.Points) < 2 || len(new.Curve.Points) < 2 {
@@ -113,7 +118,9 @@ func compare(old, new *Analysis, confidence float64) *Comparison {
 	} else {
 		one.rank(old, new, confidence)
 	}
-	c.Changes = append(c.Changes, one)
+	if !old.Curve.Relative && !new.Curve.Relative { // else T(1) is 1 by definition
+		c.Changes = append(c.Changes, one)
+	}
 	if p, q := before.Param("sigma"), after.Param("sigma"); p != nil && q != nil {
 		ch := change("sigma", 0, false, before.Own("sigma", confidence), after.Own("sigma", confidence))
 		ch.Test = "the intervals of the law"
@@ -144,7 +151,7 @@ func (c *Change) rank(old, new *Analysis, confidence float64) {
 
 // measured compares what was measured, without a law.
 func (c *Comparison) measured(old, new *Analysis, n, confidence float64) {
-	if len(old.Levels) > 0 && len(new.Levels) > 0 && old.Levels[0].N == 1 && new.Levels[0].N == 1 {
+	if len(old.Levels) > 0 && len(new.Levels) > 0 && old.Levels[0].N == 1 && new.Levels[0].N == 1 && !old.Curve.Relative && !new.Curve.Relative {
 		one := change("T1", 1, true, old.Levels[0].Time, new.Levels[0].Time)
 		one.Test = "the intervals of the medians"
 		one.rank(old, new, confidence)

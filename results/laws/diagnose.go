@@ -62,21 +62,42 @@ func (g *diagnosis) fewLevels() {
 	}
 	last := k[len(k)-1]
 	s := g.a.Sigma
+	fraction, part := "The Karp–Flatt fraction", "If a fixed part of the work is serial, that part is"
+	if g.weak() {
+		fraction, part = "Gustafson's fraction", fmt.Sprintf("If a part of the work is serial, its share of the time with %s is", words.Workers(last.N))
+	}
 	head := fmt.Sprintf("With %d levels nothing can be checked.", len(g.d.n))
 	switch {
 	case s == nil && last.Value > 1:
-		g.say("two-levels", "%s The Karp–Flatt fraction at %s is %s, above 1, so it is not a serial fraction: %s take %s times as long as one.",
-			head, words.Number(last.N), words.Number(last.Value), words.Workers(last.N), words.Number(1/g.speedup(last.N)))
+		g.say("two-levels", "%s %s at %s is %s, above 1, so it is not a serial fraction: %s.",
+			head, fraction, words.Number(last.N), words.Number(last.Value), g.longer(last.N, 1/g.speedup(last.N), "one"))
 	case s == nil:
-		g.say("two-levels", "%s The Karp–Flatt fraction at %s is %s, below 0, so it is not a serial fraction: %s are more than %s times as fast as one.",
-			head, words.Number(last.N), words.Number(last.Value), words.Workers(last.N), words.Number(last.N))
+		faster := "are more than %s times as fast as one"
+		if g.weak() {
+			faster = "do more than %s times the work of one in the same time"
+		}
+		g.say("two-levels", "%s %s at %s is %s, below 0, so it is not a serial fraction: %s "+faster+".",
+			head, fraction, words.Number(last.N), words.Number(last.Value), words.Workers(last.N), words.Number(last.N))
 	case s.Interval != nil && s.Interval.OneSided && s.Value == 0:
-		g.say("two-levels", "%s If a fixed part of the work is serial, that part is at most %s.", head, percent(s.Interval.High))
+		g.say("two-levels", "%s %s at most %s.", head, part, percent(s.Interval.High))
 	case s.Interval != nil && s.Interval.OneSided:
-		g.say("two-levels", "%s If a fixed part of the work is serial, that part is at least %s.", head, percent(s.Interval.Low))
+		g.say("two-levels", "%s %s at least %s.", head, part, percent(s.Interval.Low))
 	default:
-		g.say("two-levels", "%s If a fixed part of the work is serial, that part is %s%s.", head, percent(s.Value), percentRange(s.Interval, g.a.Confidence))
+		g.say("two-levels", "%s %s %s%s.", head, part, percent(s.Value), percentRange(s.Interval, g.a.Confidence))
 	}
+}
+
+// weak reports whether the work grows with the workers: times are then those of a task,
+// of which there are more with more workers.
+func (g *diagnosis) weak() bool { return g.d.curve.Kind == results.Weak }
+
+// longer says that n workers take that many times as long as fewer: "8 workers take 1.2
+// times as long as 4".
+func (g *diagnosis) longer(n, times float64, fewer string) string {
+	if g.weak() {
+		return fmt.Sprintf("a task takes %s times as long with %s as with %s", words.Number(times), words.Workers(n), fewer)
+	}
+	return fmt.Sprintf("%s take %s times as long as %s", words.Workers(n), words.Number(times), fewer)
 }
 
 // overhead says that the Karp–Flatt fraction rises from the first level to the
@@ -85,7 +106,7 @@ func (g *diagnosis) fewLevels() {
 // which carry no such law, the rise must be significant.
 func (g *diagnosis) overhead() {
 	k := g.a.KarpFlatt
-	if len(k) < 2 || g.d.curve.Kind == results.Weak || g.a.Verdict != LawChosen {
+	if len(k) < 2 || g.weak() || g.a.Verdict != LawChosen {
 		return
 	}
 	lo, hi := k[0], k[len(k)-1]
@@ -120,7 +141,7 @@ func (g *diagnosis) superlinear() bool {
 		if over < math.Log(1.01) || ok && over < half || !ok && over < math.Log(1.05) {
 			continue
 		}
-		g.say("superlinear", "With %s it is %s times as fast as with one, more than %s times. Either each worker has more cache for its share, or the time at one worker came out too long (a cold start, an odd first sample).",
+		g.say("superlinear", "With %s it is %s times as fast as with one, more than %s times. The usual reasons: each worker has more cache for its share, or the time at one worker came out too long (a cold start, an odd first sample).",
 			words.Workers(n), words.Number(math.Exp(log)), words.Number(n))
 		return true
 	}
@@ -130,10 +151,10 @@ func (g *diagnosis) superlinear() bool {
 // speedup is the measured speedup at n workers; 0 if it was not measured.
 func (g *diagnosis) speedup(n float64) float64 {
 	i := slices.Index(g.d.n, n)
-	if i < 0 || g.first < 0 {
+	if i < 0 || g.first < 0 && !g.d.curve.Relative {
 		return 0
 	}
-	return math.Exp(g.d.y[g.first] - g.d.y[i])
+	return math.Exp(g.d.logOne(g.first) - g.d.y[i])
 }
 
 // negative reports that the largest level takes longer than the best one, by more
@@ -153,8 +174,7 @@ func (g *diagnosis) negative() {
 	if log < math.Log(1.02) || ok && log < half || !ok && log < math.Log(1.1) {
 		return
 	}
-	g.say("negative", "More workers make it slower: %s take %s times as long as %s.",
-		words.Workers(n[last]), words.Number(math.Exp(log)), words.Number(n[best]))
+	g.say("negative", "More workers make it slower: %s.", g.longer(n[last], math.Exp(log), words.Number(n[best])))
 }
 
 // poolSize says how many workers to use: the fewest within 5 % of the best in the
@@ -162,7 +182,7 @@ func (g *diagnosis) negative() {
 // best may be beyond the largest level.
 func (g *diagnosis) poolSize() {
 	p, f := g.a.PoolSize, g.a.Chosen
-	if p == nil || g.d.curve.Kind == results.Weak {
+	if p == nil || g.weak() {
 		return
 	}
 	if p.N == 1 {

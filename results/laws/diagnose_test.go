@@ -38,14 +38,15 @@ func TestDiagnosis(t *testing.T) {
 		{"negative", with(func(s *sim) { s.law = USL; s.p = []float64{0.05, 0.05} }), nil, "negative|16 workers take 1.9", ""},
 		{"bottleneck", with(func(s *sim) { s.law = Bottleneck; s.p = []float64{5} }), nil, "bottleneck|one resource (a disk", "overhead kink"},
 		{"processors", with(func(s *sim) { s.law = Bottleneck; s.p = []float64{4} }),
-			func(c *results.Curve) { c.Machine.Logical = 4 }, "bottleneck|all 4 logical processors are busy", "kink"},
+			func(c *results.Curve) { c.Machine.Logical = 4 }, "bottleneck|one resource is always busy, probably the 4 logical processors", "kink"},
 		{"superlinear", strong, slower(2, 0.6), "superlinear|With 2 workers it is 3.", ""},
 		{"kink", with(func(s *sim) { s.p = []float64{0.02} }),
 			func(c *results.Curve) { slower(8, 2)(c); slower(16, 2)(c); c.Machine.Logical = 4 }, "kink|Scaling breaks at the 4 logical processors: 8 workers take ", "waits"},
 		{"few", with(func(s *sim) { s.p = []float64{0.3} }),
 			func(c *results.Curve) { c.Machine.Logical = 8 }, "few-processors|16 workers shared 8 processors", "waits"},
 		{"quota", strong, func(c *results.Curve) { c.Machine.Logical, c.Machine.Quota = 64, 1.5 }, "few-processors|shared 1.5 processors' worth of time", "waits"},
-		{"waits", strong, func(c *results.Curve) { c.Machine.Logical = 2 }, "waits|on 2 processors", "few-processors kink"},
+		{"waits", strong, func(c *results.Curve) { c.Machine.Logical = 2 }, "waits|on 2 processors: the work waits more than it computes, so more", "few-processors kink"},
+		{"waits a little", strong, func(c *results.Curve) { c.Machine.Logical = 6 }, "waits|on 6 processors: a task computes for at most 6", "few-processors kink"},
 		{"noisy level", strong, func(c *results.Curve) {
 			for i := range c.Points[2].Samples {
 				c.Points[2].Samples[i].Time *= 1 + 0.2*float64(i%2)
@@ -62,6 +63,10 @@ func TestDiagnosis(t *testing.T) {
 		{"pool", with(func(s *sim) { s.law = USL; s.p = []float64{0.05, 0.01} }), nil, "pool-size|Use 7 workers: the fewest within 5 % of the best", ""},
 		{"more", strong, nil, "pool-size|More may be better still: measure beyond 16", ""},
 		{"scaled", with(func(s *sim) { s.law = Gustafson }), nil, "scaled|of the time is serial", "serial overhead pool-size"},
+		{"weak, slower", with(func(s *sim) { s.law = Gustafson; s.p = []float64{0.1} }), slower(16, 16), "negative|More workers make it slower: a task takes", ""},
+		{"weak, two levels", with(func(s *sim) { s.law = Gustafson; s.p = []float64{0.1}; s.levels = powers(2) }), nil, "two-levels|If a part of the work is serial, its share of the time with 2 workers is", ""},
+		{"weak, two levels, slower", with(func(s *sim) { s.law = Gustafson; s.p = []float64{0.1}; s.levels = powers(2) }), slower(2, 4), "two-levels|Gustafson's fraction at 2 is 1.5", ""},
+		{"weak, two levels, faster", with(func(s *sim) { s.law = Gustafson; s.p = []float64{0.1}; s.levels = powers(2) }), slower(2, 0.5), "two-levels|2 workers do more than 2 times the work of one", ""},
 		{"two levels", with(func(s *sim) { s.levels = powers(2) }), nil, "two-levels|With 2 levels nothing can be checked", "serial overhead"},
 	} {
 		curve := c.s.curve(rand.New(rand.NewPCG(1, 2)))

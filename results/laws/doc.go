@@ -6,9 +6,9 @@
 //     with the spread of the samples as pure error.
 //  2. Every law of [All] that the levels can carry is fitted by weighted least
 //     squares within its bounds, T(1) along with the parameters.
-//  3. A test of lack of fit decides what the intervals rest on: on whole
-//     rounds, on samples, or on no more than the level means. [Fit.Method]
-//     says which.
+//  3. The intervals rest on whole rounds where they are known, else on the samples,
+//     with an effect of each level that the misfit of the law makes larger; where
+//     nothing was repeated, on the level means. [Fit.Method] says which.
 //  4. AICc and exact tests choose the law; [Analysis.Diagnosis] says what it
 //     means.
 //

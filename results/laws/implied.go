@@ -2,6 +2,7 @@ package laws
 
 import (
 	"math"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/stats"
@@ -22,23 +23,21 @@ type Implied struct {
 	order  float64 // the least half width, from the random order of a few rounds
 }
 
-// implied is nil without a level at 1, and one above.
+// implied is nil without a level at 1 and given speedups, and without one above.
 func (d *data) implied(confidence float64) *Implied {
 	last := len(d.n) - 1
-	first := -1
-	for i, n := range d.n {
-		if n == 1 {
-			first = i
-		}
-	}
-	if first < 0 || first == last {
+	first := slices.Index(d.n, 1)
+	if first < 0 && !d.curve.Relative || first == last || d.n[last] <= 1 {
 		return nil
 	}
-	v := &Implied{N: d.n[last], Log: d.y[first] - d.y[last], kind: d.curve.Kind}
+	v := &Implied{N: d.n[last], Log: d.logOne(first) - d.y[last], kind: d.curve.Kind}
 	if d.loss == LogTime {
-		v.Log, v.DF = d.h[first]-d.h[last], float64(d.pureDF)
+		if first >= 0 {
+			v.Log = d.h[first] - d.h[last]
+		}
+		v.DF = float64(d.pureDF)
 		if v.DF > 0 {
-			v.StdErr = math.Sqrt(d.pureSS / v.DF * (d.baseShare(1/d.w[first]) + 1/d.w[last]))
+			v.StdErr = math.Sqrt(d.pureSS / v.DF * (d.baseShare(d.w, first) + 1/d.w[last]))
 		}
 	} else {
 		var ss float64
@@ -47,7 +46,7 @@ func (d *data) implied(confidence float64) *Implied {
 			v.DF += d.count[i] - 1
 		}
 		if v.DF > 0 {
-			v.StdErr = math.Sqrt(ss / v.DF * (d.baseShare(1/d.count[first]) + 1/d.count[last]))
+			v.StdErr = math.Sqrt(ss / v.DF * (d.baseShare(d.count, first) + 1/d.count[last]))
 		}
 	}
 	if d.rounds == nil {
@@ -56,13 +55,13 @@ func (d *data) implied(confidence float64) *Implied {
 	return v
 }
 
-// baseShare is the share of the level at 1 in the variance of a speedup: none
-// where speedups were given.
-func (d *data) baseShare(share float64) float64 {
+// baseShare is the share of the level at 1 in the variance of a speedup, 1 over its
+// weight: none where speedups were given.
+func (d *data) baseShare(weights []float64, first int) float64 {
 	if d.curve.Relative {
 		return 0
 	}
-	return share
+	return 1 / weights[first]
 }
 
 // Half is the half width of the interval of Log.

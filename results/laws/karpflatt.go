@@ -2,6 +2,7 @@ package laws
 
 import (
 	"math"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/stats"
@@ -24,19 +25,17 @@ func SerialFraction(s, n float64) float64 { return (1/s - 1/n) / (1 - 1/n) }
 func ScaledFraction(speedup, n float64) float64 { return (n - speedup) / (n - 1) }
 
 // karpFlatt lists the fraction of every level above 1; none without a level
-// at 1, since a fraction compares with that measurement.
+// at 1, since a fraction compares with that measurement, unless speedups were given.
 func (d *data) karpFlatt(fraction func(s, n float64) float64, confidence float64) []KarpFlatt {
-	first := -1
-	for i, n := range d.n {
-		if n == 1 {
-			first = i
-		}
-	}
-	if first < 0 {
+	first := slices.Index(d.n, 1)
+	if first < 0 && !d.curve.Relative {
 		return nil
 	}
 	var out []KarpFlatt
 	for i := first + 1; i < len(d.n); i++ {
+		if d.n[i] < 1 {
+			continue
+		}
 		log, half, ok := d.speedup(first, i, confidence)
 		k := KarpFlatt{N: d.n[i], Value: fraction(math.Exp(log), d.n[i])}
 		if ok {
@@ -51,12 +50,30 @@ func (d *data) karpFlatt(fraction func(s, n float64) float64, confidence float64
 	return out
 }
 
+// logOne is the mean of log time at one worker, whose level is first. Where speedups were
+// given without one at one worker, and first is −1, it is that of T(1) = 1.
+func (d *data) logOne(first int) float64 {
+	if first < 0 {
+		return -math.Log(d.unit)
+	}
+	return d.y[first]
+}
+
 // speedup is the log of the measured speedup from level i to level j with the
-// half width of its interval. In log time a ratio is a difference, so the
+// half width of its interval; i is −1 for a T(1) that [data.logOne] knows without a
+// level. In log time a ratio is a difference, so the
 // interval is Student's: of the paired differences where rounds are known, else
 // Welch's, and not narrower than a drift within rounds allows. ok is false
 // without repeated samples.
 func (d *data) speedup(i, j int, confidence float64) (log, half float64, ok bool) {
+	if i < 0 {
+		log = d.logOne(i) - d.y[j]
+		if d.count[j] < 2 {
+			return log, 0, false
+		}
+		df := d.count[j] - 1
+		return log, stats.StudentT(confidence, df) * math.Sqrt(d.yy[j]/df/d.count[j]), true
+	}
 	if d.rounds != nil && d.loss == LogTime {
 		diff := make([]float64, len(d.rounds))
 		for r, row := range d.rounds {

@@ -14,8 +14,8 @@ import (
 // bound only what ran on them.
 //
 //   - "waits": with more workers than processors the speedup is above 1.1 times
-//     the processors, and significantly above their number, at 99 % for all such
-//     levels together; not where the data are superlinear.
+//     the processors, and significantly above 1.02 times, at 99 % for all such levels
+//     together; not where the data are superlinear. See [diagnosis.waits].
 //   - "kink": see there.
 //   - "few-processors": a level is above the processors, or the quota, and the
 //     work does not wait.
@@ -45,10 +45,16 @@ func (g *diagnosis) processors(superlinear bool) {
 	}
 }
 
-// waits says that the work waits more than it computes.
+// waits says that the work waits, and how much at least. A task that computes for the
+// time c of T(1) cannot have a speedup S above P·T(1)/c on P processors, which compute all
+// the time at the most. So
+//
+//	c/T(1) ≤ P/S
+//
+// and the work waits more than it computes where S is above 2P.
 func (g *diagnosis) waits() bool {
 	p := float64(g.d.curve.Machine.Logical)
-	if p == 0 || g.first < 0 || g.d.curve.Kind == results.Weak {
+	if p == 0 || g.first < 0 || g.weak() {
 		return false
 	}
 	more := 0.0 // levels with more workers than processors
@@ -59,11 +65,16 @@ func (g *diagnosis) waits() bool {
 	}
 	for i := len(g.d.n) - 1; i > g.first && g.d.n[i] > p; i-- {
 		log, half, ok := g.d.speedup(g.first, i, 1-0.02/more)
-		if log < math.Log(1.1*p) || ok && log-half < math.Log(p) || !ok && log < math.Log(1.5*p) {
+		if log < math.Log(1.1*p) || ok && log-half < math.Log(1.02*p) || !ok && log < math.Log(1.5*p) {
 			continue
 		}
-		g.say("waits", "It is %s times as fast with %s on %s: the work waits more than it computes, so the number of processors is not its limit.",
-			words.Number(math.Exp(log)), words.Workers(g.d.n[i]), words.Count(int(p), "processor"))
+		computes := p / math.Exp(log-half) // at most, of T(1)
+		what := fmt.Sprintf("a task computes for at most %s of its time and waits for the rest", words.Share(computes))
+		if computes < 0.5 {
+			what = "the work waits more than it computes"
+		}
+		g.say("waits", "It is %s times as fast with %s on %s: %s, so more workers than processors pay.",
+			words.Number(math.Exp(log)), words.Workers(g.d.n[i]), words.Count(int(p), "processor"), what)
 		return true
 	}
 	return false
@@ -93,7 +104,7 @@ func processorsNear(c *results.Curve, n float64) string {
 // itself, and an overhead that fits explains the long times without a kink.
 func (g *diagnosis) kink(p int) bool {
 	d := g.d
-	if g.first < 0 || d.curve.Kind == results.Weak {
+	if g.first < 0 || g.weak() {
 		return false
 	}
 	if f := g.a.Chosen; f != nil && (f.Law.kinks != nil || f.Law.Overhead != "" && (f.LackOfFit == nil || *f.LackOfFit > rejectAt)) {

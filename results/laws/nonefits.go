@@ -160,7 +160,7 @@ func powersOfTwo(levels []float64) bool {
 // by instead: the measured speedups.
 func (g *diagnosis) none(superlinear bool) {
 	a, d := g.a, g.d
-	text := fmt.Sprintf("No law fits: the closest, %s, is off by %s, which no spread of samples explains.", a.Closest.Law.Title, percent(d.off(a.Closest)))
+	text := fmt.Sprintf("No law fits: the closest, %s, is off by %s, and the samples of one level of a benchmark spread by less.", a.Closest.Law.Title, percent(d.off(a.Closest)))
 	if d.pureDF > 0 {
 		spread := math.Sqrt(d.pureLog() / slices.Min(d.w))
 		text = fmt.Sprintf("No law fits: the closest, %s, is off by %s, where the spread of the samples explains %s.",

@@ -88,14 +88,14 @@ func (a *Analysis) warn(d *data) {
 	case L < law.Levels:
 		add("%d levels: no law can be checked against the data: measure at 3 or more, better 1, 2, 4, 8", L)
 	case L < USL.Levels && law == Amdahl:
-		add("%d levels: only Amdahl's law can be fitted, and an overhead would be taken for a serial part: measure at 4 or more", L)
+		add("%d levels: no law with an overhead can be fitted, and an overhead would be taken for a serial part: measure at 4 or more", L)
 	}
-	if !slices.Contains(d.n, 1) {
+	if !slices.Contains(d.n, 1) && !d.curve.Relative {
 		add("no level at 1: T(1) is extrapolated and no speedup was measured: measure at 1")
 	}
 	switch {
 	case d.pureDF == 0:
-		a.Warnings = append(a.Warnings, errors.New("one sample a level: noise and misfit cannot be told apart: take at least 6 (go test -count 10)"))
+		a.Warnings = append(a.Warnings, errors.New("one sample a level: noise and misfit cannot be told apart: take at least 6 (of Go benchmarks: go test -count 10)"))
 	case d.few == 0 && d.rounds == nil:
 		a.Warnings = append(a.Warnings, errors.New("no rounds are known: a machine that changed from level to level passes for scaling (amdahl run measures in shuffled rounds)"))
 	case d.few > 0:

@@ -94,7 +94,7 @@ func choiceOf(a *laws.Analysis) (c choice, ok bool) {
 		i := slices.IndexFunc(a.Levels, func(l stats.Level) bool { return l.Speedup.Value >= 0.95*c.best })
 		c.pool, c.speedup = int(math.Round(a.Levels[i].N)), *a.Levels[i].Speedup
 	}
-	c.time = a.Levels[0].Time.Value / c.speedup.Value
+	c.time = a.Levels[0].Time.Value * a.Levels[0].Speedup.Value / c.speedup.Value
 	return c, stats.Positive(c.time)
 }
 
@@ -151,24 +151,33 @@ func (o *answer) say(all []choice, best choice) {
 // oneLevelText is the answer of a group without a speedup: its fastest series.
 func oneLevelText(g groups.Group) (text string, sound bool) {
 	best := -1
-	var time laws.Estimate
+	var last stats.Level // of the fastest
 	series := 0
 	for i, a := range g.Analyses {
 		if a.Verdict == laws.TooFewSoundRounds || len(a.Levels) == 0 {
 			continue
 		}
 		series++
-		if t := a.Levels[len(a.Levels)-1].Time; best < 0 || t.Value < time.Value {
-			best, time = i, t
+		if l := a.Levels[len(a.Levels)-1]; best < 0 || l.Time.Value < last.Time.Value {
+			best, last = i, l
 		}
 	}
-	switch {
-	case best < 0:
+	if best < 0 {
 		return "Nothing was measured that can be used.", false
-	case series == 1:
-		return fmt.Sprintf("One worker alone was not measured, so there is no speedup: %s a task.", seconds(laws.Estimate{Value: time.Value})), true
 	}
-	return fmt.Sprintf("Fastest of %d: %s, %s a task.", series, words.Clean(g.Short[best]), seconds(laws.Estimate{Value: time.Value})), true
+	took := seconds(laws.Estimate{Value: last.Time.Value}).String() + " a task"
+	if a := g.Analyses[best]; a.Curve.Relative {
+		took = words.Number(1/last.Time.Value) + " times as fast as one worker"
+	}
+	switch {
+	case series > 1:
+		return fmt.Sprintf("Fastest of %d: %s, %s.", series, words.Clean(g.Short[best]), took), true
+	case last.Speedup != nil && last.N == 1:
+		return fmt.Sprintf("Only one worker was measured, so there is no speedup: %s.", took), true
+	case last.Speedup != nil:
+		return fmt.Sprintf("Only %s were measured: %s.", words.Workers(last.N), took), true
+	}
+	return fmt.Sprintf("One worker alone was not measured, so there is no speedup: %s with %s.", took, words.Workers(last.N)), true
 }
 
 // grade is the letter of the environment in what a run says: "D" of "environment D:

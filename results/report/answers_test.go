@@ -19,6 +19,11 @@ func TestAnswer(t *testing.T) {
 		a.Curve.Kind = results.Weak
 		return a
 	}
+	given := func(name string, at secondsAt) *laws.Analysis { // times over that at one worker
+		c := curve(name, at)
+		c.Relative = true
+		return laws.Measured(c, 0)
+	}
 	advised := of("S/workload=w/strategy=a", secondsAt{1: 8, 2: 4, 4: 2, 8: 1.9})
 	advised.PoolSize, advised.Verdict = &laws.PoolSize{N: 5, Speedup: 4.1}, laws.LawChosen
 	none := of("S/workload=w/strategy=a", secondsAt{1: 8, 2: 4, 4: 2, 8: 1.9})
@@ -43,6 +48,10 @@ func TestAnswer(t *testing.T) {
 		{"nothing gained", []*laws.Analysis{of("S/workload=w", secondsAt{1: 8, 2: 7.9})}, 1, true, "More workers bring nothing: at most 1.01 times as fast as one. 2 levels cannot check a law."},
 		{"growing work", []*laws.Analysis{weak("W/workload=w", secondsAt{1: 8, 2: 4.2})}, 2, true, "2 workers do 1.9 times as much in the same time as one. 2 levels cannot check a law."},
 		{"one level", []*laws.Analysis{of("S/workload=w/strategy=a", secondsAt{1: 8e-6}), of("S/workload=w/strategy=b", secondsAt{1: 5e-6})}, 0, true, "Fastest of 2: b, 5.000 µs a task."},
+		{"one worker", []*laws.Analysis{of("S/workload=w", secondsAt{1: 5e-6})}, 0, true, "Only one worker was measured, so there is no speedup: 5.000 µs a task."},
+		{"not one worker", []*laws.Analysis{of("S/workload=w", secondsAt{2: 4e-6, 4: 2e-6})}, 0, true, "One worker alone was not measured, so there is no speedup: 2.000 µs a task with 4 workers."},
+		{"given speedups", []*laws.Analysis{given("S/workload=w", secondsAt{2: 0.55, 4: 0.3})}, 4, true, "4 workers are 3.33 times as fast as one. 2 levels cannot check a law."},
+		{"one given speedup", []*laws.Analysis{given("S/workload=w", secondsAt{4: 0.4})}, 0, true, "Only 4 workers were measured: 2.5 times as fast as one worker."},
 		{"real processors before slow ones", []*laws.Analysis{of("S/workload=w/strategy=a/cores=slow32", secondsAt{1: 8, 2: 4, 4: 2}), of("S/workload=w/strategy=a/cores=real", secondsAt{1: 1, 2: 0.8})}, 2, true,
 			"2 workers are 1.25 times as fast as one (real). 2 levels cannot check a law."},
 		{"not sound beside a sound one", []*laws.Analysis{advised, busy}, 5, true, "5 workers are 4.1 times as fast as one, by its law (a). Not sound, and not counted: busy."},

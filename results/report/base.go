@@ -17,7 +17,7 @@ func base(g groups.Group) string {
 	var serial, one bests
 	for i, a := range g.Analyses {
 		l := a.Levels
-		if len(l) == 0 || l[0].N != 1 || a.Verdict == laws.TooFewSoundRounds {
+		if len(l) == 0 || l[0].N != 1 || a.Curve.Relative || a.Verdict == laws.TooFewSoundRounds {
 			continue
 		}
 		b := best{a.Curve.Name.Cores(), g.Short[i], l[0].Time}

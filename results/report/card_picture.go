@@ -114,7 +114,7 @@ func cardBarsOf(b *strings.Builder, g groups.Group, looks []charts.Look) float64
 		switch {
 		case speedups && len(a.Levels) > 1 && l.Speedup != nil && stats.Positive(l.Speedup.Value):
 			x.value, x.text = l.Speedup.Value, words.Number(l.Speedup.Value)+"×"
-		case !speedups && stats.Positive(l.Time.Value):
+		case !speedups && stats.Positive(l.Time.Value) && !a.Curve.Relative:
 			x.value, x.text = l.Time.Value, words.Seconds(l.Time.Value)
 		default:
 			continue

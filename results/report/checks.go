@@ -48,7 +48,7 @@ func Checks(w io.Writer, rs []gate.Result, o Options) error {
 		}
 	}
 	p.line("")
-	p.hanging("", fmt.Sprintf("Each end of a bracket is a one-sided %g %% bound, and a verdict needs one: both ends hold the truth in %g %% of measurements.", 100*gate.Level, 100*gate.Confidence))
+	p.hanging("", fmt.Sprintf("Each end of a bracket is a one-sided %g %% bound, which is what a verdict needs. Both ends together hold the true value in %g %% of measurements.", 100*gate.Level, 100*gate.Confidence))
 	if slices.ContainsFunc(rs, func(r gate.Result) bool { return r.Found != nil && !r.Rounds }) {
 		p.hanging("", "Where no rounds are known, a machine that drifts from level to level passes for scaling, and the brackets do not show it.")
 	}
@@ -152,7 +152,7 @@ type (
 //	at_most     true: limit is the largest value that holds; else the smallest
 //	verdict     as above
 //	reason      "" where it holds; else "worse", "samples", "base", "level",
-//	            "processors", "law", "machines" or "absent"
+//	            "processors", "law", "machines", "times", "absent" or "unsound"
 //	text        what is wrong and what to do
 //	samples     how many samples a level (rounds where "rounds" is true) would tell; or null
 //	processors  how many a machine needs that could tell; or null

@@ -79,6 +79,7 @@ type (
 		Kind            results.Kind  `json:"kind"`  // "strong": the work is fixed; "weak": it grows
 		Noise           *float64      `json:"noise"` // typical relative spread of the samples of a level
 		PoolSize        *jsonPool     `json:"pool_size"`
+		Relative        bool          `json:"relative,omitempty"` // speedups were given: seconds are 1/speedup, and no time
 	}
 	jsonClosest struct {
 		Law   string   `json:"law"`
@@ -212,11 +213,10 @@ func newCurve(a *laws.Analysis) jsonCurve {
 		Source:    string(a.Curve.Name.Source()),
 		Method:    a.Method,
 	}
-	c.Verdict, c.Rounds, c.Gave = a.Verdict, newRounds(a.Curve), newGave(a.Curve.Gave)
+	c.Verdict, c.Rounds, c.Gave, c.Relative = a.Verdict, newRounds(a.Curve), newGave(a.Curve.Gave), a.Curve.Relative
 	if a.Chosen != nil {
 		c.Law = &a.Chosen.Law.Name
 	}
-	c.Verdict = a.Verdict
 	if f := a.Closest; f != nil {
 		c.Closest = &jsonClosest{f.Law.Name, number(f.Error)}
 	}

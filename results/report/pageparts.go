@@ -48,6 +48,8 @@ func (m *pageMaker) part(d drawing, id string, index int) (p page.Part, err erro
 func heading(g groups.Group) string {
 	a := answerOf(g)
 	switch {
+	case len(levelsIn(g)) < 2 && g.Analyses[0].Curve.Relative:
+		return "One given speedup"
 	case len(levelsIn(g)) < 2:
 		return "Time per task"
 	case a.Kind == results.Weak:
@@ -175,6 +177,9 @@ func numbers(name string, l stats.Level, a *laws.Analysis) page.Row {
 	if a.Verdict == laws.TooFewSoundRounds {
 		n[2] = page.Cell{Value: "not sound"}
 		return page.Row{Name: name, Cells: n}
+	}
+	if a.Curve.Relative { // speedups were given, and no times
+		n[2] = none
 	}
 	if l.Speedup != nil {
 		n[3] = page.Cell(plain(*l.Speedup))

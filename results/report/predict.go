@@ -20,10 +20,15 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 	rows := [][]string{{orSeries(g.Key), "law", "workers", "speedup", "time", ""}}
 	marked := false
 	var silent, refuted []string
+	var unsound gathered // series by why nothing is fitted to them
 	for i, a := range g.Analyses {
 		f := a.Chosen
 		if a.Verdict == laws.NoneFits {
 			refuted = append(refuted, g.Short[i])
+			continue
+		}
+		if a.Verdict == laws.TooFewSoundRounds {
+			unsound.add(laws.Unsound(a.Curve), g.Short[i])
 			continue
 		}
 		if f == nil {
@@ -36,8 +41,11 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 				mark, marked = "*", true
 			}
 			s := f.Predict(n, o.Confidence)
-			t := laws.Estimate{Value: f.Time(n)}
-			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), seconds(t).String(), mark})
+			time := words.None // where speedups were given there is none
+			if !a.Curve.Relative {
+				time = seconds(laws.Estimate{Value: f.Time(n)}).String()
+			}
+			rows = append(rows, []string{g.Short[i], f.Law.Name, words.Number(n), plain(s).String(), time, mark})
 		}
 	}
 	p.common(g.Common, len(g.Analyses))
@@ -52,8 +60,11 @@ func Predictions(w io.Writer, as []*laws.Analysis, at []float64, o Options) erro
 		p.line("")
 		p.hanging("* ", "beyond twice the largest number of workers measured: the law is believed there, not known")
 	}
+	for _, u := range unsound {
+		p.hanging(strings.Join(u.values, ", ")+": ", u.key)
+	}
 	if len(refuted) > 0 {
-		p.hanging(strings.Join(refuted, ", ")+": ", "no law fits, so nothing is predicted: amdahl fit says what was measured")
+		p.hanging(strings.Join(refuted, ", ")+": ", "no law fits, so nothing is predicted: amdahl fit prints what was measured")
 	}
 	if len(silent) > 0 {
 		p.hanging(strings.Join(silent, ", ")+": ", "no law was chosen, so nothing is predicted: measure at 3 or more levels, better 1, 2, 4, 8")
@@ -87,7 +98,11 @@ func PredictionsJSON(w io.Writer, as []*laws.Analysis, at []float64, o Options) 
 		if f := a.Chosen; f != nil {
 			j.Law = &f.Law.Name
 			j.Points = each(at, func(n float64) jsonForecast {
-				return jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), number(f.Time(n)), f.Extrapolates(n)}
+				seconds := number(f.Time(n))
+				if a.Curve.Relative {
+					seconds = nil
+				}
+				return jsonForecast{number(n), newEstimate(f.Predict(n, o.Confidence)), seconds, f.Extrapolates(n)}
 			})
 		}
 		return j

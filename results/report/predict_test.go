@@ -45,6 +45,19 @@ func TestPredictions(t *testing.T) {
 		t.Errorf("got %q and %q: 17 is beyond twice 8, 16 is not", lines[3], lines[4])
 	}
 
+	// Series that were spoilt are not told to measure more levels, and given speedups have no time.
+	spoilt, relative := exact(t, "A/k=v", 0.1, 1, 2, 4, 8), exact(t, "A/k=w", 0.1, 1, 2, 4, 8)
+	spoilt.Verdict, spoilt.Chosen = laws.TooFewSoundRounds, nil
+	spoilt.Curve.Rounds = results.Rounds{Total: 8, Kept: 2, LeftOut: []results.LeftOut{{Rounds: []int{1, 2, 3, 4, 5, 6}, Why: results.OtherPrograms}}}
+	relative.Curve.Relative = true
+	b.Reset()
+	if err := Predictions(&b, []*laws.Analysis{spoilt, relative}, []float64{16}, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if s := b.String(); !strings.Contains(s, "v: Only 2 of 8 rounds got") || strings.Contains(s, "measure at 3") || !strings.Contains(s, "—") || strings.Contains(s, " ms") {
+		t.Errorf("got %s", s)
+	}
+
 	b.Reset()
 	if err := PredictionsJSON(&b, as, []float64{16, 17}, Options{}); err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ var columns = []column{
 	{"law", "the law chosen", 0, false},
 	{"σ", "serial fraction", mostKeep, false},
 	{"max", "the most that any number of workers gives, by the law", 4, true},
-	{"κ", "what each further worker costs all others", 2, true},
+	{"κ", "the overhead that each further worker adds (by the log law each doubling of them), as a share of T(1)", 2, true},
 	{"peak", "best speedup @ workers", 0, true},
 	{"use", "the fewest workers within 5 % of the best in the measured range", 0, false},
 	{"error", "typical misfit of the law", 0, true},
@@ -194,6 +194,7 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 	set := func(head string, c cell) {
 		r.Cells[slices.IndexFunc(columns, func(c column) bool { return c.Head == head })] = c
 	}
+	hasOne := len(levels) > 0 && levels[0].N == 1 && !a.Curve.Relative // T(1) was measured
 	if f := a.Chosen; f != nil {
 		if !a.Curve.Relative {
 			set("T(1)", seconds(f.T1))
@@ -219,13 +220,15 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 	} else if a.Verdict == laws.NoneFits {
 		set("law", cell{Value: "none fits"})
 		set("error", cell{Value: words.Share(a.Closest.Error)})
-		if len(levels) > 0 && levels[0].N == 1 {
+		which := ""
+		if hasOne {
 			set("T(1)", seconds(levels[0].Time))
+			which = "T(1) is the measured median, and "
 		}
-		notes = append(notes, fmt.Sprintf("no law fits: T(1) is the measured median, and the closest law is %s", a.Closest.Law.Name))
+		notes = append(notes, fmt.Sprintf("no law fits: %sthe closest law is %s", which, a.Closest.Law.Name))
 	} else {
-		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(levels))
-		if len(levels) > 0 && levels[0].N == 1 {
+		notes = append(without(notes, a.Warnings, laws.ErrOneLevel), unfitted(a.Curve, levels))
+		if hasOne {
 			set("T(1)", seconds(levels[0].Time))
 		}
 	}
@@ -251,10 +254,12 @@ func (b *tables) row(name string, a *laws.Analysis) row {
 }
 
 // unfitted says what a row without a law shows instead.
-func unfitted(levels []stats.Level) string {
+func unfitted(c *results.Curve, levels []stats.Level) string {
 	switch {
 	case len(levels) == 0:
 		return "no measurement that can be used"
+	case c.Relative:
+		return "no law fitted"
 	case len(levels) == 1 && levels[0].N == 1:
 		return "measured at one worker only: T(1) is the median, and there is no law to fit"
 	case len(levels) == 1:

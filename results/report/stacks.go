@@ -245,6 +245,11 @@ func inflationBy(s *why.Stack) string {
 	if !s.Counted {
 		return "Inflation is what CPU samples and the time of running goroutines grew: these results have no hardware counters, which would tell slower instructions from more of them."
 	}
-	l := s.Levels[len(s.Levels)-1]
+	l := s.Levels[0] // the largest one that was counted
+	for _, more := range s.Levels {
+		if more.Longer > 0 {
+			l = more
+		}
+	}
 	return fmt.Sprintf("Inflation is by hardware counters, too: at %s the same instructions take %s times as long.", words.Workers(l.Workers), words.Number(l.Longer))
 }

@@ -54,7 +54,7 @@ func Truths(w io.Writer, r *truth.Report, o Options) error {
 		}
 		p.table(rows, 5, 4)
 		p.line("")
-		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. Measured is on the processors of this machine, as far as there are any.", 100*truth.Tolerance))
+		p.hanging("", fmt.Sprintf("Speedups agree if no two differ by more than %g %%. “Measured” is on real processors, a dash where nothing was measured on them.", 100*truth.Tolerance))
 	}
 	p.schedules(r)
 	p.chips(r)

@@ -53,7 +53,7 @@ func lossText(a *where.Answer) string {
 func whereMethod(a *where.Answer) string {
 	reason := "two levels support no law"
 	if len(a.Levels) > 1 {
-		reason = "no law was chosen for these levels"
+		reason = "no law that holds can be fitted to these levels"
 	}
 	by := "goes by the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because " + reason
 	if a.Law != "" {

@@ -11,7 +11,7 @@ type Level struct {
 	N       float64
 	Samples int
 	Time    Estimate  // seconds per task: median and its interval
-	Speedup *Estimate // median T(1) / median T(n); nil without a level at 1
+	Speedup *Estimate // median T(1) / median T(n); nil without a level at 1 and without given speedups
 }
 
 // TestHook, if not nil, is called by every [Levels] with its curve, from any
@@ -25,7 +25,8 @@ var TestHook func(c *results.Curve)
 // [Positive] are left out.
 //
 // A speedup is the [Quotient] of its two times, with their intervals. The
-// speedup at one worker is 1 by definition and has no interval.
+// speedup at one worker is 1 by definition and has no interval. Where speedups were
+// given, T(1) is 1 by definition too, whether or not there is a level at one worker.
 //
 // Sorting the samples is most of what a table costs, so an analysis computes
 // its levels once and every reader takes them from there.
@@ -54,6 +55,9 @@ func Levels(c *results.Curve, confidence float64) []Level {
 			base = &l.Time
 		}
 		levels = append(levels, l)
+	}
+	if base == nil && c.Relative {
+		base = &Estimate{Value: 1}
 	}
 	if base == nil {
 		return levels

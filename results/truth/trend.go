@@ -1,7 +1,9 @@
 package truth
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"amdahl/results"
 	"amdahl/results/laws"
@@ -13,7 +15,7 @@ import (
 // its level, with Student's interval at 95 %. It is nil for fewer than three
 // rounds in which every level has one sample.
 func trend(c *results.Curve) *laws.Estimate {
-	var sums, counts []float64
+	sums, counts := map[int]float64{}, map[int]int{} // by round
 	for _, p := range c.Points {
 		mean := 0.0
 		for _, s := range p.Samples {
@@ -23,18 +25,15 @@ func trend(c *results.Curve) *laws.Estimate {
 			if s.Round < 1 {
 				return nil
 			}
-			for len(sums) < s.Round {
-				sums, counts = append(sums, 0), append(counts, 0)
-			}
-			sums[s.Round-1] += math.Log(s.Time) - mean
-			counts[s.Round-1]++
+			sums[s.Round] += math.Log(s.Time) - mean
+			counts[s.Round]++
 		}
 	}
 	var x, y []float64
-	for i, n := range counts {
-		if n == float64(len(c.Points)) {
-			x = append(x, float64(i))
-			y = append(y, sums[i]/n)
+	for _, round := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[round]; n == len(c.Points) {
+			x = append(x, float64(round))
+			y = append(y, sums[round]/float64(n))
 		}
 	}
 	if len(x) < 3 {

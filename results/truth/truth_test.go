@@ -136,6 +136,14 @@ func TestTrend(t *testing.T) {
 	if d == nil || math.Abs(d.Value-0.1) > 0.01 || d.Interval.Low > 0.1 || d.Interval.High < 0.09 {
 		t.Errorf("trend %v, want 10 %%", d)
 	}
+	for _, p := range c.Points { // numbers of rounds that a list could not have as indices
+		for i := range p.Samples {
+			p.Samples[i].Round *= 1_000_000_000_000
+		}
+	}
+	if e := trend(c); e == nil || math.Abs(e.Value-d.Value) > 1e-9 {
+		t.Errorf("trend %v of rounds with large numbers, want %v", e, d)
+	}
 	for i := range c.Points[0].Samples {
 		c.Points[0].Samples[i].Round = 0
 	}

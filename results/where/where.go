@@ -33,13 +33,13 @@
 //
 // # What it would bring
 //
-// Places are ranked by the speedup at the highest level N without them. With a law that was
-// chosen, and so three levels or more, the loss of the place is taken from the time of every
-// level, and that law is fitted to the times that are left:
+// Places are ranked by the speedup at the highest level N without them. Where a law was
+// chosen, and as many levels have profiles as it needs, at least three, the loss of the place
+// is taken from the time of every level, and that law is fitted to the times that are left:
 //
 //	T'(n) = T(n) − (loss of the place at n) / n        S' = T'(1) / T'(N) of the fit
 //
-// With two levels no law can be checked. Then S is the measured speedup at N, from which Karp
+// Else, as with two levels, S is the measured speedup at N, from which Karp
 // and Flatt's serial fraction e follows, and S' is Amdahl's law with (1 − share)·e:
 //
 //	S' = N / (1 + (N/S − 1)·(1 − share))
@@ -150,7 +150,7 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 	w := &Answer{Series: name, N: n, Rounds: len(top.pairs), Paid: high.Paid, Loss: high.Paid - low.Paid, Cost: s.TraceCost, work: low.Paid}
 	w.Sure = paid.loss().Interval.Low > 0
 	w.Speedup = n * low.Paid / high.Paid
-	if a.Chosen != nil && len(a.Levels) > 2 {
+	if carries(a, len(steps)+1) {
 		w.Speedup, w.Law = a.Chosen.Speedup(n), a.Chosen.Law.Title
 	}
 	if serial, ok := high.Share(why.Serial); ok {
@@ -164,6 +164,12 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 		w.places(a, steps, paid)
 	}
 	return w, nil
+}
+
+// carries reports whether the chosen law can be fitted to this many levels, which have
+// profiles, one worker the first of them.
+func carries(a *laws.Analysis, levels int) bool {
+	return a.Chosen != nil && levels >= max(a.Chosen.Law.Levels, 3) && a.Curve.Points[0].Workers == 1
 }
 
 // level is a level of a stack; nil if there is none.

@@ -353,4 +353,9 @@ func TestLevels(t *testing.T) {
 	if w, err := Of(a, few); err != nil || !slices.Equal(w.Levels, []float64{2, 8}) || math.Abs(w.Places[1].Without-8000/1700.) > 0.3 {
 		t.Errorf("without level 4: %+v, %v", w, err)
 	}
+	// The curve has a law all the same, and what is said of the method is not that one.
+	one := slices.DeleteFunc(few, func(p *Profile) bool { return p.Workers == 2 })
+	if w, err := Of(a, one); err != nil || w.Law != "" || !slices.Equal(w.Levels, []float64{8}) || math.Abs(w.Speedup-8000/2120.) > 0.05 {
+		t.Errorf("with level 8 alone: %+v, %v", w, err)
+	}
 }

@@ -9,7 +9,7 @@ const room = { left: 50, right: 14, top: 40, bottom: 40 };
 
 // titleOf is what stands above a panel.
 export function titleOf(view, group) {
-  if (view === 'time') return `time per ${group.per}`;
+  if (view === 'time') return group.relative ? 'time over T(1)' : `time per ${group.per}`;
   if (view === 'speedup') return group.weak ? 'scaled speedup' : 'speedup';
   return views[view];
 }
@@ -103,7 +103,7 @@ export function drawPanel(f, view, w, h) {
   const lim = limits(f, view);
   const title = titleOf(view, group);
   const svg = shape('svg', { viewBox: `0 0 ${w} ${h}`, width: w, height: h, class: 'live-drawing', role: 'group', 'aria-label': title });
-  const middle = view === 'time' ? timeUnit(Math.sqrt(Math.max(lim.y[0], lim.y[1] / 1000) * lim.y[1])) : [1, ''];
+  const middle = view === 'time' && !group.relative ? timeUnit(Math.sqrt(Math.max(lim.y[0], lim.y[1] / 1000) * lim.y[1])) : [1, ''];
   const { sx, sy, box } = axes(svg, w, h, lim, { log: state.x === 'log', name: group.x }, title, middle, view === 'speedup');
   const clip = `clip${++clips}`;
   svg.append(shape('clipPath', { id: clip }, shape('rect', { x: box.left - 2, y: box.top - 2, width: box.right - box.left + 4, height: box.bottom - box.top + 4 })));
@@ -195,15 +195,16 @@ function intervalOf(view, level) {
 export function wordsOf(f, mark) {
   const { group } = f, series = group.series[mark.series], level = series.levels[mark.level], base = baseOf(series);
   const where = `${series.name} at ${number(level.n)} ${group.x}`;
+  const time = group.relative ? (v) => `${number(v)} of T(1)` : seconds; // where speedups were given there are no times
   const follows = (t) => (base > 0 && level.n !== 1 ? `, speedup ${number(base / t)}` : '');
   if (mark.sample >= 0) {
     const kept = mark.sample < level.t.length;
     const s = kept ? samplesOf(group, level)[mark.sample] : level.out[mark.sample - level.t.length];
     const round = kept ? s.round : s.r, order = kept ? s.order : s.o;
-    return `${where}, ${kept ? `sample ${mark.sample + 1} of ${level.t.length}` : 'a sample that does not count'}: ${seconds(s.t)}${follows(s.t)}` +
+    return `${where}, ${kept ? `sample ${mark.sample + 1} of ${level.t.length}` : 'a sample that does not count'}: ${time(s.t)}${follows(s.t)}` +
       `${round ? `; round ${round}` : '; no round is known'}${order ? `, the ${ordinal(order)} measurement in it` : ''}${kept ? '' : `; left out: ${s.why || 'its round was spoilt'}`}.`;
   }
-  let text = `${where}: median of ${count(level.t.length, 'sample')} ${seconds(level.m[0])}${range(level.m[1], level.m[2], seconds)}`;
+  let text = `${where}: median of ${count(level.t.length, 'sample')} ${time(level.m[0])}${range(level.m[1], level.m[2], time)}`;
   if (level.s && level.n !== 1) text += `; speedup ${number(level.s[0])}${range(level.s[1], level.s[2], number)}; efficiency ${percent(level.s[0] / level.n)}`;
   if (level.e) text += `; Karp–Flatt ${number(level.e[0])}${range(level.e[1], level.e[2], number)}`;
   if (level.out) text += `; ${count(level.out.length, 'sample')} left out`;
