@@ -144,6 +144,9 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 	}
 	n, low, high := top.n, top.low, top.high
 	paid, err := timesOf(a, low, high)
+	if errors.Is(err, ErrBusy) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -12,6 +12,9 @@ import (
 // less 1, with the 95 % interval of Welch's test on the logarithms of the times.
 type slowdown struct{ workers, share, low, high float64 }
 
+// leastCompared is the fewest timed and traced rounds that tell a slowdown from noise.
+const leastCompared = 3
+
 // tooMuch reports whether it is above [mostCost], and more than noise.
 func (s slowdown) tooMuch() bool { return s.share > mostCost && s.low > 0 }
 
@@ -38,10 +41,8 @@ func slowed(p results.Point, runs []run) (s slowdown, ok bool) {
 		return s, false
 	}
 	s = slowdown{workers: p.Workers, share: stats.Median(traced)/stats.Median(timed) - 1, low: math.Inf(-1), high: math.Inf(1)}
-	if len(timed) < 2 || len(traced) < 2 {
-		s.low = s.share // nothing is known of the noise
-		s.high = s.share
-		return s, true
+	if len(timed) < leastCompared || len(traced) < leastCompared {
+		return s, true // nothing is known of the noise
 	}
 	na, nb := float64(len(timed)), float64(len(traced))
 	for i := range timed {
