@@ -57,7 +57,7 @@ func whereMethod(a *where.Answer) string {
 	}
 	by := "goes by the measured speedup, as Karp and Flatt's serial fraction of " + words.Workers(a.N) + ", because " + reason
 	if a.Law != "" {
-		by = fmt.Sprintf("is that of %s, fitted to the times of all levels without what the place costs there", a.Law)
+		by = fmt.Sprintf("is that by the chosen law (%s), fitted to the times of all levels without what the place costs there", a.Law)
 	}
 	text := fmt.Sprintf("The intervals have the spread of %d traced rounds, %s, and of the times of the rounds without a trace, with 95 %% confidence. The speedup without a place %s.", a.Rounds, traceCost(a.Cost), by)
 	if limit := a.Limit(); limit < a.N {

@@ -49,7 +49,7 @@ func TestWhereMethod(t *testing.T) {
 	}{
 		{where.Answer{N: 2, Levels: []float64{2}}, "because two levels support no law."},
 		{where.Answer{N: 4, Levels: []float64{2, 4}}, "because no law that holds can be fitted to these levels."},
-		{where.Answer{N: 4, Levels: []float64{2, 4}, Law: "Amdahl's law"}, "is that of Amdahl's law, fitted to the times of all levels without what the place costs there."},
+		{where.Answer{N: 4, Levels: []float64{2, 4}, Law: "Amdahl's law"}, "is that by the chosen law (Amdahl's law), fitted to the times of all levels without what the place costs there."},
 	} {
 		if got := whereMethod(&tt.a); !strings.Contains(got, tt.want) {
 			t.Errorf("got %q, want %q", got, tt.want)
