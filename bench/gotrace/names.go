@@ -112,7 +112,7 @@ func launcher(name string) bool {
 
 // supports reports whether a function is of the packages that programs are built on.
 func supports(name string) bool {
-	for _, prefix := range []string{"runtime.", "runtime/", "sync.", "internal/"} {
+	for _, prefix := range []string{"runtime.", "runtime/", "sync.", "internal/", "os.", "syscall."} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

@@ -156,8 +156,8 @@ type Reader struct {
 // NewReader reads the header of a trace. The reader tells what goroutines do.
 func NewReader(r io.Reader) (*Reader, error) { return newReader(r, false) }
 
-// NewFullReader is [NewReader] for a reader that tells all kinds of events. It takes some
-// 1.3 times as long.
+// NewFullReader is [NewReader] for a reader that tells all kinds of events, which takes
+// longer.
 func NewFullReader(r io.Reader) (*Reader, error) { return newReader(r, true) }
 
 func newReader(r io.Reader, full bool) (*Reader, error) {
