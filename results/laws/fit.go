@@ -170,7 +170,7 @@ func (d *data) describe(f *Fit, confidence float64) {
 	}
 	if b.df < 3 {
 		more := 3 - int(b.df)
-		warn("wide intervals, with %.3g degrees of freedom to judge the noise by: need >= 3: measure %d more %s", b.df, more, words.Plural(more, "level"))
+		warn("wide intervals, with %.3g %s of freedom to judge the noise by: need >= 3: measure %d more %s", b.df, words.Plural(int(math.Ceil(b.df)), "degree"), more, words.Plural(more, "level"))
 	}
 	for k, t := range law.Terms {
 		switch {

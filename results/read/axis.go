@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"amdahl/bench/contract"
 	"amdahl/results"
 	"amdahl/results/words"
 )
@@ -35,6 +36,9 @@ type axis struct {
 // the names lack the key that the user named.
 func (f *family) axisOf(x string) (a axis, ok bool) {
 	suffixAxis := axis{at: -1, name: GOMAXPROCS}
+	if f.members[0].kind != goName { // only names of Go have that suffix
+		suffixAxis.name = contract.NameWorkers
+	}
 	if x == "" && f.x != "" {
 		if a, ok := f.axisOf(f.x); ok {
 			return a, true

@@ -12,10 +12,12 @@ import (
 
 // GoogleJSON is what Google Benchmark writes with --benchmark_format=json.
 var GoogleJSON = Format{
-	Name:  "Google Benchmark JSON",
-	Doc:   "`--benchmark_format=json`; x is `threads:N` of the names, else the only number that varies; time is real_time, of repetitions without their single results the median",
-	Sniff: func(head []byte, _ string) bool { return jsonHead(head, '{', "benchmarks", "(?:real_time|iterations)") },
-	Read:  readGoogleJSON,
+	Name: "Google Benchmark JSON",
+	Doc:  "`--benchmark_format=json`; x is `threads:N` of the names, else the only number that varies; time is real_time, of repetitions without their single results the median",
+	Sniff: func(head []byte, _ string) bool {
+		return jsonHead(head, '{', "benchmarks", "(?:real_time|iterations)") && !isPytest(head) // whose stats have iterations too
+	},
+	Read: readGoogleJSON,
 }
 
 type googleRun struct {

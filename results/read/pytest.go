@@ -12,12 +12,15 @@ import (
 
 // PytestJSON is what pytest-benchmark writes with --benchmark-json.
 var PytestJSON = Format{
-	Name: "pytest-benchmark JSON",
-	Doc:  "`--benchmark-json`; x is a parameter that counts workers, else the only number of the names that varies; time is each of the data, else the mean",
-	Sniff: func(head []byte, _ string) bool {
-		return jsonHead(head, '{', "benchmarks") && (jsonHead(head, '{', "stats") || jsonHead(head, '{', "machine_info") || jsonHead(head, '{', "commit_info"))
-	},
-	Read: readPytest,
+	Name:  "pytest-benchmark JSON",
+	Doc:   "`--benchmark-json`; x is a parameter that counts workers, else the only number of the names that varies; time is each of the data, else the mean",
+	Sniff: func(head []byte, _ string) bool { return isPytest(head) },
+	Read:  readPytest,
+}
+
+// isPytest reports whether JSON begins as pytest-benchmark writes it.
+func isPytest(head []byte) bool {
+	return jsonHead(head, '{', "benchmarks") && (jsonHead(head, '{', "stats") || jsonHead(head, '{', "machine_info") || jsonHead(head, '{', "commit_info"))
 }
 
 func readPytest(in *input) error {
