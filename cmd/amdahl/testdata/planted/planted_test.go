@@ -152,7 +152,7 @@ func BenchmarkFalseSharing(b *testing.B) {
 var shared [8]atomic.Uint64
 
 func falseSharing(i, percent int) {
-	for range 2_000_000 / runtime.GOMAXPROCS(0) {
+	for range 2_000_000 / chunks {
 		shared[i%8].Add(1)               // guilty: FalseSharing
 		work(50 * (100 - percent) / 100) // guilty: FalseSharing
 	}
@@ -168,19 +168,28 @@ func BenchmarkAtomic(b *testing.B) {
 var counter atomic.Uint64
 
 func count(percent int) {
-	for range 2_000_000 / runtime.GOMAXPROCS(0) {
+	for range 2_000_000 / chunks {
 		counter.Add(1)                   // guilty: Atomic
 		work(50 * (100 - percent) / 100) // guilty: Atomic
 	}
 }
 
-// forkJoin runs a job in as many goroutines as there are processors. It has to last for many
-// milliseconds: until the second processor wakes up, the first one runs alone.
+// chunks is in how many parts forkJoin divides a job.
+const chunks = 100
+
+// forkJoin runs a job in as many goroutines as there are processors, which take the next part
+// until there is none, so that they end together. It has to last for many milliseconds: until
+// the second processor wakes up, the first one runs alone.
 func forkJoin(b *testing.B, f func(i int)) {
 	for b.Loop() {
 		var wg sync.WaitGroup
+		var next atomic.Int64
 		for i := range runtime.GOMAXPROCS(0) {
-			wg.Go(func() { f(i) })
+			wg.Go(func() {
+				for next.Add(1) <= chunks {
+					f(i)
+				}
+			})
 		}
 		wg.Wait()
 	}
@@ -209,7 +218,7 @@ type node struct {
 
 func allocate() {
 	var last *node
-	for i := range 1_000_000 / runtime.GOMAXPROCS(0) {
+	for i := range 1_000_000 / chunks {
 		last = &node{next: last} // guilty: Alloc
 		if i%1000 == 0 {
 			last = nil
