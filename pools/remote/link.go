@@ -43,8 +43,13 @@ func ParseLink(text string) (l Link, err error) {
 	fail := func(part, want string) (Link, error) {
 		return Link{}, fmt.Errorf("remote: link %q: %s: want %s, as in rtt=2ms,bw=100Mbit,loss=0.1%%", text, part, want)
 	}
+	given := map[string]bool{}
 	for part := range strings.SplitSeq(text, ",") {
 		key, value, _ := strings.Cut(part, "=")
+		if given[key] {
+			return fail(part, "one "+key+"=")
+		}
+		given[key] = true
 		switch key {
 		case "rtt":
 			if l.RTT, err = time.ParseDuration(value); err != nil || l.RTT < leastRTT || l.RTT > mostRTT {

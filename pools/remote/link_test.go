@@ -37,6 +37,8 @@ func TestParseLink(t *testing.T) {
 		"loss=60%":   "0% to 50%",
 		"jitter=1ms": `"jitter=1ms": want rtt=, bw= or loss=`,
 		"rtt=2ms,":   "want rtt=, bw= or loss=",
+
+		"rtt=1ms,bw=1Mbit,rtt=2ms": "rtt=2ms: want one rtt=",
 	} {
 		if _, err := ParseLink(text); !contains(err, want) || !contains(err, "as in rtt=2ms,bw=100Mbit,loss=0.1%") {
 			t.Errorf("%q: %v, want %s", text, err, want)

@@ -38,8 +38,8 @@ func paidAt(a *laws.Analysis, l *why.Level) (stats.Estimate, error) {
 		return stats.Estimate{}, fmt.Errorf("no timed round at %s", words.Workers(l.Workers))
 	}
 	at := a.Levels[i]
-	if run := profiledAt(a, l.Workers); at.Samples < leastTimes && run >= leastTimes {
-		return stats.Estimate{}, fmt.Errorf("%w where %s loses time: at %s only %d of %d rounds got the processors that they need: measure again on a quiet machine, as with amdahl run --wait 5m", ErrBusy, a.Curve.Name, words.Workers(l.Workers), at.Samples, max(run, at.Samples))
+	if r := a.Curve.Rounds; at.Samples < leastTimes && len(r.LeftOut) > 0 {
+		return stats.Estimate{}, fmt.Errorf("%w where %s loses time: only %d of %d rounds got the processors that they need: measure again on a quiet machine, as with amdahl run --wait 5m", ErrBusy, a.Curve.Name, r.Kept, r.Total)
 	}
 	if at.Samples < leastTimes {
 		return stats.Estimate{}, fmt.Errorf("%s at %s: at least %d are needed for an interval: measure again with amdahl run --why --rounds 6", words.Count(at.Samples, "timed round"), words.Workers(l.Workers), leastTimes)
@@ -62,17 +62,6 @@ func paidAt(a *laws.Analysis, l *why.Level) (stats.Estimate, error) {
 		up = down
 	}
 	return stats.Estimate{Value: l.Paid, Interval: &stats.Interval{Low: l.Paid * math.Exp(-down), High: l.Paid * math.Exp(up)}}, nil
-}
-
-// profiledAt is the number of traced rounds at a level. Each follows a timed round: if there
-// are fewer of those, they were left out.
-func profiledAt(a *laws.Analysis, workers float64) int {
-	for _, p := range a.Curve.Points {
-		if p.Workers == workers {
-			return len(p.Profiled)
-		}
-	}
-	return 0
 }
 
 func confidenceOf(a *laws.Analysis) float64 {

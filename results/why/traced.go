@@ -149,7 +149,7 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	case cost.tooMuch():
 		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters, which take spinning for a lock for inflation", words.Share(cost.share), words.Share(mostCost))}
 	case cost.share > mostCost && math.IsInf(cost.low, 0):
-		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told: at %s it took %s more time, but fewer than %d rounds got the processors that they need", words.Workers(cost.workers), words.Share(cost.share), leastCompared))
+		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told: at %s it took %s more time, and %d timed and traced rounds are the fewest that tell", words.Workers(cost.workers), words.Share(cost.share), leastCompared))
 	case cost.share > mostCost:
 		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
