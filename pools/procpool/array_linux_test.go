@@ -41,7 +41,7 @@ func TestArrayFreedWhileStopped(t *testing.T) {
 	if n := held(); n != many {
 		t.Fatalf("the worker has %d arrays, want %d", n, many)
 	}
-	kill(pid, syscall.SIGSTOP)
+	halt(t, pid)
 	for _, a := range all {
 		a.Close()
 	}

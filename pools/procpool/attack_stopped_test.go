@@ -19,12 +19,12 @@ func attackStopped(t *testing.T, tr Transport) string {
 	p := begin(t, tr, Options{Workers: 1, Grace: attackGrace})
 	short := Tune(p, Tuning{TaskTimeout: 300 * time.Millisecond})
 	stopped := pidsOf(p)[0]
-	kill(stopped, sigStop)
+	halt(t, stopped)
 	within(t, "a call that ends by its context", func() { Call(limited(t, 200*time.Millisecond), short, square, 3) })
 	within(t, "Call", func() { works(t, p) })
 	within(t, "Submit", func() { Submit(t.Context(), p, square, 3).Get(t.Context()) })
 	eventually(t, "the stopped worker is gone", func() bool { return !alive(stopped) })
-	kill(pidsOf(p)[0], sigStop)
+	halt(t, pidsOf(p)[0])
 	within(t, "another one", func() { Call(limited(t, 200*time.Millisecond), short, square, 3) })
 	within(t, "Close", func() { p.Close() })
 	return "it was replaced, and Close returned"

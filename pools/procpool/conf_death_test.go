@@ -183,7 +183,7 @@ func testStopped(t *testing.T, tr Transport) {
 	g := newGate(t)
 	f := Submit(t.Context(), Tune(p, Tuning{TaskTimeout: time.Second}), obeying, g) // would obey if it could
 	eventually(t, "it has begun", func() bool { return g.begun() || f.Ready() })
-	kill(old, sigStop)
+	halt(t, old)
 	_, err := f.Get(t.Context())
 	if !errors.Is(err, ErrTaskTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a task on a stopped worker: %v, want ErrTaskTimeout", err)

@@ -170,6 +170,21 @@ func alive(pid int) bool {
 	return !strings.HasPrefix(rest, "Z")
 }
 
+// halt stops a process, and waits until it has: on a busy machine a process
+// still answers after kill has returned, because SIGSTOP takes effect only when
+// the kernel next runs one of its threads.
+func halt(t testing.TB, pid int) {
+	t.Helper()
+	if err := kill(pid, sigStop); err != nil {
+		t.Fatalf("SIGSTOP to %d: %v", pid, err)
+	}
+	eventually(t, "the process has stopped", func() bool {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		_, rest, _ := strings.Cut(string(b), ") ")
+		return err != nil || strings.HasPrefix(rest, "T") // where there is no /proc nothing more is known
+	})
+}
+
 // eventually waits until f holds.
 func eventually(t testing.TB, what string, f func() bool) {
 	t.Helper()
