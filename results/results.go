@@ -50,6 +50,9 @@ type Point struct {
 	// Profiled holds the metrics of runs that were traced, by unit, one map for each
 	// run: they say where the time went, and their times are no samples.
 	Profiled []map[string]float64
+	// Sampled holds the same of runs that were profiled without a trace, which slows some
+	// programs down too much.
+	Sampled []map[string]float64
 }
 
 // A Curve is one series: how its time per task moves with the workers.

@@ -17,9 +17,10 @@ const (
 	KeySentinel = "sentinel"
 	// KeyCanary is "true" above results of [CanaryName], and empty where that ends.
 	KeyCanary = "canary"
-	// KeyProfiled is "true" above results of runs that were traced and profiled, after
-	// each round, and empty where that ends. They say where the time went
-	// ([UnitPaid] and its parts); their times are no samples.
+	// KeyProfiled is "true" above results of runs that were traced and profiled, and
+	// [ProfiledSampled] above those that were profiled without a trace, after each round,
+	// and empty where that ends. They say where the time went ([UnitPaid] and its parts);
+	// their times are no samples.
 	KeyProfiled = "profiled"
 	// KeySpoiltRounds lists the rounds of its file that other load on the machine
 	// spoilt: "3,7". The last such line of a file counts, for the whole file; an

@@ -20,4 +20,15 @@ const (
 	ProfileTraced    = "traced-ns"  // time of all operations
 	ProfileRunning   = "running-ns" // as [UnitRunning], of all operations
 	ProfileRound     = "round"      // of the profiled rounds, from 1
+	ProfileSampled   = "sampled"    // 1 if it was made without a trace
 )
+
+// The values of [KeyProfiled].
+const (
+	ProfiledTraced  = "true"
+	ProfiledSampled = "sampled"
+)
+
+// ProfilesFlag names the directory into which a test binary that package bench/overlay has
+// patched writes profiles of its timed regions.
+const ProfilesFlag = "test.why-profiles"

@@ -28,7 +28,17 @@ type Profiling struct {
 	Kept []string
 	// Notes say which runs gave no account, each reason once.
 	Notes []string
+
+	round  int                  // that is under way; 0 is none yet
+	also   bool                 // it runs without a trace, too
+	traced map[string][]float64 // what an operation took in traced runs, by point and line
+	costly map[string][]float64 // by how many times as long as without a trace
 }
+
+// worthSampling is how many times as long as without a trace an operation may take with one,
+// in the mean of the rounds, so that runs without a trace are not worth their time. It is
+// below what package results/why allows a trace to cost: the mean of few rounds is noisy.
+const worthSampling = 1.05
 
 // NewProfiling prepares it. Traces are written into the directory temp, which exists.
 // Profiles for go tool pprof are written into the directory keep, which is made, and from
@@ -55,7 +65,7 @@ func NewProfiling(temp, keep string, done int) (*Profiling, error) {
 			}
 		}
 	}
-	return &Profiling{temp: temp, keep: keep}, nil
+	return &Profiling{temp: temp, keep: keep, traced: map[string][]float64{}, costly: map[string][]float64{}}, nil
 }
 
 // roundOf is the round that the name of a profile says; 0 if it says none.
@@ -70,7 +80,43 @@ func (p *Profiling) Options(count int) *rounds.Profiling {
 	if count == 0 {
 		count = profiledRounds
 	}
-	return &rounds.Profiling{Rounds: count, Args: p.args, Take: p.take}
+	return &rounds.Profiling{Rounds: count, Runs: p.runs}
+}
+
+// runs are the ways to run a point in a round: traced, and in the first round without a trace
+// as well. If that shows that tracing slows some benchmark down, then so in all rounds.
+func (p *Profiling) runs(point rounds.Point, round int) []rounds.ProfiledRun {
+	if p.round != round { // all levels of a round alike: they are compared
+		p.also, p.round = p.round == 0 || p.slows(), round
+	}
+	file := p.file(point, round)
+	// With both, the trace has the samples of the CPU profile.
+	list := []rounds.ProfiledRun{{Kind: contract.ProfiledTraced, Args: []string{"-test.trace=" + file, "-test.cpuprofile=" + file + ".cpu"},
+		Take: func(printed []string) ([]string, error) { return p.takeTrace(point, round, printed) }}}
+	if !p.also {
+		return list
+	}
+	dir := file + ".profiles"
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		p.note(fmt.Sprintf("%s: no profiles without a trace: %v", point.Name, err))
+		return list
+	}
+	return append(list, rounds.ProfiledRun{Kind: contract.ProfiledSampled, Args: []string{"-" + contract.ProfilesFlag + "=" + dir},
+		Take: func(printed []string) ([]string, error) { return p.takeSampled(point, round, dir, printed) }})
+}
+
+// slows reports whether tracing was seen to slow a benchmark down.
+func (p *Profiling) slows() bool {
+	for _, list := range p.costly {
+		sum := 0.0
+		for _, v := range list {
+			sum += v
+		}
+		if sum > worthSampling*float64(len(list)) {
+			return true
+		}
+	}
+	return false
 }
 
 // file is the trace of a run.
@@ -78,14 +124,8 @@ func (p *Profiling) file(point rounds.Point, round int) string {
 	return beside(filepath.Join(p.temp, "profiled"), fmt.Sprintf("%s-round%d", point.Name, round), ".trace")
 }
 
-func (p *Profiling) args(point rounds.Point, round int) []string {
-	file := p.file(point, round)
-	// With both, the trace has the samples of the CPU profile.
-	return []string{"-test.trace=" + file, "-test.cpuprofile=" + file + ".cpu"}
-}
-
-// take makes the lines of one run, and its profiles.
-func (p *Profiling) take(point rounds.Point, round int, printed []string) (lines []string, err error) {
+// takeTrace makes the lines of a traced run, and its profiles.
+func (p *Profiling) takeTrace(point rounds.Point, round int, printed []string) (lines []string, err error) {
 	file := p.file(point, round)
 	defer os.Remove(file)
 	defer os.Remove(file + ".cpu")
@@ -102,6 +142,28 @@ func (p *Profiling) take(point rounds.Point, round int, printed []string) (lines
 	if err != nil {
 		return nil, err
 	}
+	return p.lines(point, round, printed, all, func(key string, ns float64) {
+		p.traced[key] = append(p.traced[key], ns)
+	})
+}
+
+// takeSampled makes those of a run without a trace.
+func (p *Profiling) takeSampled(point rounds.Point, round int, dir string, printed []string) (lines []string, err error) {
+	defer os.RemoveAll(dir)
+	all, err := losses.Sampled(dir)
+	if err != nil {
+		return nil, err
+	}
+	return p.lines(point, round, printed, all, func(key string, ns float64) {
+		if n := len(p.traced[key]); n > 0 && ns > 0 {
+			p.costly[key] = append(p.costly[key], p.traced[key][n-1]/ns)
+		}
+	})
+}
+
+// lines are those of the accounts of a run, each beside what the run printed. Took gets what
+// an operation of each took, in ns, by a key for point and line.
+func (p *Profiling) lines(point rounds.Point, round int, printed []string, all []*losses.Result, took func(key string, ns float64)) (lines []string, err error) {
 	for _, r := range all {
 		line, rest := "", printed
 		for i, l := range printed {
@@ -116,7 +178,9 @@ func (p *Profiling) take(point rounds.Point, round int, printed []string) (lines
 		printed = rest
 		text := accountLine(line, r)
 		lines = append(lines, text)
-		if err := p.write(strings.Fields(text)[0], point, round, r); err != nil {
+		name := strings.Fields(text)[0]
+		took(point.Name+"\x00"+name, r.Time/float64(r.N))
+		if err := p.write(name, point, round, r); err != nil {
 			return nil, err
 		}
 	}
@@ -158,7 +222,11 @@ func (p *Profiling) write(name string, point rounds.Point, round int, r *losses.
 	if p.keep == "" {
 		return nil
 	}
-	file := beside(filepath.Join(p.keep, "x"), fmt.Sprintf("%s-%s-round%d", strings.TrimPrefix(name, "Benchmark"), point.Name, round), profileExt)
+	kind := ""
+	if r.Sampled {
+		kind = "-" + contract.ProfiledSampled
+	}
+	file := beside(filepath.Join(p.keep, "x"), fmt.Sprintf("%s-%s%s-round%d", strings.TrimPrefix(name, "Benchmark"), point.Name, kind, round), profileExt)
 	file = filepath.Join(p.keep, strings.TrimPrefix(filepath.Base(file), "x-"))
 	out, err := os.Create(file)
 	if err != nil {

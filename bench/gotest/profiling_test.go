@@ -2,9 +2,12 @@ package gotest
 
 import (
 	"compress/gzip"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,17 +48,18 @@ func TestProfiling(t *testing.T) {
 	}
 	o := p.Options(0)
 	point := rounds.Point{Name: "cpu=2", Procs: 2}
-	args := o.Args(point, 3)
-	if o.Rounds != profiledRounds || len(args) != 2 {
-		t.Fatalf("%d rounds, %q", o.Rounds, args)
+	runs := o.Runs(point, 3)
+	if o.Rounds != profiledRounds || len(runs) != 2 || len(runs[0].Args) != 2 || runs[0].Kind != "true" || runs[1].Kind != "sampled" {
+		t.Fatalf("%d rounds, %+v", o.Rounds, runs)
 	}
+	args, take := runs[0].Args, runs[0].Take
 	trace, ok := strings.CutPrefix(args[0], "-test.trace=")
 	if !ok || !strings.HasPrefix(args[1], "-test.cpuprofile=") {
 		t.Fatalf("got %q", args)
 	}
 	unpack(t, "lock", trace)
 	printed := []string{"BenchmarkOther-2 1 5 ns/op", "BenchmarkLock/cause=lock/strength=60/revision=now-2 100 120000 ns/op 7 lock-ns/op 9 run-delay-ns/op"}
-	lines, err := o.Take(point, 3, printed)
+	lines, err := take(printed)
 	if err != nil || len(lines) != 1 {
 		t.Fatalf("got %q, %v, want one line", lines, err)
 	}
@@ -70,6 +74,9 @@ func TestProfiling(t *testing.T) {
 	}
 	if strings.Contains(lines[0], " ns/op") || strings.Contains(lines[0], "\t7 lock-ns/op") {
 		t.Errorf("what is not of the account is in %q", lines[0])
+	}
+	if lines, err := runs[1].Take(printed); err != nil || len(lines) > 0 {
+		t.Errorf("a run that left no profiles: got %q, %v", lines, err)
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
@@ -108,13 +115,13 @@ func TestProfiling(t *testing.T) {
 	if left, err := os.ReadDir(keep); err != nil || len(left) != 1 || left[0].Name() != "mine.pb.gz" {
 		t.Errorf("%v is left of an earlier run, %v, want what is not its own", left, err)
 	}
-	if _, err := o.Take(point, 4, printed); err == nil {
+	if _, err := o.Runs(point, 4)[0].Take(printed); err == nil {
 		t.Error("no error without a trace")
 	}
 	if err := os.WriteFile(p.file(point, 5), []byte("no trace"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := o.Take(point, 5, printed); err == nil {
+	if _, err := o.Runs(point, 5)[0].Take(printed); err == nil {
 		t.Error("no error for what is no trace")
 	}
 }
@@ -134,5 +141,68 @@ func TestProfilingNoMarks(t *testing.T) {
 	}
 	if _, err := NewProfiling(t.TempDir(), filepath.Join(os.Args[0], "under a file"), 0); err == nil {
 		t.Errorf("%s: no error for a directory that cannot be made", point.Name)
+	}
+}
+
+// Runs without a trace are made in the first round and, where that shows that tracing costs
+// more, of every level in the rounds that follow. Their profiles say what they are.
+func TestProfilingWithoutTrace(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		ns    float64 // of an operation without a trace; traced it takes 120 µs
+		again bool
+	}{{"no cost", 119_000, false}, {"tracing costs", 90_000, true}} {
+		temp, keep := t.TempDir(), filepath.Join(t.TempDir(), "kept")
+		p, err := NewProfiling(temp, keep, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := p.Options(0)
+		one, two := rounds.Point{Name: "cpu=1", Procs: 1}, rounds.Point{Name: "cpu=2", Procs: 2}
+		if n := len(o.Runs(one, 1)); n != 2 {
+			t.Errorf("%s: %d ways to run in the first round, want 2", tt.name, n)
+		}
+		runs := o.Runs(two, 1)
+		unpack(t, "lock", strings.TrimPrefix(runs[0].Args[0], "-test.trace="))
+		const name = "BenchmarkLock/cause=lock/strength=60-2"
+		printed := []string{name + " 100 120000 ns/op"}
+		traced, err := runs[0].Take(printed)
+		if err != nil || len(traced) != 1 {
+			t.Fatalf("%s: %q, %v", tt.name, traced, err)
+		}
+		took, err := strconv.ParseFloat(strings.Fields(traced[0])[2], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir, ok := strings.CutPrefix(runs[1].Args[0], "-"+contract.ProfilesFlag+"=")
+		if !ok || len(runs[1].Args) != 1 {
+			t.Fatalf("%s: %q", tt.name, runs[1].Args)
+		}
+		empty := &profile.Profile{SampleType: []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: "cpu", Unit: "nanoseconds"}}}
+		for _, f := range []string{"cpu", "mutex0", "mutex1", "block0", "block1"} {
+			out, err := os.Create(filepath.Join(dir, "1."+f))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(empty.Write(out), out.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text := fmt.Sprintf("100 2 2 %.0f 100 0 0 BenchmarkLock/cause=lock/strength=60", tt.ns*100*took/120_000)
+		if err := os.WriteFile(filepath.Join(dir, "1.txt"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := runs[1].Take(printed)
+		if err != nil || len(lines) != 1 || !strings.HasPrefix(lines[0], name+"\t100\t") {
+			t.Errorf("%s: got %q, %v", tt.name, lines, err)
+		}
+		for _, point := range []rounds.Point{one, two} {
+			if n := len(o.Runs(point, 2)); (n == 2) != tt.again {
+				t.Errorf("%s: %d ways to run %s in the second round", tt.name, n, point.Name)
+			}
+		}
+		if len(p.Kept) != 2 || !strings.HasSuffix(p.Kept[0], "-2-cpu=2-round1.pb.gz") || !strings.HasSuffix(p.Kept[1], "-2-cpu=2-sampled-round1.pb.gz") {
+			t.Errorf("%s: kept %q", tt.name, p.Kept)
+		}
 	}
 }

@@ -250,11 +250,4 @@ func (c *counter) sample(x event) {
 }
 
 // of is the costs of a stack.
-func (c *counter) of(s *Stack) *costs {
-	at := c.sum.stacks[s]
-	if at == nil {
-		at = &costs{}
-		c.sum.stacks[s] = at
-	}
-	return at
-}
+func (c *counter) of(s *Stack) *costs { return c.sum.costs(s) }

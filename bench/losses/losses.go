@@ -69,6 +69,8 @@ type Result struct {
 	// if there was no CPU profile.
 	Own, LockCPU, ChannelCPU float64
 	Samples                  int
+	// Sampled says that it was made without a trace, see [Sampled].
+	Sampled bool
 
 	stacks map[*Stack]*costs
 }

@@ -50,6 +50,9 @@ func (r *Result) Profile() *profile.Profile {
 	for _, c := range waitingCauses {
 		p.Comments = append(p.Comments, fmt.Sprintf("%s %g", c, r.Parts[c]))
 	}
+	if r.Sampled {
+		p.Comments = append(p.Comments, contract.ProfileSampled+" 1")
+	}
 	b := &locations{p: p, functions: map[[2]string]*profile.Function{}, locations: map[Frame]*profile.Location{}}
 	for _, s := range r.sortedStacks() {
 		sample := &profile.Sample{}

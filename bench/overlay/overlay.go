@@ -42,6 +42,17 @@
 // the timed region begins and ends, and which benchmark it was of. Package bench/losses
 // reads them.
 //
+// # Profiles without a trace
+//
+// Given -test.why-profiles=DIR the copy takes a CPU profile of the timed region of every
+// benchmark, and reads what the mutex and the block profile held before and after it. They
+// are files in DIR, numbered in the order of the results: "1.cpu", "1.mutex0", "1.mutex1",
+// "1.block0", "1.block1", and "1.txt" with the number of operations, GOMAXPROCS, the workers,
+// the time, the CPU time, that of garbage collection and that for which goroutines were
+// runnable, of the region, in ns, and the name.
+// A benchmark whose timer is stopped and started again has none. Package bench/losses reads
+// them.
+//
 // # What they are worth
 //
 // runnable-ns is an estimate from /sched/latencies:seconds, which has every
@@ -171,6 +182,7 @@ func optionsFile(o Options) []byte {
 		events[0][1] = 1 // PERF_COUNT_HW_INSTRUCTIONS; 0 is PERF_COUNT_HW_CPU_CYCLES, and PERF_TYPE_HARDWARE
 	}
 	text = fmt.Appendf(text, "\nvar whyEvents = %#v\n", events)
+	text = fmt.Appendf(text, "\nconst whyProfilesFlag = %q\n", contract.ProfilesFlag)
 	return fmt.Appendf(text, "\nconst whyCategory, whyMarkReset, whyMarkBegin, whyMarkEnd, whyMarkResult = %q, %q, %q, %q, %q\n",
 		contract.MarkCategory, contract.MarkReset, contract.MarkBegin, contract.MarkEnd, contract.MarkResult)
 }

@@ -14,6 +14,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/pprof/profile"
+
+	"amdahl/bench/contract"
 )
 
 // installed is the Go that runs these tests.
@@ -190,6 +194,52 @@ func TestFixture(t *testing.T) {
 		if n := r["allocs/op"]; n != 0 {
 			t.Errorf("%s: %v allocs/op, want 0: counting must not allocate", name, n)
 		}
+	}
+}
+
+// Asked to, it writes profiles of the timed region of each benchmark, also of one that is a
+// part of another; not of one whose timer was stopped in between, and none unasked.
+func TestProfiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a package; -short")
+	}
+	binary := build(t, Options{Why: true, Keys: []string{"workers"}})
+	dir := t.TempDir()
+	args := []string{"-test.cpu=2", "-test.bench=^Benchmark(Lock|Oversubscribed|Timed)$", "-test.benchtime=20x"}
+	plain := measure(t, binary, args...)
+	if left, err := os.ReadDir(dir); len(left) > 0 || err != nil {
+		t.Errorf("unasked there are %v, %v", left, err)
+	}
+	all := measure(t, binary, append([]string{"-" + contract.ProfilesFlag + "=" + dir}, args...)...)
+	if len(all) != 4 || len(plain) != 4 {
+		t.Errorf("%d and %d results, want 4: %v", len(all), len(plain), all)
+	}
+	for i, want := range []string{"BenchmarkLock", "BenchmarkOversubscribed/workers=1", "BenchmarkOversubscribed/workers=64"} {
+		text, err := os.ReadFile(filepath.Join(dir, strconv.Itoa(i+1)+".txt"))
+		f := strings.Fields(string(text))
+		if err != nil || len(f) != 8 || f[7] != want || f[0] != "20" || f[1] != "2" {
+			t.Errorf("got %q, %v, want 20 operations of %s at 2 processors", text, err, want)
+			continue
+		}
+		ns, err := strconv.ParseFloat(f[3], 64)
+		if r := all[strings.TrimPrefix(want, "Benchmark")]; err != nil || ns < 0.99*20*r["ns/op"] || ns > 1.01*20*r["ns/op"] {
+			t.Errorf("%s: %q ns of 20 operations that took %v each", want, f[3], r["ns/op"])
+		}
+		for _, what := range []string{"cpu", "mutex0", "mutex1", "block0", "block1"} {
+			in, err := os.Open(filepath.Join(dir, strconv.Itoa(i+1)+"."+what))
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			p, err := profile.Parse(in)
+			in.Close()
+			if err != nil || len(p.SampleType) != 2 {
+				t.Errorf("%s: %s: %v, %v", want, what, p, err)
+			}
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "4.*")); len(left) > 0 {
+		t.Errorf("a timer that is stopped has left %q", left)
 	}
 }
 

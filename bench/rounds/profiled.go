@@ -9,17 +9,22 @@ import (
 	"amdahl/bench/contract"
 )
 
-// A Profiling is rounds in which every point runs in a way that disturbs its times, as with
+// A Profiling is rounds in which every point runs in ways that disturb its times, as with
 // a profile. Each follows a round of [Run], so that both have the same weather; what is
 // missing then follows the last one. What a run prints is not written: Take says what of it is.
 type Profiling struct {
 	Rounds int
-	// Args returns arguments for the run of a point, to stand right after the program's
-	// name; without arguments there is no such run.
-	Args func(p Point, round int) []string
+	// Runs returns how a point runs in a round, once each, one after the other; none is no run.
+	Runs func(p Point, round int) []ProfiledRun
+}
+
+// A ProfiledRun is one way to run a point.
+type ProfiledRun struct {
+	Kind string   // the value of [contract.KeyProfiled] above its lines
+	Args []string // stand right after the program's name
 	// Take gets the results that the run printed, and returns the lines that are written in
-	// their place, under [contract.KeyProfiled]. An error is a failure of this run.
-	Take func(p Point, round int, printed []string) (lines []string, err error)
+	// their place. An error is a failure of this run.
+	Take func(printed []string) (lines []string, err error)
 }
 
 // profileOrder sets the orders of profiled rounds apart from those of the others.
@@ -38,8 +43,10 @@ func (d *driver) profile(ctx context.Context, last int) error {
 			if s.sentinel || d.inARow[s.point.Name] >= giveUp {
 				continue
 			}
-			if err := d.profileStep(ctx, s, d.profiled); err != nil {
-				return err
+			for _, r := range p.Runs(*s.point, d.profiled) {
+				if err := d.profileStep(ctx, s, r); err != nil {
+					return err
+				}
 			}
 		}
 		if err := d.w.line("%s%d", markProfiled, d.profiled); err != nil {
@@ -50,15 +57,10 @@ func (d *driver) profile(ctx context.Context, last int) error {
 	return nil
 }
 
-// profileStep runs one point, and writes what is to be written of it.
-func (d *driver) profileStep(ctx context.Context, s step, round int) error {
-	point := *s.point
-	args := d.o.Profiling.Args(point, round)
-	if len(args) == 0 {
-		return nil
-	}
-	p := point
-	p.Args = slices.Insert(slices.Clone(p.Args), 1, args...)
+// profileStep runs one point in one way, and writes what is to be written of it.
+func (d *driver) profileStep(ctx context.Context, s step, r ProfiledRun) error {
+	p := *s.point
+	p.Args = slices.Insert(slices.Clone(p.Args), 1, r.Args...)
 	s.point = &p
 	d.at = position{name: "profiling " + p.Name}
 	d.o.Progress.draw(d.at, d.o.now())
@@ -75,7 +77,7 @@ func (d *driver) profileStep(ctx context.Context, s step, round int) error {
 		}
 	}
 	if o.err == nil {
-		lines, o.err = d.o.Profiling.Take(point, round, results)
+		lines, o.err = r.Take(results)
 	}
 	if o.err != nil {
 		d.fail(Failure{Point: p.Name, Last: true, Err: o.err, Output: o.output.String()})
@@ -88,7 +90,7 @@ func (d *driver) profileStep(ctx context.Context, s step, round int) error {
 	if err := same.settle(); err != nil {
 		return err
 	}
-	if err := d.w.set(contract.KeyProfiled, "true"); err != nil {
+	if err := d.w.set(contract.KeyProfiled, r.Kind); err != nil {
 		return err
 	}
 	for _, l := range lines {

@@ -10,7 +10,8 @@ import (
 )
 
 // A profiled round comes after each of the others, and the rest after the last one. Each has
-// every point once, in an order of its own, and writes what Take makes of what was printed.
+// every point once in each of its ways, in an order of its own, and writes what Take makes of
+// what was printed.
 // A failure is told, and stops nothing.
 func TestProfiling(t *testing.T) {
 	points := benches("A", "B", "C")
@@ -20,24 +21,24 @@ func TestProfiling(t *testing.T) {
 	o := Options{Out: &out, Rounds: 2, Failed: func(f Failure) { told = append(told, f) }}
 	o.Profiling = &Profiling{
 		Rounds: 3,
-		Args: func(p Point, round int) []string {
+		Runs: func(p Point, round int) []ProfiledRun {
 			asked[p.Name]++
+			take := func(printed []string) ([]string, error) {
+				if p.Name == "B" && round == 2 {
+					return nil, errors.New("the trace is broken")
+				}
+				if len(printed) != 1 || !strings.HasPrefix(printed[0], "Benchmark"+p.Name) {
+					t.Errorf("%s: got %q", p.Name, printed)
+				}
+				return []string{strings.Fields(printed[0])[0] + " 1 5 paid-ns/op"}, nil
+			}
 			switch p.Name {
 			case "A":
-				return []string{"bench", "A/traced"}
+				return []ProfiledRun{{"true", []string{"bench", "A/traced"}, take}, {"sampled", []string{"bench", "A/sampled"}, take}}
 			case "B":
-				return []string{"bench", "B"}
+				return []ProfiledRun{{"true", []string{"bench", "B"}, take}}
 			}
 			return nil
-		},
-		Take: func(p Point, round int, printed []string) ([]string, error) {
-			if p.Name == "B" && round == 2 {
-				return nil, errors.New("the trace is broken")
-			}
-			if len(printed) != 1 || !strings.HasPrefix(printed[0], "Benchmark"+p.Name) {
-				t.Errorf("%s: got %q", p.Name, printed)
-			}
-			return []string{strings.Fields(printed[0])[0] + " 1 5 paid-ns/op"}, nil
 		},
 	}
 	sum, err := Run(t.Context(), Plan{Points: points, Text: "p", Seed: 1}, o)
@@ -60,7 +61,7 @@ func TestProfiling(t *testing.T) {
 			_, rest, _ = strings.Cut(text, "# profiled round 2\n")
 		}
 		block, _, found := strings.Cut(rest, fmt.Sprintf("# profiled round %d\n", i+1))
-		if n := strings.Count(block, "profiled: true\nBenchmark"); !found || n != want || strings.Count(block, "\nprofiled:\n") != want {
+		if n := strings.Count(block, "profiled: true\nBenchmark"); !found || n != want || strings.Count(block, "profiled: sampled\nBenchmarkA/sampled") != 1 || strings.Count(block, "\nprofiled:\n") != want+1 {
 			t.Errorf("%d profiled results after round %d, want %d: %s", n, i+1, want, text)
 		}
 		after += block

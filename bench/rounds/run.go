@@ -33,7 +33,7 @@ import (
 //	canary: true                      another one, after the round or a later one
 //	spoilt-rounds: 1                  those with slower processors so far: the last such line holds
 //	# ended round 1
-//	profiled: true                    what Options.Profiling makes of its runs
+//	profiled: true                    what Options.Profiling makes of its runs, or another kind of them
 //	BenchmarkIndex-4 20 5123456 traced-ns/op …
 //	profiled:
 //	# profiled round 1

@@ -77,9 +77,12 @@ in the same rounds; amdahl compare and amdahl check read both from the file.
 With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
 waited for a processor and for a mutex, context switches, and paid-ns, the time
-times the workers. After the last round come six rounds with an execution trace
-and a CPU profile, whose times do not count: from them come the causes that amdahl
-why prints, and the profiles in FILE.profiles that amdahl where reads. The code of
+times the workers. Each round is followed by one with an execution trace and a CPU
+profile, whose times do not count, up to six: from them come the causes that amdahl
+why prints, and the profiles in FILE.profiles that amdahl where reads. Tracing slows
+down what takes well under 1 µs, such as an operation of a lock that many want. So
+the first such round also runs with CPU, mutex and block profiles alone and, if that
+is quicker, so do the others: they answer where tracing costs too much. The code of
 the package stays as it is: the tests are compiled with a package testing that counts
 while the timer runs. A test binary with a flag -why of its own gets that flag
 instead. Of a command, context switches and paid-ns are noted.

@@ -55,8 +55,10 @@ fitted to the times of all levels without what the place costs there; with two l
 goes by Karp and Flatt's serial fraction, and the output says so. It is never above the
 bound from work and span. A place is named only if its whole interval is above 0 and it costs 2.5 % of the worker time.
 
-The exit status is 3 if other programs took the processors while it was traced, or if
-tracing slowed the benchmark down by more than 10 %.`,
+Where tracing slowed the benchmark down by more than 10 %, the profiles of runs without a
+trace are compared: they have CPU time, locks, channels, garbage collection and serial
+work. The exit status is 3 if other programs took the processors meanwhile, or if profiles
+cost more than 10 %, too.`,
 		Example: `  amdahl where ./pkg --bench Index -x cpu=auto
   amdahl run ./pkg --bench Index -x cpu=1,2,4 --why -o index.txt && amdahl where index.txt
   amdahl where --json index.txt

@@ -224,6 +224,9 @@ func (s *stacks) caption() []string {
 	traced := func(m member) bool { return m.stack.Traced }
 	if slices.ContainsFunc(s.members, traced) {
 		split = "by the mean shares of the traced runs"
+		if slices.ContainsFunc(s.members, func(m member) bool { return m.stack.Sampled }) {
+			split = "by the mean shares of the traced runs, or of profiled ones where tracing costs too much"
+		}
 		if slices.ContainsFunc(s.members, func(m member) bool { return !traced(m) }) {
 			split += ", where there are some, else of the middle half of the samples"
 		}

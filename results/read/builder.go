@@ -191,6 +191,7 @@ func point(records []located) results.Point {
 	for _, r := range records {
 		p.LeftOut = append(p.LeftOut, r.leftOut...)
 		p.Profiled = append(p.Profiled, r.profiled...)
+		p.Sampled = append(p.Sampled, r.sampled...)
 		if len(r.samples) == 0 {
 			continue
 		}

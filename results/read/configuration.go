@@ -24,6 +24,7 @@ type environment struct {
 	// The results below the line are not samples of a curve:
 	sentinel bool // they repeat a level, at the end of a round
 	profiled bool // they were traced, and say where the time went
+	sampled  bool // they were profiled without a trace, likewise
 	canary   bool // they time a fixed piece of work, to watch the machine with
 	threads  int  // of a canary
 
@@ -58,7 +59,9 @@ func newEnvironment(config []benchfmt.Config) (environment, error) {
 		case contract.KeyCanary:
 			e.canary, err = mark(c.Key, v)
 		case contract.KeyProfiled:
-			e.profiled, err = mark(c.Key, v)
+			if e.sampled = strings.TrimSpace(v) == contract.ProfiledSampled; !e.sampled {
+				e.profiled, err = mark(c.Key, v)
+			}
 		case contract.KeyCanaryThreads:
 			e.threads, err = count(c.Key, v)
 		case contract.KeyPlan:

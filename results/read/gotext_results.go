@@ -37,7 +37,7 @@ func (g *goReader) result(r *benchfmt.Result) error {
 	if g.changed {
 		g.configure(r.Config)
 	}
-	if g.env.profiled && g.envErr == nil {
+	if (g.env.profiled || g.env.sampled) && g.envErr == nil {
 		return g.profiled(r)
 	}
 	m := Measurement{Tasks: 1, Round: g.env.round, Extra: g.extra[:0], Iterations: float64(r.Iters)}
@@ -106,7 +106,11 @@ func (g *goReader) profiled(b *benchfmt.Result) error {
 		}
 		metrics[unit] = v.Value
 	}
-	r.profiled = append(r.profiled, metrics)
+	if g.env.sampled {
+		r.sampled = append(r.sampled, metrics)
+	} else {
+		r.profiled = append(r.profiled, metrics)
+	}
 	return nil
 }
 

@@ -19,6 +19,7 @@ type record struct {
 	extra    map[string]*metric
 	repeats  []results.Sample     // sentinels: repeats of the level at the end of a round
 	profiled []map[string]float64 // metrics of traced runs, by unit
+	sampled  []map[string]float64 // and of runs that were profiled without a trace
 	visits   []int                // samples with which the file came back to this record, at most mostVisits
 	spoilt   map[int]bool         // rounds of the file that are spoilt
 	last     int                  // when the last sample came, in the order of all measurements

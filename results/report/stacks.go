@@ -53,7 +53,11 @@ func Stacks(w io.Writer, as []*laws.Analysis, o Options) error {
 			p.hanging("", "Where the time went cannot be told: "+words.Clean(s.CannotTell)+".")
 		}
 		if s.Traced && len(s.Levels) > 0 {
-			p.hanging("", "By execution traces and CPU profiles of rounds of their own, "+traceCost(s.TraceCost)+". "+inflationBy(s.Stack))
+			by := "execution traces and CPU profiles"
+			if s.Sampled {
+				by = "CPU, mutex and block profiles"
+			}
+			p.hanging("", "By "+by+" of rounds of their own, "+traceCost(s.TraceCost)+". "+inflationBy(s.Stack))
 		}
 		if s.nothing != "" {
 			p.hanging("", s.nothing)
@@ -175,6 +179,7 @@ type (
 
 		Efficiency []jsonEfficiency `json:"efficiency"`           // empty without a level at one worker
 		TraceCost  *float64         `json:"trace_cost,omitempty"` // by how much tracing slowed it down, a share
+		Sampled    bool             `json:"sampled,omitempty"`    // by profiles, because tracing costs too much; trace_cost is theirs
 		Counted    bool             `json:"counted,omitempty"`    // inflation was measured by hardware counters
 		CannotTell string           `json:"cannot_tell,omitempty"`
 	}
@@ -222,7 +227,7 @@ func newStacks(as []*laws.Analysis) []jsonStack {
 			j.Per = "operation"
 		}
 		if s.Traced {
-			j.TraceCost = &s.TraceCost
+			j.TraceCost, j.Sampled = &s.TraceCost, s.Sampled
 		}
 		j.CannotTell, j.Counted = s.CannotTell, s.Counted
 		j.Efficiency = newEfficiencies(s.Stack)

@@ -93,6 +93,39 @@ func TestStacksJSON(t *testing.T) {
 	}
 }
 
+// Whether an account is from traces, or from profiles because tracing costs too much, is said.
+func TestStacksSampled(t *testing.T) {
+	for slower, want := range map[float64]string{
+		0.02: "By execution traces and CPU profiles of rounds of their own, which were up to 2.0 % slower. ",
+		0.4:  "By CPU, mutex and block profiles of rounds of their own, which were not slower. ",
+	} {
+		var text strings.Builder
+		for n := 1; n <= 2; n++ {
+			for range 3 {
+				fmt.Fprintf(&text, "BenchmarkA/workers=%d 10 1000 ns/op\n", n)
+			}
+			for value, slower := range map[string]float64{"true": slower, "sampled": 0} {
+				fmt.Fprintf(&text, "profiled: %s\n", value)
+				for range 3 {
+					fmt.Fprintf(&text, "BenchmarkA/workers=%d 10 %g traced-ns/op %g paid-ns/op %g running-ns/op %g lock-ns/op\n", n, 1000*(1+slower), 1000*(1+slower)*float64(n), 1000*(1+slower), 1000*(1+slower)*float64(n-1))
+				}
+				text.WriteString("profiled:\n")
+			}
+		}
+		as, _ := analyse(t, text.String())
+		var b, data strings.Builder
+		if err := errors.Join(Stacks(&b, as, Options{Width: 1000}), StacksJSON(&data, as)); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) || strings.Count(b.String(), "of rounds of their own") != 1 {
+			t.Errorf("%g slower: no %q in %s", slower, want, &b)
+		}
+		if got := strings.Contains(data.String(), `"sampled": true`); got != (slower > 0.1) {
+			t.Errorf("%g slower: %s", slower, &data)
+		}
+	}
+}
+
 // As data too, the factors of the efficiency multiply to the measured one, and the speedup and
 // what each factor takes from it add up to the workers.
 func TestEfficiencyJSON(t *testing.T) {

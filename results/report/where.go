@@ -59,7 +59,11 @@ func whereMethod(a *where.Answer) string {
 	if a.Law != "" {
 		by = fmt.Sprintf("is that by the chosen law (%s), fitted to the times of all levels without what the place costs there", a.Law)
 	}
-	text := fmt.Sprintf("The intervals have the spread of %d traced rounds, %s, and of the times of the rounds without a trace, with 95 %% confidence. The speedup without a place %s.", a.Rounds, traceCost(a.Cost), by)
+	kind := "traced"
+	if a.Sampled {
+		kind = "profiled"
+	}
+	text := fmt.Sprintf("The intervals have the spread of %d %s rounds, %s, and of the times of the rounds without %s, with 95 %% confidence. The speedup without a place %s.", a.Rounds, kind, traceCost(a.Cost), map[bool]string{false: "a trace", true: "profiles"}[a.Sampled], by)
 	if limit := a.Limit(); limit < a.N {
 		text += fmt.Sprintf(" While one goroutine runs alone for %s of an operation, no other place can bring more than %s.", words.EvenSeconds(a.Span), words.Number(limit))
 	}

@@ -49,6 +49,8 @@ func TestWhereMethod(t *testing.T) {
 	}{
 		{where.Answer{N: 2, Levels: []float64{2}}, "because two levels support no law."},
 		{where.Answer{N: 4, Levels: []float64{2, 4}}, "because no law that holds can be fitted to these levels."},
+		{where.Answer{N: 2, Levels: []float64{2}, Rounds: 6, Cost: 0.02}, "the spread of 6 traced rounds, which were up to 2.0 % slower, and of the times of the rounds without a trace,"},
+		{where.Answer{N: 2, Levels: []float64{2}, Rounds: 6, Sampled: true}, "the spread of 6 profiled rounds, which were not slower, and of the times of the rounds without profiles,"},
 		{where.Answer{N: 4, Levels: []float64{2, 4}, Law: "Amdahl's law"}, "is that by the chosen law (Amdahl's law), fitted to the times of all levels without what the place costs there."},
 	} {
 		if got := whereMethod(&tt.a); !strings.Contains(got, tt.want) {

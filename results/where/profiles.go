@@ -20,6 +20,7 @@ type Profile struct {
 	Ops       float64
 	Workers   float64
 	Round     int
+	Sampled   bool // it was made without a trace
 	paths     []path
 	rounds    []*Profile // all of the level, if it is one of several; see placer
 }
@@ -76,6 +77,8 @@ func ReadProfile(r io.Reader) (*Profile, error) {
 			p.Workers = n
 		case contract.ProfileRound:
 			p.Round = int(n)
+		case contract.ProfileSampled:
+			p.Sampled = true
 		default:
 			continue
 		}

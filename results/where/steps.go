@@ -33,7 +33,7 @@ type accounts struct{ low, high *why.Level }
 func stepsOf(a *laws.Analysis, all []*Profile) []step {
 	at := map[float64]map[int]*Profile{}
 	for _, p := range all {
-		if !p.of(a.Curve) {
+		if !p.of(a.Curve) || p.Sampled != (a.Account != nil && a.Account.Sampled) {
 			continue
 		}
 		if at[p.Workers] == nil {
@@ -41,7 +41,7 @@ func stepsOf(a *laws.Analysis, all []*Profile) []step {
 		}
 		at[p.Workers][p.Round] = p
 	}
-	runs := runsOf(a.Curve, at)
+	runs := runsOf(a.Curve, a.Account != nil && a.Account.Sampled, at)
 	low := level(a.Account, 1)
 	if low == nil {
 		return nil
@@ -81,18 +81,20 @@ func stepsOf(a *laws.Analysis, all []*Profile) []step {
 	return steps
 }
 
-// A tracing knows which traced run of a curve belongs to which round. A nil one knows nothing.
+// A tracing knows which run of a curve, see [why.Runs], belongs to which round. A nil one
+// knows nothing.
 type tracing struct {
-	curve  *results.Curve
-	rounds map[float64][]int // of a level, by the index of the run
+	curve   *results.Curve
+	sampled bool
+	rounds  map[float64][]int // of a level, by the index of the run
 }
 
 // runsOf finds the runs of the rounds: a level has its runs in the order of the rounds, and a
 // profile of each. It is nil unless this is so at one worker and at more.
-func runsOf(c *results.Curve, at map[float64]map[int]*Profile) *tracing {
-	t := &tracing{c, map[float64][]int{}}
+func runsOf(c *results.Curve, sampled bool, at map[float64]map[int]*Profile) *tracing {
+	t := &tracing{c, sampled, map[float64][]int{}}
 	for _, p := range c.Points {
-		if rounds := slices.Sorted(maps.Keys(at[p.Workers])); len(rounds) > 0 && len(rounds) == len(p.Profiled) {
+		if rounds := slices.Sorted(maps.Keys(at[p.Workers])); len(rounds) > 0 && len(rounds) == len(why.Runs(p, sampled)) {
 			t.rounds[p.Workers] = rounds
 		}
 	}
@@ -117,7 +119,7 @@ func (t *tracing) count(n float64, round int) bool {
 		return true
 	}
 	at := slices.IndexFunc(t.curve.Points, func(p results.Point) bool { return p.Workers == n })
-	return why.Counts(t.curve, t.curve.Points[at].Profiled[i])
+	return why.Counts(t.curve, why.Runs(t.curve.Points[at], t.sampled)[i])
 }
 
 // without are the accounts without a round; without levels where nothing is left or the runs
@@ -126,7 +128,7 @@ func (t *tracing) without(n float64, round int) accounts {
 	if t.index(1, round) < 0 || t.index(n, round) < 0 {
 		return accounts{}
 	}
-	levels := why.LevelsWithout(t.curve, func(workers float64) int { return t.index(workers, round) })
+	levels := why.LevelsWithout(t.curve, t.sampled, func(workers float64) int { return t.index(workers, round) })
 	s := &why.Stack{Levels: levels}
 	return accounts{level(s, 1), level(s, n)}
 }

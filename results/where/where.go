@@ -88,7 +88,8 @@ type Answer struct {
 	Paid    float64   // worker time of a task at N, s
 	Loss    float64   // n·T(n) − T(1) of a task, s; may be below 0
 	Sure    bool      // the whole interval of the loss is above 0
-	Cost    float64   // by how much tracing slowed the benchmark down at the worst level, as a share
+	Cost    float64   // by how much tracing, or profiles alone, slowed the benchmark down at the worst level, as a share
+	Sampled bool      // the rounds were profiled without a trace, which costs too much
 	Levels  []float64 // above one worker that were compared, ascending; N is the last
 	Span    float64   // of a task, at least, s: for how long one goroutine ran alone at N
 	Places  []Place   // guilty, the largest speedup without it first; none is a finding as well
@@ -150,7 +151,7 @@ func Of(a *laws.Analysis, all []*Profile) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	w := &Answer{Series: name, N: n, Rounds: len(top.pairs), Paid: high.Paid, Loss: high.Paid - low.Paid, Cost: s.TraceCost, work: low.Paid}
+	w := &Answer{Series: name, N: n, Rounds: len(top.pairs), Paid: high.Paid, Loss: high.Paid - low.Paid, Cost: s.TraceCost, Sampled: s.Sampled, work: low.Paid}
 	w.Sure = paid.loss().Interval.Low > 0
 	w.Speedup = n * low.Paid / high.Paid
 	if carries(a, len(steps)+1) {

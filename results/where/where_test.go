@@ -84,6 +84,40 @@ func TestSerialCaller(t *testing.T) {
 	}
 }
 
+// Where the account is from profiles without a trace, so are the places; else those profiles
+// do not count.
+func TestSampled(t *testing.T) {
+	guilty := func(name string) call {
+		return call{[]string{"main." + name + " /p/g.go 99"}, map[string]float64{"lock": 500}}
+	}
+	all := rounds(t, 6, 0.02, guilty("traced"))
+	for _, p := range rounds(t, 4, 0.02, guilty("sampled")) {
+		p.Sampled = true
+		all = append(all, p)
+	}
+	for sampled, want := range map[bool]string{false: "main.traced", true: "main.sampled"} {
+		a := analysis(t, "", map[contract.Cause]float64{contract.Lock: 500})
+		a.Account.Sampled = sampled
+		for i := range a.Curve.Points {
+			p := &a.Curve.Points[i]
+			p.Sampled = append(slices.Clone(p.Profiled), p.Profiled[0])
+		}
+		w, err := Of(a, all)
+		if err != nil || len(w.Places) != 1 || w.Places[0].Function != want || w.Rounds != map[bool]int{false: 6, true: 4}[sampled] || w.Sampled != sampled {
+			t.Errorf("sampled %t: got %+v, %v, want %s", sampled, w, err, want)
+		}
+	}
+	text := &profile.Profile{SampleType: []*profile.ValueType{{Type: "cpu", Unit: "nanoseconds"}},
+		Comments: []string{"benchmark BenchmarkA-2", "ops 10", "workers 2", contract.ProfileSampled + " 1"}}
+	var b bytes.Buffer
+	if err := text.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := ReadProfile(&b); err != nil || !p.Sampled {
+		t.Errorf("got %+v, %v, want one without a trace", p, err)
+	}
+}
+
 func TestRefuses(t *testing.T) {
 	lost := map[contract.Cause]float64{contract.Lock: 500}
 	guilty := call{[]string{"main.guilty /p/g.go 99"}, map[string]float64{"lock": 500}}

@@ -38,7 +38,7 @@ func (w *Answer) byLaw(a *laws.Analysis, costs []Cost) (s float64, ok bool) {
 		if i >= 0 {
 			left = 1 - max(0, min(costs[i].Cost.Value/at.Paid, 0.99))
 		}
-		p.Samples, p.Profiled, p.Extra = slices.Clone(p.Samples), nil, nil
+		p.Samples, p.Profiled, p.Sampled, p.Extra = slices.Clone(p.Samples), nil, nil, nil
 		for k := range p.Samples {
 			p.Samples[k].Time *= left
 		}

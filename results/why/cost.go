@@ -8,7 +8,7 @@ import (
 	"amdahl/results/stats"
 )
 
-// A slowdown is by how much tracing slowed a level down, as a share: the ratio of the medians
+// A slowdown is by how much a trace, or profiles, slowed a level down, as a share: the ratio of the medians
 // less 1, with the 95 % interval of Welch's test on the logarithms of the times.
 type slowdown struct{ workers, share, low, high float64 }
 
@@ -18,8 +18,8 @@ const leastCompared = 3
 // tooMuch reports whether it is above [mostCost], and more than noise.
 func (s slowdown) tooMuch() bool { return s.share > mostCost && s.low > 0 }
 
-// tracing is the largest slowdown of all levels: of those that are too much, if there are any.
-func tracing(points []results.Point, levels map[float64][]run) (most slowdown) {
+// costOf is the largest slowdown of all levels: of those that are too much, if there are any.
+func costOf(points []results.Point, levels map[float64][]run) (most slowdown) {
 	for _, p := range points {
 		s, ok := slowed(p, levels[p.Workers])
 		if ok && (s.tooMuch() && !most.tooMuch() || s.tooMuch() == most.tooMuch() && s.share > most.share) {

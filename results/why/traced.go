@@ -1,6 +1,7 @@
 package why
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -64,16 +65,24 @@ func processorsOf(c *results.Curve) float64 {
 	return max(float64(c.Machine.Logical), 1)
 }
 
-// runsThatCount are the traced runs of the levels. leave says which one of a level to leave
-// out, by its index in Profiled, -1 for none; nil leaves out none.
-func runsThatCount(c *results.Curve, leave func(workers float64) int) map[float64][]run {
+// Runs are the runs of a level that an account is made of: traced, or profiled without a trace.
+func Runs(p results.Point, sampled bool) []map[string]float64 {
+	if sampled {
+		return p.Sampled
+	}
+	return p.Profiled
+}
+
+// runsThatCount are the runs of the levels that count, see [Runs]. leave says which one of a
+// level to leave out, by its index in Runs, -1 for none; nil leaves out none.
+func runsThatCount(c *results.Curve, sampled bool, leave func(workers float64) int) map[float64][]run {
 	all := map[float64][]run{}
 	for _, p := range c.Points {
 		out := -1
 		if leave != nil {
 			out = leave(p.Workers)
 		}
-		for i, m := range p.Profiled {
+		for i, m := range Runs(p, sampled) {
 			if i != out && Counts(c, m) {
 				all[p.Workers] = append(all[p.Workers], m)
 			}
@@ -111,25 +120,43 @@ func levelsOf(c *results.Curve, runs map[float64][]run) (levels []Level, warning
 }
 
 // LevelsWithout are the levels of the account that the curve would have without one of its
-// traced runs at each level: leave says which, by its index in Profiled, -1 for none. How much
-// an account depends on a single run says how sure it is.
-func LevelsWithout(c *results.Curve, leave func(workers float64) int) []Level {
-	levels, _ := levelsOf(c, runsThatCount(c, leave))
+// runs, see [Runs], at each level: leave says which, by its index, -1 for none. How much an
+// account depends on a single run says how sure it is.
+func LevelsWithout(c *results.Curve, sampled bool, leave func(workers float64) int) []Level {
+	levels, _ := levelsOf(c, runsThatCount(c, sampled, leave))
 	return levels
 }
 
-// traced makes the stack of a curve from its traced runs. It is nil if the curve has none,
-// or if tracing slowed the benchmark down too much: warnings say so then.
+// traced makes the stack of a curve from its traced runs or, where tracing slowed the benchmark
+// down too much, from those that were profiled without a trace. It is nil if the curve has
+// none, or none that can be used: warnings say so then.
 func traced(c *results.Curve) (s *Stack, warnings []error) {
-	levels := runsThatCount(c, nil)
-	s = &Stack{Series: c.Name.String(), PerOp: true, Traced: true}
+	s, cost := ownRounds(c, false)
+	if s == nil || s.CannotTell != "" || !cost.tooMuch() {
+		return s, nil
+	}
+	slower := fmt.Sprintf("tracing made it %s slower, which is more than %s: ", words.Share(cost.share), words.Share(mostCost))
+	if p, profiles := ownRounds(c, true); p != nil && len(p.Levels) == len(s.Levels) && !profiles.tooMuch() {
+		p.Warnings = append([]error{errors.New(slower + "where the time went is said by profiles without a trace, which do not see input and output, timers and imbalance: those are unattributed")}, p.Warnings...)
+		return p, nil
+	} else if p != nil && profiles.tooMuch() {
+		slower = fmt.Sprintf("tracing made it %s slower, and profiles without a trace %s, which is more than %s: ", words.Share(cost.share), words.Share(profiles.share), words.Share(mostCost))
+	}
+	return nil, []error{errors.New(slower + "the traces are not used, and where the time went is said by the runtime's own counters, which take spinning for a lock for inflation")}
+}
+
+// ownRounds makes the stack of a curve from the runs of rounds of their own, see [Runs], and
+// says by how much those were slower. It is nil if there are none.
+func ownRounds(c *results.Curve, sampled bool) (s *Stack, cost slowdown) {
+	levels := runsThatCount(c, sampled, nil)
+	s = &Stack{Series: c.Name.String(), PerOp: true, Traced: true, Sampled: sampled}
 	some := false
 	var busy []float64
 	for _, p := range c.Points {
 		if p.Tasks > 1 {
 			s.PerOp = false
 		}
-		if len(p.Profiled) > 0 {
+		if len(Runs(p, sampled)) > 0 {
 			some = true
 			if len(levels[p.Workers]) == 0 {
 				busy = append(busy, p.Workers)
@@ -137,25 +164,28 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 		}
 	}
 	if !some {
-		return nil, nil
+		return nil, cost
 	}
 	if len(busy) > 0 {
 		s.CannotTell = fmt.Sprintf("at %s other programs took processors from every traced run: measure again on a quiet machine, as with amdahl run --wait 5m", words.Levels(busy))
-		return s, nil
+		return s, cost
 	}
-	cost := tracing(c.Points, levels)
+	cost = costOf(c.Points, levels)
 	s.TraceCost = cost.share
+	what := "tracing"
+	if sampled {
+		what = "profiling"
+	}
 	switch {
-	case cost.tooMuch():
-		return nil, []error{fmt.Errorf("tracing made it %s slower, which is more than %s: the traces are not used, and where the time went is said by the runtime's own counters, which take spinning for a lock for inflation", words.Share(cost.share), words.Share(mostCost))}
-	case cost.share > mostCost && math.IsInf(cost.low, 0):
-		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told: at %s it took %s more time, and %d timed and traced rounds are the fewest that tell", words.Workers(cost.workers), words.Share(cost.share), leastCompared))
-	case cost.share > mostCost:
-		s.Warnings = append(s.Warnings, fmt.Errorf("what tracing cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
+	case cost.share <= mostCost || cost.tooMuch():
+	case math.IsInf(cost.low, 0):
+		s.Warnings = append(s.Warnings, fmt.Errorf("what %s cost cannot be told: at %s it took %s more time, and %d timed and traced rounds are the fewest that tell", what, words.Workers(cost.workers), words.Share(cost.share), leastCompared))
+	default:
+		s.Warnings = append(s.Warnings, fmt.Errorf("what %s cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", what, words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
 	var more []error
 	s.Levels, more = levelsOf(c, levels)
 	s.Warnings = append(s.Warnings, more...)
 	s.Counted = slices.ContainsFunc(s.Levels, func(l Level) bool { return l.Longer > 0 && l.Workers > 1 })
-	return s, nil
+	return s, cost
 }

@@ -195,7 +195,7 @@ func TestLevelsWithout(t *testing.T) {
 		run[contract.InSeconds(lock)], run[contract.InSeconds(contract.UnitPaid)] = v, v+1000e-6
 	}
 	for i, want := range []float64{650 / 1650., 600 / 1600., 550 / 1550.} {
-		levels := LevelsWithout(c, func(workers float64) int {
+		levels := LevelsWithout(c, false, func(workers float64) int {
 			if workers == 2 {
 				return i
 			}
@@ -205,7 +205,7 @@ func TestLevelsWithout(t *testing.T) {
 			t.Errorf("without run %d: %.4f of what was paid, want %.4f", i, share, want)
 		}
 	}
-	if all := LevelsWithout(c, func(float64) int { return -1 }); math.Abs(Of(c).Levels[1].Paid-all[1].Paid) > 1e-12 {
+	if all := LevelsWithout(c, false, func(float64) int { return -1 }); math.Abs(Of(c).Levels[1].Paid-all[1].Paid) > 1e-12 {
 		t.Errorf("without none: %+v", all)
 	}
 	if !Counts(c, c.Points[1].Profiled[0]) || Counts(c, map[string]float64{}) {
@@ -245,7 +245,7 @@ func TestSlowdown(t *testing.T) {
 		{"two of each", []results.Point{point(4, 100, 101)}, map[float64][]run{4: runs(130, 131)}, 4, 0.3, false},
 		{"none", []results.Point{certain}, nil, 0, 0, false},
 	} {
-		s := tracing(tt.points, tt.levels)
+		s := costOf(tt.points, tt.levels)
 		if s.workers != tt.workers || math.Abs(s.share-tt.share) > 0.02 || s.tooMuch() != tt.much || s.low > s.share || s.high < s.share {
 			t.Errorf("%s: got %+v, too much %t; want %g at %g workers, %t", tt.name, s, s.tooMuch(), tt.share, tt.workers, tt.much)
 		}

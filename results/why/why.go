@@ -31,8 +31,12 @@ type Stack struct {
 	// Traced says that the account was made from execution traces, and TraceCost by how
 	// much tracing slowed the benchmark down at the worst level, as a share. CannotTell is
 	// why the traces cannot be believed; there are no levels then.
-	Traced     bool
-	TraceCost  float64
+	Traced    bool
+	TraceCost float64
+	// Sampled says that it was made from CPU, mutex and block profiles instead, because tracing
+	// slowed the benchmark down too much: Traced is true then as well, and TraceCost is the
+	// cost of the profiles.
+	Sampled    bool
 	CannotTell string
 	// Counted says that inflation was measured by hardware counters, and not only by CPU
 	// samples and the time for which goroutines ran.

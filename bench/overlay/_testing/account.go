@@ -47,8 +47,9 @@ type whyAccount struct {
 	fromCounters            whyCounters
 	sumCounters             [2]float64 // where the program is traced
 	counted                 bool       // in all stretches
-	stretches               int        // of the timed region, in this run
-	blind                   bool       // the machine was not read in all of them
+	profiles                whyProfiles
+	stretches               int  // of the timed region, in this run
+	blind                   bool // the machine was not read in all of them
 }
 
 // whyMostStretches is how many stretches of the timed region are read: reading the
@@ -84,6 +85,7 @@ func (a *whyAccount) begin(b *B) {
 	if a.stretches++; a.stretches > whyMostStretches {
 		a.blind = true
 	}
+	a.profiles.begin(a.stretches)
 	if whyAll {
 		a.from.runtime()
 	}
@@ -130,6 +132,7 @@ func (a *whyAccount) end() {
 	if whyAll {
 		now.runtime()
 	}
+	a.profiles.end()
 	a.procs = runtime.GOMAXPROCS(0)
 	for i := range now {
 		a.sum[i] += now[i] - a.from[i]
@@ -146,6 +149,7 @@ func (a *whyAccount) reset() {
 	if trace.IsEnabled() {
 		whyMark("%s", whyMarkReset)
 	}
+	a.profiles.reset()
 	if whyAll && whySamples[0].Value.Kind() == metrics.KindBad {
 		a.from.runtime() // makes room for the histogram
 	}
@@ -216,6 +220,7 @@ func (a *whyAccount) report(b *B) {
 	if trace.IsEnabled() {
 		whyMark("%s %d %d %s", whyMarkResult, b.N, a.procs, b.name)
 	}
+	a.profiles.report(fmt.Sprintf("%d %d %g %d %.0f %.0f %.0f %s", b.N, a.procs, a.workers(b.name), b.duration.Nanoseconds(), a.sum[whyCPU], a.sum[whyGC], a.sum[whyRunnable], b.name))
 	metric := func(v float64, unit string) {
 		if _, own := b.extra[unit]; !own {
 			b.ReportMetric(max(v, 0)/float64(b.N), unit)

@@ -1,0 +1,279 @@
+package losses
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/pprof/profile"
+
+	"amdahl/bench/contract"
+)
+
+// Sampled reads what a run without a trace has left in a directory: the profiles that package
+// overlay takes of each timed region, in the order of the results. Where tracing slows a
+// benchmark down, they are what is left.
+//
+// With p workers, p times the length of the region is paid for. Of it
+//
+//	running    CPU time of goroutines: that of the process, without garbage collection and
+//	           without the samples that the scheduler has
+//	gc         what the runtime says of garbage collection that the program waits or pays for
+//	dispatch   CPU time of the scheduler, where it does not look for work
+//	lock       of the rest, up to what goroutines waited for locks by the block profile
+//	serial     of what is left, up to p − 1 times the CPU time of the goroutine of the benchmark
+//	channel    of what is left, up to what the others waited at channels and conditions
+//	dispatch   of what is left, up to the time for which goroutines were runnable
+//	unattributed  what is left then
+//
+// So these are upper bounds where several things were waited for: profiles do not say what
+// happened at the same time. Waiting for I/O and for a timer, and imbalance, are not in them:
+// that time stays unattributed. A trace tells them, see [Read].
+func Sampled(dir string) ([]*Result, error) {
+	var all []*Result
+	for n := 1; ; n++ {
+		r, err := readSampled(filepath.Join(dir, strconv.Itoa(n)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return all, nil // the text is written last
+		}
+		if err != nil {
+			return all, fmt.Errorf("losses: %w", err)
+		}
+		all = append(all, r)
+	}
+}
+
+// readSampled reads the files of one benchmark, whose names begin alike.
+func readSampled(base string) (*Result, error) {
+	text, err := os.ReadFile(base + ".txt")
+	if err != nil {
+		return nil, err
+	}
+	s, err := parseRegion(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s.txt: %w", base, err)
+	}
+	read := func(what string) *profile.Profile {
+		if err != nil {
+			return nil
+		}
+		var b []byte
+		if b, err = os.ReadFile(base + "." + what); err != nil {
+			err = fmt.Errorf("a profile is missing: %v", err) // and not that there is none at all
+			return nil
+		}
+		p, perr := profile.Parse(bytes.NewReader(b))
+		if perr != nil {
+			err = fmt.Errorf("%s.%s: %w", base, what, perr)
+		}
+		return p
+	}
+	s.used = read("cpu")
+	s.released = [2]*profile.Profile{read("mutex0"), read("mutex1")}
+	s.waited = [2]*profile.Profile{read("block0"), read("block1")}
+	if err != nil {
+		return nil, err
+	}
+	return s.result()
+}
+
+// A region is what is known of a timed region without a trace. Times are in ns.
+type region struct {
+	name          string
+	n, procs      int
+	workers       float64
+	time, cpu, gc float64
+	runnable      float64 // of all goroutines
+
+	used *profile.Profile
+	// What the runtime added up before and after the region: waiting for locks by who
+	// released them, and all waiting by who waited.
+	released, waited [2]*profile.Profile
+}
+
+func parseRegion(text string) (*region, error) {
+	f := strings.SplitN(strings.TrimSuffix(text, "\n"), " ", 8)
+	if len(f) != 8 {
+		return nil, fmt.Errorf("%q: eight words are needed", text)
+	}
+	s := &region{name: f[7]}
+	var errs [7]error
+	s.n, errs[0] = strconv.Atoi(f[0])
+	s.procs, errs[1] = strconv.Atoi(f[1])
+	s.workers, errs[2] = strconv.ParseFloat(f[2], 64)
+	s.time, errs[3] = strconv.ParseFloat(f[3], 64)
+	s.cpu, errs[4] = strconv.ParseFloat(f[4], 64)
+	s.gc, errs[5] = strconv.ParseFloat(f[5], 64)
+	s.runnable, errs[6] = strconv.ParseFloat(f[6], 64)
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, fmt.Errorf("%q: %w", text, err)
+	}
+	time := func(v float64) bool { return v >= 0 && v < 1e18 }
+	if s.n < 1 || s.procs < 1 || !(s.workers > 0 && s.workers < 1e9) || s.time == 0 || !time(s.time) || !time(s.cpu) || !time(s.gc) || !time(s.runnable) {
+		return nil, fmt.Errorf("%q: numbers above 0 are needed", text)
+	}
+	return s, nil
+}
+
+// result divides what was paid.
+func (s *region) result() (*Result, error) {
+	r := &Result{Name: s.name, N: s.n, Procs: s.procs, Workers: s.workers, Time: s.time, Sampled: true,
+		Parts: map[contract.Cause]float64{}, stacks: map[*Stack]*costs{}}
+	of := stacksOf{r: r, known: map[string]*Stack{}}
+	alone, scheduling, searching := 0.0, 0.0, 0.0
+	for _, x := range s.used.Sample {
+		if len(x.Value) < 2 || x.Value[1] <= 0 {
+			continue
+		}
+		st, v := of.stack(x), float64(x.Value[1])
+		r.Samples += int(x.Value[0])
+		if st == nil || ofRuntime(st.root()) && st.class != collecting {
+			if st.calls("runtime.findRunnable") {
+				searching += v
+			} else {
+				scheduling += v
+			}
+			continue
+		}
+		at := r.costs(st)
+		switch st.class {
+		case inLock:
+			r.LockCPU += v
+			at.lockCPU += v
+		case inChannel:
+			r.ChannelCPU += v
+			at.channelCPU += v
+		case own:
+			r.Own += v
+			at.cpu += v
+		}
+		if st.alloc {
+			at.allocations += int(x.Value[0])
+		}
+		if st.ofBenchmark() {
+			alone += v
+			at.serial += v
+		}
+	}
+	locks, err := grown(s.released)
+	if err != nil {
+		return nil, err
+	}
+	waits, err := grown(s.waited)
+	if err != nil {
+		return nil, err
+	}
+	lock, channel := 0.0, 0.0
+	for _, x := range waits {
+		switch st := of.stack(x); {
+		case st == nil || st.ofBenchmark() || st.calls("sync.(*WaitGroup).Wait"):
+		case st.class == inLock:
+			lock += float64(x.Value[1])
+		case st.class == inChannel:
+			channel += float64(x.Value[1])
+			r.costs(st).channel += float64(x.Value[1])
+		}
+	}
+	for _, x := range locks {
+		if st := of.stack(x); st != nil && st.class == inLock {
+			r.costs(st).lock += float64(x.Value[1])
+		}
+	}
+
+	paid := s.workers * s.time
+	left := paid
+	take := func(v float64) float64 {
+		v = min(max(v, 0), left)
+		left -= v
+		return v
+	}
+	used := max(0, s.cpu-s.gc)
+	seen := r.Own + r.LockCPU + r.ChannelCPU
+	scale := 0.0 // from samples to CPU time
+	if sum := seen + scheduling + searching; sum > 0 {
+		scale = used / sum
+		used = seen * scale
+	}
+	r.Running = take(used)
+	r.Parts[contract.GC] = take(s.gc)
+	r.Parts[contract.Dispatch] = take(scheduling * scale)
+	r.Parts[contract.Lock] = take(lock)
+	r.Parts[contract.Serial] = take(alone * scale * (s.workers - 1))
+	r.Parts[contract.Channel] = take(channel)
+	r.Parts[contract.Dispatch] += take(s.runnable)
+	r.Parts[contract.Unattributed] = left
+	r.scale(contract.Lock, func(c *costs) *float64 { return &c.lock })
+	r.scale(contract.Channel, func(c *costs) *float64 { return &c.channel })
+	r.finish()
+	return r, nil
+}
+
+// scale makes what the stacks have of a cause add up to its part.
+func (r *Result) scale(cause contract.Cause, of func(*costs) *float64) {
+	sum := 0.0
+	for _, at := range r.stacks {
+		sum += *of(at)
+	}
+	for _, at := range r.stacks {
+		if v := of(at); sum > 0 {
+			*v *= r.Parts[cause] / sum
+		}
+	}
+}
+
+// grown is the samples of the second of two profiles that are added up, less those of the
+// first.
+func grown(p [2]*profile.Profile) ([]*profile.Sample, error) {
+	p[0].Scale(-1)
+	d, err := profile.Merge([]*profile.Profile{p[1], p[0]})
+	if err != nil {
+		return nil, fmt.Errorf("the profiles before and after the timed region do not fit together: %w", err)
+	}
+	return slices.DeleteFunc(d.Sample, func(x *profile.Sample) bool { return len(x.Value) < 2 || x.Value[1] <= 0 }), nil
+}
+
+// stacksOf makes stacks of the samples of several profiles, one for equal ones.
+type stacksOf struct {
+	r     *Result
+	known map[string]*Stack
+}
+
+// stack is the stack of a sample; nil if it has none.
+func (o *stacksOf) stack(x *profile.Sample) *Stack {
+	var frames []Frame
+	var key strings.Builder
+	for _, l := range x.Location {
+		for _, line := range l.Line { // the innermost of inlined calls first
+			if line.Function == nil {
+				continue
+			}
+			f := Frame{Function: line.Function.Name, File: line.Function.Filename, Line: int(line.Line)}
+			frames = append(frames, f)
+			fmt.Fprintf(&key, "%s\x00%s\x00%d\x00", f.Function, f.File, f.Line)
+		}
+	}
+	if len(frames) == 0 {
+		return nil
+	}
+	if o.known[key.String()] == nil {
+		o.known[key.String()] = newStack(frames)
+	}
+	return o.known[key.String()]
+}
+
+// costs are those of a stack.
+func (r *Result) costs(s *Stack) *costs {
+	if r.stacks[s] == nil {
+		r.stacks[s] = &costs{}
+	}
+	return r.stacks[s]
+}
+
+// ofBenchmark reports whether it is a stack of the goroutine of the benchmark.
+func (s *Stack) ofBenchmark() bool { return s.calls("testing.(*B).runN") }
