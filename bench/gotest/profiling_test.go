@@ -188,7 +188,7 @@ func TestProfilingWithoutTrace(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		text := fmt.Sprintf("100 2 2 %.0f 100 0 0 BenchmarkLock/cause=lock/strength=60", tt.ns*100*took/120_000)
+		text := fmt.Sprintf("1000 100 2 2 %.0f 100 0 0 BenchmarkLock/cause=lock/strength=60", tt.ns*100*took/120_000)
 		if err := os.WriteFile(filepath.Join(dir, "1.txt"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -90,6 +90,7 @@ type region struct {
 	workers       float64
 	time, cpu, gc float64
 	runnable      float64 // of all goroutines
+	watched       float64 // for how long the block profile was on
 
 	used *profile.Profile
 	// What the runtime added up before and after the region: waiting for locks by who
@@ -98,24 +99,25 @@ type region struct {
 }
 
 func parseRegion(text string) (*region, error) {
-	f := strings.SplitN(strings.TrimSuffix(text, "\n"), " ", 8)
-	if len(f) != 8 {
-		return nil, fmt.Errorf("%q: eight words are needed", text)
+	f := strings.SplitN(strings.TrimSuffix(text, "\n"), " ", 9)
+	if len(f) != 9 {
+		return nil, fmt.Errorf("%q: nine words are needed", text)
 	}
-	s := &region{name: f[7]}
-	var errs [7]error
-	s.n, errs[0] = strconv.Atoi(f[0])
-	s.procs, errs[1] = strconv.Atoi(f[1])
-	s.workers, errs[2] = strconv.ParseFloat(f[2], 64)
-	s.time, errs[3] = strconv.ParseFloat(f[3], 64)
-	s.cpu, errs[4] = strconv.ParseFloat(f[4], 64)
-	s.gc, errs[5] = strconv.ParseFloat(f[5], 64)
-	s.runnable, errs[6] = strconv.ParseFloat(f[6], 64)
+	s := &region{name: f[8]}
+	var errs [8]error
+	s.n, errs[0] = strconv.Atoi(f[1])
+	s.procs, errs[1] = strconv.Atoi(f[2])
+	for i, to := range []struct {
+		at int
+		v  *float64
+	}{{0, &s.watched}, {3, &s.workers}, {4, &s.time}, {5, &s.cpu}, {6, &s.gc}, {7, &s.runnable}} {
+		*to.v, errs[2+i] = strconv.ParseFloat(f[to.at], 64)
+	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, fmt.Errorf("%q: %w", text, err)
 	}
 	time := func(v float64) bool { return v >= 0 && v < 1e18 }
-	if s.n < 1 || s.procs < 1 || !(s.workers > 0 && s.workers < 1e9) || s.time == 0 || !time(s.time) || !time(s.cpu) || !time(s.gc) || !time(s.runnable) {
+	if s.n < 1 || s.procs < 1 || !(s.workers > 0 && s.workers < 1e9) || s.time == 0 || !time(s.time) || !time(s.cpu) || !time(s.gc) || !time(s.runnable) || !time(s.watched) {
 		return nil, fmt.Errorf("%q: numbers above 0 are needed", text)
 	}
 	return s, nil
@@ -169,14 +171,17 @@ func (s *region) result() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, channel := 0.0, 0.0
+	lock, channel, all := 0.0, 0.0, 0.0
+	if s.watched > 0 {
+		all = max(1, s.time/s.watched) // for each wait that was seen
+	}
 	for _, x := range waits {
 		switch st := of.stack(x); {
 		case st == nil || st.ofBenchmark() || st.calls("sync.(*WaitGroup).Wait"):
 		case st.class == inLock:
-			lock += float64(x.Value[1])
+			lock += all * float64(x.Value[1])
 		case st.class == inChannel:
-			channel += float64(x.Value[1])
+			channel += all * float64(x.Value[1])
 			r.costs(st).channel += float64(x.Value[1])
 		}
 	}

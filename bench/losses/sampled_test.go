@@ -76,7 +76,8 @@ var (
 	searches  = []string{"runtime.usleep", "runtime.findRunnable", "runtime.schedule", "runtime.mcall"}
 )
 
-// The rules of the account without a trace, each where it decides.
+// The rules of the account without a trace, each where it decides. The block profile was on for
+// half of the time.
 func TestSampled(t *testing.T) {
 	const ms = 1_000_000
 	for _, tt := range []struct {
@@ -88,9 +89,9 @@ func TestSampled(t *testing.T) {
 		want              map[contract.Cause]float64
 	}{
 		{"two workers that compute", 2000, 0, 0, []sampled{{ofWorker, 200, 2000 * ms}}, nil, 2000, nil},
-		{"a lock", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{atMutex, 9, 1100 * ms}}, 1000,
+		{"a lock", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{atMutex, 9, 550 * ms}}, 1000,
 			map[contract.Cause]float64{contract.Lock: 1000}},
-		{"a lock that explains a half", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{atMutex, 9, 500 * ms}}, 1000,
+		{"a lock that explains a half", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{atMutex, 9, 250 * ms}}, 1000,
 			map[contract.Cause]float64{contract.Lock: 500, contract.Unattributed: 500}},
 		{"the goroutine of the benchmark works alone, and the others wait for it", 1000, 0, 0, []sampled{{ofParent, 60, 600 * ms}, {ofWorker, 40, 400 * ms}},
 			[]sampled{{atChannel, 9, 900 * ms}}, 1000, map[contract.Cause]float64{contract.Serial: 600, contract.Channel: 400}},
@@ -104,7 +105,7 @@ func TestSampled(t *testing.T) {
 		{"more CPU time than is paid", 2600, 0, 0, []sampled{{ofWorker, 260, 2600 * ms}}, []sampled{{atMutex, 9, 900 * ms}}, 2000, nil},
 		{"no sample", 800, 0, 0, nil, nil, 800, map[contract.Cause]float64{contract.Unattributed: 1200}},
 	} {
-		text := strings.TrimSpace(strings.Join([]string{"100 2 2 1000000000", num(tt.cpu * ms), num(tt.gc * ms), num(tt.runnable * ms), "BenchmarkA/size=4 x"}, " "))
+		text := strings.TrimSpace(strings.Join([]string{"500000000 100 2 2 1000000000", num(tt.cpu * ms), num(tt.gc * ms), num(tt.runnable * ms), "BenchmarkA/size=4 x"}, " "))
 		// What was waited for before the region does not count.
 		before := []sampled{{atMutex, 3, 5000 * ms}, {unlocks, 3, 5000 * ms}}
 		after := append(slices.Clone(before), tt.waited...)
@@ -156,7 +157,7 @@ func num(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
 // Spinning is CPU time of the lock.
 func TestSampledSpinning(t *testing.T) {
 	none := [2][]byte{profileOf(t), profileOf(t)}
-	dir := writeRegion(t, "1 2 2 1000 2000 0 0 BenchmarkA", profileOf(t, sampled{ofWorker, 3, 30_000_000}, sampled{inMutex, 7, 70_000_000}), none, none)
+	dir := writeRegion(t, "1000 1 2 2 1000 2000 0 0 BenchmarkA", profileOf(t, sampled{ofWorker, 3, 30_000_000}, sampled{inMutex, 7, 70_000_000}), none, none)
 	all, err := Sampled(dir)
 	if err != nil || len(all) != 1 || all[0].LockCPU != 70e6 || all[0].Own != 30e6 || all[0].Samples != 10 || all[0].Running != 2000 {
 		t.Errorf("got %+v, %v", all, err)
@@ -170,17 +171,17 @@ func TestSampledDamaged(t *testing.T) {
 	}
 	p := profileOf(t)
 	whole := [2][]byte{p, p}
-	const text = "1 2 2 1000 2000 0 0 BenchmarkA"
+	const text = "1000 1 2 2 1000 2000 0 0 BenchmarkA"
 	for _, tt := range []struct {
 		text         string
 		cpu          []byte
 		mutex, block [2][]byte
 		want         string
 	}{
-		{"1 2 2 1000 2000 0 BenchmarkA", p, whole, whole, "1.txt: \"1 2 2 1000"},
-		{"0 2 2 1000 2000 0 0 BenchmarkA", p, whole, whole, "numbers above 0 are needed"},
-		{"1 2 2 NaN 2000 0 0 BenchmarkA", p, whole, whole, "numbers above 0 are needed"},
-		{"1 2 x 1000 2000 0 0 BenchmarkA", p, whole, whole, "invalid syntax"},
+		{"1000 1 2 2 1000 2000 0 BenchmarkA", p, whole, whole, "1.txt: \"1000 1 2 2 1000"},
+		{"1000 0 2 2 1000 2000 0 0 BenchmarkA", p, whole, whole, "numbers above 0 are needed"},
+		{"1000 1 2 2 NaN 2000 0 0 BenchmarkA", p, whole, whole, "numbers above 0 are needed"},
+		{"1000 1 2 x 1000 2000 0 0 BenchmarkA", p, whole, whole, "invalid syntax"},
 		{text, []byte("no profile"), whole, whole, "1.cpu: "},
 		{text, p, [2][]byte{nil, p}, whole, "a profile is missing: open "},
 		{text, p, whole, [2][]byte{p, []byte{}}, "1.block1: "},

@@ -47,7 +47,8 @@
 // Given -test.why-profiles=DIR the copy takes a CPU profile of the timed region of every
 // benchmark, and reads what the mutex and the block profile held before and after it. They
 // are files in DIR, numbered in the order of the results: "1.cpu", "1.mutex0", "1.mutex1",
-// "1.block0", "1.block1", and "1.txt" with the number of operations, GOMAXPROCS, the workers,
+// "1.block0", "1.block1", and "1.txt" with the time for which the block profile was on (a
+// twentieth, because it is expensive), the number of operations, GOMAXPROCS, the workers,
 // the time, the CPU time, that of garbage collection and that for which goroutines were
 // runnable, of the region, in ns, and the name.
 // A benchmark whose timer is stopped and started again has none. Package bench/losses reads

@@ -217,13 +217,16 @@ func TestProfiles(t *testing.T) {
 	for i, want := range []string{"BenchmarkLock", "BenchmarkOversubscribed/workers=1", "BenchmarkOversubscribed/workers=64"} {
 		text, err := os.ReadFile(filepath.Join(dir, strconv.Itoa(i+1)+".txt"))
 		f := strings.Fields(string(text))
-		if err != nil || len(f) != 8 || f[7] != want || f[0] != "20" || f[1] != "2" {
+		if err != nil || len(f) != 9 || f[8] != want || f[1] != "20" || f[2] != "2" {
 			t.Errorf("got %q, %v, want 20 operations of %s at 2 processors", text, err, want)
 			continue
 		}
-		ns, err := strconv.ParseFloat(f[3], 64)
+		ns, err := strconv.ParseFloat(f[4], 64)
+		if on, err := strconv.ParseFloat(f[0], 64); err != nil || on <= 0 {
+			t.Errorf("%s: the block profile was on for %q ns", want, f[0])
+		}
 		if r := all[strings.TrimPrefix(want, "Benchmark")]; err != nil || ns < 0.99*20*r["ns/op"] || ns > 1.01*20*r["ns/op"] {
-			t.Errorf("%s: %q ns of 20 operations that took %v each", want, f[3], r["ns/op"])
+			t.Errorf("%s: %q ns of 20 operations that took %v each", want, f[4], r["ns/op"])
 		}
 		for _, what := range []string{"cpu", "mutex0", "mutex1", "block0", "block1"} {
 			in, err := os.Open(filepath.Join(dir, strconv.Itoa(i+1)+"."+what))

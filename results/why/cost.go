@@ -15,8 +15,11 @@ type slowdown struct{ workers, share, low, high float64 }
 // leastCompared is the fewest timed and traced rounds that tell a slowdown from noise.
 const leastCompared = 3
 
+// certain is a slowdown, as a share, that no noise makes.
+const certain = 1
+
 // tooMuch reports whether it is above [mostCost], and more than noise.
-func (s slowdown) tooMuch() bool { return s.share > mostCost && s.low > 0 }
+func (s slowdown) tooMuch() bool { return s.share > mostCost && (s.low > 0 || s.share > certain) }
 
 // costOf is the largest slowdown of all levels: of those that are too much, if there are any.
 func costOf(points []results.Point, levels map[float64][]run) (most slowdown) {

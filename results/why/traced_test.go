@@ -243,6 +243,7 @@ func TestSlowdown(t *testing.T) {
 		{"beside noise", []results.Point{noisy, certain}, map[float64][]run{1: runs(126, 124, 115, 130, 73, 121), 2: runs(120, 121, 119)}, 2, 0.2, true},
 		{"little", []results.Point{certain}, map[float64][]run{2: runs(105, 104, 106)}, 2, 0.05, false},
 		{"two of each", []results.Point{point(4, 100, 101)}, map[float64][]run{4: runs(130, 131)}, 4, 0.3, false},
+		{"two of each, three times as long", []results.Point{point(4, 100, 101)}, map[float64][]run{4: runs(330, 331)}, 4, 2.3, true},
 		{"none", []results.Point{certain}, nil, 0, 0, false},
 	} {
 		s := costOf(tt.points, tt.levels)
