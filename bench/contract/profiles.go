@@ -32,3 +32,6 @@ const (
 // ProfilesFlag names the directory into which a test binary that package bench/overlay has
 // patched writes profiles of its timed regions.
 const ProfilesFlag = "test.why-profiles"
+
+// ProfilesSwitch is the function of that binary whose goroutine switches the block profile.
+const ProfilesSwitch = "testing.whySwitchBlocks"

@@ -177,7 +177,7 @@ func (s *region) result() (*Result, error) {
 	}
 	for _, x := range waits {
 		switch st := of.stack(x); {
-		case st == nil || st.ofBenchmark() || st.calls("sync.(*WaitGroup).Wait"):
+		case st == nil || st.ofBenchmark() || st.calls("sync.(*WaitGroup).Wait") || st.calls(contract.ProfilesSwitch):
 		case st.class == inLock:
 			lock += all * float64(x.Value[1])
 		case st.class == inChannel:

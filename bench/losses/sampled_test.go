@@ -72,6 +72,7 @@ var (
 	atChannel = []string{"runtime.chanrecv1", "x.BenchmarkA.func1", "testing.(*B).RunParallel.func1"}
 	atGroup   = []string{"sync.(*WaitGroup).Wait", "x.BenchmarkA.func1", "testing.(*B).RunParallel.func1"}
 	parentAt  = []string{"runtime.chanrecv1", "x.BenchmarkA", "testing.(*B).runN", "testing.(*B).launch"}
+	switches  = []string{"runtime.selectgo", contract.ProfilesSwitch, "testing.(*whyProfiles).begin.gowrap1"}
 	schedules = []string{"runtime.execute", "runtime.schedule", "runtime.mcall"}
 	searches  = []string{"runtime.usleep", "runtime.findRunnable", "runtime.schedule", "runtime.mcall"}
 )
@@ -95,7 +96,7 @@ func TestSampled(t *testing.T) {
 			map[contract.Cause]float64{contract.Lock: 500, contract.Unattributed: 500}},
 		{"the goroutine of the benchmark works alone, and the others wait for it", 1000, 0, 0, []sampled{{ofParent, 60, 600 * ms}, {ofWorker, 40, 400 * ms}},
 			[]sampled{{atChannel, 9, 900 * ms}}, 1000, map[contract.Cause]float64{contract.Serial: 600, contract.Channel: 400}},
-		{"its own waiting is for the others", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{parentAt, 9, 900 * ms}, {atGroup, 1, 900 * ms}}, 1000,
+		{"its own waiting is for the others, and that of the profile does not count", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{parentAt, 9, 900 * ms}, {atGroup, 1, 900 * ms}, {switches, 1, 900 * ms}}, 1000,
 			map[contract.Cause]float64{contract.Unattributed: 1000}},
 		{"a processor that looks for work is idle, one that switches is not", 1000, 0, 0,
 			[]sampled{{ofWorker, 50, 500 * ms}, {searches, 30, 300 * ms}, {schedules, 20, 200 * ms}}, []sampled{{atMutex, 9, 2000 * ms}}, 500,

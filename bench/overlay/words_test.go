@@ -3,6 +3,7 @@ package overlay
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"amdahl/bench/contract"
@@ -29,5 +30,12 @@ func TestWords(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(units, want) {
 		t.Errorf("got %q, want %q", units, want)
+	}
+	text, err = added.ReadFile(addedDir + "/profiles.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name := strings.TrimPrefix(contract.ProfilesSwitch, "testing."); !strings.Contains(string(text), "\nfunc "+name+"(") {
+		t.Errorf("there is no function %s", name)
 	}
 }

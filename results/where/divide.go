@@ -154,7 +154,8 @@ func standard(f frame) bool {
 		return false
 	}
 	file := strings.ReplaceAll(f.file, "\\", "/")
-	return file == "" || strings.Contains(file, "/src/"+pkg+"/") || strings.HasPrefix(file, pkg+"/")
+	return file == "" || strings.Contains(file, "/src/"+pkg+"/") || strings.HasPrefix(file, pkg+"/") ||
+		strings.Contains(file, "/src/runtime/") || strings.HasPrefix(file, "runtime/") // where the runtime has functions of sync and others
 }
 
 // heaviest is the line of a place that costs most at the highest level, over all rounds, and

@@ -31,3 +31,11 @@ func TestPlacerRounds(t *testing.T) {
 		}
 	}
 }
+
+// A function of sync that the runtime has in its own files is of the library.
+func TestStandardOfRuntime(t *testing.T) {
+	x := path{frames: []frame{{"sync.runtime_SemacquireWaitGroup", "/usr/local/go/src/runtime/sema.go", 114}, {"sync.(*WaitGroup).Wait", "/usr/local/go/src/sync/waitgroup.go", 9}, {"hot.Run", "/p/sync/hot.go", 3}}}
+	if got := x.place().function; got != "hot.Run" {
+		t.Errorf("the place is %s, want hot.Run", got)
+	}
+}
