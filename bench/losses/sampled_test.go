@@ -193,3 +193,33 @@ func TestSampledDamaged(t *testing.T) {
 		}
 	}
 }
+
+// Whatever stands in the files, the parts of what is read are times that add up to what was
+// paid, or there is an error.
+func FuzzSampled(f *testing.F) {
+	var t testing.T
+	p := profileOf(&t, sampled{ofWorker, 3, 30_000_000}, sampled{inMutex, 7, 70_000_000}, sampled{searches, 1, 10_000_000})
+	f.Add("500 1 2 2 1000 2000 0 0 BenchmarkA", p, profileOf(&t), profileOf(&t, sampled{unlocks, 3, 500}))
+	f.Add("1000 7 2 8 1e9 2e9 1 5 BenchmarkA b", p, p, p)
+	f.Fuzz(func(t *testing.T, text string, cpu, before, after []byte) {
+		all, err := Sampled(writeRegion(t, text, cpu, [2][]byte{before, after}, [2][]byte{before, after}))
+		if err != nil {
+			return
+		}
+		for _, r := range all {
+			sum := r.Running
+			for c, v := range r.Parts {
+				if !(v >= 0) {
+					t.Errorf("%s has %g ns", c, v)
+				}
+				sum += v
+			}
+			if paid := r.Workers * r.Time; !(math.Abs(sum-paid) <= 1e-6*paid) {
+				t.Errorf("the parts add up to %g of %g", sum, paid)
+			}
+			if err := r.Profile().CheckValid(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
