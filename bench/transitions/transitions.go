@@ -87,63 +87,6 @@ type Frame struct {
 	Line           int
 }
 
-// Tables number words and stacks, of all generations alike.
-type Tables struct {
-	words   []string
-	numbers map[string]int32
-	stacks  [][]Frame
-	keys    map[string]int32
-	key     []byte
-}
-
-// NewTables makes tables with the empty word and no stack.
-func NewTables() *Tables {
-	return &Tables{words: []string{""}, numbers: map[string]int32{"": 0}, stacks: [][]Frame{nil}, keys: map[string]int32{}}
-}
-
-// Word is the word with a number that [Tables.Number] or an [Event] has given.
-func (t *Tables) Word(n int32) string { return t.words[n] }
-
-// Number is the number of a word, a new one if need be.
-func (t *Tables) Number(word string) int32 {
-	n, ok := t.numbers[word]
-	if !ok {
-		n = int32(len(t.words))
-		t.words = append(t.words, word)
-		t.numbers[word] = n
-	}
-	return n
-}
-
-// Frames are the calls of a stack with a number that an [Event] has given, the innermost
-// first. They must not be changed.
-func (t *Tables) Frames(n int32) []Frame { return t.stacks[n] }
-
-// stack is the number of a stack with these calls, a new one if need be. The frames are kept.
-func (t *Tables) stack(frames []Frame) int32 {
-	if len(frames) == 0 {
-		return 0
-	}
-	t.key = t.key[:0]
-	for _, f := range frames {
-		t.key = append(append(append(append(t.key, f.Function...), 0), f.File...), 0)
-		for line := f.Line; ; line >>= 8 {
-			t.key = append(t.key, byte(line))
-			if line>>8 == 0 {
-				break
-			}
-		}
-		t.key = append(t.key, 0)
-	}
-	n, ok := t.keys[string(t.key)]
-	if !ok {
-		n = int32(len(t.stacks))
-		t.stacks = append(t.stacks, frames)
-		t.keys[string(t.key)] = n
-	}
-	return n
-}
-
 // A Reader reads a trace. It is not for several goroutines at once.
 type Reader struct {
 	*Tables
@@ -183,24 +126,6 @@ func newReader(r io.Reader, full bool) (*Reader, error) {
 
 // Read reads the next event into e. The error is io.EOF at the end of the trace.
 func (r *Reader) Read(e *Event) error { return r.source.read(e) }
-
-// Each reads the trace to its end, and calls every do with each event, which is valid until
-// the call returns. It ends with the first error.
-func (r *Reader) Each(do ...func(*Event) error) error {
-	var e Event
-	for {
-		if err := r.Read(&e); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("the trace cannot be read to its end: %w: record it again, as with go test -trace FILE", err)
-		}
-		for _, f := range do {
-			if err := f(&e); err != nil {
-				return err
-			}
-		}
-	}
-}
 
 // Span is when the trace begins and ends, with the events that are not read: valid after
 // [Reader.Read] has returned io.EOF.
