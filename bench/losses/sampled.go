@@ -136,7 +136,7 @@ func (s *region) result() (*Result, error) {
 		st, v := of.stack(x), float64(x.Value[1])
 		r.Samples += int(x.Value[0])
 		if st == nil || ofRuntime(st.root()) && st.class != collecting {
-			if st.calls("runtime.findRunnable") {
+			if st.searches() {
 				searching += v
 			} else {
 				scheduling += v
@@ -278,6 +278,12 @@ func (r *Result) costs(s *Stack) *costs {
 		r.stacks[s] = &costs{}
 	}
 	return r.stacks[s]
+}
+
+// searches reports whether it is the scheduler's, which finds nothing to run: it looks at the
+// queues of other processors, or goes to sleep.
+func (s *Stack) searches() bool {
+	return s.calls("runtime.stealWork") || s.calls("runtime.stopm") || s.calls("runtime.checkRunqsNoP") || s.calls("runtime.netpoll")
 }
 
 // ofBenchmark reports whether it is a stack of the goroutine of the benchmark.

@@ -74,7 +74,8 @@ var (
 	parentAt  = []string{"runtime.chanrecv1", "x.BenchmarkA", "testing.(*B).runN", "testing.(*B).launch"}
 	switches  = []string{"runtime.selectgo", contract.ProfilesSwitch, "testing.(*whyProfiles).begin.gowrap1"}
 	schedules = []string{"runtime.execute", "runtime.schedule", "runtime.mcall"}
-	searches  = []string{"runtime.usleep", "runtime.findRunnable", "runtime.schedule", "runtime.mcall"}
+	searches  = []string{"runtime.usleep", "runtime.runqgrab", "runtime.stealWork", "runtime.findRunnable", "runtime.schedule", "runtime.mcall"}
+	finds     = []string{"runtime.runqget", "runtime.findRunnable", "runtime.schedule", "runtime.mcall"}
 )
 
 // The rules of the account without a trace, each where it decides. The block profile was on for
@@ -99,7 +100,7 @@ func TestSampled(t *testing.T) {
 		{"its own waiting is for the others, and that of the profile does not count", 1000, 0, 0, []sampled{{ofWorker, 100, 1000 * ms}}, []sampled{{parentAt, 9, 900 * ms}, {atGroup, 1, 900 * ms}, {switches, 1, 900 * ms}}, 1000,
 			map[contract.Cause]float64{contract.Unattributed: 1000}},
 		{"a processor that looks for work is idle, one that switches is not", 1000, 0, 0,
-			[]sampled{{ofWorker, 50, 500 * ms}, {searches, 30, 300 * ms}, {schedules, 20, 200 * ms}}, []sampled{{atMutex, 9, 2000 * ms}}, 500,
+			[]sampled{{ofWorker, 50, 500 * ms}, {searches, 30, 300 * ms}, {schedules, 15, 150 * ms}, {finds, 5, 50 * ms}}, []sampled{{atMutex, 9, 2000 * ms}}, 500,
 			map[contract.Cause]float64{contract.Dispatch: 200, contract.Lock: 1300}},
 		{"garbage collection, and goroutines that could run", 1000, 300, 400, []sampled{{ofWorker, 100, 1000 * ms}}, nil, 700,
 			map[contract.Cause]float64{contract.GC: 300, contract.Dispatch: 400, contract.Unattributed: 600}},
