@@ -47,7 +47,7 @@ func (t *titles) line(line []byte) {
 	if t.driven {
 		return
 	}
-	if fenceLine.Match(text) {
+	if bytes.HasPrefix(text, []byte("```")) || bytes.HasPrefix(text, []byte("~~~")) {
 		if t.fenced = !t.fenced; t.fenced {
 			t.title, t.begins = t.last, true
 		} else {
@@ -55,7 +55,7 @@ func (t *titles) line(line []byte) {
 		}
 		return
 	}
-	if toolLine.Match(text) || line[0] == ' ' || line[0] == '\t' {
+	if line[0] == ' ' || line[0] == '\t' || toolLine.Match(text) {
 		return
 	}
 	if t.last = plainTitle(string(text)); !t.fenced && mayBeTitle(text) && titleLine.Match(text) {
