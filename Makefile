@@ -117,7 +117,11 @@ soak:
 	go test ./pools/poolmodel -run 'TestModel' -count 1 -v -timeout 0 -soak $(SOAK) | grep -v '^=== '
 
 # The race detector needs a C compiler.
+# Tests that do less under it, by constants of race_test.go, and are quick without it: here
+# they do all.
+WHOLE = TestComputedOnce|TestDraw|TestThemes|TestClosedNetwork|TestRandomJobs
 test: cc
+	go test -run '^($(WHOLE))$$' ./cmd/amdahl ./results/charts ./results/replay
 	go test -race -timeout 30m ./...
 
 cc:

@@ -2,6 +2,7 @@ package charts
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"image/png"
@@ -21,6 +22,7 @@ import (
 // drawn draws a figure in the formats and checks that each can be read.
 func drawn(t *testing.T, f Figure, l Layout, formats ...string) map[string][]byte {
 	t.Helper()
+	l.DPI = cmp.Or(l.DPI, drawnDPI)
 	files := map[string][]byte{}
 	for _, format := range formats {
 		var b bytes.Buffer

@@ -6,3 +6,7 @@ package charts
 // many. The race detector makes drawing several times as slow; the whole sweep runs without
 // it.
 const sweptPart = 7
+
+// drawnDPI is the resolution of PNGs that tests draw and decode where they ask for none. With
+// half the usual one there are a quarter as many pixels, by the same code.
+const drawnDPI = dpi / 2

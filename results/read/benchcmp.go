@@ -14,7 +14,7 @@ var Benchcmp = Format{
 }
 
 var (
-	benchcmpHeader = regexp.MustCompile(`(?m)^[>\s]*benchmark\s+old (\S+)\s+new (\S+)`)
+	benchcmpHeader = compile(`(?m)^[>\s]*benchmark\s+old (\S+)\s+new (\S+)`)
 	benchcmpRow    = regexp.MustCompile(`^\s*Benchmark(\S+)\s+([\d.]+)\s+([\d.]+)\s`)
 )
 

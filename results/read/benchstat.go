@@ -20,8 +20,8 @@ var Benchstat = Format{
 }
 
 var (
-	benchstatOld = regexp.MustCompile(`(?m)^[>\s]*name(?: \\ (\S+(?: \S+)*?))?\s{2,}\S.*$`)
-	benchstatNew = regexp.MustCompile(`(?m)^.*[│|]\s+\S*(?:/op|/s|sec)\s.*[│|]?`)
+	benchstatOld = compile(`(?m)^[>\s]*name(?: \\ (\S+(?: \S+)*?))?\s{2,}\S.*$`)
+	benchstatNew = compile(`(?m)^.*[│|]\s+\S*(?:/op|/s|sec)\s.*[│|]?`)
 	// A value of a row: 1.00µs ± 2%, 550.0n ± 1%, 12.3MB/s ± ∞ ¹.
 	benchstatValue = regexp.MustCompile(`([-+]?\d[\d.,]*(?:e[+-]?\d+)?)([a-zA-Zµμ%/]*)\s*±\s*(\d+|∞|N/A)\s*%?`)
 	benchstatAlone = regexp.MustCompile(`^\s*([-+]?\d[\d.]*(?:e[+-]?\d+)?)([a-zA-Zµμ/]*)(?:\s|$)`)

@@ -3,7 +3,6 @@ package read
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,7 +16,7 @@ var BenchstatCSV = Format{
 	Read:    readBenchstatCSV,
 }
 
-var benchstatCSVHeader = regexp.MustCompile(`(?m)^,[^,\n]*(?:/op|/s|sec),CI`)
+var benchstatCSVHeader = compile(`(?m)^,[^,\n]*(?:/op|/s|sec),CI`)
 
 func readBenchstatCSV(in *input) error {
 	rows, err := allRows(in, splitCSV)

@@ -16,7 +16,7 @@ var Cilkscale = Format{
 }
 
 var (
-	cilkscaleHeader = regexp.MustCompile(`(?m)^"?tag"?,\s*"?(?:work|\d+c time)`)
+	cilkscaleHeader = compile(`(?m)^"?tag"?,\s*"?(?:work|\d+c time)`)
 	cilkscaleTime   = regexp.MustCompile(`^(\d+)c time(?: \((\w+)\))?`)
 )
 

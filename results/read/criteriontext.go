@@ -3,7 +3,6 @@ package read
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -18,8 +17,8 @@ var CriterionText = Format{
 }
 
 var (
-	criterionTime = regexp.MustCompile(`(?m)^(.*?)\s*time:\s+\[([\d.]+) (ps|ns|µs|us|μs|ms|s) ([\d.]+) (ps|ns|µs|us|μs|ms|s) ([\d.]+) (?:ps|ns|µs|us|μs|ms|s)\]`)
-	libtestBench  = regexp.MustCompile(`(?m)^\s*test (\S+)\s+\.\.\. bench:\s+([\d.,]+) ns/iter`)
+	criterionTime = compile(`(?m)^(.*?)\s*time:\s+\[([\d.]+) (ps|ns|µs|us|μs|ms|s) ([\d.]+) (ps|ns|µs|us|μs|ms|s) ([\d.]+) (?:ps|ns|µs|us|μs|ms|s)\]`)
+	libtestBench  = compile(`(?m)^\s*test (\S+)\s+\.\.\. bench:\s+([\d.,]+) ns/iter`)
 )
 
 func readCriterionText(in *input) error {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 )
 
 // GoTestJSON is what go test -json prints.
@@ -20,7 +19,7 @@ var GoTestJSON = Format{
 
 // goEvent is a line of go test -json; what go itself prints on standard error may stand
 // around it.
-var goEvent = regexp.MustCompile(`(?m)^[ \t]*\{(?:"(?:Time|ImportPath)":.*)?"Action": ?"`)
+var goEvent = compile(`(?m)^[ \t]*\{(?:"(?:Time|ImportPath)":.*)?"Action": ?"`)
 
 // events are the lines of text within the events of go test -json. Each package
 // prints for itself, and an event may hold a part of a line.

@@ -2,7 +2,6 @@ package read
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 )
@@ -15,7 +14,7 @@ var GoogleCSV = Format{
 	Read:  readGoogleCSV,
 }
 
-var googleCSVHeader = regexp.MustCompile(`(?m)^"?name"?,"?iterations"?,"?real_time"?,"?cpu_time"?,"?time_unit"?`)
+var googleCSVHeader = compile(`(?m)^"?name"?,"?iterations"?,"?real_time"?,"?cpu_time"?,"?time_unit"?`)
 
 func readGoogleCSV(in *input) error {
 	rows, at, err := csvBelow(in, "name", "real_time", "time_unit")

@@ -14,7 +14,7 @@ var GoogleText = Format{
 }
 
 var (
-	googleHeader = regexp.MustCompile(`(?m)Benchmark +Time(?:\(\w+\))? +CPU(?:\(\w+\))? +Iterations`)
+	googleHeader = compile(`(?m)Benchmark +Time(?:\(\w+\))? +CPU(?:\(\w+\))? +Iterations`)
 	googleLine   = regexp.MustCompile(`(?m)^[>\s]*\S+ +[\d.]+(?:e[+-]?\d+)? (?:ns|us|ms|s) +[\d.]+(?:e[+-]?\d+)? (?:ns|us|ms|s) +\d+(?:\s|$)`)
 	googleOld    = regexp.MustCompile(`Time\((\w+)\)`)
 	googleResult = regexp.MustCompile(`^(\S.*?)\s+([\d.]+(?:e[+-]?\d+)?)(?: (ns|us|ms|s|min|m|h))?\s+[\d.]+(?:e[+-]?\d+)?(?: (?:ns|us|ms|s|min|m|h))?\s+\d+(?:\s.*)?$`)

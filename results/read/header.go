@@ -232,10 +232,13 @@ func wideHeader(r row) bool {
 		q, ok := parseQuantity(c, false)
 		v := int(q.value)
 		if !ok || q.value != float64(v) || q.unit != "" && !isWorkerWord(q.unit) {
-			if role, _ := roleOf(c); n > 0 && role == other && !outcomeNames[bareWord(c)] {
+			if n == 0 { // it names the series
+				continue
+			}
+			if role, _ := roleOf(c); role == other && !outcomeNames[bareWord(c)] {
 				return false
 			}
-			ended = n > 0
+			ended = true
 			continue
 		}
 		if ended || float64(v) <= last {

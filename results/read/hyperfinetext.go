@@ -14,8 +14,8 @@ var HyperfineText = Format{
 }
 
 var (
-	hyperfineName   = regexp.MustCompile(`(?m)^\s*Benchmark #?\d+: (.*\S)`)
-	hyperfineMean   = regexp.MustCompile(`(?m)^\s*Time \((?:mean ± σ|abs ≡)\):\s+([\d.]+) (ns|µs|us|ms|s|min)\b`)
+	hyperfineName   = compile(`(?m)^\s*Benchmark #?\d+: (.*\S)`)
+	hyperfineMean   = compile(`(?m)^\s*Time \((?:mean ± σ|abs ≡)\):\s+([\d.]+) (ns|µs|us|ms|s|min)\b`)
 	hyperfineFailed = regexp.MustCompile(`^\s*(?:Error: |Warning: Ignoring non-zero exit code)`)
 )
 

@@ -1,7 +1,6 @@
 package read
 
 import (
-	"regexp"
 	"strings"
 
 	"amdahl/results"
@@ -15,7 +14,7 @@ var JMHCSV = Format{
 	Read:  readJMHCSV,
 }
 
-var jmhCSVHeader = regexp.MustCompile(`(?m)^"?Benchmark"?[,;\t]"?Mode"?[,;\t]"?Threads"?[,;\t]`)
+var jmhCSVHeader = compile(`(?m)^"?Benchmark"?[,;\t]"?Mode"?[,;\t]"?Threads"?[,;\t]`)
 
 func readJMHCSV(in *input) error {
 	rows, at, err := csvBelow(in, "Benchmark", "Mode", "Threads", "Score", "Unit")

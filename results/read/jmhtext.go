@@ -17,8 +17,8 @@ var JMHText = Format{
 }
 
 var (
-	jmhHeader     = regexp.MustCompile(`(?m)Benchmark\s+(?:\([^()\n]+\)\s+)*Mode\s+(?:Cnt|Samples|Thr|Threads).*Score`)
-	jmhThreads    = regexp.MustCompile(`(?m)# Threads: (\d+) threads?`)
+	jmhHeader     = compile(`(?m)Benchmark\s+(?:\([^()\n]+\)\s+)*Mode\s+(?:Cnt|Samples|Thr|Threads).*Score`)
+	jmhThreads    = compile(`(?m)# Threads: (\d+) threads?`)
 	jmhBenchmark  = regexp.MustCompile(`# Benchmark: (\S+)`)
 	jmhMode       = regexp.MustCompile(`# Benchmark mode: (\w+)`)
 	jmhParameters = regexp.MustCompile(`# Parameters: \((.*)\)`)
@@ -41,7 +41,7 @@ func readJMHText(in *input) error {
 		if c := string(trimSpace(cleaned(line))); jmhHeader.MatchString(c) || strings.HasPrefix(c, "# ") || strings.HasPrefix(c, "Iteration") {
 			text = c
 		}
-		match := func(re *regexp.Regexp) string {
+		match := func(re finder) string {
 			if m := re.FindStringSubmatch(text); m != nil {
 				return m[1]
 			}

@@ -23,10 +23,10 @@ var K6JSON = Format{
 }
 
 var (
-	k6VUs        = regexp.MustCompile(`(?m)^\s*vus(?:_max)?\.*:\s+\d+`)
+	k6VUs        = compile(`(?m)^\s*vus(?:_max)?\.*:\s+\d+`)
 	k6VUsMax     = regexp.MustCompile(`^\s*vus_max\.*:\s+(\d+)`)
 	k6VUsNow     = regexp.MustCompile(`^\s*vus\.*:\s+\d+.*max=(\d+)`)
-	k6Iterations = regexp.MustCompile(`(?m)^\s*iterations\.*:\s+\d+\s+([\d.]+)/s`)
+	k6Iterations = compile(`(?m)^\s*iterations\.*:\s+\d+\s+([\d.]+)/s`)
 	k6Requests   = regexp.MustCompile(`^\s*http_reqs\.*:\s+\d+\s+([\d.]+)/s`)
 	k6Failed     = regexp.MustCompile(`^\s*(http_req_failed\.*:\s+(?:0*[1-9][\d.]*|0*\.\d*[1-9]\d*|0\.\d*[1-9]\d*)%.*\S)`)
 	k6Begin      = regexp.MustCompile(`^\s*(?:execution: local|scenarios: )`)

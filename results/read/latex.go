@@ -17,8 +17,8 @@ var LaTeX = Format{
 }
 
 var (
-	latexTable   = regexp.MustCompile(`\\begin\{(?:tabular|longtable|tabularx|array|tblr)[*]?\}`)
-	latexRow     = regexp.MustCompile(`(?m)^[^&\n]*[^\\\n]&.*\\\\`)
+	latexTable   = compile(`\\begin\{(?:tabular|longtable|tabularx|array|tblr)[*]?\}`)
+	latexRow     = compile(`(?m)^[^&\n]*[^\\\n]&.*\\\\`)
 	latexCaption = regexp.MustCompile(`\\caption(?:\[[^\]]*\])?\{(.*)`)
 	latexRule    = regexp.MustCompile(`\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|addlinespace|(?:cline|cmidrule)(?:\[[^\]]*\])?(?:\([^)]*\))?\{[^}]*\})(?:\[[^\]]*\])?`)
 	latexSpace   = regexp.MustCompile(`^\s*\[[-\d.]+\s*\w+\]`)

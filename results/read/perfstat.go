@@ -17,11 +17,11 @@ var PerfStat = Format{
 }
 
 var (
-	perfCommand  = regexp.MustCompile(`(?m)^\s*Performance counter stats for '(.*)'(?: \((\d+) runs\))?:`)
+	perfCommand  = compile(`(?m)^\s*Performance counter stats for '(.*)'(?: \((\d+) runs\))?:`)
 	perfCounter  = regexp.MustCompile(`^\s*(?:[\d.,;]+|<not \w+>)[\s,;]|^[\d.]+[,;]|^\s*#|^\s*\([\d.]+%\)`)
 	perfFields   = regexp.MustCompile(`(?m)^[\d.]+[,;](?:msec|ns)?[,;](?:task-clock|cpu-clock|duration_time|cycles|instructions)[,;:]`)
 	perfDuration = regexp.MustCompile(`^\s*([\d.]+)[,;](?:ns)?[,;]duration_time\b`)
-	perfElapsed  = regexp.MustCompile(`(?m)^\s*([\d.,]+)\s+(?:\+-\s+([\d.,]+)\s+)?seconds time elapsed`)
+	perfElapsed  = compile(`(?m)^\s*([\d.,]+)\s+(?:\+-\s+([\d.,]+)\s+)?seconds time elapsed`)
 )
 
 func readPerfStat(in *input) error {

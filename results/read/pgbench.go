@@ -15,13 +15,13 @@ var Pgbench = Format{
 }
 
 var (
-	pgbenchType    = regexp.MustCompile(`(?m)(?:transaction type|TRANSACTION TYPE): (.*\S)`)
-	pgbenchClients = regexp.MustCompile(`(?m)number of clients: (\d+)`)
-	pgbenchScale   = regexp.MustCompile(`(?m)scaling factor: (\d+)`)
-	pgbenchThreads = regexp.MustCompile(`(?m)number of threads: (\d+)`)
-	pgbenchMode    = regexp.MustCompile(`(?m)query mode: (\w+)`)
+	pgbenchType    = compile(`(?m)(?:transaction type|TRANSACTION TYPE): (.*\S)`)
+	pgbenchClients = compile(`(?m)number of clients: (\d+)`)
+	pgbenchScale   = compile(`(?m)scaling factor: (\d+)`)
+	pgbenchThreads = compile(`(?m)number of threads: (\d+)`)
+	pgbenchMode    = compile(`(?m)query mode: (\w+)`)
 	pgbenchFailed  = regexp.MustCompile(`(number of failed transactions: [1-9]\d*.*\S)`)
-	pgbenchTPS     = regexp.MustCompile(`(?m)\btps = ([\d.]+)(?: \((.*)\))?`)
+	pgbenchTPS     = compile(`(?m)\btps = ([\d.]+)(?: \((.*)\))?`)
 )
 
 func readPgbench(in *input) error {
@@ -75,14 +75,14 @@ func readPgbench(in *input) error {
 }
 
 // matchText is the first group of a match, "" without one.
-func matchText(re *regexp.Regexp, text string) string {
+func matchText(re finder, text string) string {
 	if m := re.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
 	return ""
 }
 
-func matchNumber(re *regexp.Regexp, text string) float64 {
+func matchNumber(re finder, text string) float64 {
 	v, _ := strconv.ParseFloat(strings.ReplaceAll(matchText(re, text), ",", ""), 64)
 	return v
 }

@@ -19,16 +19,16 @@ var ShellTime = Format{
 }
 
 var (
-	gnuCommand = regexp.MustCompile(`^\s*Command being timed: "(.*)"`)
-	gnuElapsed = regexp.MustCompile(`(?m)^\s*Elapsed \(wall clock\) time \(h:mm:ss or m:ss\): (\S+)`)
+	gnuCommand = compile(`^\s*Command being timed: "(.*)"`)
+	gnuElapsed = compile(`(?m)^\s*Elapsed \(wall clock\) time \(h:mm:ss or m:ss\): (\S+)`)
 	gnuStatus  = regexp.MustCompile(`^\s*(?:Exit status: [1-9]\d*|Command exited with non-zero status.*|Command terminated by signal.*)$`)
-	gnuShort   = regexp.MustCompile(`(?m)^\s*[\d.]+user [\d.]+system (\S+?)elapsed `)
-	shellReal  = regexp.MustCompile(`(?m)^\s*real\s+(\S+)\s*$`)
-	shellUser  = regexp.MustCompile(`(?m)^\s*user\s+(\S+)\s*$`)
-	shellOther = regexp.MustCompile(`(?m)^\s*(?:user|sys)\s+\S+\s*$`)
-	zshTime    = regexp.MustCompile(`(?m)^(.*?)\s*[\d.]+s user [\d.]+s system \d+% cpu ([\d:.]+) total`)
-	fishTime   = regexp.MustCompile(`(?m)^Executed in\s+([\d.]+) (\w+)`)
-	cshTime    = regexp.MustCompile(`(?m)^\s*[\d.]+u [\d.]+s (\d+:\d\d[\d:.]*) [\d.]+%`)
+	gnuShort   = compile(`(?m)^\s*[\d.]+user [\d.]+system (\S+?)elapsed `)
+	shellReal  = compile(`(?m)^\s*real\s+(\S+)\s*$`)
+	shellUser  = compile(`(?m)^\s*user\s+(\S+)\s*$`)
+	shellOther = compile(`(?m)^\s*(?:user|sys)\s+\S+\s*$`)
+	zshTime    = compile(`(?m)^(.*?)\s*[\d.]+s user [\d.]+s system \d+% cpu ([\d:.]+) total`)
+	fishTime   = compile(`(?m)^Executed in\s+([\d.]+) (\w+)`)
+	cshTime    = compile(`(?m)^\s*[\d.]+u [\d.]+s (\d+:\d\d[\d:.]*) [\d.]+%`)
 	ofGNU      = regexp.MustCompile(`^\s*(?:\d+inputs\+\d+outputs|(?:User time|System time|Percent of CPU|Average|Maximum resident|Major|Minor|Voluntary|Involuntary|Swaps|File system|Socket messages|Signals|Page size|Exit status)\b.*: [\d.]+%?$|-{5,}$|usr time|sys time)`)
 	wordEquals = regexp.MustCompile(`(\w)\s*[:=]\s*(\d+)`)
 )
@@ -118,7 +118,7 @@ func readShellTime(in *input) error {
 			take(m[1], m[2])
 		default:
 			timed := false
-			for _, re := range []*regexp.Regexp{gnuElapsed, gnuShort, shellReal, cshTime} {
+			for _, re := range []pattern{gnuElapsed, gnuShort, shellReal, cshTime} {
 				if m := matchText(re, text); m != "" && !timed {
 					timed = true
 					take(m, "")

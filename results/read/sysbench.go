@@ -12,7 +12,7 @@ var Sysbench = Format{
 
 var (
 	sysbenchMark         = regexp.MustCompile(`sysbench \d|Running the test with following options|total number of events:|Threads fairness`)
-	sysbenchThreads      = regexp.MustCompile(`(?m)Number of threads: (\d+)`)
+	sysbenchThreads      = compile(`(?m)Number of threads: (\d+)`)
 	sysbenchTransactions = regexp.MustCompile(`transactions:\s+\d+\s+\(([\d.]+) per sec\.\)`)
 	sysbenchEvents       = regexp.MustCompile(`events per second:\s+([\d.]+)`)
 	sysbenchOperations   = regexp.MustCompile(`(?:[Tt]otal o|O)perations(?: performed)?: \d+ \(\s*([\d.]+) (?:per second|ops/sec)\)`)

@@ -47,7 +47,7 @@ func (t *titles) line(line []byte) {
 	if t.driven {
 		return
 	}
-	if fenceLine.Match(text) {
+	if bytes.HasPrefix(text, []byte("```")) || bytes.HasPrefix(text, []byte("~~~")) {
 		if t.fenced = !t.fenced; t.fenced {
 			t.title, t.begins = t.last, true
 		} else {
@@ -55,13 +55,33 @@ func (t *titles) line(line []byte) {
 		}
 		return
 	}
-	if toolLine.Match(text) || line[0] == ' ' || line[0] == '\t' {
+	if line[0] == ' ' || line[0] == '\t' || toolLine.Match(text) {
 		return
 	}
-	if t.last = plainTitle(string(text)); !t.fenced && titleLine.Match(text) {
+	if t.last = plainTitle(string(text)); !t.fenced && mayBeTitle(text) && titleLine.Match(text) {
 		t.title, t.begins = t.last, true
 	}
 }
+
+// mayBeTitle reports whether a line begins or ends as [titleLine] wants, which costs less than
+// to match it: the lines of a log are many.
+func mayBeTitle(text []byte) bool {
+	if strings.IndexByte(titleSigns, text[0]) >= 0 || text[len(text)-1] == ':' {
+		return true
+	}
+	for _, w := range titleWords {
+		if len(text) >= len(w) && strings.EqualFold(string(text[:len(w)]), w) {
+			return true
+		}
+	}
+	return false
+}
+
+// titleSigns begin a heading, the command of a shell and bold text. titleWords begin the
+// titles that need no colon.
+const titleSigns = "#$%*_"
+
+var titleWords = []string{"before", "after", "old", "new", "base", "master", "main", "head", "tip", "current", "previous", "original", "optimi", "patch", "this ", "with", "go"}
 
 func plainTitle(s string) string { return strings.Trim(s, "#*_:`>$% \t") }
 

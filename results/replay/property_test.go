@@ -76,7 +76,7 @@ func hold(t *testing.T, j Job, m Machine) *Outcome {
 
 func TestRandomJobs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 1))
-	for i := range 20_000 {
+	for i := range randomJobs {
 		j, m := randomJob(rng, Compute, Compute, Wait, Locked), randomMachine(rng)
 		hold(t, j, m)
 		if t.Failed() {

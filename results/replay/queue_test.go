@@ -103,7 +103,7 @@ func TestClosedNetwork(t *testing.T) {
 		{"one core, shared", Compute, 1, Machine{Cores: 1, Quantum: ms / 10}},
 		{"three cores", Compute, 3, Machine{Cores: 3}},
 	} {
-		for _, n := range []int{1, 4, 9, 30} {
+		for _, n := range networkSizes {
 			rng := rand.New(rand.NewPCG(3, uint64(n)))
 			j := Job{Tasks: make([]Task, tasks)}
 			for i := range j.Tasks {

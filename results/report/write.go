@@ -27,6 +27,11 @@ import (
 // beside an error, which names the file that failed. A file is either
 // complete or untouched.
 func Write(dir string, as []*laws.Analysis, o Options) (files []string, err error) {
+	return write(dir, as, o, charts.Layout{})
+}
+
+// write is [Write] with figures that are laid out so.
+func write(dir string, as []*laws.Analysis, o Options, l charts.Layout) (files []string, err error) {
 	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("report: making the directory: %w", err)
 	}
@@ -62,7 +67,7 @@ func Write(dir string, as []*laws.Analysis, o Options) (files []string, err erro
 			return ""
 		}
 		for _, format := range []string{"svg", "png"} {
-			put(name+"."+format, func(w io.Writer) error { return charts.Draw(w, f, format, charts.Layout{}) })
+			put(name+"."+format, func(w io.Writer) error { return charts.Draw(w, f, format, l) })
 		}
 		return name + ".svg"
 	}
