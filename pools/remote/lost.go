@@ -42,7 +42,8 @@ func (p *Pool) look(now bool) {
 		defer p.mu.Unlock()
 		r.mu.Lock()
 		for _, id := range again {
-			r.ranges[id].node = 0
+			s := &r.ranges[id]
+			s.had, s.node = s.node, 0
 		}
 		r.queue = append(r.queue, again...)
 		r.mu.Unlock()

@@ -40,6 +40,7 @@ type rangeState struct {
 	answered bool
 	sent     time.Time // the last time
 	node     int       // that has it, under [Request]; 0 is none
+	had      int       // that had it last and did not answer in time, likewise
 }
 
 // Run runs the tasks of [lo, hi). See [pools.Pool].
@@ -201,31 +202,47 @@ func (r *run) feedNodes() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range r.ranges {
-		if s.node != 0 && !s.answered {
+		if _, here := room[s.node]; here && !s.answered {
 			room[s.node]--
 		}
 	}
-	for len(r.queue) > 0 && !r.over {
-		// The node with most room is next, so that nobody idles.
-		best := 0
-		for id, n := range room {
-			if n > 0 && (best == 0 || n > room[best] || n == room[best] && id < best) {
-				best = id
-			}
-		}
-		if best == 0 {
-			return
-		}
-		id := r.queue[0]
-		r.queue = r.queue[1:]
+	if r.over {
+		return
+	}
+	var waiting []int
+	for i, id := range r.queue {
 		s := &r.ranges[id]
 		if s.answered {
+			continue
+		}
+		if choose(room, 0) == 0 { // nobody has room
+			waiting = append(waiting, r.queue[i:]...)
+			break
+		}
+		best := choose(room, s.had)
+		if best == 0 {
+			waiting = append(waiting, id)
 			continue
 		}
 		room[best]--
 		s.node, s.sent = best, time.Now()
 		_ = r.pool.hub.nc.Publish(r.pool.hub.down(best), encode(work{Pool: r.pool.id, Run: r.id, ID: id, Lo: s.lo, Hi: s.hi}))
 	}
+	r.queue = waiting
+}
+
+// choose is the node with the most room, so that nobody idles; 0 if none has room. A range
+// that one node had and did not answer waits for another one, if there is another.
+func choose(room map[int]int, had int) (best int) {
+	for id, n := range room {
+		if id == had && len(room) > 1 {
+			continue
+		}
+		if n > 0 && (best == 0 || n > room[best] || n == room[best] && id < best) {
+			best = id
+		}
+	}
+	return best
 }
 
 // onAnswer counts an answer, once for each range.

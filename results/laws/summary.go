@@ -84,14 +84,19 @@ func (a *Analysis) warn(d *data) {
 	law := defaultLaw(d.curve.Kind)
 	a.warnDrift(d)
 	add := func(format string, args ...any) { a.Warnings = append(a.Warnings, fmt.Errorf(format, args...)) }
-	switch L := len(d.n); {
+	L := len(d.n)
+	switch {
 	case L < law.Levels:
 		add("%d levels: no law can be checked against the data: measure at 3 or more, better 1, 2, 4, 8", L)
 	case L < USL.Levels && law == Amdahl:
 		add("%d levels: no law with an overhead can be fitted, and an overhead would be taken for a serial part: measure at 4 or more", L)
 	}
 	if !slices.Contains(d.n, 1) && !d.curve.Relative {
-		add("no level at 1: T(1) is extrapolated and no speedup was measured: measure at 1")
+		if L < law.Levels { // nothing is fitted
+			add("no level at 1: no speedup was measured: measure at 1")
+		} else {
+			add("no level at 1: T(1) is extrapolated and no speedup was measured: measure at 1")
+		}
 	}
 	switch {
 	case d.pureDF == 0:
