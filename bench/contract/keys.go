@@ -42,7 +42,7 @@ const (
 	KeyGrade = "run-grade"
 	// KeyJudged says by what rounds are judged: [JudgedDelay] and its like, with words behind it.
 	KeyJudged = "run-judged-by"
-	// KeyBaseline is the value of [NameRevision] that the others are compared with.
+	// KeyBaseline is the value of the key "revision" that the others are compared with.
 	KeyBaseline = "run-baseline"
 )
 

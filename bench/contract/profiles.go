@@ -33,5 +33,8 @@ const (
 // patched writes profiles of its timed regions.
 const ProfilesFlag = "test.why-profiles"
 
+// ProfilesStretch is for how long the block profile is on at a time there, in ns.
+const ProfilesStretch = 1e6
+
 // ProfilesSwitch is the function of that binary whose goroutine switches the block profile.
 const ProfilesSwitch = "testing.whySwitchBlocks"

@@ -161,13 +161,26 @@ func (p *Profiling) takeSampled(point rounds.Point, round int, dir string, print
 	})
 }
 
+// isOf reports whether a line is of the benchmark with a name: the key of the point may stand
+// behind it, and GOMAXPROCS.
+func isOf(line, name, key string) bool {
+	printed, _, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
+	rest, ok := strings.CutPrefix(printed, name)
+	if i := strings.LastIndexByte(rest, '-'); i >= 0 {
+		if _, err := strconv.Atoi(rest[i+1:]); err == nil {
+			rest = rest[:i]
+		}
+	}
+	return ok && (rest == "" || key != "" && rest == "/"+key)
+}
+
 // lines are those of the accounts of a run, each beside what the run printed. Took gets what
 // an operation of each took, in ns, by a key for point and line.
 func (p *Profiling) lines(point rounds.Point, round int, printed []string, all []*losses.Result, took func(key string, ns float64)) (lines []string, err error) {
 	for _, r := range all {
 		line, rest := "", printed
 		for i, l := range printed {
-			if strings.HasPrefix(l, r.Name) {
+			if isOf(l, r.Name, point.Key) {
 				line, rest = l, printed[i+1:]
 				break
 			}

@@ -47,7 +47,7 @@ func TestProfiling(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := p.Options(0)
-	point := rounds.Point{Name: "cpu=2", Procs: 2}
+	point := rounds.Point{Name: "cpu=2", Procs: 2, Key: "revision=now"}
 	runs := o.Runs(point, 3)
 	if o.Rounds != profiledRounds || len(runs) != 2 || len(runs[0].Args) != 2 || runs[0].Kind != "true" || runs[1].Kind != "sampled" {
 		t.Fatalf("%d rounds, %+v", o.Rounds, runs)
@@ -123,6 +123,28 @@ func TestProfiling(t *testing.T) {
 	}
 	if _, err := o.Runs(point, 5)[0].Take(printed); err == nil {
 		t.Error("no error for what is no trace")
+	}
+}
+
+// A line is of the benchmark of that whole name, and of no other that begins alike.
+func TestIsOf(t *testing.T) {
+	for _, tt := range []struct {
+		line, name, key string
+		want            bool
+	}{
+		{"BenchmarkLock 1 5 ns/op", "BenchmarkLock", "", true},
+		{"BenchmarkLock-2\t1\t5 ns/op", "BenchmarkLock", "", true},
+		{"BenchmarkLockFree-2 1 5 ns/op", "BenchmarkLock", "", false},
+		{"BenchmarkA/size=1000-2 1 5 ns/op", "BenchmarkA/size=100", "", false},
+		{"BenchmarkA/size=100/revision=now-2 1 5 ns/op", "BenchmarkA/size=100", "revision=now", true},
+		{"BenchmarkA/size=100/revision=now-2 1 5 ns/op", "BenchmarkA/size=100", "", false},
+		{"BenchmarkA/x-y 1 5 ns/op", "BenchmarkA/x", "", false},
+		{"BenchmarkA/x-8-2 1 5 ns/op", "BenchmarkA/x-8", "", true},
+		{"BenchmarkB 1 5 ns/op", "BenchmarkA", "", false},
+	} {
+		if got := isOf(tt.line, tt.name, tt.key); got != tt.want {
+			t.Errorf("%q, %s, %q: %t", tt.line, tt.name, tt.key, got)
+		}
 	}
 }
 

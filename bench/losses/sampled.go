@@ -26,15 +26,16 @@ import (
 //	           without the samples that the scheduler has
 //	gc         what the runtime says of garbage collection that the program waits or pays for
 //	dispatch   CPU time of the scheduler, where it does not look for work
-//	lock       of the rest, up to what goroutines waited for locks by the block profile
+//	lock       of the rest, up to what goroutines waited for locks by the block profile or, if
+//	           that is more, by the mutex profile
 //	serial     of what is left, up to p − 1 times the CPU time of the goroutine of the benchmark
 //	channel    of what is left, up to what the others waited at channels and conditions
 //	dispatch   of what is left, up to the time for which goroutines were runnable
 //	unattributed  what is left then
 //
 // So these are upper bounds where several things were waited for: profiles do not say what
-// happened at the same time. Waiting for I/O and for a timer, and imbalance, are not in them:
-// that time stays unattributed. A trace tells them, see [Read].
+// happened at the same time. Waiting for I/O and for a timer, imbalance, and waits of more than
+// a millisecond at a channel are not in them: that time stays unattributed. A trace tells them, see [Read].
 func Sampled(dir string) ([]*Result, error) {
 	var all []*Result
 	for n := 1; ; n++ {
@@ -179,17 +180,20 @@ func (s *region) result() (*Result, error) {
 		switch st := of.stack(x); {
 		case st == nil || st.ofBenchmark() || st.calls("sync.(*WaitGroup).Wait") || st.calls(contract.ProfilesSwitch):
 		case st.class == inLock:
-			lock += all * float64(x.Value[1])
+			lock += all * whole(x)
 		case st.class == inChannel:
-			channel += all * float64(x.Value[1])
-			r.costs(st).channel += float64(x.Value[1])
+			channel += all * whole(x)
+			r.costs(st).channel += whole(x)
 		}
 	}
+	released := 0.0
 	for _, x := range locks {
 		if st := of.stack(x); st != nil && st.class == inLock {
+			released += float64(x.Value[1])
 			r.costs(st).lock += float64(x.Value[1])
 		}
 	}
+	lock = max(lock, released) // the mutex profile is on all the time, and has few samples
 
 	paid := s.workers * s.time
 	left := paid
@@ -198,15 +202,16 @@ func (s *region) result() (*Result, error) {
 		left -= v
 		return v
 	}
-	used := max(0, s.cpu-s.gc)
+	gc := min(s.gc, s.cpu)
+	used := s.cpu - gc
 	seen := r.Own + r.LockCPU + r.ChannelCPU
 	scale := 0.0 // from samples to CPU time
-	if sum := seen + scheduling + searching; sum > 0 {
+	if sum := seen + scheduling + searching; sum > 0 && r.Samples >= leastSamples {
 		scale = used / sum
 		used = seen * scale
 	}
 	r.Running = take(used)
-	r.Parts[contract.GC] = take(s.gc)
+	r.Parts[contract.GC] = take(gc)
 	r.Parts[contract.Dispatch] = take(scheduling * scale)
 	r.Parts[contract.Lock] = take(lock)
 	r.Parts[contract.Serial] = take(alone * scale * (s.workers - 1))
@@ -285,6 +290,20 @@ func (r *Result) costs(s *Stack) *costs {
 func (s *Stack) searches() bool {
 	return s.calls("runtime.stealWork") || s.calls("runtime.stopm") || s.calls("runtime.checkRunqsNoP") || s.calls("runtime.netpoll")
 }
+
+// whole is the time of the waits of a sample of the block profile, with those that the profile
+// did not see because they did not end before it was switched off: of waits of w in a stretch
+// of s, w/s. Of waits that take nearly s or more it says little, and no more than ten times as
+// much is believed.
+func whole(x *profile.Sample) float64 {
+	sum := float64(x.Value[1])
+	mean := sum / float64(max(1, x.Value[0]))
+	return sum / max(0.1, 1-mean/contract.ProfilesStretch)
+}
+
+// leastSamples is the fewest samples that say how much of the CPU time is the scheduler's; with
+// fewer, none is.
+const leastSamples = 5
 
 // ofBenchmark reports whether it is a stack of the goroutine of the benchmark.
 func (s *Stack) ofBenchmark() bool { return s.calls("testing.(*B).runN") }

@@ -196,6 +196,7 @@ var places = []struct{ in, line, before, behind string }{
 	{"func (b *B) StopTimer() {", "b.duration += highPrecisionTimeSince(b.start)", "", "\t\tb.why.end()\n"},
 	{"func (b *B) ResetTimer() {", "if b.timerOn {", "\tb.why.reset()\n", ""},
 	{"func (b *B) ResetTimer() {", "b.start = highPrecisionTimeNow()", "\t\tb.why.begin(b)\n", ""},
+	{"func (b *B) runN(n int) {", "benchmarkLock.Lock()", "\tdefer b.why.leave()\n", ""},
 	{"func (b *B) launch() {", "b.result = BenchmarkResult{b.N, b.duration, b.bytes, b.netAllocs, b.netBytes, b.extra}", "\tb.why.report(b)\n", ""},
 }
 

@@ -43,7 +43,7 @@ func TestPatchInstalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]int{"why whyAccount": 1, "b.why.begin(b)": 2, "b.why.end()": 1, "b.why.reset()": 1, "b.why.report(b)": 1}
+	want := map[string]int{"why whyAccount": 1, "b.why.begin(b)": 2, "b.why.end()": 1, "b.why.reset()": 1, "b.why.report(b)": 1, "defer b.why.leave()": 1}
 	left := string(got)
 	for call, n := range want {
 		if have := strings.Count(left, "\t"+call+"\n"); have != n {
@@ -243,6 +243,10 @@ func TestProfiles(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "4.*")); len(left) > 0 {
 		t.Errorf("a timer that is stopped has left %q", left)
+	}
+	// A benchmark that is skipped while its timer runs leaves no profile on.
+	if all := measure(t, binary, "-"+contract.ProfilesFlag+"="+t.TempDir(), "-test.bench=^BenchmarkSkipped$"); len(all) > 0 {
+		t.Errorf("got %v of a skipped one", all)
 	}
 }
 

@@ -34,6 +34,11 @@ func (b *B) ResetTimer() {
 	b.duration = 0
 }
 
+func (b *B) runN(n int) {
+	benchmarkLock.Lock()
+	defer benchmarkLock.Unlock()
+}
+
 func (b *B) launch() {
 	b.result = BenchmarkResult{b.N, b.duration, b.bytes, b.netAllocs, b.netBytes, b.extra}
 }
@@ -69,6 +74,12 @@ func (b *B) ResetTimer() {
 		b.start = highPrecisionTimeNow()
 	}
 	b.duration = 0
+}
+
+func (b *B) runN(n int) {
+	defer b.why.leave()
+	benchmarkLock.Lock()
+	defer benchmarkLock.Unlock()
 }
 
 func (b *B) launch() {

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,6 +35,9 @@ func TestWords(t *testing.T) {
 	text, err = added.ReadFile(addedDir + "/profiles.go")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("whyBlockOn      = %g * time.Millisecond", contract.ProfilesStretch/1e6); !strings.Contains(strings.Replace(string(text), "= time.Millisecond", "= 1 * time.Millisecond", 1), want) {
+		t.Errorf("%s does not stand there", want)
 	}
 	if name := strings.TrimPrefix(contract.ProfilesSwitch, "testing."); !strings.Contains(string(text), "\nfunc "+name+"(") {
 		t.Errorf("there is no function %s", name)

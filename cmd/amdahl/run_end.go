@@ -155,7 +155,7 @@ func (m *measurement) next() string {
 func (m *measurement) printFailure(cmd *cobra.Command, f rounds.Failure) {
 	when := "in the warm-up"
 	if f.Last {
-		when = "when it was traced"
+		when = "when it was traced or profiled"
 	} else if f.Round > 0 {
 		when = fmt.Sprintf("in round %d", f.Round)
 	}

@@ -37,13 +37,17 @@ func TestRunWhy(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("exit status %d, %s", status, stderr)
 	}
-	lines, accounts := 0, 0
+	lines, kind := 0, ""
+	accounts := map[string]int{}
 	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, contract.KeyProfiled+":"); ok {
+			kind = strings.TrimSpace(value)
+		}
 		if !strings.HasPrefix(line, "BenchmarkOversubscribed") {
 			continue
 		}
 		if strings.Contains(line, " traced-ns/op") {
-			accounts++
+			accounts[kind]++
 			continue
 		}
 		lines++
@@ -56,8 +60,8 @@ func TestRunWhy(t *testing.T) {
 	if lines != 3 {
 		t.Errorf("%d results, want 3: two levels, and the sentinel; none of the traced runs", lines)
 	}
-	if accounts != 12 {
-		t.Errorf("%d accounts, want 12: six profiled rounds of two levels", accounts)
+	if n := accounts[contract.ProfiledSampled]; accounts[contract.ProfiledTraced] != 12 || n < 2 || n > 12 || n%2 != 0 || len(accounts) != 2 {
+		t.Errorf("%v accounts, want 12 of traces: six profiled rounds of two levels; and 2 to 12 without", accounts)
 	}
 	// Where the time without a processor is not known, a busy machine lets nothing be said.
 	if strings.Contains(text, " "+contract.UnitDelay) && !strings.Contains(stderr, ": with one worker it ") {
@@ -86,9 +90,7 @@ func TestRunWhy(t *testing.T) {
 	if _, _, stderr := amdahlIn(t, fixture, "run", "--resume", file, "--rounds", "2", "--yes"); !strings.Contains(stderr, "2 rounds in ") {
 		t.Errorf("going on: %s", stderr)
 	}
-	if kept, err := filepath.Glob(filepath.Join(dir, "why.profiles", "*.pb.gz")); err != nil || len(kept) != 12 {
-		t.Errorf("%d profiles beside the file, %v, want 12", len(kept), err)
-	}
+	keptProfiles(t, filepath.Join(dir, "why.profiles"))
 	// What is compiled cannot be changed any more.
 	binary := filepath.Join(dir, "plain.test")
 	compile(t, fixture, binary)

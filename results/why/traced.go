@@ -137,7 +137,7 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 	}
 	slower := fmt.Sprintf("tracing made it %s slower, which is more than %s: ", words.Share(cost.share), words.Share(mostCost))
 	if p, profiles := ownRounds(c, true); p != nil && len(p.Levels) == len(s.Levels) && !profiles.tooMuch() {
-		p.Warnings = append([]error{errors.New(slower + "where the time went is said by profiles without a trace, which do not see input and output, timers and imbalance: those are unattributed")}, p.Warnings...)
+		p.Warnings = append([]error{errors.New(slower + "where the time went is said by profiles without a trace, which do not see input and output, timers, imbalance and long waits at channels: those are unattributed")}, p.Warnings...)
 		return p, nil
 	} else if p != nil && profiles.tooMuch() {
 		slower = fmt.Sprintf("tracing made it %s slower, and profiles without a trace %s, which is more than %s: ", words.Share(cost.share), words.Share(profiles.share), words.Share(mostCost))

@@ -64,6 +64,7 @@ func (p *whyProfiles) begin(stretch int) {
 		p.failed = true
 		return
 	}
+	runtime.GC() // what all this has allocated is no garbage of the benchmark
 	whyTaking = p
 	p.blocks, p.on = make(chan struct{}), make(chan time.Duration)
 	go whySwitchBlocks(p.blocks, p.on)
@@ -111,6 +112,14 @@ func (p *whyProfiles) end() {
 	}
 }
 
+// leave is called at the end of a run. A benchmark that fails or is skipped does not stop its
+// timer.
+func (a *whyAccount) leave() {
+	if a.profiles.stop() {
+		a.profiles.failed = true
+	}
+}
+
 // reset forgets what was taken.
 func (p *whyProfiles) reset() {
 	p.stop()
@@ -137,7 +146,8 @@ func (p *whyProfiles) report(text string) {
 	}
 	whyWritten++
 	write := func(what string, b []byte) {
-		if os.WriteFile(filepath.Join(*whyProfilesIn, strconv.Itoa(whyWritten)+"."+what), b, 0o600) != nil {
+		name := filepath.Join(*whyProfilesIn, strconv.Itoa(whyWritten)+"."+what)
+		if os.WriteFile(name+"~", b, 0o600) != nil || os.Rename(name+"~", name) != nil { // whole, or not at all
 			p.failed = true
 		}
 	}
@@ -148,5 +158,8 @@ func (p *whyProfiles) report(text string) {
 	}
 	if !p.failed {
 		write("txt", []byte(strconv.FormatInt(p.onFor.Nanoseconds(), 10)+" "+text))
+	}
+	if p.failed {
+		whyWritten-- // the next one takes its number
 	}
 }
