@@ -216,22 +216,7 @@ func (c *counter) sample(x event) {
 	if !c.open || g == nil || g.system || x.stack == nil {
 		return
 	}
-	r, at := c.sum, c.of(x.stack)
-	r.Samples++
-	switch x.stack.class {
-	case inLock:
-		r.LockCPU += samplePeriod
-		at.lockCPU += samplePeriod
-	case inChannel:
-		r.ChannelCPU += samplePeriod
-		at.channelCPU += samplePeriod
-	case own:
-		r.Own += samplePeriod
-		at.cpu += samplePeriod
-	}
-	if x.stack.alloc {
-		at.allocations++
-	}
+	at := c.sum.sampled(x.stack, 1, samplePeriod)
 	waiting := c.blocked[waitLock] + c.woken[waitLock] + c.blocked[waitGC] + c.woken[waitGC] + c.blocked[waitIO]
 	for _, w := range []wait{waitIO, waitJoin, waitOther, waitChannel} {
 		waiting += c.woken[w]
@@ -247,6 +232,28 @@ func (c *counter) sample(x event) {
 	} else {
 		at.imbalance += weight
 	}
+}
+
+// sampled counts so many samples of a stack, with their CPU time in ns. It returns the costs of
+// the stack.
+func (r *Result) sampled(s *Stack, count int, ns float64) *costs {
+	r.Samples += count
+	at := r.costs(s)
+	switch s.class {
+	case inLock:
+		r.LockCPU += ns
+		at.lockCPU += ns
+	case inChannel:
+		r.ChannelCPU += ns
+		at.channelCPU += ns
+	case own:
+		r.Own += ns
+		at.cpu += ns
+	}
+	if s.alloc {
+		at.allocations += count
+	}
+	return at
 }
 
 // of is the costs of a stack.

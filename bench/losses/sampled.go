@@ -128,14 +128,14 @@ func parseRegion(text string) (*region, error) {
 func (s *region) result() (*Result, error) {
 	r := &Result{Name: s.name, N: s.n, Procs: s.procs, Workers: s.workers, Time: s.time, Sampled: true,
 		Parts: map[contract.Cause]float64{}, stacks: map[*Stack]*costs{}}
-	of := stacksOf{r: r, known: map[string]*Stack{}}
-	alone, scheduling, searching := 0.0, 0.0, 0.0
+	of := stacksOf{}
+	alone, scheduling, searching, samples := 0.0, 0.0, 0.0, int64(0)
 	for _, x := range s.used.Sample {
 		if len(x.Value) < 2 || x.Value[1] <= 0 {
 			continue
 		}
 		st, v := of.stack(x), float64(x.Value[1])
-		r.Samples += int(x.Value[0])
+		samples += x.Value[0]
 		if st == nil || ofRuntime(st.root()) && st.class != collecting {
 			if st.searches() {
 				searching += v
@@ -144,21 +144,7 @@ func (s *region) result() (*Result, error) {
 			}
 			continue
 		}
-		at := r.costs(st)
-		switch st.class {
-		case inLock:
-			r.LockCPU += v
-			at.lockCPU += v
-		case inChannel:
-			r.ChannelCPU += v
-			at.channelCPU += v
-		case own:
-			r.Own += v
-			at.cpu += v
-		}
-		if st.alloc {
-			at.allocations += int(x.Value[0])
-		}
+		at := r.sampled(st, int(x.Value[0]), v)
 		if st.ofBenchmark() {
 			alone += v
 			at.serial += v
@@ -206,7 +192,7 @@ func (s *region) result() (*Result, error) {
 	used := s.cpu - gc
 	seen := r.Own + r.LockCPU + r.ChannelCPU
 	scale := 0.0 // from samples to CPU time
-	if sum := seen + scheduling + searching; sum > 0 && r.Samples >= leastSamples {
+	if sum := seen + scheduling + searching; sum > 0 && samples >= leastSamples {
 		scale = used / sum
 		used = seen * scale
 	}
@@ -249,13 +235,10 @@ func grown(p [2]*profile.Profile) ([]*profile.Sample, error) {
 }
 
 // stacksOf makes stacks of the samples of several profiles, one for equal ones.
-type stacksOf struct {
-	r     *Result
-	known map[string]*Stack
-}
+type stacksOf map[string]*Stack
 
 // stack is the stack of a sample; nil if it has none.
-func (o *stacksOf) stack(x *profile.Sample) *Stack {
+func (o stacksOf) stack(x *profile.Sample) *Stack {
 	var frames []Frame
 	var key strings.Builder
 	for _, l := range x.Location {
@@ -271,10 +254,10 @@ func (o *stacksOf) stack(x *profile.Sample) *Stack {
 	if len(frames) == 0 {
 		return nil
 	}
-	if o.known[key.String()] == nil {
-		o.known[key.String()] = newStack(frames)
+	if o[key.String()] == nil {
+		o[key.String()] = newStack(frames)
 	}
-	return o.known[key.String()]
+	return o[key.String()]
 }
 
 // costs are those of a stack.

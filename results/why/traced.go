@@ -148,6 +148,10 @@ func traced(c *results.Curve) (s *Stack, warnings []error) {
 // ownRounds makes the stack of a curve from the runs of rounds of their own, see [Runs], and
 // says by how much those were slower. It is nil if there are none.
 func ownRounds(c *results.Curve, sampled bool) (s *Stack, cost slowdown) {
+	what, kind := "tracing", "traced"
+	if sampled {
+		what, kind = "profiling", "profiled"
+	}
 	levels := runsThatCount(c, sampled, nil)
 	s = &Stack{Series: c.Name.String(), PerOp: true, Traced: true, Sampled: sampled}
 	some := false
@@ -167,19 +171,15 @@ func ownRounds(c *results.Curve, sampled bool) (s *Stack, cost slowdown) {
 		return nil, cost
 	}
 	if len(busy) > 0 {
-		s.CannotTell = fmt.Sprintf("at %s other programs took processors from every traced run: measure again on a quiet machine, as with amdahl run --wait 5m", words.Levels(busy))
+		s.CannotTell = fmt.Sprintf("at %s other programs took processors from every %s run: measure again on a quiet machine, as with amdahl run --wait 5m", words.Levels(busy), kind)
 		return s, cost
 	}
 	cost = costOf(c.Points, levels)
 	s.TraceCost = cost.share
-	what := "tracing"
-	if sampled {
-		what = "profiling"
-	}
 	switch {
 	case cost.share <= mostCost || cost.tooMuch():
 	case math.IsInf(cost.low, 0):
-		s.Warnings = append(s.Warnings, fmt.Errorf("what %s cost cannot be told: at %s it took %s more time, and %d timed and traced rounds are the fewest that tell", what, words.Workers(cost.workers), words.Share(cost.share), leastCompared))
+		s.Warnings = append(s.Warnings, fmt.Errorf("what %s cost cannot be told: at %s it took %s more time, and %d timed and %s rounds are the fewest that tell", what, words.Workers(cost.workers), words.Share(cost.share), leastCompared, kind))
 	default:
 		s.Warnings = append(s.Warnings, fmt.Errorf("what %s cost cannot be told from noise: at %s it took %s more time, with an interval of %s to %s", what, words.Levels([]float64{cost.workers}), words.Share(cost.share), words.Share(cost.low), words.Share(cost.high)))
 	}
