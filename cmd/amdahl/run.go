@@ -78,7 +78,7 @@ With --why the results say where the time went, per operation: cpu-ns of the
 process, gc-ns of garbage collection, runnable-ns and lock-ns of goroutines that
 waited for a processor and for a mutex, context switches, and paid-ns, the time
 times the workers. Each round is followed by one with an execution trace and a CPU
-profile, whose times do not count, up to six: from them come the causes that amdahl
+profile, six in all, whose times do not count: from them come the causes that amdahl
 why prints, and the profiles in FILE.profiles that amdahl where reads. Tracing slows
 down what takes well under 1 µs, such as an operation of a lock that many want. So
 the first such round also runs with CPU, mutex and block profiles alone and, if that
